@@ -1,0 +1,33 @@
+package ktrace.analysis;
+
+import java.util.List;
+import java.util.Map;
+import ktrace.event.TraceCounter;
+
+/**
+ * What ktrace found out in one window of time: the document that the view, the JSON and the reports are made from. Immutable.
+ * All times are nanoseconds; absolute ones are on CLOCK_MONOTONIC.
+ *
+ * @param scope whether the window is one interval or the whole trace
+ * @param collector where the events came from: {@code perf}, {@code ptrace} or {@code trace}
+ * @param startNs begin of the window
+ * @param durationNs length of the window
+ * @param events how many events were decoded in the window
+ * @param lost how many events the kernel lost in the window, exactly
+ * @param counters every counter that is not zero
+ * @param self what ktrace itself used in the window
+ * @param processes the observed processes, those that were there in the window, by number
+ */
+public record Summary(Scope scope, String collector, long startNs, long durationNs, long events, long lost,
+        Map<TraceCounter, Long> counters, SelfUsage self, List<ProcessSummary> processes) {
+
+    /** Which stretch of time a summary speaks of. */
+    public enum Scope {
+        /** One interval of the live view. */
+        INTERVAL,
+        /** From the start of the trace to now, while the trace goes on. */
+        SO_FAR,
+        /** From the start of the trace to its end. */
+        FINAL
+    }
+}

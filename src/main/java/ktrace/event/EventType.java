@@ -1,0 +1,44 @@
+package ktrace.event;
+
+/**
+ * What a {@link TraceEvent} reports, and which of its fields that fills. The kernel's tracepoints keep their names; the last
+ * group is put into the stream by ktrace itself, so that whatever it learned outside the tracepoints travels in their order.
+ *
+ * <pre>
+ * type                tid            other fields
+ * SYS_ENTER           caller         number, arg0..arg5
+ * SYS_EXIT            caller         number, result
+ * SCHED_SWITCH        prev           otherTid = next, number = prev_state, comm0/comm1 = comm of next
+ * SCHED_WAKING        the waker      otherTid = the woken, contextFlags = hard or soft interrupt
+ * SCHED_WAKEUP_NEW    the parent     otherTid = the new thread
+ * SCHED_MIGRATE_TASK  who moves it   otherTid = the moved, arg0 = from CPU, arg1 = to CPU
+ * TASK_NEWTASK        the parent     otherTid = the child, number = clone flags, comm0/comm1 = comm of the child
+ * TASK_RENAME         the renamed    comm0/comm1 = the new comm
+ * SCHED_PROCESS_EXEC  after exec     otherTid = tid before exec, payload = String file name
+ * SCHED_PROCESS_EXIT  the exiting
+ * EVENTS_LOST                        number = how many; every state known on this CPU is in doubt
+ * THREAD_STATE        its tid        payload = {@link ThreadSnapshot}
+ * FD_STATE            its tgid       payload = {@link FdSnapshot}
+ * PROCESS_STATE       its tgid       payload = {@link ProcessSnapshot}
+ * INTERVAL                           the window of one summary ends at timeNs
+ * END                                the trace ends at timeNs; nothing follows
+ * </pre>
+ */
+public enum EventType {
+    SYS_ENTER,
+    SYS_EXIT,
+    SCHED_SWITCH,
+    SCHED_WAKING,
+    SCHED_WAKEUP_NEW,
+    SCHED_MIGRATE_TASK,
+    TASK_NEWTASK,
+    TASK_RENAME,
+    SCHED_PROCESS_EXEC,
+    SCHED_PROCESS_EXIT,
+    EVENTS_LOST,
+    PROCESS_STATE,
+    THREAD_STATE,
+    FD_STATE,
+    INTERVAL,
+    END
+}

@@ -1,0 +1,17 @@
+package ktrace.event;
+
+/**
+ * A thread as /proc/PID/task/TID/{stat,syscall} told of it at the time of the event. It holds from the start of the trace on
+ * for a thread of which no event was seen before.
+ *
+ * @param tid its number
+ * @param tgid the number of its process
+ * @param comm its name, unescaped
+ * @param state the letter of /proc/PID/stat (proc(5)): R, S, D, T, t, Z, X, I
+ * @param syscall the number of the call it is in, or -1 when it is in none, or -2 when that could not be read
+ * @param args the six arguments of that call, or an empty array
+ */
+public record ThreadSnapshot(int tid, int tgid, String comm, char state, int syscall, long[] args) {
+    /** {@link #syscall} when the kernel did not let it be read. */
+    public static final int SYSCALL_UNKNOWN = -2;
+}

@@ -1,0 +1,92 @@
+package ktrace.event;
+
+/**
+ * The one slot that travels the ring: allocated once for each place of the ring, then overwritten for every event.
+ *
+ * <p>The first group is written by the collector, the second (the stamps) by the system tracker. Stages after the tracker read
+ * both and write neither. Nobody keeps a reference to a slot beyond the call that hands it over. What a field means for a type
+ * of event is the table in {@link EventType}; fields a type does not name hold what an earlier event left there.
+ */
+public final class TraceEvent {
+    /** Bits of {@code common_flags} in every tracepoint record (include/linux/trace_events.h, {@code enum trace_flag_type}). */
+    public static final int FLAG_HARD_INTERRUPT = 0x08;
+    public static final int FLAG_SOFT_INTERRUPT = 0x10;
+
+    // -- from the collector ------------------------------------------------------------------------------------------------
+    public EventType type = EventType.END;
+    /** Nanoseconds on CLOCK_MONOTONIC; never smaller than that of the event before. */
+    public long timeNs;
+    public int cpu;
+    /** The thread in whose context the event was recorded; 0 is the idle task. */
+    public int tid;
+    /** The thread group of {@link #tid} as the kernel gave it with the record, or -1 when it gave none. */
+    public int tgid;
+    /** {@code common_flags}: tells task context from {@link #FLAG_HARD_INTERRUPT} and {@link #FLAG_SOFT_INTERRUPT}. */
+    public int contextFlags;
+    public int otherTid;
+    public long number;
+    public long arg0;
+    public long arg1;
+    public long arg2;
+    public long arg3;
+    public long arg4;
+    public long arg5;
+    public long result;
+    /** Sixteen bytes of comm, in memory order, little end first; see {@link Comm}. */
+    public long comm0;
+    public long comm1;
+    /** What does not fit into numbers; only on rare events, null on all others. */
+    public Object payload;
+
+    // -- stamped by the system tracker -------------------------------------------------------------------------------------
+    /**
+     * The thread that the event is about, when it is observed, else null: the caller of a system call, the previous thread of a
+     * switch, the woken, the moved, the new, the renamed, the exec'ing or exiting thread, the thread of a state.
+     */
+    public ThreadId thread;
+    /** The next thread of a switch, and the parent of a new task, when it is observed, else null. */
+    public ThreadId otherThread;
+    /**
+     * On SYS_ENTER: what the call works on (null: nothing, or not known). On SCHED_WAKING of an observed thread: what ended its
+     * wait, when that differs from or is more exact than the object of its call (a member of its epoll set), else null.
+     */
+    public KernelObject object;
+    /** On SCHED_WAKING of an observed thread: the process that woke it; null in interrupt context, or when it is not known. */
+    public Peer waker;
+    /** On SCHED_WAKING of an observed thread: how sure the waker is. */
+    public Evidence evidence = Evidence.NONE;
+    /** On SYS_ENTER, when {@link #object} is set, and on SCHED_WAKING: who holds the other end of the object. */
+    public java.util.List<Peer> peers = java.util.List.of();
+    /**
+     * On SCHED_WAKING: {@link #object} is a guess, for a waiter whose poll set cannot be read: it holds the other end of what the
+     * waker works on. Its next call on that object confirms the guess; a call on another object takes it back.
+     */
+    public boolean objectToBeConfirmed;
+
+    /** True when the event was recorded while the CPU served a hard or soft interrupt, not on behalf of {@link #tid}. */
+    public boolean inInterrupt() {
+        return (contextFlags & (FLAG_HARD_INTERRUPT | FLAG_SOFT_INTERRUPT)) != 0;
+    }
+
+    /** Takes over all that the collector wrote in {@code from}; the stamps are left as they are for the tracker to write. */
+    public void copyFrom(TraceEvent from) {
+        type = from.type;
+        timeNs = from.timeNs;
+        cpu = from.cpu;
+        tid = from.tid;
+        tgid = from.tgid;
+        contextFlags = from.contextFlags;
+        otherTid = from.otherTid;
+        number = from.number;
+        arg0 = from.arg0;
+        arg1 = from.arg1;
+        arg2 = from.arg2;
+        arg3 = from.arg3;
+        arg4 = from.arg4;
+        arg5 = from.arg5;
+        result = from.result;
+        comm0 = from.comm0;
+        comm1 = from.comm1;
+        payload = from.payload;
+    }
+}
