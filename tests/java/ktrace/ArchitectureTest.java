@@ -1,0 +1,72 @@
+package ktrace;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The table of packages: each imports from the rows above its own and from nowhere else in ktrace. */
+class ArchitectureTest {
+
+    /** Packages in one row are siblings, which never import each other. */
+    private static final List<List<String>> ROWS = List.of(
+            List.of("linux"),
+            List.of("event"),
+            List.of("tracefs"),
+            List.of("perf", "ptrace"),
+            List.of("system"),
+            List.of("ctf", "analysis"),
+            List.of("pipeline"),
+            List.of("export", "view"),
+            List.of("cli"));
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("ktrace");
+
+    @TestFactory
+    Stream<DynamicTest> eachPackageImportsOnlyFromTheRowsAbove() {
+        List<String> above = new ArrayList<>();
+        List<DynamicTest> tests = new ArrayList<>();
+        for (List<String> row : ROWS) {
+            for (String name : row) {
+                ArchRule rule = importsOnly(name, above);
+                tests.add(DynamicTest.dynamicTest("ktrace." + name, () -> rule.check(MAIN)));
+            }
+            row.forEach(name -> above.add(subtree(name)));
+        }
+        return tests.stream();
+    }
+
+    @Test
+    void everyClassLivesInAPackageOfTheTable() {
+        String[] table = Stream.concat(
+                        Stream.of("ktrace"), ROWS.stream().flatMap(List::stream).map(ArchitectureTest::subtree))
+                .toArray(String[]::new);
+        classes().should().resideInAnyPackage(table).allowEmptyShould(true).check(MAIN);
+    }
+
+    private static ArchRule importsOnly(String name, List<String> above) {
+        String[] allowed = Stream.concat(above.stream(), Stream.of(subtree(name))).toArray(String[]::new);
+        return classes()
+                .that(resideInAPackage(subtree(name)))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(resideOutsideOfPackage("ktrace..")))
+                .allowEmptyShould(true);
+    }
+
+    private static String subtree(String name) {
+        return "ktrace." + name + "..";
+    }
+}
