@@ -1,0 +1,84 @@
+/*
+ * getppid in a loop: what tracing adds to a system call, and whether every call is seen.
+ *
+ *   getppid CALLS [--rate CALLS_PER_SECOND] [--threads T] [--wait-go]
+ *
+ * Each of T threads makes CALLS calls, at full speed or, with --rate, in bursts of a millisecond's worth. Prints
+ *   {"workload":"getppid","pid":...,"threads":T,"calls":exact number of all threads,"totalNs":...,"nsPerCall":...}
+ * with totalNs the sum of the threads' loops. --wait-go as in measure.h.
+ */
+#define _GNU_SOURCE
+#include "measure.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static long calls;
+static double rate;
+static pthread_barrier_t barrier;
+
+static void *loop(void *total_ns)
+{
+    pthread_barrier_wait(&barrier);
+    int64_t start_ns = now_ns();
+    if (rate <= 0) {
+        for (long i = 0; i < calls; i++)
+            syscall(SYS_getppid);
+    } else {
+        long made = 0;
+        while (made < calls) {
+            long due = rate * (now_ns() - start_ns) / 1e9;
+            for (; made < due && made < calls; made++)
+                syscall(SYS_getppid);
+            if (made < calls)
+                sleep_ns(1000000);
+        }
+    }
+    *(int64_t *) total_ns = now_ns() - start_ns;
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    int threads = 1;
+    bool wait_go = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--rate") == 0 && i + 1 < argc)
+            rate = atof(argv[++i]);
+        else if (strcmp(argv[i], "--threads") == 0 && i + 1 < argc)
+            threads = atoi(argv[++i]);
+        else if (strcmp(argv[i], "--wait-go") == 0)
+            wait_go = true;
+        else
+            calls = atol(argv[i]);
+    }
+    if (calls < 1 || threads < 1) {
+        fprintf(stderr, "usage: %s CALLS [--rate CALLS_PER_SECOND] [--threads T] [--wait-go]\n", argv[0]);
+        return 2;
+    }
+    pthread_t *ids = calloc(threads, sizeof *ids);
+    int64_t *total_ns = calloc(threads, sizeof *total_ns);
+    pthread_barrier_init(&barrier, NULL, threads);
+    if (wait_go) {
+        char line[16];
+        printf("{\"ready\":true,\"waiterPid\":%d,\"wakerPid\":0}\n", getpid());
+        fflush(stdout);
+        must(read(STDIN_FILENO, line, sizeof line), "read");
+    }
+    for (int i = 1; i < threads; i++)
+        if (pthread_create(&ids[i], NULL, loop, &total_ns[i]) != 0)
+            die("pthread_create");
+    loop(&total_ns[0]);
+    int64_t sum_ns = total_ns[0];
+    for (int i = 1; i < threads; i++) {
+        pthread_join(ids[i], NULL);
+        sum_ns += total_ns[i];
+    }
+    printf("{\"workload\":\"getppid\",\"pid\":%d,\"threads\":%d,\"calls\":%ld,\"totalNs\":%ld,\"nsPerCall\":%.1f}\n",
+           getpid(), threads, calls * threads, sum_ns, (double) sum_ns / (calls * threads));
+    return 0;
+}
