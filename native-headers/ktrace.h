@@ -3,6 +3,10 @@
  * emits what includes.txt names: layouts and constants, no functions. UapiLayoutTest compiles the same file with the
  * C compiler and compares.
  *
+ * The committed bindings are those of x86-64. On aarch64 the perf, netlink, futex, poll and signal interfaces are the same,
+ * byte for byte; different are struct stat, epoll_event (packed on x86-64 only), user_regs_struct, a few O_* flags
+ * (O_DIRECTORY, O_NOFOLLOW, O_DIRECT) and the __NR_* numbers: take those from SyscallTable.
+ *
  * One header per subject. Where the kernel's header and glibc's declare the same thing and cannot be included together,
  * glibc's is taken if it has everything we need; the reason stands beside the exceptions.
  */

@@ -1,0 +1,100 @@
+package ktrace.linux;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Names and numbers of the system calls of one {@link Abi}, as the kernel's headers give them. Immutable; the lookups by
+ * a known number, and by a number below {@link #limit}, allocate nothing.
+ */
+public final class SyscallTable {
+    private final Abi abi;
+    private final String[] names;
+    private final Map<String, Integer> numbers;
+
+    private SyscallTable(Abi abi) {
+        NumberedNames table = NumberedNames.load("syscalls-" + abi.tableName() + ".txt");
+        this.abi = abi;
+        this.names = new String[table.limit()];
+        Map<String, Integer> byName = HashMap.newHashMap(names.length);
+        for (NumberedNames.Line line : table.lines()) {
+            names[line.number()] = line.name();
+            byName.put(line.name(), line.number());
+        }
+        for (int nr = 0; nr < names.length; nr++) {
+            if (names[nr] == null) {
+                names[nr] = unknown(nr);
+            }
+        }
+        this.numbers = Map.copyOf(byName);
+    }
+
+    /** The table of {@code abi}, read on its first use and shared from then on. */
+    public static SyscallTable of(Abi abi) {
+        return switch (abi) {
+            case X86_64 -> X86_64.TABLE;
+            case I386 -> I386.TABLE;
+            case AARCH64 -> Aarch64.TABLE;
+        };
+    }
+
+    /** The table of {@link Abi#current}. */
+    public static SyscallTable current() {
+        return of(Abi.current());
+    }
+
+    /** The ABI whose numbers these are. */
+    public Abi abi() {
+        return abi;
+    }
+
+    /** The name of a number; one that the table does not know is {@code syscall_0x1ff}, as in strace. */
+    public String name(int nr) {
+        return nr >= 0 && nr < names.length ? names[nr] : unknown(nr);
+    }
+
+    /** Whether the table has a name for this number. */
+    public boolean isKnown(int nr) {
+        return nr >= 0 && nr < names.length && numbers.containsKey(names[nr]);
+    }
+
+    /** The number of a name; empty when this ABI has no such call, as aarch64 has no {@code open}. */
+    public OptionalInt find(String name) {
+        Integer nr = numbers.get(name);
+        return nr == null ? OptionalInt.empty() : OptionalInt.of(nr);
+    }
+
+    /**
+     * The number of a call that every ABI has.
+     *
+     * @throws IllegalArgumentException when this one does not
+     */
+    public int number(String name) {
+        return find(name).orElseThrow(
+                () -> new IllegalArgumentException("no system call " + name + " on " + abi.tableName()));
+    }
+
+    /** One more than the largest number known: the size of an array that is indexed by number. */
+    public int limit() {
+        return names.length;
+    }
+
+    private static String unknown(int nr) {
+        return "syscall_0x" + Integer.toHexString(nr);
+    }
+
+    // One holder per table, so that the other two are not read.
+
+    private static final class X86_64 {
+        static final SyscallTable TABLE = new SyscallTable(Abi.X86_64);
+    }
+
+    private static final class I386 {
+        static final SyscallTable TABLE = new SyscallTable(Abi.I386);
+    }
+
+    private static final class Aarch64 {
+        static final SyscallTable TABLE = new SyscallTable(Abi.AARCH64);
+    }
+}
