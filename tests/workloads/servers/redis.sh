@@ -1,0 +1,28 @@
+#!/bin/bash
+# A private redis-server, and redis-benchmark as its load: REQUESTS GETs (default 20000) by 4 connections.
+#   start prints {"pid":...,"port":...}; load prints {"requests":N,"clients":4}
+set -eu
+. "$(dirname "$0")/common.sh"
+
+case $action in
+start)
+    need redis-server redis-cli redis-benchmark python3
+    mkdir -m 700 "$dir"
+    port=$(free_port)
+    echo "$port" > "$dir/port"
+    redis-server --bind 127.0.0.1 --port "$port" --dir "$dir" --save '' --appendonly no --logfile "$dir/log" \
+        --daemonize yes --pidfile "$dir/pid" >/dev/null
+    wait_for 10 redis-cli -h 127.0.0.1 -p "$port" ping
+    echo "{\"pid\":$(cat "$dir/pid"),\"port\":$port}"
+    ;;
+load)
+    requests=${3:-20000}
+    timeout 60 redis-benchmark -h 127.0.0.1 -p "$(cat "$dir/port")" -n "$requests" -c 4 -t get -q >"$dir/load.log" 2>&1
+    echo "{\"requests\":$requests,\"clients\":4}"
+    ;;
+stop)
+    stop_pid "$(cat "$dir/pid" 2>/dev/null || true)"
+    rm -rf -- "$dir"
+    ;;
+*) usage ;;
+esac
