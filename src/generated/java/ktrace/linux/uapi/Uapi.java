@@ -18,96 +18,6 @@ public class Uapi extends Uapi_1 {
     Uapi() {
         // Should not be called directly
     }
-    private static final int ILL_ILLOPN = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.ILL_ILLOPN = 2
-     * }
-     */
-    public static int ILL_ILLOPN() {
-        return ILL_ILLOPN;
-    }
-    private static final int ILL_ILLADR = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.ILL_ILLADR = 3
-     * }
-     */
-    public static int ILL_ILLADR() {
-        return ILL_ILLADR;
-    }
-    private static final int ILL_ILLTRP = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.ILL_ILLTRP = 4
-     * }
-     */
-    public static int ILL_ILLTRP() {
-        return ILL_ILLTRP;
-    }
-    private static final int ILL_PRVOPC = (int)5L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.ILL_PRVOPC = 5
-     * }
-     */
-    public static int ILL_PRVOPC() {
-        return ILL_PRVOPC;
-    }
-    private static final int ILL_PRVREG = (int)6L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.ILL_PRVREG = 6
-     * }
-     */
-    public static int ILL_PRVREG() {
-        return ILL_PRVREG;
-    }
-    private static final int ILL_COPROC = (int)7L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.ILL_COPROC = 7
-     * }
-     */
-    public static int ILL_COPROC() {
-        return ILL_COPROC;
-    }
-    private static final int ILL_BADSTK = (int)8L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.ILL_BADSTK = 8
-     * }
-     */
-    public static int ILL_BADSTK() {
-        return ILL_BADSTK;
-    }
-    private static final int ILL_BADIADDR = (int)9L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.ILL_BADIADDR = 9
-     * }
-     */
-    public static int ILL_BADIADDR() {
-        return ILL_BADIADDR;
-    }
-    private static final int FPE_INTDIV = (int)1L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.FPE_INTDIV = 1
-     * }
-     */
-    public static int FPE_INTDIV() {
-        return FPE_INTDIV;
-    }
-    private static final int FPE_INTOVF = (int)2L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.FPE_INTOVF = 2
-     * }
-     */
-    public static int FPE_INTOVF() {
-        return FPE_INTOVF;
-    }
     private static final int FPE_FLTDIV = (int)3L;
     /**
      * {@snippet lang=c :
@@ -800,15 +710,6 @@ public class Uapi extends Uapi_1 {
      */
     public static int __RLIMIT_RTTIME() {
         return __RLIMIT_RTTIME;
-    }
-    private static final int __RLIMIT_NLIMITS = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * enum __rlimit_resource.__RLIMIT_NLIMITS = 16
-     * }
-     */
-    public static int __RLIMIT_NLIMITS() {
-        return __RLIMIT_NLIMITS;
     }
     private static final int RUSAGE_SELF = (int)0L;
     /**
@@ -1835,15 +1736,6 @@ public class Uapi extends Uapi_1 {
      */
     public static int IPPROTO_MPTCP() {
         return IPPROTO_MPTCP;
-    }
-    private static final int IPPROTO_MAX = (int)263L;
-    /**
-     * {@snippet lang=c :
-     * enum <anonymous>.IPPROTO_MAX = 263
-     * }
-     */
-    public static int IPPROTO_MAX() {
-        return IPPROTO_MAX;
     }
     private static final int IPPROTO_HOPOPTS = (int)0L;
     /**
@@ -3150,15 +3042,6 @@ public class Uapi extends Uapi_1 {
     public static int RLIMIT_RTTIME() {
         return RLIMIT_RTTIME;
     }
-    private static final int RLIMIT_NLIMITS = (int)16L;
-    /**
-     * {@snippet lang=c :
-     * #define RLIMIT_NLIMITS 16
-     * }
-     */
-    public static int RLIMIT_NLIMITS() {
-        return RLIMIT_NLIMITS;
-    }
     private static final long RLIM_INFINITY = -1L;
     /**
      * {@snippet lang=c :
@@ -3194,15 +3077,6 @@ public class Uapi extends Uapi_1 {
      */
     public static long PR_SET_PTRACER_ANY() {
         return PR_SET_PTRACER_ANY;
-    }
-    private static final int CAP_LAST_CAP = (int)40L;
-    /**
-     * {@snippet lang=c :
-     * #define CAP_LAST_CAP 40
-     * }
-     */
-    public static int CAP_LAST_CAP() {
-        return CAP_LAST_CAP;
     }
     private static final int O_NDELAY = (int)2048L;
     /**
@@ -4572,15 +4446,6 @@ public class Uapi extends Uapi_1 {
     public static int AF_MCTP() {
         return AF_MCTP;
     }
-    private static final int AF_MAX = (int)46L;
-    /**
-     * {@snippet lang=c :
-     * #define AF_MAX 46
-     * }
-     */
-    public static int AF_MAX() {
-        return AF_MAX;
-    }
     private static final int SO_GET_FILTER = (int)26L;
     /**
      * {@snippet lang=c :
@@ -4770,24 +4635,6 @@ public class Uapi extends Uapi_1 {
     public static int NLA_HDRLEN() {
         return NLA_HDRLEN;
     }
-    private static final int SKNLGRP_MAX = (int)4L;
-    /**
-     * {@snippet lang=c :
-     * #define SKNLGRP_MAX 4
-     * }
-     */
-    public static int SKNLGRP_MAX() {
-        return SKNLGRP_MAX;
-    }
-    private static final int UNIX_DIAG_MAX = (int)7L;
-    /**
-     * {@snippet lang=c :
-     * #define UNIX_DIAG_MAX 7
-     * }
-     */
-    public static int UNIX_DIAG_MAX() {
-        return UNIX_DIAG_MAX;
-    }
     private static final int INET_DIAG_NOCOOKIE = (int)4294967295L;
     /**
      * {@snippet lang=c :
@@ -4796,24 +4643,6 @@ public class Uapi extends Uapi_1 {
      */
     public static int INET_DIAG_NOCOOKIE() {
         return INET_DIAG_NOCOOKIE;
-    }
-    private static final int INET_DIAG_REQ_MAX = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * #define INET_DIAG_REQ_MAX 3
-     * }
-     */
-    public static int INET_DIAG_REQ_MAX() {
-        return INET_DIAG_REQ_MAX;
-    }
-    private static final int INET_DIAG_MAX = (int)22L;
-    /**
-     * {@snippet lang=c :
-     * #define INET_DIAG_MAX 22
-     * }
-     */
-    public static int INET_DIAG_MAX() {
-        return INET_DIAG_MAX;
     }
     private static final int PTRACE_PEEKSIGINFO_SHARED = (int)1L;
     /**

@@ -1787,15 +1787,6 @@ class Uapi_1 extends Uapi$shared {
     public static int SIG_SETMASK() {
         return SIG_SETMASK;
     }
-    private static final int SIGSTKSZ = (int)8192L;
-    /**
-     * {@snippet lang=c :
-     * #define SIGSTKSZ 8192
-     * }
-     */
-    public static int SIGSTKSZ() {
-        return SIGSTKSZ;
-    }
     private static final int STDIN_FILENO = (int)0L;
     /**
      * {@snippet lang=c :
@@ -6890,15 +6881,6 @@ class Uapi_1 extends Uapi$shared {
     public static int DCCPDIAG_GETSOCK() {
         return DCCPDIAG_GETSOCK;
     }
-    private static final int INET_DIAG_GETSOCK_MAX = (int)24L;
-    /**
-     * {@snippet lang=c :
-     * #define INET_DIAG_GETSOCK_MAX 24
-     * }
-     */
-    public static int INET_DIAG_GETSOCK_MAX() {
-        return INET_DIAG_GETSOCK_MAX;
-    }
     private static final int PTRACE_TRACEME = (int)0L;
     /**
      * {@snippet lang=c :
@@ -8123,15 +8105,6 @@ class Uapi_1 extends Uapi$shared {
     public static int SKF_AD_VLAN_TPID() {
         return SKF_AD_VLAN_TPID;
     }
-    private static final int SKF_AD_MAX = (int)64L;
-    /**
-     * {@snippet lang=c :
-     * #define SKF_AD_MAX 64
-     * }
-     */
-    public static int SKF_AD_MAX() {
-        return SKF_AD_MAX;
-    }
     private static final int PERF_TYPE_HARDWARE = (int)0L;
     /**
      * {@snippet lang=c :
@@ -8185,15 +8158,6 @@ class Uapi_1 extends Uapi$shared {
      */
     public static int PERF_TYPE_BREAKPOINT() {
         return PERF_TYPE_BREAKPOINT;
-    }
-    private static final int PERF_TYPE_MAX = (int)6L;
-    /**
-     * {@snippet lang=c :
-     * enum perf_type_id.PERF_TYPE_MAX = 6
-     * }
-     */
-    public static int PERF_TYPE_MAX() {
-        return PERF_TYPE_MAX;
     }
     private static final int PERF_COUNT_HW_CPU_CYCLES = (int)0L;
     /**
@@ -8266,15 +8230,6 @@ class Uapi_1 extends Uapi$shared {
      */
     public static int PERF_COUNT_HW_REF_CPU_CYCLES() {
         return PERF_COUNT_HW_REF_CPU_CYCLES;
-    }
-    private static final int PERF_COUNT_HW_MAX = (int)10L;
-    /**
-     * {@snippet lang=c :
-     * enum perf_hw_id.PERF_COUNT_HW_MAX = 10
-     * }
-     */
-    public static int PERF_COUNT_HW_MAX() {
-        return PERF_COUNT_HW_MAX;
     }
     private static final int PERF_COUNT_SW_CPU_CLOCK = (int)0L;
     /**
@@ -8383,15 +8338,6 @@ class Uapi_1 extends Uapi$shared {
      */
     public static int PERF_COUNT_SW_CGROUP_SWITCHES() {
         return PERF_COUNT_SW_CGROUP_SWITCHES;
-    }
-    private static final int PERF_COUNT_SW_MAX = (int)12L;
-    /**
-     * {@snippet lang=c :
-     * enum perf_sw_ids.PERF_COUNT_SW_MAX = 12
-     * }
-     */
-    public static int PERF_COUNT_SW_MAX() {
-        return PERF_COUNT_SW_MAX;
     }
     private static final int PERF_SAMPLE_IP = (int)1L;
     /**
@@ -8591,15 +8537,6 @@ class Uapi_1 extends Uapi$shared {
     public static int PERF_SAMPLE_CODE_PAGE_SIZE() {
         return PERF_SAMPLE_CODE_PAGE_SIZE;
     }
-    private static final int PERF_SAMPLE_MAX = (int)33554432L;
-    /**
-     * {@snippet lang=c :
-     * enum perf_event_sample_format.PERF_SAMPLE_MAX = 33554432
-     * }
-     */
-    public static int PERF_SAMPLE_MAX() {
-        return PERF_SAMPLE_MAX;
-    }
     private static final int PERF_SAMPLE_REGS_ABI_NONE = (int)0L;
     /**
      * {@snippet lang=c :
@@ -8671,15 +8608,6 @@ class Uapi_1 extends Uapi$shared {
      */
     public static int PERF_FORMAT_LOST() {
         return PERF_FORMAT_LOST;
-    }
-    private static final int PERF_FORMAT_MAX = (int)32L;
-    /**
-     * {@snippet lang=c :
-     * enum perf_event_read_format.PERF_FORMAT_MAX = 32
-     * }
-     */
-    public static int PERF_FORMAT_MAX() {
-        return PERF_FORMAT_MAX;
     }
     private static final int PERF_IOC_FLAG_GROUP = (int)1L;
     /**
@@ -8879,15 +8807,6 @@ class Uapi_1 extends Uapi$shared {
     public static int PERF_RECORD_AUX_OUTPUT_HW_ID() {
         return PERF_RECORD_AUX_OUTPUT_HW_ID;
     }
-    private static final int PERF_RECORD_MAX = (int)22L;
-    /**
-     * {@snippet lang=c :
-     * enum perf_event_type.PERF_RECORD_MAX = 22
-     * }
-     */
-    public static int PERF_RECORD_MAX() {
-        return PERF_RECORD_MAX;
-    }
     private static final int PERF_RECORD_KSYMBOL_TYPE_UNKNOWN = (int)0L;
     /**
      * {@snippet lang=c :
@@ -8914,15 +8833,6 @@ class Uapi_1 extends Uapi$shared {
      */
     public static int PERF_RECORD_KSYMBOL_TYPE_OOL() {
         return PERF_RECORD_KSYMBOL_TYPE_OOL;
-    }
-    private static final int PERF_RECORD_KSYMBOL_TYPE_MAX = (int)3L;
-    /**
-     * {@snippet lang=c :
-     * enum perf_record_ksymbol_type.PERF_RECORD_KSYMBOL_TYPE_MAX = 3
-     * }
-     */
-    public static int PERF_RECORD_KSYMBOL_TYPE_MAX() {
-        return PERF_RECORD_KSYMBOL_TYPE_MAX;
     }
     private static final int SI_ASYNCNL = (int)-60L;
     /**
@@ -9022,6 +8932,96 @@ class Uapi_1 extends Uapi$shared {
      */
     public static int ILL_ILLOPC() {
         return ILL_ILLOPC;
+    }
+    private static final int ILL_ILLOPN = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.ILL_ILLOPN = 2
+     * }
+     */
+    public static int ILL_ILLOPN() {
+        return ILL_ILLOPN;
+    }
+    private static final int ILL_ILLADR = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.ILL_ILLADR = 3
+     * }
+     */
+    public static int ILL_ILLADR() {
+        return ILL_ILLADR;
+    }
+    private static final int ILL_ILLTRP = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.ILL_ILLTRP = 4
+     * }
+     */
+    public static int ILL_ILLTRP() {
+        return ILL_ILLTRP;
+    }
+    private static final int ILL_PRVOPC = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.ILL_PRVOPC = 5
+     * }
+     */
+    public static int ILL_PRVOPC() {
+        return ILL_PRVOPC;
+    }
+    private static final int ILL_PRVREG = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.ILL_PRVREG = 6
+     * }
+     */
+    public static int ILL_PRVREG() {
+        return ILL_PRVREG;
+    }
+    private static final int ILL_COPROC = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.ILL_COPROC = 7
+     * }
+     */
+    public static int ILL_COPROC() {
+        return ILL_COPROC;
+    }
+    private static final int ILL_BADSTK = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.ILL_BADSTK = 8
+     * }
+     */
+    public static int ILL_BADSTK() {
+        return ILL_BADSTK;
+    }
+    private static final int ILL_BADIADDR = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.ILL_BADIADDR = 9
+     * }
+     */
+    public static int ILL_BADIADDR() {
+        return ILL_BADIADDR;
+    }
+    private static final int FPE_INTDIV = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.FPE_INTDIV = 1
+     * }
+     */
+    public static int FPE_INTDIV() {
+        return FPE_INTDIV;
+    }
+    private static final int FPE_INTOVF = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.FPE_INTOVF = 2
+     * }
+     */
+    public static int FPE_INTOVF() {
+        return FPE_INTOVF;
     }
 }
 
