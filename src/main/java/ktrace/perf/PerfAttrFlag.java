@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 /**
  * The one-bit flags of {@code struct perf_event_attr}: bit fields of the 64-bit word at offset {@value #OFFSET_BYTES}, which
  * jextract passes over. Meanings are those of perf_event_open(2); the order and {@code precise_ip}, the only wider field
- * (bits 15 and 16, unused by tracepoints), are those of include/uapi/linux/perf_event.h. {@code UapiLayoutTest} sets each
+ * (bits 15 and 16, unused by tracepoints), are those of include/uapi/linux/perf_event.h. {@code PerfAttrFlagTest} sets each
  * in C and compares.
  */
 public enum PerfAttrFlag {
