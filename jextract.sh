@@ -107,7 +107,7 @@ compare() {
     difference=$(diff -rq "$1" "$2" 2>&1 || true)
     [[ -z $difference ]] && return
     count=$(wc -l <<<"$difference")
-    fail "${2#"$root"/} is not what the headers of this machine give ($count files differ, first:" \
+    fail "${2#"$root"/} is not what the headers of this machine give (differences: $count, first:" \
          "$(head -1 <<<"$difference" | sed -E "s|Only in ([^:]*): |only on one side: |; s|^Files .*/([^ /]+) and .*|\1|"));" \
          "$(versions)"
 }
@@ -115,7 +115,7 @@ compare() {
 # Struct sizes and line numbers of headers differ between kernel versions, so that is the first thing to look at.
 versions() {
     local committed installed
-    committed=$(grep -rhoE 'LINUX_VERSION_(MAJOR|PATCHLEVEL) = \(int\)[0-9]+' "$root/$bindings" | sort |
+    committed=$(grep -srhoE 'LINUX_VERSION_(MAJOR|PATCHLEVEL) = \(int\)[0-9]+' "$root/$bindings" | sort |
         grep -oE '[0-9]+$' | paste -sd.)
     installed=$(numbered_macros linux/version.h 'LINUX_VERSION_(MAJOR|PATCHLEVEL)' | sort -k2 | cut -d' ' -f1 | paste -sd.)
     echo "bindings are of Linux ${committed:-unknown} headers, these are ${installed:-unknown}"
