@@ -1,0 +1,86 @@
+package ktrace.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import ktrace.linux.uapi.Uapi;
+
+/** System calls on processes and their limits. */
+public final class Processes {
+    private static final int GETPID = Syscalls.number("getpid");
+    private static final int GETTID = Syscalls.number("gettid");
+    private static final int GETEUID = Syscalls.number("geteuid");
+    private static final int KILL = Syscalls.number("kill");
+    private static final int WAIT4 = Syscalls.number("wait4");
+    private static final int PRLIMIT64 = Syscalls.number("prlimit64");
+
+    private Processes() {
+    }
+
+    /** getpid(2). */
+    public static int getpid() {
+        return (int) Native.syscall(GETPID, 0, 0, 0);
+    }
+
+    /** gettid(2): the kernel's number of the calling thread. */
+    public static int gettid() {
+        return (int) Native.syscall(GETTID, 0, 0, 0);
+    }
+
+    /** geteuid(2). */
+    public static int geteuid() {
+        return (int) Native.syscall(GETEUID, 0, 0, 0);
+    }
+
+    /** kill(2); signal 0 only asks. Gives 0 or {@code -errno}. */
+    public static int kill(int pid, int signal) {
+        return (int) Native.syscall(KILL, pid, signal, 0);
+    }
+
+    /**
+     * wait4(2) for one child, until it has ended.
+     *
+     * @return its wait status
+     */
+    public static int waitFor(int pid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(JAVA_INT);
+            long result;
+            do {
+                result = Native.syscall(WAIT4, pid, status.address(), 0, 0, 0, 0);
+            } while (result == -Uapi.EINTR());
+            if (result < 0) {
+                throw new SyscallException("wait4", result, "wait for process " + pid);
+            }
+            return status.get(JAVA_INT, 0);
+        }
+    }
+
+    /** A soft and a hard limit of getrlimit(2), as unsigned numbers; RLIM_INFINITY is -1. */
+    public record Limit(long soft, long hard) {
+    }
+
+    /** prlimit(2): what {@code resource} of process {@code pid} (0: ktrace) is limited to. */
+    public static Limit limit(int pid, int resource) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment old = arena.allocate(16, 8);
+            long result = Native.syscall(PRLIMIT64, pid, resource, 0, old.address(), 0, 0);
+            if (result < 0) {
+                throw new SyscallException("prlimit", result, "read resource limit " + resource);
+            }
+            return new Limit(old.get(JAVA_LONG, 0), old.get(JAVA_LONG, 8));
+        }
+    }
+
+    /** prlimit(2): sets a limit; gives 0 or {@code -errno}. */
+    public static int setLimit(int pid, int resource, Limit limit) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment wanted = arena.allocate(16, 8);
+            wanted.set(JAVA_LONG, 0, limit.soft());
+            wanted.set(JAVA_LONG, 8, limit.hard());
+            return (int) Native.syscall(PRLIMIT64, pid, resource, wanted.address(), 0, 0, 0);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package ktrace.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import ktrace.linux.uapi.Uapi;
+
+/** System calls on file descriptors and memory, one method for each man page. */
+public final class Syscalls {
+    static final int CLOSE = number("close");
+    static final int MUNMAP = number("munmap");
+    private static final int READ = number("read");
+    private static final int WRITE = number("write");
+    private static final int IOCTL = number("ioctl");
+    private static final int MMAP = number("mmap");
+    private static final int PPOLL = number("ppoll");
+    private static final int EVENTFD2 = number("eventfd2");
+    private static final int OPENAT = number("openat");
+    private static final int MKNODAT = number("mknodat");
+    /** asm-generic/ioctls.h. */
+    private static final int TCGETS = 0x5401;
+    private static final int MOUNT = number("mount");
+
+    private Syscalls() {
+    }
+
+    static int number(String name) {
+        return SyscallTable.current().number(name);
+    }
+
+    static FileDescriptor owned(long number) {
+        return new FileDescriptor((int) number);
+    }
+
+    /** ioctl(2) with a number as its argument. */
+    public static void ioctl(FileDescriptor fd, int request, long argument, String tried) {
+        long result = Native.syscall(IOCTL, fd.number(), Integer.toUnsignedLong(request), argument);
+        if (result < 0) {
+            throw new SyscallException("ioctl", result, tried);
+        }
+    }
+
+    /** isatty(3): asks the terminal driver for its settings (TCGETS) and looks whether there is one. */
+    public static boolean isTerminal(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            // struct termios of the kernel is 36 bytes; room for any architecture's.
+            return Native.syscall(IOCTL, fd, TCGETS, arena.allocate(256).address()) == 0;
+        }
+    }
+
+    /** read(2) of the eight bytes that perf and eventfd file descriptors give. */
+    public static long readLong(FileDescriptor fd, MemorySegment scratch, String tried) {
+        long result = Native.syscall(READ, fd.number(), scratch.address(), Long.BYTES);
+        if (result < 0) {
+            throw new SyscallException("read", result, tried);
+        }
+        return scratch.get(JAVA_LONG, 0);
+    }
+
+    /** mmap(2), shared, readable and writable, from the start of {@code fd}. */
+    public static Mapping map(FileDescriptor fd, long sizeBytes, String tried, String hint) {
+        long result = Native.syscall(MMAP, 0, sizeBytes, Uapi.PROT_READ() | Uapi.PROT_WRITE(), Uapi.MAP_SHARED(), fd.number(), 0);
+        if (result < 0 && result > -4096) {
+            throw new SyscallException("mmap", (int) -result, tried, hint);
+        }
+        return new Mapping(result, sizeBytes);
+    }
+
+    /** eventfd(2): a counter that another thread can raise to end a poll. */
+    public static FileDescriptor eventfd() {
+        long result = Native.syscall(EVENTFD2, 0, Uapi.EFD_CLOEXEC() | Uapi.EFD_NONBLOCK(), 0);
+        if (result < 0) {
+            throw new SyscallException("eventfd", result, "make an eventfd");
+        }
+        return owned(result);
+    }
+
+    /** Sets an eventfd back to zero, if it is not; {@code scratch} has room for eight bytes. */
+    public static void drain(FileDescriptor eventfd, MemorySegment scratch) {
+        // EAGAIN says that it was zero.
+        Native.syscall(READ, eventfd.number(), scratch.address(), Long.BYTES);
+    }
+
+    /** Raises an eventfd by one. */
+    public static void raise(FileDescriptor eventfd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment one = arena.allocateFrom(JAVA_LONG, 1);
+            // EAGAIN (the counter is at its end) still ends the poll, which is all that is wanted.
+            Native.syscall(WRITE, eventfd.number(), one.address(), Long.BYTES);
+        }
+    }
+
+    /**
+     * ppoll(2) on file descriptors laid out as {@code struct pollfd}, 8 bytes each.
+     *
+     * @param timeout a {@code struct timespec}, or {@link MemorySegment#NULL} to wait without end
+     * @return how many have something to say; 0 at the end of the time or when a signal came in between
+     */
+    public static int poll(MemorySegment pollfds, int count, MemorySegment timeout) {
+        long result = Native.syscall(PPOLL, pollfds.address(), count, timeout.address(), 0, 0, 0);
+        if (result == -Uapi.EINTR()) {
+            return 0;
+        }
+        if (result < 0) {
+            throw new SyscallException("ppoll", result, "wait for events");
+        }
+        return (int) result;
+    }
+
+    /** Writes one {@code struct pollfd}: int fd, short events, short revents (poll(2)). */
+    public static void setPollfd(MemorySegment pollfds, int index, int fd, int events) {
+        pollfds.set(JAVA_INT, index * 8L, fd);
+        pollfds.set(JAVA_SHORT, index * 8L + 4, (short) events);
+        pollfds.set(JAVA_SHORT, index * 8L + 6, (short) 0);
+    }
+
+    /** mkfifo(3). */
+    public static void mkfifo(String path, int mode) {
+        try (Arena arena = Arena.ofConfined()) {
+            long result = Native.syscall(MKNODAT, Uapi.AT_FDCWD(), arena.allocateFrom(path).address(),
+                    Uapi.S_IFIFO() | mode);
+            if (result < 0) {
+                throw new SyscallException("mkfifo", result, "make the FIFO " + path);
+            }
+        }
+    }
+
+    /**
+     * open(2) without waiting, for writing.
+     *
+     * @return the descriptor, or null when the path is a FIFO that nobody has open for reading (ENXIO)
+     */
+    public static FileDescriptor openFifoForWriting(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            long result = Native.syscall(OPENAT, Uapi.AT_FDCWD(), arena.allocateFrom(path).address(),
+                    Uapi.O_WRONLY() | Uapi.O_NONBLOCK() | Uapi.O_CLOEXEC());
+            if (result == -Uapi.ENXIO()) {
+                return null;
+            }
+            if (result < 0) {
+                throw new SyscallException("open", result, "open the FIFO " + path);
+            }
+            return owned(result);
+        }
+    }
+
+    /** mount(2) of a file system that needs no device. */
+    public static void mount(String type, String target, String hint) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocateFrom(type);
+            long result = Native.syscall(MOUNT, name.address(), arena.allocateFrom(target).address(), name.address(), 0, 0, 0);
+            if (result < 0) {
+                throw new SyscallException("mount", (int) -result, "mount " + type + " at " + target, hint);
+            }
+        }
+    }
+}
