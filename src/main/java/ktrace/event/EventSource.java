@@ -1,0 +1,48 @@
+package ktrace.event;
+
+import java.util.List;
+
+/**
+ * Where events come from: a collector of live events, or a recorded trace. The same analyses are fed by either.
+ *
+ * <p>All methods but {@link #wake()} are called on the pipeline's poller thread.
+ */
+public interface EventSource extends AutoCloseable {
+    /** The name in the summary: {@code perf}, {@code ptrace}, {@code trace}. */
+    String name();
+
+    /** One stream for each origin; the list does not change. */
+    List<? extends EventStream> streams();
+
+    /**
+     * Waits until there is much to read, {@link #wake()} is called, or the time is over.
+     *
+     * @param timeoutNs at most so long; 0 does not wait
+     */
+    void await(long timeoutNs);
+
+    /** Ends an {@link #await} that is going on, or the next one. Any thread. */
+    void wake();
+
+    /**
+     * The time up to which the streams are complete once they are refreshed: no event before it can still appear. Asked before
+     * the refresh.
+     */
+    long completeUntilNs();
+
+    /** No event is made after this; what is in the streams stays there to be taken. */
+    void stop();
+
+    /** When the trace ended, on CLOCK_MONOTONIC; only after {@link #stop()}. */
+    long endNs();
+
+    /** Brings the counters up to date with what the kernel lost; exact after {@link #stop()} and once the streams are empty. */
+    void countLost();
+
+    /** What this source decoded and could not decode. */
+    TraceCounters counters();
+
+    /** Closes whatever it holds open; nothing of the streams may be touched afterwards. */
+    @Override
+    void close();
+}
