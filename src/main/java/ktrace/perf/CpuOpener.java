@@ -1,0 +1,81 @@
+package ktrace.perf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import ktrace.linux.Mapping;
+import ktrace.linux.SyscallException;
+import ktrace.linux.Syscalls;
+import ktrace.linux.uapi.Uapi;
+
+/** Opens the scheduler's tracepoints on each CPU, and its ring. */
+final class CpuOpener {
+    private static final List<Tracepoint> PER_CPU = List.of(Tracepoint.SCHED_SWITCH, Tracepoint.SCHED_WAKING,
+            Tracepoint.SCHED_WAKEUP_NEW, Tracepoint.SCHED_MIGRATE_TASK, Tracepoint.TASK_NEWTASK, Tracepoint.TASK_RENAME,
+            Tracepoint.SCHED_PROCESS_EXEC, Tracepoint.SCHED_PROCESS_EXIT);
+
+    private final EventOpener opener;
+    private final Consumer<String> notice;
+    private long ringBytes;
+
+    CpuOpener(EventOpener opener, long ringBytes, Consumer<String> notice) {
+        this.opener = opener;
+        this.ringBytes = ringBytes;
+        this.notice = notice;
+    }
+
+    /**
+     * Opens one CPU, everything still disabled.
+     *
+     * @param syscallFilter when not null, the system-call tracepoints are opened on the CPU as well, for every thread that
+     *     matches; an empty one matches all
+     * @return null when the CPU has gone offline
+     */
+    CpuEvents open(int cpu, String syscallFilter) {
+        List<OpenEvent> events = new ArrayList<>();
+        PerfRingBuffer ring = null;
+        for (Tracepoint tracepoint : PER_CPU) {
+            OpenEvent event = opener.open(tracepoint, -1, cpu, PerfAttrFlag.DISABLED);
+            if (ring == null) {
+                ring = map(event);
+            } else {
+                opener.redirect(event, events.getFirst().fd());
+            }
+            events.add(event);
+        }
+        if (syscallFilter != null) {
+            for (Tracepoint tracepoint : List.of(Tracepoint.SYS_ENTER, Tracepoint.SYS_EXIT)) {
+                OpenEvent event = opener.open(tracepoint, -1, cpu, PerfAttrFlag.DISABLED);
+                opener.redirect(event, events.getFirst().fd());
+                if (!syscallFilter.isEmpty()) {
+                    opener.filter(event, syscallFilter);
+                }
+                events.add(event);
+            }
+        }
+        return new CpuEvents(cpu, events, ring);
+    }
+
+    /** Maps the ring; where locked memory is limited, a smaller one, and says so once. */
+    private PerfRingBuffer map(OpenEvent owner) {
+        long wanted = ringBytes;
+        while (true) {
+            try {
+                Mapping mapping = Syscalls.map(owner.fd(), PerfRingBuffer.PAGE_BYTES + ringBytes,
+                        "map a ring of " + (ringBytes >> 10) + " KiB for each CPU",
+                        "give ktrace CAP_IPC_LOCK, raise kernel.perf_event_mlock_kb, or use a smaller --buffer");
+                if (ringBytes != wanted) {
+                    notice.accept("locked memory is limited: rings of " + (ringBytes >> 10) + " KiB for each CPU instead of "
+                            + (wanted >> 10) + "; CAP_IPC_LOCK or a larger kernel.perf_event_mlock_kb lifts that");
+                }
+                return new PerfRingBuffer(mapping);
+            } catch (SyscallException e) {
+                boolean limited = e.errno() == Uapi.EPERM() || e.errno() == Uapi.ENOMEM();
+                if (!limited || ringBytes <= RingSize.MIN_BYTES) {
+                    throw e;
+                }
+                ringBytes /= 2;
+            }
+        }
+    }
+}

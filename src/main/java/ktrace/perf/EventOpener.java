@@ -1,0 +1,112 @@
+package ktrace.perf;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import ktrace.linux.FileDescriptor;
+import ktrace.linux.Errno;
+import ktrace.linux.PerfEventOpen;
+import ktrace.linux.SyscallException;
+import ktrace.linux.Syscalls;
+import ktrace.linux.uapi.Uapi;
+
+/**
+ * Opens tracepoint events, keeps their descriptors, and knows what the kernel counted in each. Used by one thread at a time.
+ *
+ * <p>The counts are the truth about loss: with sample_period 1, read(2) of an event gives how often it happened, whether or not
+ * the ring had room for the record.
+ */
+final class EventOpener implements AutoCloseable {
+    private final Map<Tracepoint, Integer> ids = new EnumMap<>(Tracepoint.class);
+    private final List<OpenEvent> events = new ArrayList<>();
+    private final Arena arena = Arena.ofShared();
+    private final PerfEventAttr attr;
+    private final MemorySegment scratch = arena.allocate(64, 8);
+
+    EventOpener(Iterable<RawLayout> layouts, int watermarkBytes) {
+        for (RawLayout layout : layouts) {
+            ids.put(layout.tracepoint(), layout.id());
+        }
+        attr = new PerfEventAttr(arena, watermarkBytes);
+    }
+
+    /**
+     * Opens one event.
+     *
+     * @return it, or null when the thread is gone
+     * @throws PerfException when the kernel refuses
+     * @throws SyscallException with EMFILE or ENFILE when there are no descriptors left
+     */
+    OpenEvent open(Tracepoint tracepoint, int tid, int cpu, PerfAttrFlag... flags) {
+        long number = PerfEventOpen.tryOpen(attr.of(ids.get(tracepoint), flags), tid, cpu);
+        if (number == -Uapi.ESRCH()) {
+            return null;
+        }
+        if (number == -Uapi.EACCES() || number == -Uapi.EPERM()) {
+            throw new PerfException("cannot open " + tracepoint + ": perf_event_open: " + Errno.describe((int) -number)
+                    + "; run ktrace as root, or give it CAP_PERFMON, or set kernel.perf_event_paranoid to -1"
+                    + Paranoid.now(), true);
+        }
+        if (number == -Uapi.EMFILE() || number == -Uapi.ENFILE()) {
+            throw new SyscallException("perf_event_open", (int) -number, "open " + tracepoint, "raise the limit on open files (ulimit -n)");
+        }
+        if (number < 0) {
+            throw new PerfException("cannot open " + tracepoint + " on CPU " + cpu + ": perf_event_open: "
+                    + Errno.describe((int) -number) + "; the kernel must be built with CONFIG_PERF_EVENTS and"
+                    + " CONFIG_FTRACE_SYSCALLS", false);
+        }
+        OpenEvent event = new OpenEvent(tracepoint, PerfEventOpen.own(number));
+        events.add(event);
+        return event;
+    }
+
+    /** Lets an event write into the ring of another that is on the same CPU. */
+    void redirect(OpenEvent event, FileDescriptor ringOwner) {
+        Syscalls.ioctl(event.fd(), Uapi.PERF_EVENT_IOC_SET_OUTPUT(), ringOwner.number(), "let " + event.tracepoint() + " share a ring");
+    }
+
+    /** Lets an event count only what matches; possible once for each event. */
+    void filter(OpenEvent event, String expression) {
+        try (Arena text = Arena.ofConfined()) {
+            Syscalls.ioctl(event.fd(), (int) Uapi.PERF_EVENT_IOC_SET_FILTER(), text.allocateFrom(expression).address(),
+                    "filter " + event.tracepoint() + " by " + expression);
+        }
+    }
+
+    void enable(OpenEvent event) {
+        Syscalls.ioctl(event.fd(), Uapi.PERF_EVENT_IOC_ENABLE(), 0, "enable " + event.tracepoint());
+    }
+
+    void disableAll() {
+        for (OpenEvent event : events) {
+            Syscalls.ioctl(event.fd(), Uapi.PERF_EVENT_IOC_DISABLE(), 0, "disable " + event.tracepoint());
+        }
+    }
+
+    /** Adds up what the kernel counted for each tracepoint, children included, into {@code counts} by ordinal. */
+    void addCounts(long[] counts) {
+        for (OpenEvent event : events) {
+            counts[event.tracepoint().ordinal()] += Syscalls.readLong(event.fd(), scratch, "read the count of " + event.tracepoint());
+        }
+    }
+
+    int openCount() {
+        return events.size();
+    }
+
+    /** Closes the events opened since there were {@code count}. */
+    void closeDownTo(int count) {
+        while (events.size() > count) {
+            events.removeLast().fd().close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closeDownTo(0);
+        arena.close();
+    }
+}

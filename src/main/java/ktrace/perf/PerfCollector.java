@@ -1,0 +1,227 @@
+package ktrace.perf;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import ktrace.event.EventSource;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.linux.FileDescriptor;
+import ktrace.linux.Processes;
+import ktrace.linux.SyscallException;
+import ktrace.linux.Syscalls;
+import ktrace.linux.uapi.Uapi;
+import ktrace.tracefs.TraceFs;
+
+/**
+ * Live events by perf_event: the scheduler's tracepoints on every CPU, the system calls of the traced threads, all of one CPU in
+ * one ring. The constructor attaches, on any thread; everything else happens on the poller thread, except {@link #wake()}.
+ */
+public final class PerfCollector implements EventSource {
+    /** Descriptors that the rest of the process needs. */
+    private static final int SPARE_DESCRIPTORS = 256;
+    /** An event is written within this time after its timestamp was taken, unless its virtual CPU is stopped in between. */
+    private static final long SETTLE_NS = 100_000;
+
+    private final TraceCounters counters = new TraceCounters();
+    private final DuplicateFilter duplicates = new DuplicateFilter();
+    private final List<CpuEvents> cpus = new ArrayList<>();
+    private final List<PerfStream> streams = new ArrayList<>();
+    private final EventOpener opener;
+    private final TaskEvents tasks;
+    private final FileDescriptor wakeup = Syscalls.eventfd();
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment pollfds;
+    private final MemorySegment timeout = arena.allocate(16, 8);
+    private final MemorySegment scratch = arena.allocate(8, 8);
+    private final long startNs;
+    private final boolean perCpu;
+    private long roundNs;
+    private boolean stopped;
+    private long endNs;
+
+    /**
+     * Opens and enables everything.
+     *
+     * @param ringBytes of each CPU's ring, 0 for the default
+     * @param notice told in one line what a person should know: a smaller ring, another way of attaching
+     * @throws PerfException when the kernel refuses
+     * @throws SyscallException when a system call fails
+     */
+    public PerfCollector(TraceFs tracefs, PerfTarget target, long ringBytes, Consumer<String> notice) {
+        List<RawLayout> layouts = new ArrayList<>();
+        for (Tracepoint tracepoint : Tracepoint.values()) {
+            layouts.add(RawLayout.of(tracepoint, tracefs.format(tracepoint.system(), tracepoint.tracepoint())));
+        }
+        int[] online = OnlineCpus.read();
+        long bytes = RingSize.of(ringBytes, online.length, RingSize.memoryBytes());
+        opener = new EventOpener(layouts, (int) (bytes / 8));
+        boolean attached = false;
+        try {
+            perCpu = target.wholeSystem() || !descriptorsSuffice(target, online.length);
+            if (perCpu && !target.wholeSystem()) {
+                notice.accept("more threads than file descriptors: system calls are taken on whole CPUs and sorted out here");
+            }
+            CpuOpener cpuOpener = new CpuOpener(opener, bytes, notice);
+            RecordDecoder decoder = new RecordDecoder(layouts);
+            for (int cpu : online) {
+                CpuEvents events = cpuOpener.open(cpu, perCpu ? notOurselves() : null);
+                cpus.add(events);
+                streams.add(new PerfStream(cpu, events.ring(), decoder, counters, duplicates));
+            }
+            tasks = new TaskEvents(opener, cpus, target.follow(), duplicates, counters);
+            cpus.forEach(cpu -> cpu.events().forEach(opener::enable));
+            if (!perCpu) {
+                attach(target);
+            }
+            startNs = System.nanoTime();
+            streams.forEach(stream -> stream.startAt(startNs));
+            pollfds = arena.allocate(8L * (cpus.size() + 1), 8);
+            attached = true;
+        } finally {
+            if (!attached) {
+                close();
+            }
+        }
+    }
+
+    private void attach(PerfTarget target) {
+        for (int tgid : target.tgids()) {
+            boolean there = target.onExec() ? tasks.attachBeforeExec(tgid) : tasks.attach(tgid, false);
+            if (!there) {
+                throw new PerfException("process " + tgid + " ended while ktrace attached to it", false);
+            }
+        }
+    }
+
+    private static boolean descriptorsSuffice(PerfTarget target, int cpus) {
+        Processes.Limit limit = Processes.limit(0, Uapi.RLIMIT_NOFILE());
+        if (limit.soft() != limit.hard()) {
+            Processes.setLimit(0, Uapi.RLIMIT_NOFILE(), new Processes.Limit(limit.hard(), limit.hard()));
+        }
+        long threads = target.tgids().stream().mapToLong(tgid -> ThreadList.of(tgid).length).sum();
+        // A tenth more for the threads that are born meanwhile.
+        long needed = TaskEvents.descriptors(threads + threads / 10, cpus) + cpus * (long) Tracepoint.values().length;
+        return Long.compareUnsigned(needed + SPARE_DESCRIPTORS, Processes.limit(0, Uapi.RLIMIT_NOFILE()).soft()) < 0;
+    }
+
+    /** A filter that keeps ktrace's own threads out of the rings, as long as the kernel's limit on its length allows. */
+    private static String notOurselves() {
+        return IntStream.of(ThreadList.of(Processes.getpid())).limit(100).mapToObj(tid -> "common_pid != " + tid)
+                .collect(Collectors.joining(" && "));
+    }
+
+    /** When attaching was complete, on CLOCK_MONOTONIC: no event before this is given. */
+    public long startNs() {
+        return startNs;
+    }
+
+    /**
+     * Opens the threads of a process again, whose events the kernel took away because it changed its user by exec. On the poller
+     * thread. Harmless when the process has its events still.
+     */
+    public void attachAgain(int tgid) {
+        if (!perCpu && !stopped) {
+            tasks.attach(tgid, true);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "perf";
+    }
+
+    @Override
+    public List<PerfStream> streams() {
+        return streams;
+    }
+
+    @Override
+    public TraceCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public void await(long timeoutNs) {
+        for (int i = 0; i < cpus.size(); i++) {
+            Syscalls.setPollfd(pollfds, i, cpus.get(i).ringOwner().number(), Uapi.POLLIN());
+        }
+        Syscalls.setPollfd(pollfds, cpus.size(), wakeup.number(), Uapi.POLLIN());
+        timeout.set(ValueLayout.JAVA_LONG, 0, timeoutNs / 1_000_000_000);
+        timeout.set(ValueLayout.JAVA_LONG, 8, timeoutNs % 1_000_000_000);
+        Syscalls.poll(pollfds, cpus.size() + 1, timeout);
+        Syscalls.drain(wakeup, scratch);
+    }
+
+    @Override
+    public void wake() {
+        Syscalls.raise(wakeup);
+    }
+
+    /**
+     * Rounds, as perf's FINISHED_ROUND: whatever was recorded before the last round began has been written by now. The last round
+     * may have been only microseconds ago, so time for an event that is being written is left as well.
+     */
+    @Override
+    public long completeUntilNs() {
+        if (stopped) {
+            return Long.MAX_VALUE - 1;
+        }
+        long now = System.nanoTime();
+        long complete = Math.min(roundNs, now - SETTLE_NS);
+        roundNs = now;
+        return complete;
+    }
+
+    @Override
+    public void stop() {
+        if (!stopped) {
+            opener.disableAll();
+            endNs = System.nanoTime();
+            stopped = true;
+        }
+    }
+
+    @Override
+    public long endNs() {
+        return endNs;
+    }
+
+    /** Before {@link #stop()} what LOST records say, which is never too much; after it what the kernel counted less what was seen. */
+    @Override
+    public void countLost() {
+        if (!stopped) {
+            counters.set(TraceCounter.LOST_EVENTS, streams.stream().mapToLong(PerfStream::lostRecords).sum());
+            return;
+        }
+        long[] counted = new long[Tracepoint.values().length];
+        opener.addCounts(counted);
+        long syscalls = 0;
+        long sched = 0;
+        for (Tracepoint tracepoint : Tracepoint.values()) {
+            long seen = streams.stream().mapToLong(stream -> stream.seen(tracepoint)).sum();
+            long lost = counted[tracepoint.ordinal()] - seen;
+            if (tracepoint.perTask()) {
+                syscalls += lost;
+            } else {
+                sched += lost;
+            }
+        }
+        counters.set(TraceCounter.LOST_SYSCALLS, syscalls);
+        counters.set(TraceCounter.LOST_SCHED, sched);
+        counters.set(TraceCounter.LOST_EVENTS, syscalls + sched);
+    }
+
+    @Override
+    public void close() {
+        opener.close();
+        cpus.forEach(cpu -> cpu.ring().close());
+        wakeup.close();
+        arena.close();
+    }
+}

@@ -1,0 +1,95 @@
+package ktrace.perf;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import ktrace.linux.Mapping;
+
+/**
+ * The reader's side of one mapped perf ring: one page of {@code struct perf_event_mmap_page}, then 2^n pages of data
+ * (perf_event_open(2), "MMAP layout"; kernel/events/ring_buffer.c, {@code perf_output_put_handle}).
+ *
+ * <pre>
+ * offset  1024  u64 data_head   written by the kernel: bytes ever written
+ *         1032  u64 data_tail   written by us: bytes ever given back
+ * page 1  ...                   data, at (position &amp; mask)
+ * </pre>
+ *
+ * Positions only grow; they are subtracted to compare and masked to index. Owned by the poller thread; allocates nothing.
+ */
+final class PerfRingBuffer implements AutoCloseable {
+    static final int PAGE_BYTES = 4096;
+    static final int DATA_HEAD_OFFSET = 1024;
+    static final int DATA_TAIL_OFFSET = 1032;
+
+    private static final VarHandle POSITION = JAVA_LONG.varHandle();
+
+    private final Mapping mapping;
+    private final MemorySegment control;
+    private final MemorySegment data;
+    private final long mask;
+    private long head;
+    private long tail;
+
+    PerfRingBuffer(Mapping mapping) {
+        this.mapping = mapping;
+        MemorySegment all = mapping.memory();
+        long dataBytes = all.byteSize() - PAGE_BYTES;
+        if (Long.bitCount(dataBytes) != 1) {
+            throw new IllegalArgumentException("not a power of two: " + dataBytes);
+        }
+        control = all.asSlice(0, PAGE_BYTES);
+        data = all.asSlice(PAGE_BYTES, dataBytes);
+        mask = dataBytes - 1;
+        tail = control.get(JAVA_LONG, DATA_TAIL_OFFSET);
+        head = tail;
+    }
+
+    MemorySegment data() {
+        return data;
+    }
+
+    /** Where {@code position} lies in {@link #data()}. */
+    long index(long position) {
+        return position & mask;
+    }
+
+    long capacityBytes() {
+        return mask + 1;
+    }
+
+    /**
+     * Reads how far the kernel has written. The acquire pairs with the barrier between the kernel's writing of a record and its
+     * store of data_head: without it the bytes of a record could be read before they are there.
+     */
+    void refresh() {
+        head = (long) POSITION.getAcquire(control, (long) DATA_HEAD_OFFSET);
+    }
+
+    /** End of what may be read, as of the last {@link #refresh()}. */
+    long head() {
+        return head;
+    }
+
+    /** Begin of what has not been given back. */
+    long tail() {
+        return tail;
+    }
+
+    /**
+     * Gives everything before {@code position} back. The release pairs with the kernel's control dependency on data_tail: without
+     * it the kernel could overwrite a record whose reading has not finished.
+     */
+    void release(long position) {
+        if (position != tail) {
+            tail = position;
+            POSITION.setRelease(control, (long) DATA_TAIL_OFFSET, position);
+        }
+    }
+
+    @Override
+    public void close() {
+        mapping.close();
+    }
+}

@@ -1,0 +1,176 @@
+package ktrace.perf;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import ktrace.event.EventStream;
+import ktrace.event.EventType;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+import ktrace.linux.uapi.Uapi;
+
+/**
+ * The events of one CPU: walks the records in its ring, in place, and decodes each when it is taken.
+ *
+ * <p>Record header, {@code struct perf_event_header}: u32 type, u16 misc, u16 size. Records are multiples of 8 bytes, so a
+ * header never splits at the end of the ring; a body can, and is then copied together first. Owned by the poller thread;
+ * allocates nothing in steady state.
+ */
+final class PerfStream implements EventStream {
+    private static final int HEADER_BYTES = 8;
+    private static final int SIZE_OFFSET = 6;
+    private static final int LOST_COUNT = 16;
+    private static final int MAX_RECORD_BYTES = 1 << 16;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+    private static final int SAMPLE = Uapi.PERF_RECORD_SAMPLE();
+    private static final int LOST = Uapi.PERF_RECORD_LOST();
+    private static final int THROTTLE = Uapi.PERF_RECORD_THROTTLE();
+    private static final int UNTHROTTLE = Uapi.PERF_RECORD_UNTHROTTLE();
+
+    private final int cpu;
+    private final PerfRingBuffer ring;
+    private final RecordDecoder decoder;
+    private final TraceCounters counters;
+    private final DuplicateFilter duplicates;
+    private final long[] seen = new long[Tracepoint.values().length];
+    private final MemorySegment scratch = Arena.ofAuto().allocate(MAX_RECORD_BYTES, 8);
+
+    /** First byte that has not been taken. */
+    private long position;
+    private long startNs = Long.MIN_VALUE;
+    private long nextTimeNs = NOTHING;
+    private int nextSize;
+    /** Null when the next record is a LOST. */
+    private RawLayout nextLayout;
+    private MemorySegment nextMemory;
+    private long nextBase;
+    private long lost;
+
+    PerfStream(int cpu, PerfRingBuffer ring, RecordDecoder decoder, TraceCounters counters, DuplicateFilter duplicates) {
+        this.cpu = cpu;
+        this.ring = ring;
+        this.decoder = decoder;
+        this.counters = counters;
+        this.duplicates = duplicates;
+        this.position = ring.tail();
+    }
+
+    /** Events before this are counted as seen and passed over: attaching was not complete then. */
+    void startAt(long timeNs) {
+        startNs = timeNs;
+    }
+
+    /** How many samples of a tracepoint were found in the ring, including those that were passed over. */
+    long seen(Tracepoint tracepoint) {
+        return seen[tracepoint.ordinal()];
+    }
+
+    /** What the kernel's LOST records add up to: never more than was lost, often less. */
+    long lostRecords() {
+        return lost;
+    }
+
+    @Override
+    public void refresh() {
+        ring.refresh();
+        if (nextTimeNs == NOTHING) {
+            findNext();
+        }
+    }
+
+    @Override
+    public long nextTimeNs() {
+        return nextTimeNs;
+    }
+
+    @Override
+    public void take(TraceEvent event) {
+        event.cpu = cpu;
+        if (nextLayout != null) {
+            decoder.decode(nextMemory, nextBase, nextLayout, event);
+        } else {
+            event.type = EventType.EVENTS_LOST;
+            event.timeNs = nextTimeNs;
+            event.tid = 0;
+            event.tgid = -1;
+            event.number = nextMemory.get(LONG, nextBase + LOST_COUNT);
+            event.payload = null;
+        }
+        position += nextSize;
+        findNext();
+    }
+
+    @Override
+    public void release() {
+        ring.release(position);
+    }
+
+    /** Steps over what is no event and stops at the next that is, or at the end of what the kernel has written. */
+    private void findNext() {
+        while (true) {
+            long available = ring.head() - position;
+            if (available < HEADER_BYTES) {
+                nextTimeNs = NOTHING;
+                return;
+            }
+            long index = ring.index(position);
+            int size = ring.data().get(ValueLayout.JAVA_SHORT, index + SIZE_OFFSET) & 0xffff;
+            if (size < HEADER_BYTES || (size & 7) != 0 || size > available) {
+                // Where the next record begins cannot be known any more; the kernel's position is the next sure one.
+                counters.increment(TraceCounter.MALFORMED_RECORDS);
+                position = ring.head();
+                nextTimeNs = NOTHING;
+                return;
+            }
+            if (isEvent(ring.data().get(ValueLayout.JAVA_INT, index), index, size)) {
+                return;
+            }
+            position += size;
+        }
+    }
+
+    private boolean isEvent(int type, long index, int size) {
+        nextSize = size;
+        if (type == SAMPLE) {
+            locate(index, size);
+            nextLayout = decoder.layoutOf(nextMemory, nextBase, size);
+            if (nextLayout == null) {
+                counters.increment(TraceCounter.MALFORMED_RECORDS);
+                return false;
+            }
+            seen[nextLayout.tracepoint().ordinal()]++;
+            nextTimeNs = nextMemory.get(LONG, nextBase + RecordDecoder.SAMPLE_TIME);
+            return nextTimeNs >= startNs && !duplicates.isDuplicate(nextMemory, nextBase, nextLayout, nextTimeNs);
+        }
+        if (type == LOST && size >= LOST_COUNT + 8 + HEADER_BYTES) {
+            locate(index, size);
+            nextLayout = null;
+            lost += nextMemory.get(LONG, nextBase + LOST_COUNT);
+            // The trailer of sample_id_all ends with the time, as neither id nor CPU is asked for.
+            nextTimeNs = nextMemory.get(LONG, nextBase + size - 8);
+            return true;
+        }
+        if (type == THROTTLE) {
+            counters.increment(TraceCounter.THROTTLED);
+        } else if (type != UNTHROTTLE) {
+            counters.increment(TraceCounter.UNKNOWN_RECORDS);
+        }
+        return false;
+    }
+
+    /** Where the record can be read in one piece. */
+    private void locate(long index, int size) {
+        long untilEnd = ring.capacityBytes() - index;
+        if (size <= untilEnd) {
+            nextMemory = ring.data();
+            nextBase = index;
+        } else {
+            MemorySegment.copy(ring.data(), index, scratch, 0, untilEnd);
+            MemorySegment.copy(ring.data(), 0, scratch, untilEnd, size - untilEnd);
+            nextMemory = scratch;
+            nextBase = 0;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package ktrace.perf;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import ktrace.event.TraceEvent;
+
+/**
+ * Turns the bytes of one sample into a {@link TraceEvent}. A sample with sample_type TID | TIME | RAW is, after the 8-byte
+ * {@code perf_event_header} (perf_event_open(2), PERF_RECORD_SAMPLE):
+ *
+ * <pre>
+ *  8  u32 pid, u32 tid    thread group and thread, as the opener's pid namespace numbers them
+ * 16  u64 time            CLOCK_MONOTONIC
+ * 24  u32 size            of what follows, which therefore lies at 4 mod 8
+ * 28  raw data            u16 common_type, u8 common_flags, …, as the tracepoint's format file says
+ * </pre>
+ *
+ * Stateless after construction; allocates only for SCHED_PROCESS_EXEC, which carries a file name.
+ */
+final class RecordDecoder {
+    static final int SAMPLE_TGID = 8;
+    static final int SAMPLE_TIME = 16;
+    static final int RAW_SIZE = 24;
+    static final int RAW_DATA = 28;
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+
+    /** By {@code common_type}; null for those that ktrace did not open. */
+    private final RawLayout[] layouts;
+
+    RecordDecoder(Collection<RawLayout> layouts) {
+        int top = layouts.stream().mapToInt(RawLayout::id).max().orElse(0);
+        this.layouts = new RawLayout[top + 1];
+        for (RawLayout layout : layouts) {
+            this.layouts[layout.id()] = layout;
+        }
+    }
+
+    /**
+     * The layout that a sample of {@code sizeBytes} at {@code base} has, or null when the record is of no tracepoint that was
+     * opened, or shorter than that tracepoint's data: such a record must not be decoded.
+     */
+    RawLayout layoutOf(MemorySegment memory, long base, int sizeBytes) {
+        if (sizeBytes < RAW_DATA + 8) {
+            return null;
+        }
+        int rawBytes = memory.get(INT, base + RAW_SIZE);
+        if (rawBytes < 8 || rawBytes > sizeBytes - RAW_DATA) {
+            return null;
+        }
+        int type = memory.get(SHORT, base + RAW_DATA) & 0xffff;
+        RawLayout layout = type < layouts.length ? layouts[type] : null;
+        return layout == null || rawBytes < layout.minBytes() ? null : layout;
+    }
+
+    /** Fills {@code event} from the sample at {@code base}, whose {@code layout} was found by {@link #layoutOf}. */
+    void decode(MemorySegment memory, long base, RawLayout layout, TraceEvent event) {
+        long raw = base + RAW_DATA;
+        Tracepoint tracepoint = layout.tracepoint();
+        event.type = tracepoint.eventType();
+        event.timeNs = memory.get(LONG, base + SAMPLE_TIME);
+        event.tgid = memory.get(INT, base + SAMPLE_TGID);
+        event.tid = memory.get(INT, raw + layout.commonPid());
+        event.contextFlags = memory.get(JAVA_BYTE, raw + layout.commonFlags()) & 0xff;
+        event.payload = null;
+        switch (tracepoint) {
+            case SYS_ENTER -> {
+                event.number = memory.get(LONG, raw + layout.a());
+                long args = raw + layout.b();
+                event.arg0 = memory.get(LONG, args);
+                event.arg1 = memory.get(LONG, args + 8);
+                event.arg2 = memory.get(LONG, args + 16);
+                event.arg3 = memory.get(LONG, args + 24);
+                event.arg4 = memory.get(LONG, args + 32);
+                event.arg5 = memory.get(LONG, args + 40);
+            }
+            case SYS_EXIT -> {
+                event.number = memory.get(LONG, raw + layout.a());
+                event.result = memory.get(LONG, raw + layout.b());
+            }
+            case SCHED_SWITCH -> {
+                event.tid = memory.get(INT, raw + layout.a());
+                event.number = memory.get(LONG, raw + layout.b());
+                event.otherTid = memory.get(INT, raw + layout.c());
+                comm(memory, raw + layout.d(), event);
+            }
+            case SCHED_WAKING, SCHED_WAKEUP_NEW -> {
+                event.otherTid = memory.get(INT, raw + layout.a());
+                event.arg0 = memory.get(INT, raw + layout.b());
+            }
+            case SCHED_MIGRATE_TASK -> {
+                event.otherTid = memory.get(INT, raw + layout.a());
+                event.arg0 = memory.get(INT, raw + layout.b());
+                event.arg1 = memory.get(INT, raw + layout.c());
+            }
+            case TASK_NEWTASK -> {
+                event.otherTid = memory.get(INT, raw + layout.a());
+                event.number = memory.get(LONG, raw + layout.b());
+                comm(memory, raw + layout.c(), event);
+            }
+            case TASK_RENAME -> {
+                // Another thread can write to /proc/PID/task/TID/comm: the renamed is not always the one that runs.
+                event.tid = memory.get(INT, raw + layout.a());
+                comm(memory, raw + layout.b(), event);
+            }
+            case SCHED_PROCESS_EXEC -> {
+                event.tid = memory.get(INT, raw + layout.a());
+                event.otherTid = memory.get(INT, raw + layout.b());
+                event.payload = text(memory, base, memory.get(INT, raw + layout.c()));
+            }
+            case SCHED_PROCESS_EXIT -> event.tid = memory.get(INT, raw + layout.a());
+        }
+    }
+
+    private static void comm(MemorySegment memory, long at, TraceEvent event) {
+        event.comm0 = memory.get(LONG, at);
+        event.comm1 = memory.get(LONG, at + 8);
+    }
+
+    /** The bytes that a {@code __data_loc} points to: length in its upper half, offset in the raw data in its lower. */
+    private static String text(MemorySegment memory, long base, int location) {
+        int rawBytes = memory.get(INT, base + RAW_SIZE);
+        int offset = location & 0xffff;
+        int length = Math.min(location >>> 16, rawBytes - offset);
+        if (length <= 0) {
+            return "";
+        }
+        byte[] bytes = memory.asSlice(base + RAW_DATA + offset, length).toArray(JAVA_BYTE);
+        int end = 0;
+        while (end < length && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,46 @@
+package ktrace.perf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * How large the ring of a CPU is. Rings are locked memory, so it is their total that is bounded, however many CPUs there are:
+ * at most {@link #MAX_TOTAL_BYTES}, at most a sixteenth of the machine's memory, and no more than {@link #MAX_BYTES} each, which
+ * holds half a second of the fastest system calls one CPU can make.
+ */
+final class RingSize {
+    static final long MAX_TOTAL_BYTES = 256L << 20;
+    static final long MAX_BYTES = 32L << 20;
+    static final long MIN_BYTES = 64L << 10;
+
+    private RingSize() {
+    }
+
+    /**
+     * Bytes of data of one ring, a power of two.
+     *
+     * @param wantedBytes what the user asked for, or 0 for the default
+     */
+    static long of(long wantedBytes, int cpus, long memoryBytes) {
+        if (wantedBytes > 0) {
+            return Math.max(PerfRingBuffer.PAGE_BYTES, Long.highestOneBit(wantedBytes));
+        }
+        long total = Math.min(MAX_TOTAL_BYTES, memoryBytes / 16);
+        return Math.clamp(Long.highestOneBit(total / cpus), MIN_BYTES, MAX_BYTES);
+    }
+
+    /** MemTotal of proc_meminfo(5), or what a small machine has when it cannot be read. */
+    static long memoryBytes() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+                if (line.startsWith("MemTotal:")) {
+                    return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            return 1L << 30;
+        }
+        return 1L << 30;
+    }
+}
