@@ -1,0 +1,58 @@
+package ktrace.pipeline;
+
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import ktrace.event.EventStream;
+import ktrace.event.EventType;
+import ktrace.event.TraceEvent;
+
+/**
+ * The events that ktrace itself puts into the stream: what /proc told, and the ends of intervals. Any thread adds; the poller
+ * thread takes. Allocates for each event: they are rare.
+ */
+final class ControlStream implements EventStream {
+    private record Entry(EventType type, long timeNs, int tid, Object payload, long sequence) {
+    }
+
+    private static final Comparator<Entry> BY_TIME =
+            Comparator.comparingLong(Entry::timeNs).thenComparingLong(Entry::sequence);
+
+    private final ConcurrentLinkedQueue<Entry> added = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Entry> waiting = new PriorityQueue<>(BY_TIME);
+    private long sequence;
+
+    /** Adds an event. Of two with the same time the one added first comes first. */
+    void add(EventType type, long timeNs, int tid, Object payload) {
+        added.add(new Entry(type, timeNs, tid, payload, 0));
+    }
+
+    @Override
+    public void refresh() {
+        for (Entry entry = added.poll(); entry != null; entry = added.poll()) {
+            waiting.add(new Entry(entry.type, entry.timeNs, entry.tid, entry.payload, sequence++));
+        }
+    }
+
+    @Override
+    public long nextTimeNs() {
+        return waiting.isEmpty() ? NOTHING : waiting.peek().timeNs;
+    }
+
+    @Override
+    public void take(TraceEvent slot) {
+        Entry entry = waiting.remove();
+        slot.type = entry.type;
+        slot.timeNs = entry.timeNs;
+        slot.cpu = -1;
+        slot.tid = entry.tid;
+        slot.tgid = -1;
+        slot.contextFlags = 0;
+        slot.payload = entry.payload;
+    }
+
+    @Override
+    public void release() {
+        // Nothing to give back: entries are taken out one by one.
+    }
+}

@@ -1,0 +1,169 @@
+package ktrace.pipeline;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import ktrace.event.EventSource;
+import ktrace.event.EventStream;
+import ktrace.event.EventType;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+import ktrace.event.WindowFacts;
+
+/**
+ * The one thread that reads the kernel's rings: it waits for records, merges them, and carries them into the Disruptor, round
+ * after round, until it is asked to stop; then it empties everything and ends the stream with an END event.
+ */
+final class Poller implements Runnable {
+    /** How long a quiet ring is left alone. Long enough to cost nothing, short enough to look live. */
+    private static final long QUIET_NS = 40_000_000;
+    /** How long to leave the stages when the Disruptor is full. */
+    private static final long FULL_NS = 50_000;
+
+    private final EventSource source;
+    private final ControlStream control;
+    private final EventRing ring;
+    private final EventMerger merger;
+    private final TraceCounters counters = new TraceCounters();
+    private final StartGate gate;
+    private final TraceEvent early = new TraceEvent();
+    private final long intervalNs;
+    private volatile boolean stopRequested;
+    private boolean started;
+    private long startNs;
+    private long nextMarkNs = Long.MAX_VALUE;
+    private long events;
+
+    /**
+     * @param intervalNs time between INTERVAL events, or 0 for none
+     * @param gate tells with which event the stream begins
+     */
+    Poller(EventSource source, ControlStream control, EventRing ring, StartGate gate, long intervalNs) {
+        this.source = source;
+        this.control = control;
+        this.ring = ring;
+        this.gate = gate;
+        this.intervalNs = intervalNs;
+        List<EventStream> streams = new ArrayList<>(source.streams());
+        streams.add(control);
+        merger = new EventMerger(streams, counters);
+    }
+
+    /** Asks for the end of the trace. Any thread. */
+    void requestStop() {
+        stopRequested = true;
+        source.wake();
+    }
+
+    @Override
+    public void run() {
+        boolean stopping = false;
+        while (!stopping) {
+            stopping = stopRequested;
+            if (stopping) {
+                source.stop();
+            }
+            long completeNs = source.completeUntilNs();
+            merger.refresh();
+            carry(completeNs);
+            merger.release();
+            if (!stopping) {
+                source.await(waitNs());
+            }
+        }
+        if (!started) {
+            start(gate.fallbackNs());
+        }
+        mark(EventType.END, Math.max(source.endNs(), Math.max(startNs, merger.lastTimeNs())));
+        ring.publish();
+    }
+
+    private long waitNs() {
+        return started ? Math.clamp(nextMarkNs - System.nanoTime(), 0, QUIET_NS) : QUIET_NS / 8;
+    }
+
+    /** Carries every event that is not later than {@code completeNs}, with an INTERVAL between those of two windows. */
+    private void carry(long completeNs) {
+        while (!started && merger.hasNext(completeNs)) {
+            merger.take(early);
+            if (gate.opensAt(early)) {
+                start(early.timeNs);
+                claim().copyFrom(early);
+                carried();
+            }
+        }
+        while (started) {
+            long untilNs = Math.min(completeNs, nextMarkNs);
+            while (merger.hasNext(untilNs)) {
+                merger.take(claim());
+                carried();
+            }
+            ring.publish();
+            if (completeNs < nextMarkNs || nextMarkNs > System.nanoTime()) {
+                return;
+            }
+            mark(EventType.INTERVAL, nextMarkNs);
+            scheduleMark();
+        }
+    }
+
+    private void carried() {
+        events++;
+        ring.filled();
+    }
+
+    private void start(long timeNs) {
+        started = true;
+        startNs = timeNs;
+        if (intervalNs > 0) {
+            nextMarkNs = startNs + intervalNs;
+        }
+        gate.opened(startNs);
+    }
+
+    /** The next mark that is not over already: when the reader was late, windows are joined. */
+    private void scheduleMark() {
+        nextMarkNs += intervalNs;
+        long late = (System.nanoTime() - nextMarkNs) / intervalNs;
+        if (late > 0) {
+            counters.add(TraceCounter.WINDOWS_SKIPPED, late);
+            nextMarkNs += late * intervalNs;
+        }
+    }
+
+    private void mark(EventType type, long timeNs) {
+        source.countLost();
+        TraceEvent slot = claim();
+        slot.type = type;
+        slot.timeNs = timeNs;
+        slot.cpu = -1;
+        slot.tid = 0;
+        slot.tgid = -1;
+        slot.contextFlags = 0;
+        slot.payload = new WindowFacts(startNs, events, nonZero());
+        ring.filled();
+    }
+
+    private TraceEvent claim() {
+        TraceEvent slot = ring.claim();
+        while (slot == null) {
+            LockSupport.parkNanos(FULL_NS);
+            slot = ring.claim();
+        }
+        return slot;
+    }
+
+    private Map<TraceCounter, Long> nonZero() {
+        Map<TraceCounter, Long> values = new EnumMap<>(TraceCounter.class);
+        for (TraceCounter counter : TraceCounter.values()) {
+            long value = counters.get(counter) + source.counters().get(counter);
+            if (value != 0) {
+                values.put(counter, value);
+            }
+        }
+        return values;
+    }
+}
