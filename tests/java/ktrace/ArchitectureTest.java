@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -55,6 +56,17 @@ class ArchitectureTest {
                         Stream.of("ktrace"), ROWS.stream().flatMap(List::stream).map(ArchitectureTest::subtree))
                 .toArray(String[]::new);
         classes().should().resideInAnyPackage(table).allowEmptyShould(true).check(MAIN);
+    }
+
+    /** Agrona's buffers and queues need jdk.internal.misc opened at start-up; its collections do without. */
+    @Test
+    void noClassReachesAroundTheLanguage() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "sun..", "jdk.internal..", "java.lang.reflect..", "org.agrona", "org.agrona.concurrent.."))
+                .allowEmptyShould(true)
+                .check(MAIN);
     }
 
     private static ArchRule importsOnly(String name, List<String> above) {
