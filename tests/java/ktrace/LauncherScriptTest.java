@@ -3,12 +3,14 @@ package ktrace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,6 +110,19 @@ class LauncherScriptTest {
         Files.delete(cache);
         Files.createSymbolicLink(cache, Files.createFile(temp.resolve("elsewhere.aot")));
         assertFalse(run(launcher).lines().stream().anyMatch(line -> line.startsWith("-XX:AOTCache=")));
+    }
+
+    /** In a directory that anybody may write to, anybody could lay a cache beside the jar. */
+    @Test
+    void ignoresACacheOfAnotherOwnerThanTheJar() throws Exception {
+        assumeTrue(Files.getOwner(jar).getName().equals("root"), "only root can give a file away");
+        environment.put("JAVA_HOME", jdk("new", "25.0.3").toString());
+        Path cache = Files.createFile(installed.resolve("ktrace-25.0.3+9.aot"));
+        UserPrincipal nobody = cache.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        Files.setOwner(cache, nobody);
+        assertEquals("", run(launcher).argument("-XX:AOTCache="));
+        Files.setOwner(jar, nobody);
+        assertEquals("-XX:AOTCache=" + cache, run(launcher).argument("-XX:AOTCache="));
     }
 
     /** A JDK whose {@code java} prints its own path and then its arguments, one a line. */
