@@ -44,10 +44,13 @@ public final class TraceEvent {
      * switch, the woken, the moved, the new, the renamed, the exec'ing or exiting thread, the thread of a state.
      */
     public ThreadId thread;
-    /** The next thread of a switch, and the parent of a new task, when it is observed, else null. */
+    /**
+     * The next thread of a switch, the parent of a new task, and, where exec by a thread that was not the leader gave it the
+     * leader's number, the thread as it was before; when it is observed, else null.
+     */
     public ThreadId otherThread;
     /**
-     * On SYS_ENTER: what the call works on (null: nothing, or not known). On SCHED_WAKING of an observed thread: what ended its
+     * On SYS_ENTER, and on the first THREAD_STATE of a thread in a call: what the call works on (null: nothing, or not known). On SCHED_WAKING of an observed thread: what ended its
      * wait, when that differs from or is more exact than the object of its call (a member of its epoll set), else null.
      */
     public KernelObject object;
