@@ -1,0 +1,218 @@
+package ktrace.system;
+
+import java.util.List;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.system.SyscallRole.Target;
+import ktrace.system.SyscallRole.Way;
+import ktrace.system.SyscallRoles.Call;
+
+/**
+ * Finds what a system call works on, when it begins. Written by the tracker's thread; allocates for objects never seen before.
+ */
+final class CallTargets {
+    private static final int CLONE_VFORK = 0x4000;
+    private static final int P_PID = 1;
+    private static final int P_PIDFD = 3;
+    private static final int F_SETLK = 6;
+    private static final int F_SETLKW = 7;
+    private static final int F_OFD_SETLK = 37;
+    private static final int F_OFD_SETLKW = 38;
+    /** System V ids begin at 0, and a key of 0 means that there is none. */
+    private static final long SYSV_KEY = 1L << 32;
+
+    private final SyscallRoles roles;
+    private final ProcessTable processes;
+    private final ObjectTable objects;
+    private final Lookups lookups;
+    private final Futexes futexes;
+
+    CallTargets(SyscallRoles roles, ProcessTable processes, ObjectTable objects, Lookups lookups) {
+        this.roles = roles;
+        this.processes = processes;
+        this.objects = objects;
+        this.lookups = lookups;
+        this.futexes = new Futexes(roles, objects, lookups);
+    }
+
+    /** Sets the objects of a thread that has just entered its call; null where nothing is known. */
+    void find(ThreadEntry thread, long nowNs) {
+        long[] args = thread.args;
+        switch (thread.role.target()) {
+            case FD, EPOLL -> thread.object = used(thread.process, thread.fdArgument(), nowNs);
+            case KNOWN_FD -> thread.object = thread.process.fds.get(thread.fdArgument());
+            case TWO_FDS -> {
+                thread.object = used(thread.process, thread.fdArgument(), nowNs);
+                thread.secondObject = used(thread.process, (int) args[roles.secondFdArgument(thread.number)], nowNs);
+            }
+            case CLOSED_FD -> close(thread);
+            case FUTEX -> futexes.find(thread, nowNs);
+            case FUTEX2 -> futexes.find2(thread, nowNs);
+            case WAIT4 -> thread.object = (int) args[0] > 0 ? processes.child((int) args[0]) : null;
+            case WAITID -> thread.object = waitid(thread);
+            case KILL -> thread.object =
+                    roles.is(thread.number, Call.PIDFD_SEND_SIGNAL) ? thread.process.fds.get((int) args[0]) : null;
+            case SYSV_MSG -> thread.object = sysv(thread.process, ObjectKind.SYSVMSG, (int) args[0], nowNs);
+            case SYSV_SEM -> thread.object = sysv(thread.process, ObjectKind.SYSVSEM, (int) args[0], nowNs);
+            case FLOCK -> thread.object = lock(thread, nowNs);
+            case FCNTL -> thread.object =
+                    isLock((int) args[1]) ? lock(thread, nowNs) : thread.process.fds.get(thread.fdArgument());
+            case NONE, CLOSES_MANY, POLL, FUTEX_SET, SIGNAL, SLEEP, VFORK, EXIT, RESTART -> { }
+        }
+    }
+
+    /** A thread is blocked, or wakes somebody, in a call whose object could not be told when it began. */
+    void findAgain(ThreadEntry thread, long nowNs) {
+        SyscallRole role = thread.role;
+        if (role.fdArgument() < 0 || role.target() == Target.CLOSED_FD) {
+            return;
+        }
+        TrackedObject object = thread.object == null ? null : thread.object.canonical();
+        if (object == null || !object.named) {
+            int fd = thread.fdArgument();
+            TrackedObject known = thread.process.fds.get(fd);
+            if (lookups.isDue(known, nowNs)) {
+                known = lookups.lookUp(thread.process, fd, nowNs, Lookups.URGENT);
+            }
+            if (role.target() == Target.FLOCK || (role.target() == Target.FCNTL && isLock((int) thread.args[1]))) {
+                known = lockOf(known);
+            }
+            thread.object = known;
+        }
+        if (role.target() == Target.TWO_FDS && thread.secondObject != null && !thread.secondObject.canonical().named) {
+            int fd = (int) thread.args[roles.secondFdArgument(thread.number)];
+            if (lookups.isDue(thread.process.fds.get(fd), nowNs)) {
+                thread.secondObject = lookups.lookUp(thread.process, fd, nowNs, Lookups.URGENT);
+            }
+        }
+    }
+
+    /** What the call is stamped with: its object, or what stands for its kind of waiting. */
+    KernelObject stamp(ThreadEntry thread) {
+        TrackedObject object = waitedFor(thread);
+        return switch (thread.role.target()) {
+            case POLL -> Objects.POLL;
+            case SIGNAL -> Objects.SIGNAL;
+            case SLEEP -> Objects.SLEEP;
+            case FUTEX_SET -> Objects.FUTEX_SET;
+            case EPOLL -> object == null || object.isStandIn() ? Objects.POLL : object.object;
+            case WAIT4, WAITID -> object == null ? Objects.ANY_CHILD : object.object;
+            case VFORK -> isVfork(thread) ? Objects.ANY_CHILD : null;
+            default -> object == null || object.isStandIn() ? null : object.object;
+        };
+    }
+
+    /** Who is at the other end of what the call is stamped with. Allocates only when somebody came or went. */
+    List<Peer> peers(ThreadEntry thread) {
+        TrackedObject object = waitedFor(thread);
+        return switch (thread.role.target()) {
+            case WAIT4, WAITID -> {
+                ProcessEntry child = object == null ? null : processes.get((int) object.object.key());
+                yield child == null ? thread.process.childPeers() : child.asList();
+            }
+            case TWO_FDS -> object == null ? List.of()
+                    : PeerLists.of(object, thread.process, object == thread.object ? Way.READ : Way.WRITE);
+            default -> object == null ? List.of() : PeerLists.of(object, thread.process, thread.role.way());
+        };
+    }
+
+    /** Of two objects the one that can make the thread wait for somebody. */
+    private static TrackedObject waitedFor(ThreadEntry thread) {
+        if (thread.role.target() == Target.TWO_FDS && thread.secondObject != null
+                && (thread.object == null || !thread.object.kind().ipc()) && thread.secondObject.kind().ipc()) {
+            thread.secondObject = thread.secondObject.canonical();
+            return thread.secondObject;
+        }
+        if (thread.object != null) {
+            thread.object = thread.object.canonical();
+        }
+        return thread.object;
+    }
+
+    private boolean isVfork(ThreadEntry thread) {
+        return roles.is(thread.number, Call.VFORK)
+                || (roles.is(thread.number, Call.CLONE) && (thread.args[0] & CLONE_VFORK) != 0);
+    }
+
+    private TrackedObject used(ProcessEntry process, int fd, long nowNs) {
+        TrackedObject object = process.fds.get(fd);
+        boolean suspect = (process.fds.flags(fd) & FdTable.SUSPECT) != 0;
+        if (object != null && object.named && !suspect) {
+            return object;
+        }
+        if (fd < 0 || (!suspect && !lookups.isDue(object, nowNs))) {
+            return object;
+        }
+        return lookups.lookUp(process, fd, nowNs, object == lookups.opened ? Lookups.OPENED : Lookups.USED);
+    }
+
+    /** The number is free as soon as close(2) has begun; the object stays the thread's until its next call. */
+    private void close(ThreadEntry thread) {
+        boolean duplicates = thread.role.fdArgument() == 1;
+        int fd = thread.fdArgument();
+        if (duplicates && (int) thread.args[0] == fd) {
+            return;
+        }
+        thread.object = thread.process.fds.get(fd);
+        thread.released = thread.object;
+        if (!duplicates) {
+            thread.process.fds.remove(fd);
+        }
+    }
+
+    private TrackedObject waitid(ThreadEntry thread) {
+        return switch ((int) thread.args[0]) {
+            case P_PID -> processes.child((int) thread.args[1]);
+            case P_PIDFD -> {
+                TrackedObject pidfd = thread.process.fds.get((int) thread.args[1]);
+                yield pidfd != null && pidfd.kind() == ObjectKind.CHILD ? pidfd : null;
+            }
+            default -> null;
+        };
+    }
+
+    private TrackedObject sysv(ProcessEntry process, ObjectKind kind, int id, long nowNs) {
+        TrackedObject known = objects.find(kind, SYSV_KEY | id);
+        if (known == null) {
+            KernelObject found = lookups.sysvIpc(kind, id, nowNs);
+            String name = found == null ? (kind == ObjectKind.SYSVMSG ? "queue " : "semaphores ") + id : found.name();
+            known = objects.intern(new KernelObject(kind, name, SYSV_KEY | id));
+        }
+        process.use(known);
+        return known;
+    }
+
+    /** IPC_RMID: whoever waited is woken, and the id may be given out again. */
+    void removeSysv(ObjectKind kind, int id) {
+        objects.remove(kind, SYSV_KEY | id);
+    }
+
+    void requeue(ThreadEntry thread) {
+        futexes.requeue(thread);
+    }
+
+    static boolean isLock(int fcntlCommand) {
+        return fcntlCommand == F_SETLKW || fcntlCommand == F_SETLK || fcntlCommand == F_OFD_SETLKW || fcntlCommand == F_OFD_SETLK;
+    }
+
+    private TrackedObject lock(ThreadEntry thread, long nowNs) {
+        int fd = thread.fdArgument();
+        TrackedObject file = thread.process.fds.get(fd);
+        if (lookups.isDue(file, nowNs)) {
+            file = lookups.lookUp(thread.process, fd, nowNs, Lookups.USED);
+        }
+        return lockOf(file);
+    }
+
+    private static TrackedObject lockOf(TrackedObject file) {
+        if (file == null || file.isStandIn()) {
+            return null;
+        }
+        if (file.lock == null) {
+            file.lock = new TrackedObject(new KernelObject(ObjectKind.FILELOCK, file.object.name(), file.object.key()), true);
+            file.lock.file = file;
+        }
+        return file.lock;
+    }
+}

@@ -1,0 +1,110 @@
+package ktrace.system;
+
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.system.ObjectTable.SharedAddress;
+import ktrace.system.SyscallRoles.Call;
+
+/**
+ * Finds the futex that an address means (futex(2)): a private one is known by process and address, a shared one by the place in the
+ * file that the address is mapped to, which a second process may map elsewhere.
+ *
+ * <p>Used on the tracker's thread; allocates for futexes never seen before.
+ */
+final class Futexes {
+    private static final int COMMAND_MASK = 0x7f;
+    private static final int PRIVATE_FLAG = 0x80;
+    private static final int WAIT = 0;
+    private static final int REQUEUE = 3;
+    private static final int CMP_REQUEUE = 4;
+    private static final int WAKE_OP = 5;
+    private static final int WAIT_REQUEUE_PI = 11;
+    private static final int CMP_REQUEUE_PI = 12;
+    private static final long PAGE_MASK = 0xfff;
+
+    private final SyscallRoles roles;
+    private final ObjectTable objects;
+    private final Lookups lookups;
+
+    Futexes(SyscallRoles roles, ObjectTable objects, Lookups lookups) {
+        this.roles = roles;
+        this.objects = objects;
+        this.lookups = lookups;
+    }
+
+    /** futex(2): the word, and the second word of the commands that have one. */
+    void find(ThreadEntry thread, long nowNs) {
+        long[] args = thread.args;
+        int command = (int) args[1] & COMMAND_MASK;
+        // A bare FUTEX_WAIT may be pthread_join's: a shared operation on memory that is not.
+        boolean isPrivate = (args[1] & PRIVATE_FLAG) != 0;
+        thread.object = futex(thread.process, args[0], isPrivate, nowNs);
+        thread.secondObject = switch (command) {
+            case REQUEUE, CMP_REQUEUE, WAKE_OP, WAIT_REQUEUE_PI, CMP_REQUEUE_PI ->
+                    futex(thread.process, args[4], isPrivate, nowNs);
+            default -> null;
+        };
+    }
+
+    /** futex_wait and futex_wake of 6.7: (address, value or mask, mask or count, flags). */
+    void find2(ThreadEntry thread, long nowNs) {
+        thread.object = futex(thread.process, thread.args[0], (thread.args[3] & PRIVATE_FLAG) != 0, nowNs);
+    }
+
+    /** Some waiters of the first word wait for the second now. */
+    void requeue(ThreadEntry thread) {
+        int command = (int) thread.args[1] & COMMAND_MASK;
+        if ((command == REQUEUE || command == CMP_REQUEUE || command == CMP_REQUEUE_PI)
+                && thread.object != null && thread.secondObject != null) {
+            thread.object.canonical().requeuedTo = thread.secondObject.canonical();
+        }
+    }
+
+    /** Whether the thread waits for the end of another one, as pthread_join does: the kernel wakes it at CLONE_CHILD_CLEARTID. */
+    boolean joins(ThreadEntry waiter, int tid) {
+        return !roles.is(waiter.number, Call.FUTEX_WAIT) && (int) waiter.args[2] == tid;
+    }
+
+    private TrackedObject futex(ProcessEntry process, long address, boolean isPrivate, long nowNs) {
+        return isPrivate ? privateFutex(process, address) : sharedFutex(process, address, nowNs);
+    }
+
+    private TrackedObject privateFutex(ProcessEntry process, long address) {
+        TrackedObject known = process.futex(address);
+        if (known == null) {
+            known = new TrackedObject(new KernelObject(ObjectKind.FUTEX, "futex 0x" + Long.toHexString(address), address), true);
+            process.putFutex(address, known);
+        }
+        return known;
+    }
+
+    private TrackedObject sharedFutex(ProcessEntry process, long address, long nowNs) {
+        TrackedObject known = process.sharedFutex(address);
+        if (known != null) {
+            return known;
+        }
+        MappingSnapshot mapping = process.mapping(address);
+        if (mapping == null) {
+            mapping = lookups.mapping(process, address, nowNs);
+            if (mapping == null) {
+                // Gone, or over the budget: as good as private until the page is mapped anew.
+                long page = address & ~PAGE_MASK;
+                mapping = new MappingSnapshot(page, page + PAGE_MASK + 1, false, 0, 0, 0, "");
+            }
+            process.putMapping(mapping);
+        }
+        if (!mapping.shared() || mapping.inode() == 0) {
+            return privateFutex(process, address);
+        }
+        long offsetBytes = mapping.offsetBytes() + address - mapping.startAddress();
+        SharedAddress at = new SharedAddress(mapping.device(), mapping.inode(), offsetBytes);
+        known = objects.sharedFutex(at);
+        if (known == null) {
+            String name = "futex " + mapping.path() + "+0x" + Long.toHexString(offsetBytes) + " (shared)";
+            known = new TrackedObject(new KernelObject(ObjectKind.FUTEX, name, at.hashCode()), true);
+            objects.putSharedFutex(at, known);
+        }
+        process.putSharedFutex(address, known);
+        return known;
+    }
+}

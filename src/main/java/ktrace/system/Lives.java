@@ -1,0 +1,243 @@
+package ktrace.system;
+
+import ktrace.event.Comm;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+
+/**
+ * Births, renamings, execs and ends: who is observed from when to when.
+ *
+ * <p>Used on the tracker's thread. Allocates when a thread is born.
+ */
+final class Lives {
+    private static final int CLONE_FILES = 0x400;
+    private static final int CLONE_PARENT = 0x8000;
+    private static final int CLONE_THREAD = 0x10000;
+    /** A table that /proc told of this long ago has been told of to its end. */
+    private static final long DUMP_NS = 1_000_000_000L;
+
+    private final Targets targets;
+    private final ThreadTable threads;
+    private final ProcessTable processes;
+    private final TraceCounters counters;
+    /** Without sched_switch (ptrace) nothing tells when an exiting thread has closed its files. */
+    boolean switchesSeen;
+
+    Lives(Targets targets, ThreadTable threads, ProcessTable processes, TraceCounters counters) {
+        this.targets = targets;
+        this.threads = threads;
+        this.processes = processes;
+        this.counters = counters;
+    }
+
+    /**
+     * The caller of a system call; made known when it belongs to an observed process, or to one that is to be.
+     *
+     * @return null when it is not observed
+     */
+    ThreadEntry caller(TraceEvent event) {
+        ThreadEntry thread = threads.get(event.tid);
+        if (thread != null && (event.tgid <= 0 || thread.process.tgid == event.tgid)) {
+            return thread;
+        }
+        if (event.tgid <= 0) {
+            return null;
+        }
+        ProcessEntry process = processes.get(event.tgid);
+        boolean observed = process != null && process.observed();
+        if (!observed && !targets.includes(event.tgid)) {
+            return null;
+        }
+        if (thread != null) {
+            vanish(thread);
+        }
+        counters.increment(TraceCounter.UNKNOWN_THREAD);
+        return start(event.tid, observed ? process : processes.observe(event.tgid, 0, "", event.timeNs), event.timeNs);
+    }
+
+    /** TASK_NEWTASK. */
+    void born(TraceEvent event) {
+        int tid = event.otherTid;
+        int flags = (int) event.number;
+        ThreadEntry before = threads.get(tid);
+        if (before != null) {
+            vanish(before);
+        }
+        ThreadEntry parentThread = threads.get(event.tid);
+        ProcessEntry parent = parentThread != null ? parentThread.process : processes.get(event.tgid);
+        boolean parentObserved = parent != null && parent.observed();
+        event.otherThread = parentThread == null ? null : parentThread.id;
+        if ((flags & CLONE_THREAD) != 0) {
+            if (parentObserved) {
+                event.thread = start(tid, parent, event.timeNs).id;
+            }
+            return;
+        }
+        ProcessEntry stale = processes.get(tid);
+        if (stale != null) {
+            processes.remove(stale);
+        }
+        int parentTgid = parent != null ? parent.tgid : event.tgid;
+        int ppid = (flags & CLONE_PARENT) != 0 && parent != null ? parent.ppid : parentTgid;
+        boolean observed = targets.includesChild(tid, parentObserved);
+        if (!observed && !parentObserved) {
+            return;
+        }
+        String comm = Comm.text(event.comm0, event.comm1);
+        ProcessEntry child = observed
+                ? processes.observe(tid, ppid, comm, event.timeNs)
+                : processes.outsider(tid, ppid, comm);
+        if (parent != null) {
+            if ((flags & CLONE_FILES) != 0) {
+                child.fds = parent.fds;
+                child.fds.share(child);
+            } else {
+                child.fds = parent.fds.copyFor(child);
+            }
+        }
+        if (observed) {
+            event.thread = start(tid, child, event.timeNs).id;
+        }
+    }
+
+    /** TASK_RENAME: the leader's name is the process's. */
+    void renamed(TraceEvent event) {
+        ThreadEntry thread = threads.get(event.tid);
+        event.thread = thread == null ? null : thread.id;
+        ProcessEntry process = processes.get(event.tid);
+        if (process != null) {
+            processes.rename(process, Comm.text(event.comm0, event.comm1));
+        }
+    }
+
+    /** SCHED_PROCESS_EXEC. A thread that was not the leader goes on under the leader's number. */
+    void execed(TraceEvent event) {
+        ThreadEntry thread = threads.get(event.otherTid);
+        ProcessEntry process = thread != null ? thread.process : processes.get(event.tid);
+        if (process == null) {
+            return;
+        }
+        if (thread != null && event.otherTid != event.tid) {
+            ThreadEntry leader = threads.get(event.tid);
+            if (leader != null) {
+                vanish(leader);
+            }
+            ThreadEntry successor = start(event.tid, process, event.timeNs);
+            successor.continueFrom(thread);
+            event.otherThread = thread.id;
+            vanish(thread);
+            thread = successor;
+        }
+        FdEffects.unshare(process);
+        if (process.fds.announcedNs != Long.MAX_VALUE) {
+            // Whoever could exec had been told of to the end: ktrace lets the command go only then.
+            process.fds.complete = true;
+        }
+        TrackedObject[] closed = process.fds.removeCloseOnExec();
+        process.releaseUsed();
+        if (thread != null) {
+            thread.releasedByExec = closed;
+            event.thread = thread.id;
+        }
+    }
+
+    /**
+     * SCHED_PROCESS_EXIT, which the kernel records before the thread closes its files and tells its parent.
+     *
+     * @return whether no observed process is left
+     */
+    boolean exited(TraceEvent event) {
+        ThreadEntry thread = threads.get(event.tid);
+        if (thread == null) {
+            ProcessEntry outsider = processes.get(event.tid);
+            if (outsider != null && !outsider.observed()) {
+                processes.remove(outsider);
+            }
+            return false;
+        }
+        event.thread = thread.id;
+        boolean last = markExiting(thread);
+        if (!switchesSeen) {
+            finish(thread);
+        }
+        return last;
+    }
+
+    /** The thread was switched out for the last time. */
+    void finish(ThreadEntry thread) {
+        threads.remove(thread);
+        if (--thread.process.threads == 0) {
+            processes.remove(thread.process);
+        }
+    }
+
+    /** THREAD_STATE: gives the thread if this is the first that was heard of it, else null. */
+    ThreadEntry announced(ThreadSnapshot snapshot, TraceEvent event) {
+        ThreadEntry known = threads.get(snapshot.tid());
+        if (known != null && known.process.tgid == snapshot.tgid()) {
+            event.thread = known.id;
+            return null;
+        }
+        ProcessEntry process = processes.get(snapshot.tgid());
+        boolean observed = process != null && process.observed();
+        if (snapshot.state() == 'Z' || snapshot.state() == 'X' || (!observed && !targets.includes(snapshot.tgid()))) {
+            return null;
+        }
+        if (!observed) {
+            process = processes.observe(snapshot.tgid(), 0, snapshot.comm(), event.timeNs);
+        }
+        ThreadEntry thread = start(snapshot.tid(), process, event.timeNs);
+        event.thread = thread.id;
+        return thread;
+    }
+
+    /** PROCESS_STATE. */
+    void announced(ProcessSnapshot snapshot, TraceEvent event) {
+        ProcessEntry process = processes.get(snapshot.tgid());
+        if (process == null || !process.observed()) {
+            if (!targets.includes(snapshot.tgid())) {
+                return;
+            }
+            process = processes.observe(snapshot.tgid(), snapshot.ppid(), snapshot.comm(), event.timeNs);
+        }
+        process.ppid = snapshot.ppid();
+        processes.rename(process, snapshot.comm());
+        ThreadEntry leader = threads.get(snapshot.tgid());
+        event.thread = leader == null ? null : leader.id;
+    }
+
+    /** Whether the lowest free number of a table is the one that the kernel gives out. */
+    static boolean settled(FdTable fds, long nowNs) {
+        if (!fds.complete && fds.announcedNs < nowNs - DUMP_NS) {
+            fds.complete = true;
+        }
+        return fds.complete;
+    }
+
+    private ThreadEntry start(int tid, ProcessEntry process, long startNs) {
+        process.liveThreads++;
+        process.threads++;
+        return threads.start(tid, process, startNs);
+    }
+
+    private boolean markExiting(ThreadEntry thread) {
+        if (thread.exiting) {
+            return false;
+        }
+        thread.exiting = true;
+        if (--thread.process.liveThreads > 0) {
+            return false;
+        }
+        processes.ended(thread.process);
+        return processes.observedAlive() == 0;
+    }
+
+    /** Its end was not seen, but it must have ended. */
+    private void vanish(ThreadEntry thread) {
+        markExiting(thread);
+        finish(thread);
+    }
+}

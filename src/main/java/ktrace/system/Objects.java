@@ -1,0 +1,37 @@
+package ktrace.system;
+
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+
+/** Objects that need no lookup: those that stand for a kind of waiting, and the placeholders of what was only just made. */
+final class Objects {
+    static final KernelObject SLEEP = new KernelObject(ObjectKind.SLEEP, "sleep", 0);
+    static final KernelObject POLL = new KernelObject(ObjectKind.POLL, "poll", 0);
+    static final KernelObject SIGNAL = new KernelObject(ObjectKind.SIGNAL, "signal", 0);
+    static final KernelObject ANY_CHILD = new KernelObject(ObjectKind.CHILD, "child", 0);
+    static final KernelObject FUTEX_SET = new KernelObject(ObjectKind.FUTEX, "futexes", 0);
+    private static final KernelObject[] UNNAMED = new KernelObject[ObjectKind.values().length];
+
+    static {
+        for (ObjectKind kind : ObjectKind.values()) {
+            UNNAMED[kind.ordinal()] = new KernelObject(kind, kind.label(), 0);
+        }
+    }
+
+    private Objects() {
+    }
+
+    /** An object of which the kind is known and no more: the next use looks it up. */
+    static TrackedObject placeholder(ObjectKind kind) {
+        return new TrackedObject(UNNAMED[kind.ordinal()], false);
+    }
+
+    /** A set or timer that the kernel gives no number of its own: called by its descriptor. */
+    static TrackedObject called(ObjectKind kind, String what, int fd) {
+        return new TrackedObject(anonymous(kind, what, fd), true);
+    }
+
+    static KernelObject anonymous(ObjectKind kind, String what, int fd) {
+        return new KernelObject(kind, what + " fd " + fd, 0);
+    }
+}

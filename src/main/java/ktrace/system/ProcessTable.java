@@ -1,0 +1,101 @@
+package ktrace.system;
+
+import java.util.function.Consumer;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.ProcessId;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * Processes by tgid: the observed ones, and outsiders that woke one of them or hold the other end of something. Written by the
+ * tracker's thread.
+ */
+final class ProcessTable {
+    private final Int2ObjectHashMap<ProcessEntry> processes = new Int2ObjectHashMap<>();
+    private final Consumer<TrackedObject> abandoned;
+    private int started;
+    private int observedAlive;
+
+    /** @param abandoned is told of objects that nobody holds any more */
+    ProcessTable(Consumer<TrackedObject> abandoned) {
+        this.abandoned = abandoned;
+    }
+
+    ProcessEntry get(int tgid) {
+        return processes.get(tgid);
+    }
+
+    /** A process that is observed from now on, with an empty table of descriptors. */
+    ProcessEntry observe(int tgid, int ppid, String comm, long startNs) {
+        ProcessEntry process = processes.get(tgid);
+        if (process == null) {
+            process = outsider(tgid, ppid, comm);
+        }
+        process.ppid = ppid;
+        process.id = new ProcessId(tgid, ppid, startNs, started++);
+        observedAlive++;
+        ProcessEntry parent = processes.get(ppid);
+        if (parent != null && parent.observed()) {
+            parent.children.add(process);
+            parent.forgetChildPeers();
+        }
+        return process;
+    }
+
+    ProcessEntry outsider(int tgid, int ppid, String comm) {
+        ProcessEntry process = new ProcessEntry(tgid, ppid, comm);
+        process.fds = new FdTable(process, abandoned);
+        processes.put(tgid, process);
+        return process;
+    }
+
+    /** Processes observed whose last thread has not ended yet. */
+    int observedAlive() {
+        return observedAlive;
+    }
+
+    /** The last thread of an observed process has ended; it keeps what it holds until {@link #remove}. */
+    void ended(ProcessEntry process) {
+        observedAlive--;
+        ProcessEntry parent = processes.get(process.ppid);
+        if (parent != null && parent.children.remove(process)) {
+            parent.forgetChildPeers();
+        }
+    }
+
+    /** Closes what the process held, and forgets it. */
+    void remove(ProcessEntry process) {
+        process.releaseUsed();
+        process.fds.leave(process);
+        if (processes.get(process.tgid) == process) {
+            processes.remove(process.tgid);
+        }
+    }
+
+    void rename(ProcessEntry process, String comm) {
+        process.rename(comm);
+        ProcessEntry parent = processes.get(process.ppid);
+        if (parent != null) {
+            parent.forgetChildPeers();
+        }
+    }
+
+    /** Some events were lost: what is known of descriptors may be out of date. */
+    void suspectDescriptors() {
+        for (ProcessEntry process : processes.values()) {
+            process.fds.suspectAll();
+        }
+    }
+
+    /** What is waited for by wait4(2) and pidfds: the end of process {@code tgid}, known or not. */
+    TrackedObject child(int tgid) {
+        ProcessEntry process = processes.get(tgid);
+        if (process == null) {
+            return new TrackedObject(new KernelObject(ObjectKind.CHILD, "child " + tgid, tgid), true);
+        }
+        if (process.child == null) {
+            process.child = new TrackedObject(new KernelObject(ObjectKind.CHILD, "child " + tgid, tgid), true);
+        }
+        return process.child;
+    }
+}

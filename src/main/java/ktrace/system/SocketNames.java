@@ -1,0 +1,69 @@
+package ktrace.system;
+
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+
+/** How sockets are called: {@code tcp 127.0.0.1:45678→127.0.0.1:6379}, {@code tcp 0.0.0.0:6379}, {@code unix:[1234]}. */
+final class SocketNames {
+    private static final char ARROW = '→';
+
+    private SocketNames() {
+    }
+
+    /** @param suffix tells apart what has the same addresses in another network namespace; empty in ktrace's own */
+    static String connected(ObjectKind kind, String local, String remote, String suffix) {
+        return kind.label() + ' ' + local + ARROW + remote + suffix;
+    }
+
+    static String unconnected(ObjectKind kind, String local, String suffix) {
+        return kind.label() + ' ' + local + suffix;
+    }
+
+    static String ofInode(ObjectKind kind, long inode) {
+        return kind.label() + ":[" + inode + ']';
+    }
+
+    static boolean isConnected(KernelObject socket) {
+        return (socket.kind() == ObjectKind.TCP || socket.kind() == ObjectKind.UDP) && socket.name().indexOf(ARROW) > 0;
+    }
+
+    /** The name of the other end of a connected TCP or UDP socket, null for any other object. */
+    static String mirror(KernelObject socket) {
+        if (!isConnected(socket)) {
+            return null;
+        }
+        String name = socket.name();
+        int start = name.indexOf(' ') + 1;
+        int arrow = name.indexOf(ARROW);
+        int end = name.indexOf(' ', arrow);
+        end = end < 0 ? name.length() : end;
+        return name.substring(0, start) + name.substring(arrow + 1, end) + ARROW + name.substring(start, arrow)
+                + name.substring(end);
+    }
+
+    /** The local port of a TCP or UDP socket, or -1. */
+    static int localPort(KernelObject socket) {
+        int arrow = socket.name().indexOf(ARROW);
+        int space = socket.name().indexOf(' ', Math.max(arrow, socket.name().indexOf(' ') + 1));
+        return port(socket.name().substring(0, arrow > 0 ? arrow : space > 0 ? space : socket.name().length()));
+    }
+
+    /** The remote port of a connected TCP or UDP socket, or -1. */
+    static int remotePort(KernelObject socket) {
+        String mirrored = mirror(socket);
+        return mirrored == null ? -1 : port(mirrored.substring(0, mirrored.indexOf(ARROW)));
+    }
+
+    private static int port(String address) {
+        int colon = address.lastIndexOf(':');
+        int port = 0;
+        for (int i = colon + 1; i < address.length(); i++) {
+            char c = address.charAt(i);
+            if (c < '0' || c > '9' || port > 0xffff) {
+                return -1;
+            }
+            port = port * 10 + c - '0';
+        }
+        return colon < 0 || colon == address.length() - 1 ? -1 : port;
+    }
+}

@@ -1,0 +1,272 @@
+package ktrace.system;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import ktrace.event.EventSink;
+import ktrace.event.Evidence;
+import ktrace.event.FdSnapshot;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+
+/**
+ * Stage 1 of the pipeline: knows who exists, what each descriptor refers to and who is at its other end, and stamps each event with
+ * it. Later stages read the stamps and never these tables.
+ *
+ * <p>A function of the events and of the answers of its {@link ObjectSource}: the same stream gives the same stamps, live and when a
+ * trace is read. Everything here is written by the one thread that calls {@link #onEvent}. An event allocates nothing, unless it
+ * brings something new: a thread, a pipe, a lookup.
+ *
+ * <pre>
+ *   TASK_NEWTASK, EXEC, EXIT, *_STATE ──► Lives ──► ThreadTable, ProcessTable
+ *   SYS_ENTER ──► CallTargets ──► FdTable ──(not known)──► Lookups ──► ObjectSource
+ *   SYS_EXIT  ──► FdEffects   ──► FdTable
+ *   SCHED_WAKING ──► WakeResolver: was the waker at work on what the woken waited for?
+ * </pre>
+ */
+public final class SystemTracker implements EventSink {
+    /** EXIT_DEAD and EXIT_ZOMBIE as sched_switch reports them in prev_state (include/linux/sched.h, TASK_REPORT). */
+    private static final long STATE_DEAD = 0x30;
+    /** All states in which a thread waits; the bit above says that it was preempted. */
+    private static final long STATE_BLOCKED = 0xff;
+
+    private final TraceCounters counters;
+    private final SyscallRoles roles;
+    private final ObjectTable objects = new ObjectTable();
+    private final ProcessTable processes = new ProcessTable(objects::abandon);
+    private final ThreadTable threads = new ThreadTable();
+    private final CpuTable cpus = new CpuTable();
+    private final Lookups lookups;
+    private final Lives lives;
+    private final CallTargets targetsOfCalls;
+    private final FdEffects effects;
+    private final WakeResolver wakes;
+    private Runnable onLastExit = () -> { };
+
+    /**
+     * @param numberOf the number of a system call by its name ({@code SyscallTable.current()::find})
+     * @param counters this stage's own
+     */
+    public SystemTracker(Targets targets, ObjectSource source, Function<String, OptionalInt> numberOf, TraceCounters counters) {
+        this.counters = counters;
+        roles = new SyscallRoles(numberOf);
+        lookups = new Lookups(source, objects, processes, counters);
+        lives = new Lives(targets, threads, processes, counters);
+        targetsOfCalls = new CallTargets(roles, processes, objects, lookups);
+        effects = new FdEffects(processes, lookups, targetsOfCalls);
+        wakes = new WakeResolver(roles, processes);
+    }
+
+    /** {@code action} is run, on the tracker's thread, when the last observed process has ended: nothing more is to come. */
+    public void onLastExit(Runnable action) {
+        onLastExit = action;
+    }
+
+    @Override
+    public void onEvent(TraceEvent event) {
+        event.thread = null;
+        event.otherThread = null;
+        event.object = null;
+        event.waker = null;
+        event.evidence = Evidence.NONE;
+        event.peers = List.of();
+        event.objectToBeConfirmed = false;
+        switch (event.type) {
+            case SYS_ENTER -> enter(event);
+            case SYS_EXIT -> exit(event);
+            case SCHED_SWITCH -> switched(event);
+            case SCHED_WAKING -> waking(event);
+            case SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> {
+                ThreadEntry thread = threads.get(event.otherTid);
+                event.thread = thread == null ? null : thread.id;
+            }
+            case TASK_NEWTASK -> lives.born(event);
+            case TASK_RENAME -> lives.renamed(event);
+            case SCHED_PROCESS_EXEC -> lives.execed(event);
+            case SCHED_PROCESS_EXIT -> {
+                if (lives.exited(event)) {
+                    onLastExit.run();
+                }
+            }
+            case EVENTS_LOST -> {
+                cpus.forget(event.cpu);
+                processes.suspectDescriptors();
+            }
+            case PROCESS_STATE -> {
+                if (event.payload instanceof ProcessSnapshot snapshot) {
+                    lives.announced(snapshot, event);
+                }
+            }
+            case THREAD_STATE -> {
+                if (event.payload instanceof ThreadSnapshot snapshot) {
+                    announced(snapshot, event);
+                }
+            }
+            case FD_STATE -> {
+                if (event.payload instanceof FdSnapshot snapshot) {
+                    lookups.announced(snapshot, event.timeNs);
+                }
+            }
+            case INTERVAL, END -> { }
+        }
+    }
+
+    private void enter(TraceEvent event) {
+        ThreadEntry thread = lives.caller(event);
+        if (thread == null) {
+            return;
+        }
+        event.thread = thread.id;
+        thread.enterSyscall(roles.of(event.number), (int) event.number);
+        long[] args = thread.args;
+        args[0] = event.arg0;
+        args[1] = event.arg1;
+        args[2] = event.arg2;
+        args[3] = event.arg3;
+        args[4] = event.arg4;
+        args[5] = event.arg5;
+        stampCall(thread, event);
+    }
+
+    private void stampCall(ThreadEntry thread, TraceEvent event) {
+        if (thread.role == SyscallRole.NOTHING) {
+            return;
+        }
+        targetsOfCalls.find(thread, event.timeNs);
+        thread.stamped = targetsOfCalls.stamp(thread);
+        event.object = thread.stamped;
+        if (thread.stamped != null) {
+            event.peers = targetsOfCalls.peers(thread);
+        }
+    }
+
+    private void exit(TraceEvent event) {
+        ThreadEntry thread = threads.get(event.tid);
+        if (thread == null) {
+            return;
+        }
+        event.thread = thread.id;
+        if (thread.number == event.number) {
+            effects.apply(thread, event.result, event.timeNs);
+        }
+        thread.leaveSyscall();
+    }
+
+    private void switched(TraceEvent event) {
+        lives.switchesSeen = true;
+        cpus.runs(event.cpu, event.otherTid, event.comm0, event.comm1);
+        ThreadEntry next = threads.get(event.otherTid);
+        event.otherThread = next == null ? null : next.id;
+        ThreadEntry prev = threads.get(event.tid);
+        if (prev == null) {
+            return;
+        }
+        event.thread = prev.id;
+        if (prev.exiting) {
+            if ((event.number & STATE_DEAD) != 0) {
+                lives.finish(prev);
+            }
+        } else if ((event.number & STATE_BLOCKED) != 0 && prev.inSyscall()) {
+            targetsOfCalls.findAgain(prev, event.timeNs);
+        }
+    }
+
+    private void waking(TraceEvent event) {
+        ThreadEntry woken = threads.get(event.otherTid);
+        if (woken == null) {
+            return;
+        }
+        event.thread = woken.id;
+        if (event.tid == event.otherTid) {
+            return;
+        }
+        int running = cpus.tid(event.cpu);
+        if (running != CpuTable.UNKNOWN && running != event.tid) {
+            counters.increment(TraceCounter.WAKER_NOT_RUNNING);
+            return;
+        }
+        ThreadEntry waker = threads.get(event.tid);
+        boolean inInterrupt = event.inInterrupt() || event.tid == 0;
+        if (waker != null) {
+            targetsOfCalls.findAgain(waker, event.timeNs);
+        }
+        if (woken.inSyscall()) {
+            targetsOfCalls.findAgain(woken, event.timeNs);
+        }
+        if (waker != null && woken.inSyscall() && wakes.confirms(waker, woken, inInterrupt)) {
+            event.evidence = Evidence.OBJECT;
+            event.waker = waker.process.peer;
+            event.objectToBeConfirmed = wakes.guessed;
+            stampEnd(woken, wakes.found, event);
+        } else {
+            stampEnd(woken, null, event);
+            if (inInterrupt) {
+                event.evidence = Evidence.INTERRUPT;
+            } else {
+                event.waker = waker != null ? waker.process.peer : outsider(event);
+                event.evidence = event.waker == null ? Evidence.NONE : Evidence.WAKER;
+            }
+        }
+    }
+
+    /** What ended the wait, if that says more than the stamp of the call did, and who is at its other end. */
+    private void stampEnd(ThreadEntry woken, TrackedObject found, TraceEvent event) {
+        if (!woken.inSyscall()) {
+            return;
+        }
+        if (found != null) {
+            event.object = found.object == woken.stamped ? null : found.object;
+            event.peers = found.object.kind() == ObjectKind.CHILD
+                    ? processPeers(found)
+                    : PeerLists.of(found, woken.process, woken.role.way());
+            return;
+        }
+        KernelObject now = targetsOfCalls.stamp(woken);
+        event.object = now == woken.stamped ? null : now;
+        event.peers = now == null ? List.of() : targetsOfCalls.peers(woken);
+    }
+
+    private List<Peer> processPeers(TrackedObject child) {
+        ProcessEntry process = processes.get((int) child.object.key());
+        return process == null ? List.of() : process.asList();
+    }
+
+    /** A waker that is not observed: named by what the scheduler calls it, else by /proc. */
+    private Peer outsider(TraceEvent event) {
+        int tgid = event.tgid;
+        if (tgid <= 0) {
+            ProcessSnapshot snapshot = lookups.process(event.tid, event.timeNs);
+            if (snapshot == null) {
+                return null;
+            }
+            tgid = snapshot.tgid();
+        }
+        ProcessEntry process = processes.get(tgid);
+        if (process == null) {
+            String comm = tgid == event.tid ? cpus.comm(event.cpu, event.tid) : null;
+            process = comm == null ? lookups.outsider(tgid, event.timeNs) : processes.outsider(tgid, 0, comm);
+        }
+        if (process.peer.comm().isEmpty()) {
+            String comm = cpus.comm(event.cpu, event.tid);
+            if (comm != null) {
+                process.rename(comm);
+            }
+        }
+        return process.peer;
+    }
+
+    private void announced(ThreadSnapshot snapshot, TraceEvent event) {
+        ThreadEntry thread = lives.announced(snapshot, event);
+        if (thread != null && snapshot.syscall() >= 0) {
+            thread.enterSyscall(roles.of(snapshot.syscall()), snapshot.syscall());
+            System.arraycopy(snapshot.args(), 0, thread.args, 0, Math.min(6, snapshot.args().length));
+            stampCall(thread, event);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package ktrace.system;
+
+import java.util.Collection;
+import java.util.Set;
+
+/**
+ * Whom a session observes: processes named by their numbers and, unless told otherwise, what they start; or the whole system.
+ * Immutable. ktrace itself is never observed.
+ *
+ * @param wholeSystem every process but ktrace's own
+ * @param followChildren also processes born of observed ones; their threads are observed in any case
+ * @param ownTgid ktrace's own process
+ * @param tgids the processes named, when it is not the whole system
+ */
+public record Targets(boolean wholeSystem, boolean followChildren, int ownTgid, Set<Integer> tgids) {
+    public Targets {
+        tgids = Set.copyOf(tgids);
+    }
+
+    /** The whole system, without ktrace. */
+    public static Targets everything(int ownTgid) {
+        return new Targets(true, true, ownTgid, Set.of());
+    }
+
+    /** Some processes and what they start. */
+    public static Targets processes(int ownTgid, Collection<Integer> tgids) {
+        return new Targets(false, true, ownTgid, Set.copyOf(tgids));
+    }
+
+    /** The same without the children that are born while tracing ({@code --no-follow}). */
+    public Targets withoutChildren() {
+        return new Targets(wholeSystem, false, ownTgid, tgids);
+    }
+
+    /** Whether a process that was there before, or whose birth was not seen, is to be observed. */
+    boolean includes(int tgid) {
+        return tgid > 0 && tgid != ownTgid && (wholeSystem || tgids.contains(tgid));
+    }
+
+    /** Whether a process just born is to be observed. */
+    boolean includesChild(int tgid, boolean parentObserved) {
+        return tgid != ownTgid && (wholeSystem || (parentObserved && followChildren) || tgids.contains(tgid));
+    }
+}

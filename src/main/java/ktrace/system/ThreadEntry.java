@@ -1,0 +1,74 @@
+package ktrace.system;
+
+import ktrace.event.KernelObject;
+import ktrace.event.ThreadId;
+
+/**
+ * An observed thread and the system call it is in. Written by the tracker's thread; one for each thread, nothing per event.
+ */
+final class ThreadEntry {
+    final int tid;
+    final ThreadId id;
+    final ProcessEntry process;
+    /** The call in flight, or {@link SyscallRole#NOTHING} when it is in none. */
+    SyscallRole role = SyscallRole.NOTHING;
+    int number = -1;
+    final long[] args = new long[6];
+    /** The call before, for restart_syscall(2), which goes on with it. */
+    private SyscallRole lastRole = SyscallRole.NOTHING;
+    /** What the call works on; null when nothing, or not known. */
+    TrackedObject object;
+    /** What it works on as well: the second descriptor of splice(2). */
+    TrackedObject secondObject;
+    /** What the SYS_ENTER of the call was stamped with. */
+    KernelObject stamped;
+    /**
+     * What the last call closed. Until 6.6 close(2), and on all kernels dup2(2) and exec, let go of the file only on the way back
+     * to user mode, after sys_exit (task_work, fs/file_table.c): who waits at its other end is woken then.
+     */
+    TrackedObject released;
+    /** exec has closed {@link #releasedByExec}, and the next call has not begun. */
+    TrackedObject[] releasedByExec;
+    /** From SCHED_PROCESS_EXIT on: what it wakes, it wakes by ending. */
+    boolean exiting;
+
+    ThreadEntry(int tid, ThreadId id, ProcessEntry process) {
+        this.tid = tid;
+        this.id = id;
+        this.process = process;
+    }
+
+    boolean inSyscall() {
+        return number >= 0;
+    }
+
+    int fdArgument() {
+        return role.fdArgument() < 0 ? -1 : (int) args[role.fdArgument()];
+    }
+
+    void enterSyscall(SyscallRole newRole, int newNumber) {
+        role = newRole.target() == SyscallRole.Target.RESTART ? lastRole : newRole;
+        number = newNumber;
+        object = null;
+        secondObject = null;
+        stamped = null;
+        released = null;
+        releasedByExec = null;
+    }
+
+    void leaveSyscall() {
+        lastRole = role;
+        number = -1;
+        role = SyscallRole.NOTHING;
+        object = null;
+        secondObject = null;
+        stamped = null;
+    }
+
+    /** Goes on under another number: exec by a thread that was not the leader. */
+    void continueFrom(ThreadEntry before) {
+        role = before.role;
+        number = before.number;
+        System.arraycopy(before.args, 0, args, 0, args.length);
+    }
+}
