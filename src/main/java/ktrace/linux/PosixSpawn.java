@@ -1,0 +1,109 @@
+package ktrace.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import ktrace.linux.uapi.Uapi;
+
+/** posix_spawn(3), with the one set of file actions that {@link HeldProcess} wants. */
+final class PosixSpawn {
+    /** Room for posix_spawn_file_actions_t (80 bytes in glibc, 64-bit) and posix_spawnattr_t (336), whatever the C library. */
+    private static final long OPAQUE_BYTES = 1024;
+    /** Room for a sigset_t (128 bytes in glibc). */
+    private static final long SIGSET_BYTES = 1024;
+
+    private PosixSpawn() {
+    }
+
+    /**
+     * Starts a program; returns when it has been exec'ed, or when that failed.
+     *
+     * @param fifo opened for reading in the child before the exec, and closed again
+     * @return 0 or an errno
+     */
+    static int spawn(byte[][] argv, String fifo) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
+            MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
+            MemorySegment pid = arena.allocate(JAVA_INT);
+            int gate = freeDescriptor();
+            MemorySegment vector = arena.allocate(ADDRESS, argv.length + 1L);
+            for (int i = 0; i < argv.length; i++) {
+                MemorySegment word = arena.allocate(argv[i].length + 1L);
+                MemorySegment.copy(argv[i], 0, word, JAVA_BYTE, 0, argv[i].length);
+                vector.setAtIndex(ADDRESS, i, word);
+            }
+            call("posix_spawn_file_actions_init", actions);
+            call("posix_spawnattr_init", attributes);
+            int error = (int) handle("posix_spawn_file_actions_addopen", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT)
+                    .invokeExact(actions, gate, arena.allocateFrom(fifo), Uapi.O_RDONLY(), 0);
+            if (error == 0) {
+                error = (int) handle("posix_spawn_file_actions_addclose", ADDRESS, JAVA_INT).invokeExact(actions, gate);
+            }
+            if (error == 0) {
+                error = (int) handle("posix_spawnattr_setsigmask", ADDRESS, ADDRESS).invokeExact(attributes, originalMask(arena));
+            }
+            if (error == 0) {
+                error = (int) handle("posix_spawnattr_setflags", ADDRESS, JAVA_SHORT)
+                        .invokeExact(attributes, (short) Uapi.POSIX_SPAWN_SETSIGMASK());
+            }
+            if (error != 0) {
+                return error;
+            }
+            return (int) handle("posix_spawnp", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
+                    .invokeExact(pid, vector.get(ADDRESS, 0), actions, attributes, vector, environment());
+        } catch (Throwable t) {
+            throw new AssertionError("a downcall does not throw", t);
+        }
+    }
+
+    /**
+     * A number above all that are open, so that nothing which the user handed down to the command is replaced. Should the JVM
+     * open a file under it meanwhile, that one is O_CLOEXEC.
+     */
+    private static int freeDescriptor() {
+        int highest = 2;
+        String[] names = new java.io.File("/proc/self/fd").list();
+        for (String name : names == null ? new String[0] : names) {
+            highest = Math.max(highest, Integer.parseInt(name));
+        }
+        return highest + 1;
+    }
+
+    private static void call(String function, MemorySegment argument) throws Throwable {
+        int ignored = (int) handle(function, ADDRESS).invokeExact(argument);
+    }
+
+    @SuppressWarnings("restricted") // what this package is for
+    private static MethodHandle handle(String function, java.lang.foreign.MemoryLayout... arguments) {
+        return Native.LINKER.downcallHandle(Native.LINKER.defaultLookup().findOrThrow(function),
+                FunctionDescriptor.of(JAVA_INT, arguments));
+    }
+
+    /** The C library's own {@code environ}: byte for byte what ktrace was given, which System.getenv() is not. */
+    @SuppressWarnings("restricted") // a pointer variable of the C library
+    private static MemorySegment environment() {
+        return Native.LINKER.defaultLookup().findOrThrow("environ").reinterpret(ADDRESS.byteSize()).get(ADDRESS, 0);
+    }
+
+    /** The mask of the first thread, which the JVM only waits in: the one ktrace was started with. */
+    private static MemorySegment originalMask(Arena arena) throws IOException {
+        MemorySegment mask = arena.allocate(SIGSET_BYTES, 8);
+        for (String line : Files.readAllLines(Path.of("/proc/self/task/" + Processes.getpid() + "/status"))) {
+            if (line.startsWith("SigBlk:")) {
+                mask.set(JAVA_LONG, 0, Long.parseUnsignedLong(line.substring(7).strip(), 16));
+            }
+        }
+        return mask;
+    }
+}
