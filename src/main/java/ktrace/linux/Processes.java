@@ -14,6 +14,9 @@ public final class Processes {
     private static final int GETEUID = Syscalls.number("geteuid");
     private static final int KILL = Syscalls.number("kill");
     private static final int WAIT4 = Syscalls.number("wait4");
+    private static final int CLOCK_GETTIME = Syscalls.number("clock_gettime");
+    /** include/uapi/linux/time.h. */
+    private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
     private static final int PRLIMIT64 = Syscalls.number("prlimit64");
 
     private Processes() {
@@ -32,6 +35,15 @@ public final class Processes {
     /** geteuid(2). */
     public static int geteuid() {
         return (int) Native.syscall(GETEUID, 0, 0, 0);
+    }
+
+    /** clock_gettime(2): CPU time that all threads of ktrace have used. */
+    public static long cpuTimeNs() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(16, 8);
+            Native.syscall(CLOCK_GETTIME, CLOCK_PROCESS_CPUTIME_ID, time.address(), 0);
+            return time.get(JAVA_LONG, 0) * 1_000_000_000 + time.get(JAVA_LONG, 8);
+        }
     }
 
     /** kill(2); signal 0 only asks. Gives 0 or {@code -errno}. */
