@@ -18,6 +18,7 @@ final class Lives {
     private static final int CLONE_THREAD = 0x10000;
     /** A table that /proc told of this long ago has been told of to its end. */
     private static final long DUMP_NS = 1_000_000_000L;
+    private static final long NOT_TOLD = Long.MIN_VALUE;
 
     private final Targets targets;
     private final ThreadTable threads;
@@ -25,6 +26,7 @@ final class Lives {
     private final TraceCounters counters;
     /** Without sched_switch (ptrace) nothing tells when an exiting thread has closed its files. */
     boolean switchesSeen;
+    private long traceStartNs = NOT_TOLD;
 
     Lives(Targets targets, ThreadTable threads, ProcessTable processes, TraceCounters counters) {
         this.targets = targets;
@@ -54,8 +56,11 @@ final class Lives {
         if (thread != null) {
             vanish(thread);
         }
-        counters.increment(TraceCounter.UNKNOWN_THREAD);
-        return start(event.tid, observed ? process : processes.observe(event.tgid, 0, "", event.timeNs), event.timeNs);
+        if (event.timeNs - since(event) >= DUMP_NS) {
+            // Before that it is one that /proc was about to tell of.
+            counters.increment(TraceCounter.UNKNOWN_THREAD);
+        }
+        return start(event.tid, observed ? process : processes.observe(event.tgid, 0, "", since(event)), since(event));
     }
 
     /** TASK_NEWTASK. */
@@ -113,12 +118,29 @@ final class Lives {
         }
     }
 
+    /** Since when one is observed that must have been there before this event. */
+    private long since(TraceEvent event) {
+        return traceStartNs == NOT_TOLD ? event.timeNs : traceStartNs;
+    }
+
+    /** The trace begins: whoever was there before and is heard of later has been observed since then. */
+    void startsAt(long timeNs) {
+        traceStartNs = timeNs;
+    }
+
     /** SCHED_PROCESS_EXEC. A thread that was not the leader goes on under the leader's number. */
     void execed(TraceEvent event) {
         ThreadEntry thread = threads.get(event.otherTid);
         ProcessEntry process = thread != null ? thread.process : processes.get(event.tid);
+        if (process == null && targets.includes(event.tid)) {
+            process = processes.observe(event.tid, 0, "", since(event));
+        }
         if (process == null) {
             return;
+        }
+        if (thread == null && process.observed()) {
+            // A command's first exec: ktrace tells of its process and descriptors before, and of its thread only now.
+            thread = start(event.tid, process, since(event));
         }
         if (thread != null && event.otherTid != event.tid) {
             ThreadEntry leader = threads.get(event.tid);
@@ -187,9 +209,9 @@ final class Lives {
             return null;
         }
         if (!observed) {
-            process = processes.observe(snapshot.tgid(), 0, snapshot.comm(), event.timeNs);
+            process = processes.observe(snapshot.tgid(), 0, snapshot.comm(), since(event));
         }
-        ThreadEntry thread = start(snapshot.tid(), process, event.timeNs);
+        ThreadEntry thread = start(snapshot.tid(), process, since(event));
         event.thread = thread.id;
         return thread;
     }
@@ -201,7 +223,7 @@ final class Lives {
             if (!targets.includes(snapshot.tgid())) {
                 return;
             }
-            process = processes.observe(snapshot.tgid(), snapshot.ppid(), snapshot.comm(), event.timeNs);
+            process = processes.observe(snapshot.tgid(), snapshot.ppid(), snapshot.comm(), since(event));
         }
         process.ppid = snapshot.ppid();
         processes.rename(process, snapshot.comm());

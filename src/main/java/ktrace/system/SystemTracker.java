@@ -68,6 +68,14 @@ public final class SystemTracker implements EventSink {
         onLastExit = action;
     }
 
+    /**
+     * Tells when the trace begins, before its first event: those who were there already are observed from then on. Without it
+     * they are observed from the first event that names them.
+     */
+    public void startsAt(long timeNs) {
+        lives.startsAt(timeNs);
+    }
+
     @Override
     public void onEvent(TraceEvent event) {
         event.thread = null;
