@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import ktrace.event.EventSource;
 import ktrace.event.EventStream;
@@ -30,7 +32,10 @@ final class Poller implements Runnable {
     private final TraceCounters counters = new TraceCounters();
     private final StartGate gate;
     private final TraceEvent early = new TraceEvent();
+    /** What /proc told before the trace began: it holds at its begin. */
+    private final List<TraceEvent> states = new ArrayList<>();
     private final long intervalNs;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile boolean stopRequested;
     private boolean started;
     private long startNs;
@@ -58,6 +63,12 @@ final class Poller implements Runnable {
         source.wake();
     }
 
+    /** Has something done on the poller thread, soon, unless the trace ends first. Any thread. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        source.wake();
+    }
+
     @Override
     public void run() {
         boolean stopping = false;
@@ -71,6 +82,9 @@ final class Poller implements Runnable {
             carry(completeNs);
             merger.release();
             if (!stopping) {
+                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                    task.run();
+                }
                 source.await(waitNs());
             }
         }
@@ -91,8 +105,18 @@ final class Poller implements Runnable {
             merger.take(early);
             if (gate.opensAt(early)) {
                 start(early.timeNs);
+                for (TraceEvent state : states) {
+                    state.timeNs = startNs;
+                    claim().copyFrom(state);
+                    carried();
+                }
+                states.clear();
                 claim().copyFrom(early);
                 carried();
+            } else if (early.type == EventType.PROCESS_STATE || early.type == EventType.FD_STATE) {
+                TraceEvent state = new TraceEvent();
+                state.copyFrom(early);
+                states.add(state);
             }
         }
         while (started) {

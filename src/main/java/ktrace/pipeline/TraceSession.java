@@ -1,0 +1,104 @@
+package ktrace.pipeline;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import ktrace.event.EventSink;
+import ktrace.event.EventSource;
+import ktrace.event.EventType;
+
+/**
+ * The life of one trace: a source, the stages, and the poller between them. Started once, stopped once, then awaited; the last
+ * event that the stages see is END.
+ */
+public final class TraceSession implements AutoCloseable {
+    private final EventSource source;
+    private final ControlStream control = new ControlStream();
+    private final EventRing ring;
+    private final Poller poller;
+    private final Thread pollerThread;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    /**
+     * @param tracker stage 1
+     * @param shards stage 2, side by side
+     * @param execTgid begin with the exec of this process, or 0: begin at {@code startNs}
+     * @param startNs begin of the trace, when it does not begin with an exec
+     * @param intervalNs time between INTERVAL events, or 0 for none
+     * @param onStart told the begin on the poller thread, before the first event reaches the tracker; must not wait
+     */
+    public TraceSession(EventSource source, EventSink tracker, List<? extends EventSink> shards, int execTgid, long startNs,
+            long intervalNs, LongConsumer onStart) {
+        this.source = source;
+        ring = new EventRing(tracker, shards, this::fail);
+        poller = new Poller(source, control, ring, new StartGate(execTgid, startNs, onStart), intervalNs);
+        pollerThread = Thread.ofPlatform().daemon().name("ktrace-poller").unstarted(this::poll);
+    }
+
+    /** Starts the stages and the poller. */
+    public void start() {
+        ring.start();
+        pollerThread.start();
+    }
+
+    /** Puts an event of ktrace's own into the stream, at its time or, when that is over, next. Any thread. */
+    public void inject(EventType type, long timeNs, int tid, Object payload) {
+        control.add(type, timeNs, tid, payload);
+    }
+
+    /** Has something done on the poller thread, the only one that may touch the source, unless the trace ends first. Any thread. */
+    public void onPoller(Runnable task) {
+        poller.execute(task);
+    }
+
+    /** Asks for the end: what was recorded until now still goes its way. Any thread, any number of times. */
+    public void requestStop() {
+        poller.requestStop();
+    }
+
+    /**
+     * Waits until the last event has gone through every stage.
+     *
+     * @throws IllegalStateException when a stage failed; the cause is its exception
+     */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+        Throwable cause = failure.get();
+        if (cause != null) {
+            throw new IllegalStateException(cause.toString(), cause);
+        }
+    }
+
+    private void poll() {
+        try {
+            poller.run();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        } finally {
+            ring.close();
+            ended.countDown();
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (failure.compareAndSet(null, cause)) {
+            poller.requestStop();
+        }
+    }
+
+    /** Ends the trace if it still goes on, and closes the source. */
+    @Override
+    public void close() {
+        requestStop();
+        try {
+            pollerThread.join();
+        } catch (InterruptedException e) {
+            // The rings must not be unmapped while the poller may still read them: leave them to the end of the process.
+            Thread.currentThread().interrupt();
+            return;
+        }
+        source.close();
+    }
+}
