@@ -143,7 +143,7 @@ static const struct scenario scenarios[] = {
       .waiter = name_fd, .wait = read_buffer, .wake = send_signal },
     { .mode = "timerfd", .kind = "timerfd", .syscall = "read", .evidence = "interrupt", .setup = make_timerfd,
       .prepare = arm_timer, .wait = read_value },
-    { .mode = "inotify", .kind = "inotify", .syscall = "read", .evidence = "object", .setup = make_inotify,
+    { .mode = "inotify", .kind = "inotify", .syscall = "read", .evidence = "waker", .setup = make_inotify,
       .waiter = name_fd, .wait = read_buffer, .wake = create_file, .cleanup = remove_private_dir },
     { .mode = "tty", .kind = "tty", .syscall = "read", .evidence = "waker", .setup = make_pty,
       .waiter = keep_slave, .waker = keep_master, .wait = read_buffer, .wake = type },

@@ -2,8 +2,10 @@
 #define _GNU_SOURCE
 #include "measure.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -13,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -40,6 +43,7 @@ static const struct scenario *scenario;
 static struct turns *turns;
 static int go[2] = { -1, -1 };
 static char object[PATH_MAX] = "";
+static char address[64];    /* of a socket of the internet's families, else empty */
 static unsigned long inode;
 static pid_t *waker_pids;
 static int waker_count;
@@ -53,6 +57,18 @@ void object_is_fd(int fd)
     struct stat st;
     must(fstat(fd, &st), "fstat");
     inode = st.st_ino;
+
+    union { struct sockaddr any; struct sockaddr_in in4; struct sockaddr_in6 in6; } name;
+    socklen_t name_length = sizeof name;
+    char text[INET6_ADDRSTRLEN];
+    if (getsockname(fd, &name.any, &name_length) != 0)
+        return;
+    if (name.any.sa_family == AF_INET)
+        snprintf(address, sizeof address, "%s:%d", inet_ntop(AF_INET, &name.in4.sin_addr, text, sizeof text),
+                 ntohs(name.in4.sin_port));
+    else if (name.any.sa_family == AF_INET6)
+        snprintf(address, sizeof address, "[%s]:%d", inet_ntop(AF_INET6, &name.in6.sin6_addr, text, sizeof text),
+                 ntohs(name.in6.sin6_port));
 }
 
 void object_is(const char *format, ...)
@@ -139,8 +155,8 @@ static void print_result(const char *workload, pid_t waker_pid, int64_t total_ns
 {
     printf("{\"workload\":\"%s\",\"mode\":\"%s\",\"kind\":\"%s\",\"syscall\":\"%s\",\"evidence\":\"%s\",",
            workload, scenario->mode, scenario->kind, scenario->syscall, scenario->evidence);
-    printf("\"object\":\"%s\",\"inode\":%lu,\"waiterPid\":%d,\"waiterTid\":%d,\"wakerPid\":%d,\"wakerTid\":%d,",
-           object, inode, getpid(), my_tid(), waker_pid, turns->waker_tid);
+    printf("\"object\":\"%s\",\"address\":\"%s\",\"inode\":%lu,", object, address, inode);
+    printf("\"waiterPid\":%d,\"waiterTid\":%d,\"wakerPid\":%d,\"wakerTid\":%d,", getpid(), my_tid(), waker_pid, turns->waker_tid);
     if (waker_count > 0) {
         printf("\"wakerPids\":[");
         for (int i = 0; i < waker_count; i++)

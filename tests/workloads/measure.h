@@ -12,9 +12,10 @@
  *
  * The last line, all times in nanoseconds of CLOCK_MONOTONIC unless said otherwise:
  *   workload, mode        what ran
- *   kind, syscall         what ktrace should call the wait (contract.md), and the call that blocked
- *   evidence              the evidence ktrace should have (waits.md)
+ *   kind, syscall         what ktrace should call the wait, and the call that blocked
+ *   evidence              the evidence that ktrace should have at least: object, waker or interrupt
  *   object, inode         the waiter's object as /proc/self/fd names it; inode 0 where there is none
+ *   address               the waiter's end, as in 127.0.0.1:5001 or [::1]:5001; empty unless TCP or UDP
  *   waiterPid, waiterTid, wakerPid, wakerTid      (wakerPid 0: nobody wakes it)
  *   wakerPids             present if each wait had a waker of its own
  *   waits, totalNs, minNs, maxNs                  the blocking calls, as measured around them

@@ -82,7 +82,7 @@ static const struct scenario scenarios[] = {
     { .mode = "udp-connected", .kind = "udp", .syscall = "recvfrom", .evidence = "object",
       .setup = make_udp_connected, .waiter = keep_mine, .waker = keep_peers, .wait = recv_byte,
       .wake = send_connected },
-    { .mode = "netlink", .kind = "netlink", .syscall = "recvfrom", .evidence = "object", .setup = make_netlink,
+    { .mode = "netlink", .kind = "netlink", .syscall = "recvfrom", .evidence = "waker", .setup = make_netlink,
       .waiter = keep_mine, .waker = keep_peers, .wait = recv_byte, .wake = send_netlink },
 };
 
