@@ -1,0 +1,121 @@
+package ktrace.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a workload measured of its own waits, and whether ktrace says the same. */
+record Measured(JsonNode json) {
+    /** How far ktrace's total may be from the workload's. */
+    private static final double TOLERANCE = 0.05;
+    /** The share of the waiting time that must be explained as expected: the first or last wait may be disturbed. */
+    private static final double MOST = 0.95;
+
+    String name() {
+        return json.path("workload").asText() + " " + json.path("mode").asText();
+    }
+
+    int waiterPid() {
+        return json.path("waiterPid").asInt();
+    }
+
+    /** The time in its blocking calls, less the time it stood in line for a CPU: ktrace counts that as runnable. */
+    long waitedNs() {
+        return json.path("totalNs").asLong() - json.path("runDelayNs").asLong();
+    }
+
+    /** By the kernel's own accounts, blocked in the loop: for waits that are too short for the clock around the call. */
+    long blockedNs() {
+        return json.path("loopNs").asLong() - json.path("cpuNs").asLong() - json.path("runDelayNs").asLong();
+    }
+
+    Set<Integer> wakerPids() {
+        Set<Integer> pids = new HashSet<>();
+        json.path("wakerPids").forEach(pid -> pids.add(pid.asInt()));
+        if (json.path("wakerPid").asInt() != 0) {
+            pids.add(json.path("wakerPid").asInt());
+        }
+        return pids;
+    }
+
+    /** ktrace's rows about these waits: of the waiter, in its call, of the right kind. */
+    List<JsonNode> rows(FinalDocument document) {
+        List<JsonNode> rows = document.waits(waiterPid(), this::isMine);
+        assertFalse(rows.isEmpty(), () -> name() + ": no wait of kind " + json.path("kind").asText() + " in "
+                + json.path("syscall").asText() + " on its object among " + document.process(waiterPid()).path("waits"));
+        return rows;
+    }
+
+    private boolean isMine(JsonNode row) {
+        return row.path("kind").asText().equals(json.path("kind").asText())
+                && row.path("syscall").asText().equals(json.path("syscall").asText())
+                && row.path("object").asText().contains(objectName());
+    }
+
+    /** What ktrace's name of the object must contain; empty where the workload cannot say. */
+    private String objectName() {
+        String address = json.path("address").asText();
+        String object = json.path("object").asText();
+        return switch (json.path("kind").asText()) {
+            case "tcp", "udp" -> address;
+            case "unix", "netlink" -> json.path("syscall").asText().equals("connect") ? "" : "[" + json.path("inode").asText() + "]";
+            case "pipe", "fifo", "filelock", "tty", "sysvmsg", "sysvsem" -> object;
+            default -> "";
+        };
+    }
+
+    void assertTotal(FinalDocument document) {
+        long totalNs = FinalDocument.sum(rows(document), "totalNs");
+        assertEquals(1.0, (double) totalNs / waitedNs(), TOLERANCE,
+                () -> name() + ": ktrace has " + totalNs + " ns, the workload " + waitedNs() + " ns\n" + rows(document));
+    }
+
+    void assertCount(FinalDocument document) {
+        assertEquals(json.path("waits").asLong(), FinalDocument.sum(rows(document), "count"),
+                () -> name() + ": number of waits\n" + rows(document));
+    }
+
+    void assertWaker(FinalDocument document) {
+        Set<Integer> wakers = wakerPids();
+        assertMost(document, "woken by " + wakers, row -> wakers.contains(row.path("waker").path("pid").asInt()));
+    }
+
+    void assertEvidence(FinalDocument document) {
+        String expected = json.path("evidence").asText();
+        assertMost(document, "evidence " + expected, row -> {
+            String evidence = row.path("evidence").asText();
+            return evidence.equals(expected) || (expected.equals("waker") && evidence.equals("object"));
+        });
+    }
+
+    /** The other end is held by the waker, and by nobody but the parties. */
+    void assertPeers(FinalDocument document) {
+        for (JsonNode row : rows(document)) {
+            Set<Integer> peers = row.path("peers").valueStream().map(peer -> peer.path("pid").asInt())
+                    .collect(Collectors.toSet());
+            assertTrue(wakerPids().containsAll(peers) && !peers.isEmpty(), () -> name() + ": the peers are " + peers
+                    + " and not " + wakerPids() + "\n" + row);
+        }
+    }
+
+    /** Every blocking call was counted as a system call. */
+    void assertCalls(FinalDocument document) {
+        long calls = document.calls(waiterPid(), json.path("syscall").asText());
+        assertTrue(calls >= json.path("waits").asLong(), () -> name() + ": " + calls + " calls of "
+                + json.path("syscall").asText());
+    }
+
+    private void assertMost(FinalDocument document, String what, java.util.function.Predicate<JsonNode> holds) {
+        List<JsonNode> rows = rows(document);
+        double share = (double) FinalDocument.sum(rows.stream().filter(holds).toList(), "totalNs")
+                / FinalDocument.sum(rows, "totalNs");
+        assertTrue(share >= MOST, () -> name() + ": " + what + " for only " + Math.round(share * 100) + " % of the time\n"
+                + rows);
+    }
+}
