@@ -1,0 +1,165 @@
+package ktrace.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import ktrace.linux.uapi.Uapi;
+import ktrace.linux.uapi.statx;
+
+/**
+ * Reads small files, links and directories, as /proc is made of, byte for byte: names there are bytes that need not be valid in any
+ * character set, least of all the JVM's. What is not there is null, for a process may end at any moment.
+ *
+ * <p>Holds its buffers, so it belongs to one thread. A result is allocated, and nothing else.
+ */
+public final class FileReads {
+    private static final int OPENAT = Syscalls.number("openat");
+    private static final int READ = Syscalls.number("read");
+    private static final int READLINKAT = Syscalls.number("readlinkat");
+    private static final int STATFS = Syscalls.number("statfs");
+    private static final int STATX = Syscalls.number("statx");
+    private static final int GETDENTS64 = Syscalls.number("getdents64");
+    private static final int PATH_SIZE = 4096;
+    /** struct linux_dirent64: u64 d_ino, s64 d_off, u16 d_reclen, u8 d_type, char d_name[] (getdents(2)). */
+    private static final int DIRENT_RECLEN = 16;
+    private static final int DIRENT_NAME = 19;
+    private static final long MAX_FILE_BYTES = 64L << 20;
+
+    private final Arena arena = Arena.ofAuto();
+    private final MemorySegment path = arena.allocate(PATH_SIZE);
+    private final MemorySegment link = arena.allocate(PATH_SIZE, 8);
+    private final MemorySegment stat = arena.allocate(statx.layout());
+    private MemorySegment buffer = arena.allocate(32 << 10, 8);
+
+    /** What statx(2) tells: type and permissions, the device and inode of the file, the device that it is, if it is one. */
+    public record FileStat(int mode, int deviceMajor, int deviceMinor, long inode, int rdevMajor, int rdevMinor) {
+        /** The file type, {@code S_IFMT} of inode(7). */
+        public int type() {
+            return mode & 0xf000;
+        }
+    }
+
+    /** The whole content; null when the file is not there or may not be read. */
+    public byte[] read(String file) {
+        long fd = open(file, Uapi.O_RDONLY() | Uapi.O_CLOEXEC());
+        if (fd < 0) {
+            return null;
+        }
+        try {
+            long size = 0;
+            while (true) {
+                if (size == buffer.byteSize()) {
+                    if (size >= MAX_FILE_BYTES) {
+                        return null;
+                    }
+                    buffer = arena.allocate(size * 4, 8).copyFrom(buffer);
+                }
+                long count = Native.syscall(READ, fd, buffer.address() + size, buffer.byteSize() - size);
+                if (count == -Uapi.EINTR()) {
+                    continue;
+                }
+                if (count < 0) {
+                    return null;
+                }
+                if (count == 0) {
+                    return buffer.asSlice(0, size).toArray(JAVA_BYTE);
+                }
+                size += count;
+            }
+        } finally {
+            close(fd);
+        }
+    }
+
+    /** readlink(2); null when there is no such link or it may not be read. */
+    public byte[] readLink(String file) {
+        if (!setPath(file)) {
+            return null;
+        }
+        long size = Native.syscall(READLINKAT, Uapi.AT_FDCWD(), path.address(), link.address(), PATH_SIZE, 0, 0);
+        return size < 0 ? null : link.asSlice(0, size).toArray(JAVA_BYTE);
+    }
+
+    /** statx(2) of what {@code file} leads to, without asking a server for news (AT_STATX_DONT_SYNC); null when it fails. */
+    public FileStat stat(String file) {
+        if (!setPath(file)) {
+            return null;
+        }
+        long result = Native.syscall(STATX, Uapi.AT_FDCWD(), path.address(), Uapi.AT_STATX_DONT_SYNC() | Uapi.AT_NO_AUTOMOUNT(),
+                Uapi.STATX_TYPE() | Uapi.STATX_MODE() | Uapi.STATX_INO(), stat.address(), 0);
+        return result < 0 ? null : new FileStat(statx.stx_mode(stat) & 0xffff, statx.stx_dev_major(stat), statx.stx_dev_minor(stat),
+                statx.stx_ino(stat), statx.stx_rdev_major(stat), statx.stx_rdev_minor(stat));
+    }
+
+    /** statfs(2): the magic number of the file system that {@code file} lies in, 0 when it cannot be asked. */
+    public long fileSystemMagic(String file) {
+        if (!setPath(file)) {
+            return 0;
+        }
+        // struct statfs is at most 120 bytes, and f_type its first word, on both ABIs.
+        long result = Native.syscall(STATFS, path.address(), link.address(), 0);
+        return result < 0 ? 0 : link.get(JAVA_LONG, 0);
+    }
+
+    /** The names in a directory that are numbers, in the kernel's order; null when it cannot be read. */
+    public List<Integer> numbersIn(String directory) {
+        List<Integer> numbers = new ArrayList<>();
+        long fd = open(directory, Uapi.O_RDONLY() | Uapi.O_CLOEXEC());
+        if (fd < 0) {
+            return null;
+        }
+        try {
+            long size = Native.syscall(GETDENTS64, fd, buffer.address(), buffer.byteSize());
+            while (size > 0) {
+                for (long at = 0; at < size;) {
+                    int length = buffer.get(JAVA_SHORT, at + DIRENT_RECLEN) & 0xffff;
+                    int number = number(at + DIRENT_NAME, at + length);
+                    if (number >= 0) {
+                        numbers.add(number);
+                    }
+                    at += Math.max(length, DIRENT_NAME);
+                }
+                size = Native.syscall(GETDENTS64, fd, buffer.address(), buffer.byteSize());
+            }
+        } finally {
+            close(fd);
+        }
+        return numbers;
+    }
+
+    private int number(long start, long end) {
+        long number = 0;
+        long at = start;
+        for (byte b = buffer.get(JAVA_BYTE, at); at < end && b != 0; b = buffer.get(JAVA_BYTE, ++at)) {
+            if (b < '0' || b > '9' || number > Integer.MAX_VALUE / 10) {
+                return -1;
+            }
+            number = number * 10 + b - '0';
+        }
+        return at == start ? -1 : (int) number;
+    }
+
+    private long open(String file, int flags) {
+        return setPath(file) ? Native.syscall(OPENAT, Uapi.AT_FDCWD(), path.address(), flags) : -Uapi.ENAMETOOLONG();
+    }
+
+    private static void close(long fd) {
+        Native.syscall(Syscalls.CLOSE, fd, 0, 0);
+    }
+
+    private boolean setPath(String file) {
+        byte[] bytes = file.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length >= PATH_SIZE) {
+            return false;
+        }
+        MemorySegment.copy(bytes, 0, path, JAVA_BYTE, 0, bytes.length);
+        path.set(JAVA_BYTE, bytes.length, (byte) 0);
+        return true;
+    }
+}
