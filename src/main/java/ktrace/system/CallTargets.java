@@ -139,6 +139,9 @@ final class CallTargets {
         TrackedObject object = process.fds.get(fd);
         boolean suspect = (process.fds.flags(fd) & FdTable.SUSPECT) != 0;
         if (object != null && object.named && !suspect) {
+            if (nowNs >= object.nextHolderLookupNs) {
+                lookups.findHolders(object, nowNs);
+            }
             return object;
         }
         if (fd < 0 || (!suspect && !lookups.isDue(object, nowNs))) {

@@ -19,6 +19,8 @@ import org.agrona.collections.Int2ObjectHashMap;
 final class Lookups {
     private static final long RETRY_NS = 1_000_000_000L;
     private static final long RETRY_SOON_NS = 50_000_000L;
+    private static final int HOLDER_LOOKUPS = 5;
+    private static final long HOLDER_RETRY_NS = 200_000_000L;
     /** Reserve of a lookup for a thread that is blocked, or wakes another. */
     static final int URGENT = 0;
     /** Reserve of a lookup for a call on a pipe or socket. */
@@ -77,6 +79,11 @@ final class Lookups {
                 return unknown;
             }
             current.nextLookupNs = nowNs + RETRY_NS;
+            return current;
+        }
+        if (current != null && ObjectTable.isSocket(current.kind()) && snapshot.peerKey() == FdSnapshot.PEER_UNKNOWN) {
+            // Known to be made, and neither bound nor connected as far as the kernel tells.
+            current.nextLookupNs = nowNs + RETRY_SOON_NS;
             return current;
         }
         TrackedObject found = enter(process, snapshot, nowNs);
@@ -193,19 +200,33 @@ final class Lookups {
         }
     }
 
-    private boolean hasKnownOtherEnd(TrackedObject object) {
-        return object.other == null || object.other.canonical().holdingCount() > 0;
+    private static boolean hasKnownOtherEnd(TrackedObject object) {
+        return switch (object.kind()) {
+            case UNIX, TCP, UDP, TTY -> object.other == null || object.other.canonical().holdingCount() > 0;
+            case PIPE, FIFO -> object.isHeldAtBothEnds();
+            default -> true;
+        };
     }
 
-    private void findHolders(TrackedObject object, long nowNs) {
+    /**
+     * Asks who holds the other end, when nobody known does. The first answers may be empty because the search goes on beside the
+     * tracker: it is asked again a few times, at growing intervals.
+     */
+    void findHolders(TrackedObject object, long nowNs) {
+        if (hasKnownOtherEnd(object) || object.holderLookups >= HOLDER_LOOKUPS) {
+            object.nextHolderLookupNs = Long.MAX_VALUE;
+            return;
+        }
         if (!holderTokens.take(nowNs, 0)) {
             return;
         }
-        List<FdSnapshot> holders = source.holders(object.other.canonical().object);
-        for (FdSnapshot holder : holders) {
-            announced(holder, nowNs);
+        TrackedObject wanted = object.other == null ? object : object.other.canonical();
+        for (FdSnapshot holder : source.holders(wanted.object)) {
+            ProcessEntry process = processes.get(holder.tgid());
+            enter(process == null ? outsider(holder.tgid(), nowNs) : process, holder, nowNs);
         }
-        if (holders.isEmpty()) {
+        object.nextHolderLookupNs = nowNs + (HOLDER_RETRY_NS << object.holderLookups);
+        if (++object.holderLookups == HOLDER_LOOKUPS && !hasKnownOtherEnd(object)) {
             counters.increment(TraceCounter.UNKNOWN_PEER);
         }
     }

@@ -22,6 +22,9 @@ final class TrackedObject {
     boolean listening;
     /** No lookup before this time: the last one failed. */
     long nextLookupNs = Long.MIN_VALUE;
+    /** When to ask again who holds the other end; never while somebody is known to. */
+    long nextHolderLookupNs = Long.MAX_VALUE;
+    int holderLookups;
     /** The socket or terminal at the other end; null when there is none or it is not known. */
     TrackedObject other;
     /** Of a {@link ObjectKind#FILELOCK}: the file. */
@@ -103,6 +106,17 @@ final class TrackedObject {
 
     int holdingCount() {
         return holdingCount;
+    }
+
+    /** Of a pipe: whether somebody known can read and somebody known can write. */
+    boolean isHeldAtBothEnds() {
+        boolean read = false;
+        boolean written = false;
+        for (int i = 0; i < holdingCount; i++) {
+            read |= holdings[i].readers > 0;
+            written |= holdings[i].writers > 0;
+        }
+        return read && written;
     }
 
     Holding holding(int index) {

@@ -1,0 +1,137 @@
+package ktrace.system;
+
+import java.util.List;
+import ktrace.event.FdSnapshot;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.linux.FileReads.FileStat;
+
+/**
+ * Makes out what a descriptor refers to: from its link, its fdinfo, and for a socket from the {@link SocketTable}. Opens nothing but
+ * files of /proc itself. Belongs to one thread.
+ */
+final class FdReader {
+    private static final int S_IFMT_FIFO = 0x1000;
+    private static final int S_IFMT_CHR = 0x2000;
+    private static final int S_IFMT_DIR = 0x4000;
+    private static final int S_IFMT_BLK = 0x6000;
+    private static final int S_IFMT_REG = 0x8000;
+    /** MQUEUE_MAGIC of ipc/mqueue.c. */
+    private static final long MQUEUE_MAGIC = 0x19800202L;
+    /** Keys that are numbers of another sort, or may be 0, are kept apart by a bit above them. */
+    private static final long EVENTFD_KEY = 1L << 32;
+    private static final long MASTER_KEY = 1L << 32;
+    private static final long SLAVE_KEY = 1;
+    private static final long OTHER_TTY_KEY = 1L << 33;
+
+    private final ProcFs proc;
+    private final SocketTable sockets;
+    private final MountTable mounts;
+
+    FdReader(ProcFs proc, SocketTable sockets) {
+        this.proc = proc;
+        this.sockets = sockets;
+        mounts = new MountTable(proc);
+    }
+
+    /** Null when it is not open (any more), or may not be looked at. */
+    FdSnapshot read(int tgid, int fd) {
+        String link = proc.link(tgid, fd);
+        FdInfo info = link == null ? null : proc.fdInfo(tgid, fd);
+        if (info == null) {
+            return null;
+        }
+        if (link.startsWith("socket:[")) {
+            return sockets.describe(tgid, fd, number(link), info.flags());
+        }
+        if (link.startsWith("pipe:[")) {
+            return new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.PIPE, link, number(link)), info.flags());
+        }
+        if (link.startsWith("anon_inode:")) {
+            return anonymous(tgid, fd, link, info);
+        }
+        return file(tgid, fd, link, info);
+    }
+
+    private FdSnapshot anonymous(int tgid, int fd, String link, FdInfo info) {
+        KernelObject object = switch (link.substring("anon_inode:".length())) {
+            case "[eventfd]" -> new KernelObject(ObjectKind.EVENTFD, "eventfd:[" + info.eventfdId() + ']',
+                    info.eventfdId() < 0 ? 0 : EVENTFD_KEY | info.eventfdId());
+            case "[eventpoll]" -> Objects.anonymous(ObjectKind.POLL, "epoll", fd);
+            case "[timerfd]" -> Objects.anonymous(ObjectKind.TIMERFD, "timerfd", fd);
+            case "[signalfd]" -> Objects.anonymous(ObjectKind.SIGNALFD, "signalfd", fd);
+            case "inotify", "[inotify]" -> Objects.anonymous(ObjectKind.INOTIFY, "inotify", fd);
+            case "[pidfd]" -> info.pid() > 0
+                    ? new KernelObject(ObjectKind.CHILD, "child " + info.pid(), info.pid())
+                    : Objects.anonymous(ObjectKind.OTHER, "pidfd", fd);
+            default -> new KernelObject(ObjectKind.OTHER, link, 0);
+        };
+        return new FdSnapshot(tgid, fd, object, info.flags(), 0, info.watched());
+    }
+
+    private FdSnapshot file(int tgid, int fd, String link, FdInfo info) {
+        FileStat stat = info.mountId() < 0 || mounts.isLocal(tgid, info.mountId()) ? proc.statFd(tgid, fd) : null;
+        if (stat == null) {
+            // On a server that may not answer, or gone in between: a plain file, known by its name.
+            return new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.DISK, link, key(info.mountId(), 0, link.hashCode())), info.flags());
+        }
+        long key = key(stat.deviceMajor(), stat.deviceMinor(), stat.inode());
+        return switch (stat.type()) {
+            case S_IFMT_FIFO -> new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.FIFO, link, key), info.flags());
+            case S_IFMT_CHR -> device(tgid, fd, link, info, stat);
+            case S_IFMT_REG -> new FdSnapshot(tgid, fd,
+                    new KernelObject(isQueue(tgid, fd, link, info) ? ObjectKind.MQUEUE : ObjectKind.DISK, link, key), info.flags());
+            case S_IFMT_DIR, S_IFMT_BLK -> new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.DISK, link, key), info.flags());
+            default -> new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.OTHER, link, key), info.flags());
+        };
+    }
+
+    /** A POSIX queue is a file of a mount that no process sees; so are a few other things, which the type tells apart. */
+    private boolean isQueue(int tgid, int fd, String link, FdInfo info) {
+        return link.lastIndexOf('/') == 0 && mounts.isInternal(tgid, info.mountId())
+                && proc.fileSystemMagicOfFd(tgid, fd) == MQUEUE_MAGIC;
+    }
+
+    private FdSnapshot device(int tgid, int fd, String link, FdInfo info, FileStat stat) {
+        int major = stat.rdevMajor();
+        int minor = stat.rdevMinor();
+        if (major >= 136 && major <= 143) {
+            return slave(tgid, fd, link, info, (major - 136) * 256 + minor);
+        }
+        if (major == 5 && minor == 2 && info.ttyIndex() >= 0) {
+            return new FdSnapshot(tgid, fd,
+                    new KernelObject(ObjectKind.TTY, "/dev/ptmx " + info.ttyIndex(), MASTER_KEY + SLAVE_KEY + info.ttyIndex()),
+                    info.flags(), SLAVE_KEY + info.ttyIndex(), List.of());
+        }
+        if (major == 5 && minor == 0) {
+            ProcStat process = proc.stat(tgid);
+            int index = process == null ? -1 : process.ptsIndex();
+            if (index >= 0) {
+                return slave(tgid, fd, "/dev/pts/" + index, info, index);
+            }
+        }
+        boolean tty = major == 4 || major == 5;
+        long key = tty ? OTHER_TTY_KEY | (long) major << 20 | minor : key(major, minor, 0);
+        return new FdSnapshot(tgid, fd, new KernelObject(tty ? ObjectKind.TTY : ObjectKind.OTHER, link, key), info.flags());
+    }
+
+    private static FdSnapshot slave(int tgid, int fd, String name, FdInfo info, int index) {
+        return new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.TTY, name, SLAVE_KEY + index), info.flags(),
+                MASTER_KEY + SLAVE_KEY + index, List.of());
+    }
+
+    /** One number for device and inode; never 0, which means that there is none. */
+    private static long key(int major, int minor, long inode) {
+        long key = (((long) major << 20 | minor) * 0x9E3779B97F4A7C15L ^ inode) & Long.MAX_VALUE;
+        return key == 0 ? 1 : key;
+    }
+
+    /** The number in {@code pipe:[123]}. */
+    static long number(String link) {
+        long number = 0;
+        for (int i = link.indexOf('[') + 1; i < link.length() && link.charAt(i) >= '0' && link.charAt(i) <= '9'; i++) {
+            number = number * 10 + link.charAt(i) - '0';
+        }
+        return number;
+    }
+}

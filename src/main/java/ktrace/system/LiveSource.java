@@ -1,0 +1,103 @@
+package ktrace.system;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import ktrace.event.FdSnapshot;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.ProcessSnapshot;
+
+/**
+ * Answers from /proc and sock_diag, as things are at the moment of asking. The tracker asks some milliseconds after the event: what
+ * has gone by then is not known. Belongs to the tracker's thread.
+ */
+public final class LiveSource implements ObjectSource, AutoCloseable {
+    /** A table with more descriptors than this is not read as a whole. */
+    private static final int ALL_LIMIT = 4096;
+
+    private final ProcFs proc;
+    private final SocketTable sockets;
+    private final FdReader reader;
+    private final HolderFinder holders;
+
+    public LiveSource(int ownTgid) {
+        this("/proc", ownTgid, System::nanoTime);
+    }
+
+    LiveSource(String procRoot, int ownTgid, LongSupplier clockNs) {
+        proc = new ProcFs(procRoot);
+        sockets = new SocketTable(proc, ownTgid, clockNs);
+        reader = new FdReader(proc, sockets);
+        holders = new HolderFinder(procRoot, ownTgid, clockNs);
+    }
+
+    @Override
+    public FdSnapshot fd(int tgid, int fd) {
+        return reader.read(tgid, fd);
+    }
+
+    @Override
+    public List<FdSnapshot> fds(int tgid) {
+        List<Integer> numbers = proc.fds(tgid);
+        if (numbers == null || numbers.size() > ALL_LIMIT) {
+            return List.of();
+        }
+        List<FdSnapshot> snapshots = new ArrayList<>(numbers.size());
+        for (int fd : numbers) {
+            FdSnapshot snapshot = reader.read(tgid, fd);
+            if (snapshot != null) {
+                snapshots.add(snapshot);
+            }
+        }
+        return snapshots;
+    }
+
+    @Override
+    public List<FdSnapshot> holders(KernelObject object) {
+        return holders.holders(object);
+    }
+
+    @Override
+    public ProcessSnapshot process(int tid) {
+        return proc.process(tid);
+    }
+
+    @Override
+    public MappingSnapshot mapping(int tgid, long address) {
+        return proc.mapping(tgid, address);
+    }
+
+    @Override
+    public KernelObject sysvIpc(ObjectKind kind, int id) {
+        boolean queue = kind == ObjectKind.SYSVMSG;
+        byte[] table = proc.sysvIpc(queue ? "msg" : "sem");
+        if (table == null) {
+            return null;
+        }
+        for (String line : new String(table, StandardCharsets.ISO_8859_1).split("\n")) {
+            String[] words = line.trim().split(" +");
+            if (words.length > 2 && words[1].equals(Integer.toString(id))) {
+                return new KernelObject(kind, (queue ? "queue " : "semaphores ") + id + key(words[0]), id);
+            }
+        }
+        return null;
+    }
+
+    /** The key that programs agree on, as ipcs(1) shows it; IPC_PRIVATE is 0. */
+    private static String key(String decimal) {
+        try {
+            long key = Long.parseLong(decimal) & 0xffffffffL;
+            return key == 0 ? "" : " (key 0x" + Long.toHexString(key) + ')';
+        } catch (NumberFormatException notSuchATable) {
+            return "";
+        }
+    }
+
+    @Override
+    public void close() {
+        holders.close();
+        sockets.close();
+    }
+}

@@ -1,0 +1,136 @@
+package ktrace.system;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
+import ktrace.linux.FileReads;
+
+/**
+ * Reads /proc (proc(5)). What has ended in between is null, never an exception; a file is read whole, at one moment. Belongs to one
+ * thread.
+ */
+final class ProcFs {
+    private final String root;
+    private final FileReads files = new FileReads();
+
+    /** @param root {@code /proc}, or a directory laid out like it */
+    ProcFs(String root) {
+        this.root = root;
+    }
+
+    /** All thread groups; null when /proc itself cannot be read. */
+    List<Integer> processes() {
+        return files.numbersIn(root);
+    }
+
+    List<Integer> threads(int tgid) {
+        return files.numbersIn(root + '/' + tgid + "/task");
+    }
+
+    /** Null also when ktrace may not look (ptrace(2), "ptrace access mode"). */
+    List<Integer> fds(int tgid) {
+        return files.numbersIn(root + '/' + tgid + "/fd");
+    }
+
+    /** /proc/PID/stat; {@code tgid} may be any thread's number. */
+    ProcStat stat(int tgid) {
+        return ProcStat.parse(files.read(root + '/' + tgid + "/stat"));
+    }
+
+    ProcStat threadStat(int tgid, int tid) {
+        return ProcStat.parse(files.read(root + '/' + tgid + "/task/" + tid + "/stat"));
+    }
+
+    /** The thread group of a thread, -1 when it is gone. */
+    int tgidOf(int tid) {
+        byte[] status = files.read(root + '/' + tid + "/status");
+        return status == null ? -1 : (int) ProcText.field(status, "Tgid:", -1);
+    }
+
+    /** The process that thread {@code tid} belongs to. */
+    ProcessSnapshot process(int tid) {
+        int tgid = tgidOf(tid);
+        ProcStat stat = tgid < 0 ? null : stat(tgid);
+        return stat == null ? null : new ProcessSnapshot(tgid, stat.ppid(), stat.comm(), cmdline(tgid));
+    }
+
+    /** The arguments joined by blanks; empty for a kernel thread and a zombie. */
+    String cmdline(int tgid) {
+        byte[] bytes = files.read(root + '/' + tgid + "/cmdline");
+        if (bytes == null) {
+            return "";
+        }
+        int length = bytes.length;
+        while (length > 0 && bytes[length - 1] == 0) {
+            length--;
+        }
+        for (int i = 0; i < length; i++) {
+            bytes[i] = bytes[i] == 0 ? (byte) ' ' : bytes[i];
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** State, name, and the call in flight of one thread, from two files read one after the other. */
+    ThreadSnapshot thread(int tgid, int tid) {
+        ProcStat stat = threadStat(tgid, tid);
+        if (stat == null) {
+            return null;
+        }
+        byte[] call = files.read(root + '/' + tgid + "/task/" + tid + "/syscall");
+        return ProcText.syscall(call, tid, tgid, stat);
+    }
+
+    /** Where descriptor {@code fd} leads, as bytes of UTF-8 or of whatever the file system has; null when it is not open. */
+    String link(int tgid, int fd) {
+        return text(files.readLink(fdPath(tgid, fd)));
+    }
+
+    FdInfo fdInfo(int tgid, int fd) {
+        return FdInfo.parse(files.read(root + '/' + tgid + "/fdinfo/" + fd));
+    }
+
+    /** Asks for the inode behind a descriptor. Never opens it: that would make ktrace a reader or writer of a pipe. */
+    FileReads.FileStat statFd(int tgid, int fd) {
+        return files.stat(fdPath(tgid, fd));
+    }
+
+    long fileSystemMagicOfFd(int tgid, int fd) {
+        return files.fileSystemMagic(fdPath(tgid, fd));
+    }
+
+    MappingSnapshot mapping(int tgid, long address) {
+        return MapsParser.find(files.read(root + '/' + tgid + "/maps"), address);
+    }
+
+    /** {@code net:[4026531840]}; null when it may not be read. */
+    String networkNamespace(int tgid) {
+        return text(files.readLink(networkNamespacePath(tgid)));
+    }
+
+    String networkNamespacePath(int tgid) {
+        return root + '/' + tgid + "/ns/net";
+    }
+
+    byte[] mountInfo(int tgid) {
+        return files.read(root + '/' + tgid + "/mountinfo");
+    }
+
+    /** {@code /proc/sysvipc/msg} or {@code sem}. */
+    byte[] sysvIpc(String table) {
+        return files.read(root + "/sysvipc/" + table);
+    }
+
+    /** A table of the network namespace that {@code tgid} lives in: {@code netlink}, for example. */
+    byte[] net(int tgid, String table) {
+        return files.read(root + '/' + tgid + "/net/" + table);
+    }
+
+    private String fdPath(int tgid, int fd) {
+        return root + '/' + tgid + "/fd/" + fd;
+    }
+
+    private static String text(byte[] bytes) {
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+}

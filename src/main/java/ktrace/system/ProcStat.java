@@ -1,0 +1,59 @@
+package ktrace.system;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * /proc/PID/stat and /proc/PID/task/TID/stat (proc_pid_stat(5)).
+ *
+ * @param pid the number
+ * @param comm the name, unescaped; it may hold blanks, newlines and parentheses, which is why fields are counted from the last ')'
+ * @param state R S D T t Z X I
+ * @param ttyNumber the controlling terminal's device, 0 for none
+ * @param startTicks start after boot in clock ticks (sysconf(_SC_CLK_TCK))
+ */
+record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, long startTicks) {
+    private static final int STATE = 0;
+    private static final int PPID = 1;
+    private static final int TTY_NR = 4;
+    private static final int START_TIME = 19;
+
+    /** Null for null and for what is not such a file. */
+    static ProcStat parse(byte[] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        int open = 0;
+        while (open < bytes.length && bytes[open] != '(') {
+            open++;
+        }
+        int close = bytes.length - 1;
+        while (close > open && bytes[close] != ')') {
+            close--;
+        }
+        if (close <= open) {
+            return null;
+        }
+        String[] fields = new String(bytes, close + 1, bytes.length - close - 1, StandardCharsets.ISO_8859_1).trim().split(" ");
+        if (fields.length <= START_TIME || fields[STATE].length() != 1) {
+            return null;
+        }
+        try {
+            return new ProcStat(
+                    Integer.parseInt(new String(bytes, 0, open, StandardCharsets.ISO_8859_1).trim()),
+                    new String(bytes, open + 1, close - open - 1, StandardCharsets.UTF_8),
+                    fields[STATE].charAt(0),
+                    Integer.parseInt(fields[PPID]),
+                    Integer.parseInt(fields[TTY_NR]),
+                    Long.parseLong(fields[START_TIME]));
+        } catch (NumberFormatException notSuchAFile) {
+            return null;
+        }
+    }
+
+    /** The index of a pseudo-terminal from its device number as the kernel encodes it (new_encode_dev), -1 for another terminal. */
+    int ptsIndex() {
+        int major = ttyNumber >>> 8 & 0xfff;
+        int minor = ttyNumber & 0xff | ttyNumber >>> 12 & 0xfff00;
+        return major >= 136 && major <= 143 ? (major - 136) * 256 + minor : -1;
+    }
+}

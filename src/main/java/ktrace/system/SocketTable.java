@@ -1,0 +1,158 @@
+package ktrace.system;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import ktrace.event.FdSnapshot;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.linux.NetlinkSocket;
+import ktrace.linux.SyscallException;
+import ktrace.linux.uapi.Uapi;
+
+/**
+ * Tells sockets by their inode, in whatever network namespace they are: one netlink socket for each namespace, opened when the first
+ * of its sockets is asked for. Dumps are made anew when a socket is missing from the last, but never take more than a tenth of the
+ * time, however many connections come and go. Belongs to one thread.
+ */
+final class SocketTable implements AutoCloseable {
+    private static final int NAMESPACES = 64;
+    private static final int SHARE = 10;
+
+    private final ProcFs proc;
+    private final LongSupplier clockNs;
+    private final Map<String, Namespace> namespaces = new HashMap<>();
+    private final String ownName;
+
+    private static final class Namespace {
+        final NetlinkSocket netlink;
+        final UnixDiag unix;
+        final InetDiag inet;
+        byte[] netlinkTable = {};
+        long nextRefreshNs = Long.MIN_VALUE;
+
+        Namespace(NetlinkSocket netlink, String suffix) {
+            this.netlink = netlink;
+            unix = new UnixDiag(suffix);
+            inet = new InetDiag(suffix);
+        }
+    }
+
+    /** @param ownTgid ktrace's own process, in whose namespace most sockets are */
+    SocketTable(ProcFs proc, int ownTgid, LongSupplier clockNs) {
+        this.proc = proc;
+        this.clockNs = clockNs;
+        ownName = proc.networkNamespace(ownTgid);
+    }
+
+    /**
+     * The socket with this inode in the network namespace of process {@code tgid}. When the kernel does not know it, as it is with a
+     * socket that was made but is neither bound nor connected, it is of kind OTHER with an unknown peer.
+     */
+    SocketInfo find(int tgid, long inode) {
+        Namespace namespace = namespaceOf(tgid);
+        if (namespace != null) {
+            SocketInfo unix = namespace.unix.find(namespace.netlink, inode);
+            if (unix != null) {
+                return unix;
+            }
+            SocketInfo found = indexed(namespace, inode);
+            // The other end of a loopback connection may have come after the last dump, or its inode only with accept(2).
+            if (found != null && (found.peerKey() != 0 || clockNs.getAsLong() < namespace.nextRefreshNs)) {
+                return found;
+            }
+            if (clockNs.getAsLong() >= namespace.nextRefreshNs) {
+                refresh(namespace, tgid);
+                found = indexed(namespace, inode);
+            }
+            if (found != null) {
+                return found;
+            }
+        }
+        return new SocketInfo(ObjectKind.OTHER, "socket:[" + inode + ']', FdSnapshot.PEER_UNKNOWN);
+    }
+
+    private SocketInfo indexed(Namespace namespace, long inode) {
+        SocketInfo found = namespace.inet.find(inode);
+        if (found == null && isNetlink(namespace.netlinkTable, inode)) {
+            found = new SocketInfo(ObjectKind.NETLINK, SocketNames.ofInode(ObjectKind.NETLINK, inode), 0);
+        }
+        return found;
+    }
+
+    private void refresh(Namespace namespace, int tgid) {
+        long startNs = clockNs.getAsLong();
+        namespace.inet.refresh(namespace.netlink);
+        byte[] table = proc.net(tgid, "netlink");
+        namespace.netlinkTable = table == null ? new byte[0] : table;
+        long endNs = clockNs.getAsLong();
+        namespace.nextRefreshNs = endNs + SHARE * (endNs - startNs);
+    }
+
+    /** /proc/net/netlink: the inode is the last word of a line. */
+    private static boolean isNetlink(byte[] table, long inode) {
+        byte[] word = (" " + inode).getBytes(StandardCharsets.ISO_8859_1);
+        for (int line = 0; line < table.length;) {
+            int next = ProcText.nextLine(table, line);
+            int end = next - 1;
+            while (end > line && table[end - 1] == ' ') {
+                end--;
+            }
+            int start = end - word.length;
+            if (start > line && Arrays.equals(table, start, end, word, 0, word.length)) {
+                return true;
+            }
+            line = next;
+        }
+        return false;
+    }
+
+    private Namespace namespaceOf(int tgid) {
+        String name = proc.networkNamespace(tgid);
+        if (name == null) {
+            name = ownName;
+        }
+        Namespace known = namespaces.get(name);
+        if (known == null && !namespaces.containsKey(name)) {
+            if (namespaces.size() >= NAMESPACES) {
+                close();
+            }
+            known = open(name, tgid);
+            namespaces.put(name, known);
+        }
+        return known;
+    }
+
+    private Namespace open(String name, int tgid) {
+        try {
+            if (name == null || name.equals(ownName)) {
+                return new Namespace(NetlinkSocket.open(Uapi.NETLINK_SOCK_DIAG()), "");
+            }
+            NetlinkSocket socket = NetlinkSocket.openIn(proc.networkNamespacePath(tgid), Uapi.NETLINK_SOCK_DIAG());
+            return socket == null ? null : new Namespace(socket, " (" + name + ')');
+        } catch (SyscallException notPermitted) {
+            // Its sockets stay unknown, and are counted as such by whoever asks.
+            return null;
+        }
+    }
+
+    /** What a descriptor with this link refers to. */
+    FdSnapshot describe(int tgid, int fd, long inode, int flags) {
+        SocketInfo info = find(tgid, inode);
+        return new FdSnapshot(tgid, fd, new KernelObject(info.kind(), info.name(), inode), flags, info.peerKey(),
+                List.of());
+    }
+
+    @Override
+    public void close() {
+        for (Namespace namespace : namespaces.values()) {
+            if (namespace != null) {
+                namespace.netlink.close();
+            }
+        }
+        namespaces.clear();
+    }
+}

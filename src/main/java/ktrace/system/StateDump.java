@@ -1,0 +1,126 @@
+package ktrace.system;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import ktrace.event.EventType;
+import ktrace.event.FdSnapshot;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+
+/**
+ * Tells what was there before tracing began: processes, then threads with the calls they are in, then descriptors; last the
+ * descriptors of others that hold the other ends. The time of each is from before it was read: an event that changes it comes after
+ * it in the stream.
+ *
+ * <p>Runs once, on any one thread.
+ */
+public final class StateDump implements AutoCloseable {
+    private final ProcFs proc;
+    private final SocketTable sockets;
+    private final FdReader reader;
+    private final int ownTgid;
+    private final LongSupplier clockNs;
+    private final TraceCounters counters;
+
+    public StateDump(int ownTgid, TraceCounters counters) {
+        this("/proc", ownTgid, System::nanoTime, counters);
+    }
+
+    /** @param clockNs CLOCK_MONOTONIC, which System.nanoTime is on Linux (os_posix.cpp, javaTimeNanos) */
+    StateDump(String procRoot, int ownTgid, LongSupplier clockNs, TraceCounters counters) {
+        this.proc = new ProcFs(procRoot);
+        this.sockets = new SocketTable(proc, ownTgid, clockNs);
+        this.reader = new FdReader(proc, sockets);
+        this.ownTgid = ownTgid;
+        this.clockNs = clockNs;
+        this.counters = counters;
+    }
+
+    /** Every process of the machine but ktrace's own. */
+    public List<Integer> allProcesses() {
+        List<Integer> all = proc.processes();
+        return all == null ? List.of() : all.stream().filter(tgid -> tgid != ownTgid).toList();
+    }
+
+    /** Dumps the state of {@code tgids} into {@code sink}. Those that have ended are left out. */
+    public void dump(Collection<Integer> tgids, StateSink sink) {
+        List<Integer> living = new ArrayList<>();
+        for (int tgid : tgids) {
+            if (process(tgid, sink)) {
+                living.add(tgid);
+            }
+        }
+        for (int tgid : living) {
+            threads(tgid, sink);
+        }
+        HolderScan others = new HolderScan(proc, reader);
+        for (int tgid : living) {
+            fds(tgid, others, sink);
+        }
+        Set<Integer> dumped = new HashSet<>(living);
+        long timeNs = clockNs.getAsLong();
+        for (FdSnapshot snapshot : others.scan(tgid -> tgid != ownTgid && !dumped.contains(tgid))) {
+            sink.state(EventType.FD_STATE, timeNs, snapshot.tgid(), snapshot);
+        }
+    }
+
+    /**
+     * One process as it is now; also for a process that has just become another by exec, whose arguments no event carries.
+     *
+     * @return whether there is one
+     */
+    public boolean process(int tgid, StateSink sink) {
+        long timeNs = clockNs.getAsLong();
+        ProcStat stat = proc.stat(tgid);
+        if (stat == null) {
+            return false;
+        }
+        sink.state(EventType.PROCESS_STATE, timeNs, tgid, new ProcessSnapshot(tgid, stat.ppid(), stat.comm(), proc.cmdline(tgid)));
+        return true;
+    }
+
+    private void threads(int tgid, StateSink sink) {
+        List<Integer> tids = proc.threads(tgid);
+        if (tids == null) {
+            return;
+        }
+        for (int tid : tids) {
+            long timeNs = clockNs.getAsLong();
+            ThreadSnapshot snapshot = proc.thread(tgid, tid);
+            if (snapshot == null) {
+                counters.increment(TraceCounter.TASKS_LOST_AT_ATTACH);
+            } else {
+                sink.state(EventType.THREAD_STATE, timeNs, tid, snapshot);
+            }
+        }
+    }
+
+    private void fds(int tgid, HolderScan others, StateSink sink) {
+        List<Integer> fds = proc.fds(tgid);
+        if (fds == null) {
+            if (proc.stat(tgid) != null) {
+                counters.increment(TraceCounter.UNREADABLE_PROCESS);
+            }
+            return;
+        }
+        for (int fd : fds) {
+            long timeNs = clockNs.getAsLong();
+            FdSnapshot snapshot = reader.read(tgid, fd);
+            if (snapshot != null) {
+                sink.state(EventType.FD_STATE, timeNs, tgid, snapshot);
+                others.wantOtherEnd(snapshot);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        sockets.close();
+    }
+}

@@ -1,0 +1,208 @@
+package ktrace.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import ktrace.event.EventType;
+import ktrace.event.FdSnapshot;
+import ktrace.event.ObjectKind;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceCounters;
+import ktrace.linux.Processes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Reads real descriptors of a real process that says what it has. */
+@Tag("kernel")
+class LiveSourceTest {
+    private static final String HOLDER = """
+            import ctypes, os, select, socket, sys, tempfile
+            libc = ctypes.CDLL(None, use_errno=True)
+            def say(name, *fds): print(name, *fds)
+            r, w = os.pipe(); say('pipe', r, w)
+            a, b = socket.socketpair(); say('unixpair', a.fileno(), b.fileno())
+            d = tempfile.mkdtemp()
+            ul = socket.socket(socket.AF_UNIX); ul.bind(d + '/x.sock'); ul.listen(1)
+            uc = socket.socket(socket.AF_UNIX); uc.connect(d + '/x.sock'); ua, _ = ul.accept()
+            say('unix', ul.fileno(), uc.fileno(), ua.fileno())
+            tl = socket.socket(); tl.bind(('127.0.0.1', 0)); tl.listen(1)
+            tc = socket.create_connection(tl.getsockname()); ta, _ = tl.accept()
+            say('tcp', tl.fileno(), tc.fileno(), ta.fileno(), *[tl.getsockname()[1], tc.getsockname()[1]])
+            t6 = socket.socket(socket.AF_INET6); t6.bind(('::1', 0)); t6.listen(1)
+            c6 = socket.create_connection(t6.getsockname()[:2]); a6, _ = t6.accept()
+            say('tcp6', c6.fileno(), a6.fileno())
+            u1 = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u1.bind(('127.0.0.1', 0))
+            say('udp', u1.fileno())
+            fresh = socket.socket(); say('fresh', fresh.fileno())
+            n = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0); n.bind((0, 0)); say('netlink', n.fileno())
+            say('eventfd', libc.eventfd(0, 0))
+            ep = select.epoll(); ep.register(r, select.EPOLLIN); ep.register(ta.fileno(), select.EPOLLIN)
+            say('epoll', ep.fileno(), r, ta.fileno())
+            say('timerfd', libc.timerfd_create(1, 0))
+            say('inotify', libc.inotify_init())
+            sigs = ctypes.create_string_buffer(128); say('signalfd', libc.signalfd(-1, sigs, 0))
+            say('pidfd', libc.syscall(434, os.getpid(), 0))
+            os.mkfifo(d + '/fifo'); say('fifo', os.open(d + '/fifo', os.O_RDWR))
+            m, s = os.openpty(); say('pty', m, s)
+            say('mqueue', libc.mq_open(('/ktrace-%d' % os.getpid()).encode(), os.O_CREAT | os.O_RDWR, 0o600, None))
+            libc.mq_unlink(('/ktrace-%d' % os.getpid()).encode())
+            say('file', os.open('/etc/passwd', os.O_RDONLY)); say('null', os.open('/dev/null', os.O_RDWR))
+            print('.', flush=True)
+            sys.stdin.readline()
+            """;
+
+    private Process holder;
+    private int pid;
+    private final Map<String, List<Integer>> said = new HashMap<>();
+    private final LiveSource source = new LiveSource(Processes.getpid());
+
+    @BeforeEach
+    void start() throws IOException {
+        assumeTrue(Processes.geteuid() == 0, "needs root to read other processes' descriptors");
+        holder = new ProcessBuilder("python3", "-c", HOLDER).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        pid = (int) holder.pid();
+        BufferedReader reader = holder.inputReader();
+        for (String line = reader.readLine(); line != null && !line.equals("."); line = reader.readLine()) {
+            String[] words = line.split(" ");
+            List<Integer> numbers = new ArrayList<>();
+            for (int i = 1; i < words.length; i++) {
+                numbers.add(Integer.parseInt(words[i]));
+            }
+            said.put(words[0], numbers);
+        }
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (holder != null) {
+            holder.destroyForcibly().waitFor();
+        }
+        source.close();
+    }
+
+    private FdSnapshot fd(String name, int index) {
+        FdSnapshot snapshot = source.fd(pid, said.get(name).get(index));
+        assertNotNull(snapshot, name);
+        return snapshot;
+    }
+
+    private void is(ObjectKind kind, String pattern, String name, int index) {
+        FdSnapshot snapshot = fd(name, index);
+        assertEquals(kind, snapshot.object().kind(), name);
+        assertTrue(snapshot.object().name().matches(pattern), snapshot.object().name());
+    }
+
+    @Test
+    void kindsAndNamesAreThoseOfTheKernel() {
+        is(ObjectKind.PIPE, "pipe:\\[\\d+]", "pipe", 0);
+        is(ObjectKind.EVENTFD, "eventfd:\\[\\d+]", "eventfd", 0);
+        is(ObjectKind.TIMERFD, "timerfd fd \\d+", "timerfd", 0);
+        is(ObjectKind.INOTIFY, "inotify fd \\d+", "inotify", 0);
+        is(ObjectKind.SIGNALFD, "signalfd fd \\d+", "signalfd", 0);
+        is(ObjectKind.CHILD, "child " + pid, "pidfd", 0);
+        is(ObjectKind.FIFO, "/.*/fifo", "fifo", 0);
+        is(ObjectKind.TTY, "/dev/ptmx \\d+", "pty", 0);
+        is(ObjectKind.TTY, "/dev/pts/\\d+", "pty", 1);
+        is(ObjectKind.MQUEUE, "/ktrace-" + pid + ".*", "mqueue", 0);
+        is(ObjectKind.DISK, "/etc/passwd", "file", 0);
+        is(ObjectKind.OTHER, "/dev/null", "null", 0);
+        is(ObjectKind.NETLINK, "netlink:\\[\\d+]", "netlink", 0);
+        is(ObjectKind.UDP, "udp 127.0.0.1:\\d+", "udp", 0);
+        is(ObjectKind.OTHER, "socket:\\[\\d+]", "fresh", 0);
+    }
+
+    @Test
+    void bothEndsOfAPipeAreOneObjectOpenedDifferently() {
+        assertEquals(fd("pipe", 0).object().key(), fd("pipe", 1).object().key());
+        assertEquals(0, fd("pipe", 0).flags() & 3);
+        assertEquals(1, fd("pipe", 1).flags() & 3);
+    }
+
+    @Test
+    void unixSocketsKnowTheirPeers() {
+        assertEquals(fd("unixpair", 1).object().key(), fd("unixpair", 0).peerKey());
+        assertEquals(fd("unixpair", 0).object().key(), fd("unixpair", 1).peerKey());
+        assertEquals(FdSnapshot.LISTENING, fd("unix", 0).peerKey());
+        assertEquals(fd("unix", 2).object().key(), fd("unix", 1).peerKey());
+        is(ObjectKind.UNIX, "unix /.*/x\\.sock", "unix", 2);
+        is(ObjectKind.UNIX, "unix:\\[\\d+]", "unix", 1);
+    }
+
+    @Test
+    void tcpSocketsKnowTheMirroredOne() {
+        int serverPort = said.get("tcp").get(3);
+        int clientPort = said.get("tcp").get(4);
+        assertEquals("tcp 127.0.0.1:" + serverPort, fd("tcp", 0).object().name());
+        assertEquals(FdSnapshot.LISTENING, fd("tcp", 0).peerKey());
+        assertEquals("tcp 127.0.0.1:" + clientPort + "→127.0.0.1:" + serverPort, fd("tcp", 1).object().name());
+        assertEquals(fd("tcp", 2).object().name(), SocketNames.mirror(fd("tcp", 1).object()));
+        assertEquals(fd("tcp", 2).object().key(), fd("tcp", 1).peerKey());
+        is(ObjectKind.TCP, "tcp \\[::1]:\\d+→\\[::1]:\\d+", "tcp6", 0);
+        assertEquals(fd("tcp6", 1).object().key(), fd("tcp6", 0).peerKey());
+    }
+
+    @Test
+    void terminalsKnowTheirOtherSide() {
+        assertEquals(fd("pty", 1).object().key(), fd("pty", 0).peerKey());
+        assertEquals(fd("pty", 0).object().key(), fd("pty", 1).peerKey());
+    }
+
+    @Test
+    void anEpollSetKnowsItsMembers() {
+        List<Integer> epoll = said.get("epoll");
+        assertEquals(List.of(epoll.get(1), epoll.get(2)), fd("epoll", 0).watched());
+    }
+
+    @Test
+    void whatIsGoneIsNull() throws InterruptedException {
+        assertEquals(null, source.fd(pid, 9999));
+        holder.destroyForcibly().waitFor();
+        assertEquals(null, source.fd(pid, 0));
+        assertEquals(List.of(), source.fds(pid));
+        assertEquals(null, source.process(pid));
+        assertEquals(null, source.mapping(pid, 0));
+    }
+
+    @Test
+    void theDumpTellsProcessThreadAndDescriptorsAndWhoHoldsTheOtherEnds() throws InterruptedException {
+        ProcFs proc = new ProcFs("/proc");
+        for (int i = 0; i < 500 && proc.thread(pid, pid).state() != 'S'; i++) {
+            Thread.sleep(10);
+        }
+        List<String> order = new ArrayList<>();
+        List<FdSnapshot> ofOthers = new ArrayList<>();
+        List<Object> payloads = new ArrayList<>();
+        try (StateDump dump = new StateDump(1, new TraceCounters())) {
+            dump.dump(List.of(pid, 999_999_999), (type, timeNs, tid, payload) -> {
+                if (order.isEmpty() || !order.getLast().equals(type.name())) {
+                    order.add(type.name());
+                }
+                payloads.add(payload);
+                if (payload instanceof FdSnapshot snapshot && snapshot.tgid() != pid) {
+                    ofOthers.add(snapshot);
+                }
+            });
+        }
+        assertEquals(List.of(EventType.PROCESS_STATE.name(), EventType.THREAD_STATE.name(), EventType.FD_STATE.name()), order);
+        ProcessSnapshot process = (ProcessSnapshot) payloads.getFirst();
+        assertEquals(Processes.getpid(), process.ppid());
+        assertTrue(process.cmdline().contains(" -c import ctypes"), process.cmdline());
+        ThreadSnapshot thread = (ThreadSnapshot) payloads.get(1);
+        assertEquals('S', thread.state());
+        assertEquals("read", Timeline.TABLE.name(thread.syscall()));
+        assertEquals(0, thread.args()[0]);
+        // The test itself holds the other ends of the child's standard streams.
+        assertTrue(ofOthers.stream().anyMatch(s -> s.tgid() == Processes.getpid() && s.object().kind() == ObjectKind.PIPE), ofOthers.toString());
+    }
+}
