@@ -25,6 +25,7 @@ public enum TraceCounter {
     POLL_GUESS_TAKEN_BACK("pollGuessTakenBack", Severity.NOTE, "objects guessed for a poll that the next call did not confirm"),
     UNREADABLE_PROCESS("unreadableProcess", Severity.DOUBT, "processes whose /proc entries could not be read"),
     SETUID_EXEC("setuidExec", Severity.NOTE, "programs that changed their user at exec and were attached to again"),
+    ROWS_JOINED("rowsJoined", Severity.NOTE, "ended threads, ended processes and waited-for objects shown summed up with others"),
     WINDOWS_SKIPPED("windowsSkipped", Severity.NOTE, "intervals that were joined with the next because the reader was late");
 
     /** How much a counter that is not zero says against the figures. */

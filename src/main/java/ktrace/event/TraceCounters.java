@@ -1,5 +1,7 @@
 package ktrace.event;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -27,5 +29,16 @@ public final class TraceCounters {
 
     public long get(TraceCounter counter) {
         return values.getOpaque(counter.ordinal());
+    }
+
+    /** Those that are not zero. Allocates. */
+    public Map<TraceCounter, Long> nonZero() {
+        Map<TraceCounter, Long> nonZero = new EnumMap<>(TraceCounter.class);
+        for (TraceCounter counter : TraceCounter.values()) {
+            if (get(counter) != 0) {
+                nonZero.put(counter, get(counter));
+            }
+        }
+        return nonZero;
     }
 }
