@@ -1,0 +1,194 @@
+package ktrace.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+
+/**
+ * The waits of one process, in rows of (kind, object, system call, waker, evidence). One thread. Allocates for a new row only.
+ *
+ * <p>A server may wait on a million sockets in its life. When there are more than {@code limit} rows, half of them are joined with
+ * the row of "(other …)" of their kind, call and evidence: those that were not used for longest, but none of the quarter that has
+ * the greatest sums. Which rows are joined depends on the events alone and not on where intervals end.
+ */
+final class IpcWaits {
+    private static final Peer NOBODY = null;
+    private static final KernelObject[] OTHERS = others();
+
+    private final int limit;
+    private final TraceCounters counters;
+    private WaitRow[] table = new WaitRow[16];
+    private int size;
+    private int joined;
+    private int made;
+
+    IpcWaits(int limit, TraceCounters counters) {
+        this.limit = limit;
+        this.counters = counters;
+    }
+
+    /** For waits that are shown once: never joined, for there are no more than two of each thread. */
+    static IpcWaits empty() {
+        return new IpcWaits(Integer.MAX_VALUE, new TraceCounters());
+    }
+
+    WaitRow row(ObjectKind kind, KernelObject object, int syscall, Peer waker, Evidence evidence) {
+        int wakerPid = waker == null ? -1 : waker.pid();
+        WaitRow row = find(kind, object, syscall, wakerPid, evidence);
+        return row != null ? row : insert(new WaitRow(kind, object, syscall, wakerPid, evidence, made++));
+    }
+
+    /** Null when there is none. */
+    WaitRow find(ObjectKind kind, KernelObject object, int syscall, int wakerPid, Evidence evidence) {
+        int mask = table.length - 1;
+        for (int i = hash(kind, object, syscall, wakerPid, evidence) & mask; table[i] != null; i = (i + 1) & mask) {
+            if (table[i].is(kind, object, syscall, wakerPid, evidence)) {
+                return table[i];
+            }
+        }
+        return null;
+    }
+
+    private static int hash(ObjectKind kind, KernelObject object, int syscall, int wakerPid, Evidence evidence) {
+        long h = object == null ? 0 : object.key() * 0x9E3779B97F4A7C15L;
+        h = (h ^ kind.ordinal() ^ ((long) syscall << 8) ^ ((long) wakerPid << 24) ^ ((long) evidence.ordinal() << 60))
+                * 0x9E3779B97F4A7C15L;
+        return (int) (h >>> 32);
+    }
+
+    private WaitRow insert(WaitRow row) {
+        if (size - joined >= limit) {
+            joinOldest();
+        }
+        put(row);
+        return row;
+    }
+
+    private void put(WaitRow row) {
+        if (2 * (size + 1) > table.length) {
+            rebuild(all(), 2 * table.length);
+        }
+        int mask = table.length - 1;
+        int i = hash(row.kind, row.object, row.syscall, row.wakerPid, row.evidence) & mask;
+        while (table[i] != null) {
+            i = (i + 1) & mask;
+        }
+        table[i] = row;
+        size++;
+        if (isJoined(row)) {
+            joined++;
+        }
+    }
+
+    private void rebuild(List<WaitRow> rows, int length) {
+        table = new WaitRow[length];
+        size = 0;
+        joined = 0;
+        rows.forEach(this::put);
+    }
+
+    private void joinOldest() {
+        List<WaitRow> single = new ArrayList<>();
+        List<WaitRow> kept = new ArrayList<>();
+        for (WaitRow row : all()) {
+            (isJoined(row) ? kept : single).add(row);
+        }
+        single.sort(Comparator.comparingLong(WaitRow::allNs).reversed().thenComparingInt(row -> row.sequence));
+        int greatest = single.size() / 4;
+        List<WaitRow> rest = single.subList(greatest, single.size());
+        rest.sort(Comparator.comparingLong(WaitRow::lastNs).reversed().thenComparingInt(row -> row.sequence));
+        int recent = Math.min(rest.size(), single.size() / 4);
+        kept.addAll(single.subList(0, greatest + recent));
+        List<WaitRow> leaving = rest.subList(recent, rest.size());
+        counters.add(TraceCounter.ROWS_JOINED, leaving.size());
+        rebuild(kept, table.length);
+        for (WaitRow row : leaving) {
+            KernelObject other = OTHERS[row.kind.ordinal()];
+            WaitRow sum = find(row.kind, other, row.syscall, -1, row.evidence);
+            if (sum == null) {
+                sum = new WaitRow(row.kind, other, row.syscall, -1, row.evidence, made++);
+                put(sum);
+            }
+            sum.add(row);
+            sum.seen(NOBODY, List.of(), row.lastNs());
+        }
+    }
+
+    private static boolean isJoined(WaitRow row) {
+        return row.object != null && row.object == OTHERS[row.kind.ordinal()];
+    }
+
+    private static KernelObject[] others() {
+        return Arrays.stream(ObjectKind.values()).map(kind -> new KernelObject(kind, "(other " + kind.label() + ")", -1))
+                .toArray(KernelObject[]::new);
+    }
+
+    /** Takes over the rows of a process that is to be shown together with this one. */
+    void add(IpcWaits from) {
+        for (WaitRow row : from.all()) {
+            WaitRow mine = find(row.kind, row.object, row.syscall, row.wakerPid, row.evidence);
+            if (mine == null) {
+                insert(row);
+            } else {
+                mine.add(row);
+            }
+        }
+    }
+
+    /** In the order in which they were made. */
+    List<WaitRow> all() {
+        List<WaitRow> rows = new ArrayList<>(size);
+        for (WaitRow row : table) {
+            if (row != null) {
+                rows.add(row);
+            }
+        }
+        rows.sort(Comparator.comparingInt(row -> row.sequence));
+        return rows;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    void closeWindow() {
+        for (WaitRow row : table) {
+            if (row != null) {
+                row.closeWindow();
+            }
+        }
+    }
+
+    void pack() {
+        for (WaitRow row : table) {
+            if (row != null) {
+                row.pack();
+            }
+        }
+    }
+
+    /** Every row, summed with the row of the same key in {@code shown}, and those that are in {@code shown} alone. */
+    List<WaitRow> allWith(IpcWaits shown) {
+        if (shown.isEmpty()) {
+            return all();
+        }
+        List<WaitRow> rows = new ArrayList<>(size + shown.size);
+        for (WaitRow row : all()) {
+            WaitRow more = shown.find(row.kind, row.object, row.syscall, row.wakerPid, row.evidence);
+            rows.add(more == null ? row : row.with(more));
+        }
+        for (WaitRow row : shown.all()) {
+            if (find(row.kind, row.object, row.syscall, row.wakerPid, row.evidence) == null) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,31 @@
+package ktrace.analysis;
+
+import java.util.List;
+import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.Peer;
+
+/**
+ * A finished wait in poll or select, whose set lies in the waiter's memory: what ended it is guessed, and the waiter's next call on
+ * an fd will tell. Until then it counts as what is known without the guess, and it is in no row. One for each thread that polls,
+ * used again; one thread writes.
+ */
+final class PollGuess {
+    boolean pending;
+    /** What the wait is known as without the guess. */
+    final BlockedWait wait = new BlockedWait();
+    long lengthNs;
+    /** Of {@link #lengthNs}, what lies in the window it ended in. */
+    long inWindowNs;
+    /** The number of the window that it ended in. */
+    int window;
+    KernelObject guess;
+    List<Peer> guessPeers = List.of();
+    Evidence evidence = Evidence.NONE;
+    Peer waker;
+
+    /** A task woke it, that is certain; a guess that came without a task had nothing else to go by. */
+    Evidence withoutGuess() {
+        return waker == null ? Evidence.INTERRUPT : Evidence.WAKER;
+    }
+}

@@ -1,0 +1,203 @@
+package ktrace.analysis;
+
+import java.util.Arrays;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+
+/**
+ * The state machine of threads: which event takes a thread from which state to which.
+ *
+ * <pre>
+ *                 switched in                    switched out, S D T …
+ *   RUNNABLE ───────────────────► RUNNING ─────────────────────────────► blocked (IPC DISK SLEEP PAGEFAULT OTHER)
+ *      ▲  ▲                         │                                        │
+ *      │  └─────────────────────────┘ switched out, R                        │
+ *      └─────────────────────────────────────────────────────────────────────┘ waking, by somebody else
+ *
+ *   UNKNOWN ── any of these, or a system call of its own ──► the state that the event leaves it in
+ * </pre>
+ *
+ * <p>Where an event contradicts the state, something was not seen. The time up to the event stays with the state that was believed
+ * (see {@link ThreadStates}), the thread goes over to what the event shows, and the contradiction is counted:
+ * <ul>
+ * <li>blocked, and switched in or at work without a waking: the wait ends there. When in between it became runnable cannot be told,
+ *     and a wake-up is most often followed by its switch within microseconds, so all of it is blocked, ended by nobody seen.
+ * <li>running on a CPU on which another thread is found running: where it went is not known.
+ * <li>moved to another CPU while running: the scheduler moves only what does not run; where it went is not known.
+ * </ul>
+ * One thread; allocates when a CPU is first seen, and what {@link WaitEnds} does.
+ */
+final class Scheduling {
+    /** The bits of {@code prev_state} that say why it does not run; the bit above them says that it was preempted. */
+    private static final long NOT_RUNNABLE = 0xff;
+    /** EXIT_DEAD and EXIT_ZOMBIE. */
+    private static final long DEAD = 0x10 | 0x20;
+    private static final int CPU_LIMIT = 1 << 16;
+
+    private final BlockReason reasons;
+    private final WaitEnds waits;
+    private final TraceCounters counters;
+    /** Who is believed to run on each CPU, among this shard's threads. */
+    private ObservedThread[] onCpu = new ObservedThread[64];
+
+    Scheduling(BlockReason reasons, WaitEnds waits, TraceCounters counters) {
+        this.reasons = reasons;
+        this.waits = waits;
+        this.counters = counters;
+    }
+
+    /**
+     * A switch; each of the two is null when it is none of this shard's threads.
+     *
+     * @return whether {@code prev} is over
+     */
+    boolean switched(ObservedThread prev, ObservedThread next, TraceEvent event) {
+        int cpu = event.cpu;
+        boolean known = hasPlace(cpu);
+        if (known && onCpu[cpu] != null && onCpu[cpu] != prev) {
+            lose(onCpu[cpu], event.timeNs);
+        }
+        boolean over = prev != null && switchedOut(prev, event.number, event.timeNs);
+        if (next != null) {
+            switchedIn(next, event.timeNs);
+            if (known) {
+                next.cpu = cpu;
+                onCpu[cpu] = next;
+            }
+        }
+        return over;
+    }
+
+    private boolean hasPlace(int cpu) {
+        if (cpu >= onCpu.length && cpu < CPU_LIMIT) {
+            onCpu = Arrays.copyOf(onCpu, Math.max(cpu + 1, 2 * onCpu.length));
+        }
+        return cpu >= 0 && cpu < onCpu.length;
+    }
+
+    private boolean switchedOut(ObservedThread thread, long prevState, long nowNs) {
+        ThreadStates states = thread.states;
+        runs(thread, nowNs);
+        leaveCpu(thread);
+        if ((prevState & NOT_RUNNABLE) == 0) {
+            states.window.switchesInvoluntary++;
+            states.step(ThreadState.RUNNABLE, nowNs);
+            return false;
+        }
+        states.window.switchesVoluntary++;
+        if ((prevState & DEAD) != 0) {
+            return true;
+        }
+        states.step(thread.wait.begin(reasons, thread.call, prevState, nowNs), nowNs);
+        return false;
+    }
+
+    private void switchedIn(ObservedThread thread, long nowNs) {
+        switch (thread.states.state()) {
+            case RUNNABLE, UNKNOWN -> { }
+            case RUNNING -> {
+                counters.increment(TraceCounter.STATE_CORRECTED);
+                leaveCpu(thread);
+            }
+            default -> waits.unseen(thread, nowNs);
+        }
+        thread.states.step(ThreadState.RUNNING, nowNs);
+    }
+
+    /** {@code thread} is at work at {@code nowNs}, so it runs. */
+    void runs(ObservedThread thread, long nowNs) {
+        ThreadState state = thread.states.state();
+        if (state == ThreadState.RUNNING) {
+            return;
+        }
+        if (state != ThreadState.UNKNOWN) {
+            counters.increment(TraceCounter.STATE_CORRECTED);
+            if (state.blocked()) {
+                waits.unseen(thread, nowNs);
+            }
+        }
+        thread.states.step(ThreadState.RUNNING, nowNs);
+    }
+
+    /** {@code thread} is at work on {@code cpu}. */
+    void runsOn(ObservedThread thread, int cpu, long nowNs) {
+        runs(thread, nowNs);
+        if (hasPlace(cpu) && onCpu[cpu] != thread) {
+            if (onCpu[cpu] != null) {
+                lose(onCpu[cpu], nowNs);
+            }
+            leaveCpu(thread);
+            onCpu[cpu] = thread;
+            thread.cpu = cpu;
+        }
+    }
+
+    void woken(ObservedThread thread, TraceEvent event) {
+        ThreadState state = thread.states.state();
+        if (event.tid == thread.id.tid() || !(state.blocked() || state == ThreadState.UNKNOWN)) {
+            return;
+        }
+        if (state.blocked()) {
+            waits.woken(thread, event);
+        }
+        thread.states.step(ThreadState.RUNNABLE, event.timeNs);
+    }
+
+    /** It was born and is ready to run: it can do nothing but wait for a CPU. */
+    void born(ObservedThread thread, long nowNs) {
+        if (thread.states.state() == ThreadState.UNKNOWN) {
+            thread.states.step(ThreadState.RUNNABLE, nowNs);
+        }
+    }
+
+    void migrated(ObservedThread thread, long nowNs) {
+        thread.states.window.migrations++;
+        if (thread.states.state() == ThreadState.RUNNING) {
+            lose(thread, nowNs);
+        }
+    }
+
+    /** {@code thread} was found blocked before any event of it was seen: it has been since its observation began. */
+    void blockedAtAttach(ObservedThread thread, long prevState) {
+        long sinceNs = thread.states.accountedNs();
+        thread.states.step(thread.wait.begin(reasons, thread.call, prevState, sinceNs), sinceNs);
+    }
+
+    /** Events were lost: any may have been of this thread. */
+    void doubt(ObservedThread thread, long nowNs) {
+        if (thread.states.state().blocked()) {
+            waits.cutShort(thread, nowNs);
+        }
+        leaveCpu(thread);
+        thread.states.step(ThreadState.UNKNOWN, nowNs);
+        thread.call.forget();
+    }
+
+    /** {@code thread} is over. */
+    void end(ObservedThread thread, long nowNs) {
+        if (thread.states.state().blocked()) {
+            waits.cutShort(thread, nowNs);
+        }
+        waits.takeBack(thread, nowNs);
+        leaveCpu(thread);
+        thread.states.step(ThreadState.UNKNOWN, nowNs);
+    }
+
+    private void lose(ObservedThread thread, long nowNs) {
+        leaveCpu(thread);
+        if (thread.states.state() == ThreadState.RUNNING) {
+            counters.increment(TraceCounter.STATE_CORRECTED);
+            thread.states.step(ThreadState.UNKNOWN, nowNs);
+        }
+    }
+
+    private void leaveCpu(ObservedThread thread) {
+        if (thread.cpu >= 0) {
+            if (onCpu[thread.cpu] == thread) {
+                onCpu[thread.cpu] = null;
+            }
+            thread.cpu = -1;
+        }
+    }
+}

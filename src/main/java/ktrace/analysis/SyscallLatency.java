@@ -1,0 +1,77 @@
+package ktrace.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * The system calls of one process: how often, how long, with which errors. One thread. Allocates when a process makes a call for
+ * the first time, and what {@link Durations} does.
+ */
+final class SyscallLatency {
+    /** The number of the row of all calls whose number the kernel has not given to any call. */
+    static final int OTHER = -1;
+    /** Above all numbers of all ABIs; a program may pass any number, and must not make ktrace keep a row for each. */
+    private static final int LIMIT = 1024;
+
+    private SyscallRow[] rows = {};
+    private SyscallRow other;
+
+    void record(int number, long lengthNs, long result) {
+        SyscallRow[] r = rows;
+        SyscallRow row = number >= 0 && number < r.length ? r[number] : null;
+        (row != null ? row : make(number)).record(lengthNs, result);
+    }
+
+    private SyscallRow make(int number) {
+        if (number < 0 || number >= LIMIT) {
+            return other == null ? other = new SyscallRow(OTHER) : other;
+        }
+        if (number >= rows.length) {
+            rows = Arrays.copyOf(rows, Math.min(LIMIT, (number | 63) + 1));
+        }
+        return rows[number] == null ? rows[number] = new SyscallRow(number) : rows[number];
+    }
+
+    private List<SyscallRow> all() {
+        List<SyscallRow> all = new ArrayList<>();
+        for (SyscallRow row : rows) {
+            if (row != null) {
+                all.add(row);
+            }
+        }
+        if (other != null) {
+            all.add(other);
+        }
+        return all;
+    }
+
+    void closeWindow() {
+        all().forEach(SyscallRow::closeWindow);
+    }
+
+    void add(SyscallLatency from) {
+        for (SyscallRow row : from.all()) {
+            make(row.number).add(row);
+        }
+    }
+
+    void pack() {
+        all().forEach(SyscallRow::pack);
+    }
+
+    List<SyscallSummary> windowSummaries(IntFunction<String> syscalls, IntFunction<String> errnos) {
+        return all().stream().filter(SyscallRow::isInWindow).map(row -> row.windowSummary(syscalls, errnos))
+                .sorted(LONGEST_FIRST).toList();
+    }
+
+    /** Of all windows that were closed. */
+    List<SyscallSummary> totalSummaries(IntFunction<String> syscalls, IntFunction<String> errnos) {
+        return all().stream().map(row -> row.totalSummary(syscalls, errnos)).sorted(LONGEST_FIRST).toList();
+    }
+
+    private static final Comparator<SyscallSummary> LONGEST_FIRST = Comparator.comparingLong(SyscallSummary::totalNs).reversed()
+            .thenComparingInt(SyscallSummary::number);
+}

@@ -1,0 +1,42 @@
+package ktrace.analysis;
+
+import ktrace.event.ObjectKind;
+
+/** What a thread is doing, as far as its time is accounted; blocked is split by its reason. */
+enum ThreadState {
+    /** On a CPU. */
+    RUNNING,
+    /** Ready, waiting for a CPU. */
+    RUNNABLE,
+    /** Before its first event, and after events were lost. */
+    UNKNOWN,
+    /** Blocked in a call that waits for somebody else. */
+    IPC,
+    /** Blocked on storage. */
+    DISK,
+    /** Blocked because it asked to sleep. */
+    SLEEP,
+    /** Blocked uninterruptibly outside a system call. */
+    PAGEFAULT,
+    /** Blocked for none of these reasons, or for one that is not known. */
+    OTHER;
+
+    boolean blocked() {
+        return ordinal() >= IPC.ordinal();
+    }
+
+    /**
+     * The reason that goes with what is waited for. A wait keeps its reason however exactly its object becomes known later, so
+     * that what one interval reported need not be taken back by the next.
+     */
+    static ThreadState waitingFor(ObjectKind kind) {
+        if (kind.ipc()) {
+            return IPC;
+        }
+        return switch (kind) {
+            case DISK -> DISK;
+            case SLEEP -> SLEEP;
+            default -> OTHER;
+        };
+    }
+}

@@ -1,0 +1,136 @@
+package ktrace.analysis;
+
+import java.util.List;
+import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.Peer;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+
+/**
+ * Puts blocked intervals that end into the rows of their process. Called before the thread's state takes the step, so that the part
+ * of the interval that lies in the current window is what is not accounted yet. One thread; allocates for a new row, and when a
+ * thread's poll is guessed at for the first time.
+ */
+final class WaitEnds {
+    private final TraceCounters counters;
+    private int window;
+
+    WaitEnds(TraceCounters counters) {
+        this.counters = counters;
+    }
+
+    /** The number of the current window. */
+    int window() {
+        return window;
+    }
+
+    void nextWindow() {
+        window++;
+    }
+
+    /** {@code thread} was woken. */
+    void woken(ObservedThread thread, TraceEvent waking) {
+        Evidence evidence = waking.evidence == null ? Evidence.NONE : waking.evidence;
+        Peer waker = evidence == Evidence.NONE ? null : waking.waker;
+        List<Peer> peers = waking.peers == null || waking.peers.isEmpty() ? thread.wait.peers : waking.peers;
+        BlockedWait wait = thread.wait;
+        if (waking.object == null) {
+            record(thread, waking.timeNs, waker, evidence, peers);
+        } else if (waking.objectToBeConfirmed && thread.states.state() == ThreadState.IPC && waking.object.kind().ipc()) {
+            guess(thread, waking, waker, evidence, peers);
+        } else {
+            wait.endedBy(waking.object);
+            record(thread, waking.timeNs, waker, evidence, peers);
+        }
+    }
+
+    /** {@code thread} runs again, and nobody was seen to wake it. */
+    void unseen(ObservedThread thread, long nowNs) {
+        counters.increment(TraceCounter.MISSED_WAKEUP);
+        record(thread, nowNs, null, Evidence.NONE, thread.wait.peers);
+    }
+
+    /** What was known of {@code thread} is not known any more: the time counts, but not as a wait that ended. */
+    void cutShort(ObservedThread thread, long nowNs) {
+        BlockedWait wait = thread.wait;
+        WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, null, Evidence.NONE);
+        row.addTime(nowNs - wait.startNs, nowNs - thread.states.accountedNs());
+        row.seen(null, wait.peers, nowNs);
+    }
+
+    private void record(ObservedThread thread, long nowNs, Peer waker, Evidence evidence, List<Peer> peers) {
+        BlockedWait wait = thread.wait;
+        WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, waker, evidence);
+        row.record(nowNs - wait.startNs, nowNs - thread.states.accountedNs());
+        row.seen(waker, peers, nowNs);
+    }
+
+    private void guess(ObservedThread thread, TraceEvent waking, Peer waker, Evidence evidence, List<Peer> peers) {
+        takeBack(thread, waking.timeNs);
+        if (thread.guess == null) {
+            thread.guess = new PollGuess();
+        }
+        PollGuess guess = thread.guess;
+        guess.pending = true;
+        guess.wait.copy(thread.wait);
+        guess.lengthNs = waking.timeNs - thread.wait.startNs;
+        guess.inWindowNs = waking.timeNs - thread.states.accountedNs();
+        guess.window = window;
+        guess.guess = waking.object;
+        guess.guessPeers = peers;
+        guess.evidence = evidence;
+        guess.waker = waker;
+    }
+
+    /** {@code thread} makes a call on {@code object}. */
+    void calls(ObservedThread thread, KernelObject object, long nowNs) {
+        PollGuess guess = thread.guess;
+        if (guess.guess != object) {
+            takeBack(thread, nowNs);
+            return;
+        }
+        guess.pending = false;
+        guess.wait.endedBy(object);
+        settle(thread, guess, guess.evidence, guess.guessPeers, nowNs);
+    }
+
+    /** Nothing confirmed the guess that may be pending. */
+    void takeBack(ObservedThread thread, long nowNs) {
+        PollGuess guess = thread.guess;
+        if (guess != null && guess.pending) {
+            counters.increment(TraceCounter.POLL_GUESS_TAKEN_BACK);
+            guess.pending = false;
+            settle(thread, guess, guess.withoutGuess(), guess.wait.peers, nowNs);
+        }
+    }
+
+    private void settle(ObservedThread thread, PollGuess guess, Evidence evidence, List<Peer> peers, long nowNs) {
+        BlockedWait wait = guess.wait;
+        WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, guess.waker, evidence);
+        if (guess.window == window) {
+            row.record(guess.lengthNs, guess.inWindowNs);
+        } else {
+            row.recordLate(guess.lengthNs);
+        }
+        row.seen(guess.waker, peers, nowNs);
+    }
+
+    /** Puts what {@code thread} has in no row yet into {@code shown}: the wait it is in, and the one whose object is a guess. */
+    void show(ObservedThread thread, long nowNs, IpcWaits shown) {
+        PollGuess guess = thread.guess;
+        if (guess != null && guess.pending) {
+            BlockedWait wait = guess.wait;
+            WaitRow row = shown.row(wait.kind, wait.object, wait.syscall, guess.waker, guess.withoutGuess());
+            row.show(false, true, guess.lengthNs, guess.inWindowNs, guess.window == window);
+            row.seen(guess.waker, wait.peers, nowNs);
+        }
+        if (thread.states.state().blocked()) {
+            BlockedWait wait = thread.wait;
+            WaitRow row = shown.row(wait.kind, wait.object, wait.syscall, null, Evidence.NONE);
+            row.show(true, false, nowNs - wait.startNs, nowNs - thread.states.accountedNs(), true);
+            row.seen(null, wait.peers, nowNs);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package ktrace.analysis;
+
+import java.util.List;
+import java.util.function.IntFunction;
+import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+
+/**
+ * The waits of one process that have all of kind, object, system call, waker and evidence in common: of the current window, and of
+ * all windows before. A wait that began in an earlier window adds to this one the part that lies in it; the rest, which earlier
+ * windows showed as going on, goes to the total at once. One thread.
+ */
+final class WaitRow {
+    final ObjectKind kind;
+    final KernelObject object;
+    final int syscall;
+    final int wakerPid;
+    final Evidence evidence;
+    /** Rows are made in this order. */
+    final int sequence;
+    private Peer waker;
+    private List<Peer> peers = List.of();
+    private boolean ongoing;
+    /** When a wait was last added. */
+    private long lastNs;
+    private final Durations window = new Durations();
+    private final Durations total = new Durations();
+
+    WaitRow(ObjectKind kind, KernelObject object, int syscall, int wakerPid, Evidence evidence, int sequence) {
+        this.kind = kind;
+        this.object = object;
+        this.syscall = syscall;
+        this.wakerPid = wakerPid;
+        this.evidence = evidence;
+        this.sequence = sequence;
+    }
+
+    boolean is(ObjectKind k, KernelObject o, int nr, int pid, Evidence e) {
+        return object == o && wakerPid == pid && syscall == nr && kind == k && evidence == e;
+    }
+
+    /** The last ones seen are shown: a waker's name may have changed since. */
+    void seen(Peer by, List<Peer> otherEnds, long nowNs) {
+        lastNs = nowNs;
+        if (waker != by) {
+            waker = by;
+        }
+        if (peers != otherEnds && !otherEnds.isEmpty()) {
+            peers = otherEnds;
+        }
+    }
+
+    /** A wait ended in the current window. */
+    void record(long lengthNs, long inWindowNs) {
+        window.record(lengthNs, inWindowNs);
+        if (inWindowNs < lengthNs) {
+            total.addTime(lengthNs - inWindowNs);
+        }
+    }
+
+    /** Blocked time of which it is not known whether the wait ended. */
+    void addTime(long lengthNs, long inWindowNs) {
+        window.addTime(inWindowNs);
+        total.addTime(lengthNs - inWindowNs);
+    }
+
+    /** A wait ended in an earlier window, which showed all of it, but what it waited for has become known only now. */
+    void recordLate(long lengthNs) {
+        total.record(lengthNs);
+    }
+
+    /** For a row that is made to be shown once: each of the sums as it shall be shown. */
+    void show(boolean goesOn, boolean ended, long lengthNs, long inWindowNs, boolean inWindow) {
+        ongoing |= goesOn;
+        if (!ended) {
+            window.addTime(inWindowNs);
+            total.addTime(lengthNs);
+            return;
+        }
+        total.record(lengthNs);
+        if (inWindow) {
+            window.record(lengthNs, inWindowNs);
+        }
+    }
+
+    void closeWindow() {
+        if (!window.isEmpty()) {
+            total.add(window);
+        }
+        window.clear();
+    }
+
+    void add(WaitRow other) {
+        window.add(other.window);
+        total.add(other.total);
+        lastNs = Math.max(lastNs, other.lastNs);
+        ongoing |= other.ongoing;
+    }
+
+    /** A row of its own with the sums of this one and of {@code shown}. */
+    WaitRow with(WaitRow shown) {
+        WaitRow sum = new WaitRow(kind, object, syscall, wakerPid, evidence, sequence);
+        sum.seen(waker, peers, lastNs);
+        sum.add(this);
+        sum.add(shown);
+        return sum;
+    }
+
+    void pack() {
+        window.pack();
+        total.pack();
+    }
+
+    long lastNs() {
+        return lastNs;
+    }
+
+    /** Over all windows, the current one included. */
+    long allNs() {
+        return window.totalNs() + total.totalNs();
+    }
+
+    boolean isInWindow() {
+        return ongoing || !window.isEmpty();
+    }
+
+    boolean isInTotal() {
+        return ongoing || !total.isEmpty();
+    }
+
+    WaitSummary windowSummary(IntFunction<String> syscalls) {
+        return summary(window, syscalls);
+    }
+
+    WaitSummary totalSummary(IntFunction<String> syscalls) {
+        return summary(total, syscalls);
+    }
+
+    private WaitSummary summary(Durations d, IntFunction<String> syscalls) {
+        return new WaitSummary(kind, object == null ? "" : object.name(), syscall < 0 ? null : syscalls.apply(syscall), waker,
+                peers, evidence, d.count(), d.totalNs(), d.percentileNs(50), d.percentileNs(99), d.maxNs(), ongoing);
+    }
+}

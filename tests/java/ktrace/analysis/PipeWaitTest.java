@@ -1,0 +1,46 @@
+package ktrace.analysis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.event.ThreadId;
+import org.junit.jupiter.api.Test;
+
+/** The whole way of one wait, from the events to every figure of the summary. */
+class PipeWaitTest {
+    private static final Peer CAT = new Peer(Timeline.PRODUCER, "cat");
+    private final Timeline t = new Timeline();
+    private final ThreadId consumer = t.at(0).thread(Timeline.CONSUMER, Timeline.CONSUMER);
+    private final KernelObject pipe = Timeline.object(ObjectKind.PIPE, "pipe:[81234]");
+
+    /**
+     * <pre>
+     *         0    10     20                  120     130        140
+     *         unknown     blocked in read     runnable running
+     * CPU_0   │    ├──read┤                   │       ├──────────┤
+     *              enter  out S               waking  in         exit, end
+     * </pre>
+     */
+    @Test
+    void aReaderWaitsForTheWriterOfItsPipe() {
+        t.at(5).in(Timeline.CPU_0, consumer)
+                .at(10).enter(consumer, "read", pipe)
+                .at(20).out(Timeline.CPU_0, consumer, 'S')
+                .at(120).waking(consumer, Evidence.OBJECT, CAT, e -> e.peers = List.of(CAT))
+                .at(130).in(Timeline.CPU_0, consumer)
+                .at(140).exit(consumer, "read", 4096).end();
+
+        Replay replay = t.play();
+
+        assertEquals(new StateTimes(25, 10, 100, 5, 100, 0, 0, 0, 0, 1, 0, 0), replay.states(Timeline.CONSUMER));
+        assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[81234]", "read", CAT, List.of(CAT), Evidence.OBJECT, 1,
+                100, 100, 100, 100, false)), replay.waits(Timeline.CONSUMER));
+        assertEquals(new SyscallSummary("read", 0, 1, 0, 130, 130, 130, 130, 130, 130, Map.of(),
+                List.of(new SyscallSummary.Bucket(128, 1))), replay.syscall(Timeline.CONSUMER, "read"));
+    }
+}
