@@ -25,7 +25,7 @@ final class PerfRingBuffer implements AutoCloseable {
 
     private static final VarHandle POSITION = JAVA_LONG.varHandle();
 
-    private final Mapping mapping;
+    private final Runnable unmap;
     private final MemorySegment control;
     private final MemorySegment data;
     private final long mask;
@@ -33,8 +33,16 @@ final class PerfRingBuffer implements AutoCloseable {
     private long tail;
 
     PerfRingBuffer(Mapping mapping) {
-        this.mapping = mapping;
-        MemorySegment all = mapping.memory();
+        this(mapping.memory(), mapping::close);
+    }
+
+    /**
+     * For memory laid out as a mapping is.
+     *
+     * @param unmap called once the ring is closed
+     */
+    PerfRingBuffer(MemorySegment all, Runnable unmap) {
+        this.unmap = unmap;
         long dataBytes = all.byteSize() - PAGE_BYTES;
         if (Long.bitCount(dataBytes) != 1) {
             throw new IllegalArgumentException("not a power of two: " + dataBytes);
@@ -90,6 +98,6 @@ final class PerfRingBuffer implements AutoCloseable {
 
     @Override
     public void close() {
-        mapping.close();
+        unmap.run();
     }
 }
