@@ -1,0 +1,189 @@
+package ktrace.perf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import ktrace.event.EventType;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceEvent;
+import org.junit.jupiter.api.Test;
+
+/** Each tracepoint's record, built byte by byte, becomes exactly the event that {@link EventType} promises. */
+class RecordDecoderTest {
+    private static TraceEvent decode(RecordBytes.Sample sample) {
+        FakeRing ring = new FakeRing(4096);
+        ring.write(sample.by(100, 101).at(5_000_000_000L).set("common_flags", 0x08).bytes());
+        ring.stream.refresh();
+        assertEquals(5_000_000_000L, ring.stream.nextTimeNs());
+        TraceEvent event = ring.take();
+        assertEquals(5_000_000_000L, event.timeNs);
+        assertEquals(3, event.cpu);
+        assertEquals(100, event.tgid);
+        assertEquals(0x08, event.contextFlags);
+        assertTrue(event.inInterrupt());
+        return event;
+    }
+
+    private static void assertComm(String expected, TraceEvent event) {
+        byte[] bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(event.comm0).putLong(event.comm1).array();
+        assertEquals(expected, new String(bytes, StandardCharsets.UTF_8).replaceFirst("\0.*", ""));
+    }
+
+    @Test
+    void sysEnter() {
+        RecordBytes.Sample sample = RecordBytes.sample(Tracepoint.SYS_ENTER).set("id", 257);
+        for (int i = 0; i < 6; i++) {
+            sample.setAt("args", i, 0x1111_1111_1111_1111L * (i + 1));
+        }
+        TraceEvent event = decode(sample);
+        assertEquals(EventType.SYS_ENTER, event.type);
+        assertEquals(101, event.tid);
+        assertEquals(257, event.number);
+        assertEquals(List.of(0x1111_1111_1111_1111L, 0x2222_2222_2222_2222L, 0x3333_3333_3333_3333L, 0x4444_4444_4444_4444L,
+                0x5555_5555_5555_5555L, 0x6666_6666_6666_6666L),
+                List.of(event.arg0, event.arg1, event.arg2, event.arg3, event.arg4, event.arg5));
+    }
+
+    @Test
+    void sysExit() {
+        TraceEvent event = decode(RecordBytes.sample(Tracepoint.SYS_EXIT).set("id", -1).set("ret", -11));
+        assertEquals(EventType.SYS_EXIT, event.type);
+        assertEquals(-1, event.number);
+        assertEquals(-11, event.result);
+        assertEquals(101, event.tid);
+    }
+
+    @Test
+    void schedSwitch() {
+        TraceEvent event = decode(RecordBytes.sample(Tracepoint.SCHED_SWITCH).setText("prev_comm", "before").set("prev_pid", 55)
+                .set("prev_state", 0x82).setText("next_comm", "sixteen-letters").set("next_pid", 56));
+        assertEquals(EventType.SCHED_SWITCH, event.type);
+        assertEquals(55, event.tid);
+        assertEquals(56, event.otherTid);
+        assertEquals(0x82, event.number);
+        assertComm("sixteen-letters", event);
+    }
+
+    @Test
+    void wakings() {
+        for (Tracepoint tracepoint : List.of(Tracepoint.SCHED_WAKING, Tracepoint.SCHED_WAKEUP_NEW)) {
+            TraceEvent event = decode(RecordBytes.sample(tracepoint).set("pid", 77).set("target_cpu", 6));
+            assertEquals(tracepoint.eventType(), event.type);
+            assertEquals(101, event.tid);
+            assertEquals(77, event.otherTid);
+            assertEquals(6, event.arg0);
+        }
+    }
+
+    @Test
+    void migration() {
+        TraceEvent event = decode(RecordBytes.sample(Tracepoint.SCHED_MIGRATE_TASK).set("pid", 78).set("orig_cpu", 2)
+                .set("dest_cpu", 9));
+        assertEquals(EventType.SCHED_MIGRATE_TASK, event.type);
+        assertEquals(List.of(101L, 78L, 2L, 9L), List.of((long) event.tid, (long) event.otherTid, event.arg0, event.arg1));
+    }
+
+    @Test
+    void newTaskAndRename() {
+        TraceEvent born = decode(RecordBytes.sample(Tracepoint.TASK_NEWTASK).set("pid", 90).setText("comm", "child")
+                .set("clone_flags", 0x3d0f00));
+        assertEquals(EventType.TASK_NEWTASK, born.type);
+        assertEquals(List.of(101L, 90L, 0x3d0f00L), List.of((long) born.tid, (long) born.otherTid, born.number));
+        assertComm("child", born);
+        TraceEvent renamed = decode(RecordBytes.sample(Tracepoint.TASK_RENAME).set("pid", 91).setText("oldcomm", "old")
+                .setText("newcomm", "new name"));
+        assertEquals(EventType.TASK_RENAME, renamed.type);
+        assertEquals(91, renamed.tid);
+        assertComm("new name", renamed);
+    }
+
+    @Test
+    void execAndExit() {
+        TraceEvent exec = decode(RecordBytes.sample(Tracepoint.SCHED_PROCESS_EXEC).set("pid", 100).set("old_pid", 101)
+                .setLocated("filename", "/usr/bin/größe"));
+        assertEquals(EventType.SCHED_PROCESS_EXEC, exec.type);
+        assertEquals(100, exec.tid);
+        assertEquals(101, exec.otherTid);
+        assertEquals("/usr/bin/größe", exec.payload);
+        TraceEvent exit = decode(RecordBytes.sample(Tracepoint.SCHED_PROCESS_EXIT).setText("comm", "gone").set("pid", 102));
+        assertEquals(EventType.SCHED_PROCESS_EXIT, exit.type);
+        assertEquals(102, exit.tid);
+        assertNull(exit.payload);
+    }
+
+    /** No offset is hard-coded: the same fields elsewhere are found there. */
+    @Test
+    void otherKernelsLayouts() {
+        var migrate = Formats.older(Tracepoint.SCHED_MIGRATE_TASK);
+        TraceEvent event = decodeAs(Tracepoint.SCHED_MIGRATE_TASK, RecordBytes.sample(migrate).by(7, 8).set("pid", 78)
+                .set("orig_cpu", 2).set("dest_cpu", 9));
+        assertEquals(List.of(8L, 78L, 2L, 9L), List.of((long) event.tid, (long) event.otherTid, event.arg0, event.arg1));
+        var waking = Formats.older(Tracepoint.SCHED_WAKING);
+        event = decodeAs(Tracepoint.SCHED_WAKING, RecordBytes.sample(waking).by(7, 8).set("pid", 79).set("success", 1)
+                .set("target_cpu", 4));
+        assertEquals(List.of(8L, 79L, 4L), List.of((long) event.tid, (long) event.otherTid, event.arg0));
+    }
+
+    private static TraceEvent decodeAs(Tracepoint tracepoint, RecordBytes.Sample sample) {
+        RawLayout layout = RawLayout.of(tracepoint, Formats.older(tracepoint));
+        RecordDecoder decoder = new RecordDecoder(List.of(layout));
+        MemorySegment memory = segment(sample.bytes());
+        assertEquals(layout, decoder.layoutOf(memory, 0, (int) memory.byteSize()));
+        TraceEvent event = new TraceEvent();
+        decoder.decode(memory, 0, layout, event);
+        return event;
+    }
+
+    private static MemorySegment segment(byte[] bytes) {
+        MemorySegment memory = Arena.ofAuto().allocate(bytes.length, 8);
+        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return memory;
+    }
+
+    @Test
+    void aSampleShorterThanItsTracepointIsNotDecoded() {
+        byte[] whole = RecordBytes.sysEnter(1, 2, 3);
+        RecordDecoder decoder = new RecordDecoder(Formats.layouts());
+        int fixed = Formats.of(Tracepoint.SYS_ENTER).find("args").offset() + 48;
+        for (int rawBytes = -8; rawBytes < whole.length; rawBytes++) {
+            byte[] cut = whole.clone();
+            ByteBuffer.wrap(cut).order(ByteOrder.LITTLE_ENDIAN).putInt(RecordDecoder.RAW_SIZE, rawBytes);
+            boolean fits = rawBytes >= fixed && rawBytes <= whole.length - RecordDecoder.RAW_DATA;
+            assertEquals(fits, decoder.layoutOf(segment(cut), 0, cut.length) != null, "raw size " + rawBytes);
+        }
+        assertNull(decoder.layoutOf(segment(whole), 0, 24));
+    }
+
+    @Test
+    void aSampleOfAnUnknownTracepointIsNotDecoded() {
+        byte[] unknown = RecordBytes.sysEnter(1, 2, 3);
+        RecordDecoder decoder = new RecordDecoder(Formats.layouts());
+        for (int type : new int[] {0, 1, 0x7fff, 0x8000, 0xffff}) {
+            ByteBuffer.wrap(unknown).order(ByteOrder.LITTLE_ENDIAN).putShort(RecordDecoder.RAW_DATA, (short) type);
+            assertNull(decoder.layoutOf(segment(unknown), 0, unknown.length));
+        }
+    }
+
+    /** Location and length of the file name come out of the record and are not believed. */
+    @Test
+    void aFileNameOutsideTheRecordIsCut() {
+        int[] locations = {0, 0xffff_ffff, 0x7fff_ffff, 0xffff_0000, 0x0000_ffff, 0xffff_0010, 0x0001_0014};
+        for (int location : locations) {
+            FakeRing ring = new FakeRing(4096);
+            ring.write(RecordBytes.sample(Tracepoint.SCHED_PROCESS_EXEC).setLocated("filename", "/bin/true")
+                    .set("filename", location).bytes());
+            ring.stream.refresh();
+            String name = (String) ring.take().payload;
+            assertTrue(name.length() <= 64, name);
+            assertEquals(0, ring.count(TraceCounter.MALFORMED_RECORDS));
+        }
+    }
+}
