@@ -1,0 +1,288 @@
+package ktrace.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import ktrace.event.EventSink;
+import ktrace.event.EventStream;
+import ktrace.event.EventType;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceEvent;
+import ktrace.event.WindowFacts;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The poller, the Disruptor and the session around them, with sources that say exactly what comes when. */
+@Timeout(60)
+class TraceSessionTest {
+    private record Seen(EventType type, long timeNs, int cpu, Object payload) {
+        WindowFacts facts() {
+            return (WindowFacts) payload;
+        }
+    }
+
+    private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
+    private final EventSink collect = event -> seen.add(new Seen(event.type, event.timeNs, event.cpu, event.payload));
+
+    private void run(FakeSource source, int execTgid, long startNs, long intervalNs) throws InterruptedException {
+        try (TraceSession session = new TraceSession(source, event -> { }, List.of(collect), execTgid, startNs, intervalNs,
+                start -> { })) {
+            source.steps.add(session::requestStop);
+            session.start();
+            session.awaitEnd();
+        }
+        assertTrue(source.closed);
+    }
+
+    private List<Seen> of(EventType type) {
+        return seen.stream().filter(event -> event.type == type).toList();
+    }
+
+    @Test
+    void everythingComesInOrderAndEndComesLast() throws InterruptedException {
+        long base = System.nanoTime();
+        FakeSource source = new FakeSource(new ListStream(0, base + 1, base + 3), new ListStream(1, base + 2));
+        run(source, 0, base, 0);
+        assertEquals(List.of(base + 1, base + 2, base + 3, source.endNs), seen.stream().map(Seen::timeNs).toList());
+        assertEquals(EventType.END, seen.getLast().type);
+        assertEquals(3, seen.getLast().facts().events());
+        assertEquals(base + 1, seen.getLast().facts().startNs());
+        assertEquals(0, seen.getLast().facts().lost());
+    }
+
+    @Test
+    void aTraceWithoutEventsStillEnds() throws InterruptedException {
+        long base = System.nanoTime();
+        run(new FakeSource(new ListStream(0)), 0, base, 0);
+        assertEquals(List.of(EventType.END), seen.stream().map(Seen::type).toList());
+        assertEquals(base, seen.getFirst().facts().startNs());
+    }
+
+    /** An event that the source will have written, but that is not complete yet, waits; at the end it comes too. */
+    @Test
+    void nothingIsTakenBeforeItsTimeIsComplete() throws InterruptedException {
+        long base = System.nanoTime();
+        FakeSource source = new FakeSource(new ListStream(0, base + 1, base + 500));
+        source.complete = () -> base + 100;
+        List<Integer> early = new ArrayList<>();
+        source.steps.add(() -> early.add(source.streams().getFirst().nextTimeNs() == base + 500 ? 1 : 0));
+        run(source, 0, base, 0);
+        assertEquals(List.of(1), early);
+        assertEquals(3, seen.size());
+    }
+
+    /**
+     * <pre>
+     * window   |---------|---------|---------|
+     * CPU_0    s    a    b c                d
+     * </pre>
+     * b is at the very end of the first window, c right behind it.
+     */
+    @Test
+    void intervalsEndBetweenTheirEvents() throws InterruptedException {
+        long interval = 40_000_000;
+        long base = System.nanoTime();
+        FakeSource source = new FakeSource(new ListStream(0, base, base + interval / 2, base + interval, base + interval + 1,
+                base + 3 * interval - 1));
+        for (int i = 0; i < 40; i++) {
+            source.steps.add(() -> java.util.concurrent.locks.LockSupport.parkNanos(4_000_000));
+        }
+        run(source, 0, base, interval);
+        List<Seen> marks = of(EventType.INTERVAL);
+        long skipped = seen.getLast().facts().counters().getOrDefault(TraceCounter.WINDOWS_SKIPPED, 0L);
+        assertEquals(base + interval, marks.getFirst().timeNs);
+        assertEquals((marks.getLast().timeNs - base) / interval, marks.size() + skipped);
+        long last = 0;
+        for (Seen event : seen) {
+            assertTrue(event.timeNs >= last, "time goes back at " + event);
+            last = event.timeNs;
+        }
+        for (Seen mark : marks) {
+            assertEquals(0, (mark.timeNs - base) % interval, "a mark off its time");
+            int index = seen.indexOf(mark);
+            assertTrue(seen.subList(0, index).stream().allMatch(event -> event.timeNs <= mark.timeNs));
+            assertTrue(seen.subList(index + 1, seen.size()).stream().allMatch(event -> event.timeNs > mark.timeNs));
+        }
+        assertEquals(3, marks.getFirst().facts().events());
+        assertTrue(marks.size() >= 2);
+    }
+
+    /** The reader comes a second late to a trace with windows of 100 ms: one mark in time, the others joined and counted. */
+    @Test
+    void windowsThatAreOverAreJoined() throws InterruptedException {
+        long interval = 100_000_000;
+        long base = System.nanoTime() - 1_050_000_000;
+        run(new FakeSource(new ListStream(0, base, base + 150_000_000, base + 990_000_000)), 0, base, interval);
+        List<Seen> marks = of(EventType.INTERVAL);
+        assertEquals(base + interval, marks.getFirst().timeNs);
+        long skipped = seen.getLast().facts().counters().get(TraceCounter.WINDOWS_SKIPPED);
+        assertEquals((marks.getLast().timeNs - base) / interval, marks.size() + skipped);
+        assertTrue(skipped >= 8, "skipped " + skipped);
+        assertEquals(3, seen.getLast().facts().events());
+    }
+
+    /** A command: what comes before its exec is not of the trace, except who and what was there. */
+    @Test
+    void aCommandsTraceBeginsWithItsExec() throws InterruptedException {
+        long base = System.nanoTime();
+        EventStream stream = new Script(
+                event(EventType.SCHED_SWITCH, base + 1, 1, null), event(EventType.SCHED_PROCESS_EXEC, base + 2, 99, "/other"),
+                event(EventType.FD_STATE, base + 3, 50, "fd 0"), event(EventType.SCHED_PROCESS_EXEC, base + 4, 50, "/bin/true"),
+                event(EventType.SYS_EXIT, base + 5, 50, null));
+        run(new FakeSource(stream), 50, base, 0);
+        assertEquals(List.of(EventType.FD_STATE, EventType.SCHED_PROCESS_EXEC, EventType.SYS_EXIT, EventType.END),
+                seen.stream().map(Seen::type).toList());
+        assertEquals(base + 4, seen.getFirst().timeNs);
+        assertEquals(base + 4, seen.getLast().facts().startNs());
+    }
+
+    /** The stages stand still: the ring fills, the rest stays with the source, and nothing is lost, even when asked to stop. */
+    @Test
+    void aSlowStageLosesNothing() throws InterruptedException {
+        int count = 5 * EventRing.SLOTS;
+        long base = System.nanoTime() - count;
+        ListStream stream = new ListStream(0, LongStream.range(base, base + count).toArray());
+        CountDownLatch gate = new CountDownLatch(1);
+        List<Long> order = new ArrayList<>();
+        EventSink slow = event -> {
+            await(gate);
+            order.add(event.arg0);
+        };
+        FakeSource source = new FakeSource(stream);
+        try (TraceSession session = new TraceSession(source, event -> { }, List.of(slow), 0, base, 0, start -> { })) {
+            session.start();
+            while (stream.taken() < EventRing.SLOTS) {
+                Thread.sleep(1);
+            }
+            session.requestStop();
+            Thread.sleep(50);
+            assertTrue(stream.taken() <= EventRing.SLOTS + 1, "taken without room: " + stream.taken());
+            gate.countDown();
+            session.awaitEnd();
+        }
+        assertEquals(count + 1, order.size());
+        assertEquals(LongStream.range(0, count).boxed().toList(), order.subList(0, count));
+    }
+
+    /** While a round is still under way its room goes back to the kernel, or a long round would fill the kernel's ring. */
+    @Test
+    void roomIsGivenBackDuringALongRound() throws InterruptedException {
+        int count = 5 * EventRing.SLOTS;
+        long base = System.nanoTime() - count;
+        ListStream stream = new ListStream(0, LongStream.range(base, base + count).toArray());
+        CountDownLatch gate = new CountDownLatch(1);
+        FakeSource source = new FakeSource(stream);
+        try (TraceSession session = new TraceSession(source, event -> await(gate), List.of(), 0, base, 0, start -> { })) {
+            session.start();
+            while (stream.taken() < EventRing.SLOTS) {
+                Thread.sleep(1);
+            }
+            assertTrue(stream.released > EventRing.SLOTS / 2, "given back: " + stream.released);
+            gate.countDown();
+            session.requestStop();
+            session.awaitEnd();
+        }
+    }
+
+    @Test
+    void aStageThatThrowsEndsTheTraceWithItsException() throws InterruptedException {
+        long base = System.nanoTime();
+        FakeSource source = new FakeSource(new ListStream(0, base, base + 1));
+        IllegalStateException bug = new IllegalStateException("a bug");
+        AtomicInteger calls = new AtomicInteger();
+        EventSink broken = event -> {
+            if (calls.incrementAndGet() == 1) {
+                throw bug;
+            }
+        };
+        try (TraceSession session = new TraceSession(source, broken, List.of(collect), 0, base, 0, start -> { })) {
+            session.start();
+            assertSame(bug, assertThrows(IllegalStateException.class, session::awaitEnd).getCause());
+        }
+        assertTrue(source.stopped && source.closed);
+    }
+
+    @Test
+    void aSourceThatThrowsEndsTheTraceWithItsException() {
+        IllegalStateException bug = new IllegalStateException("no more");
+        FakeSource source = new FakeSource(new ListStream(0));
+        source.steps.add(() -> {
+            throw bug;
+        });
+        try (TraceSession session = new TraceSession(source, event -> { }, List.of(), 0, 0, 0, start -> { })) {
+            session.start();
+            assertSame(bug, assertThrows(IllegalStateException.class, session::awaitEnd).getCause());
+        }
+        assertTrue(source.closed);
+    }
+
+    @Test
+    void tasksRunOnThePollerThread() throws InterruptedException {
+        FakeSource source = new FakeSource(new ListStream(0));
+        List<String> threads = Collections.synchronizedList(new ArrayList<>());
+        try (TraceSession session = new TraceSession(source, event -> { }, List.of(), 0, 0, 0, start -> { })) {
+            session.start();
+            session.onPoller(() -> {
+                threads.add(Thread.currentThread().getName());
+                session.requestStop();
+            });
+            session.awaitEnd();
+        }
+        assertEquals(List.of("ktrace-poller"), threads);
+    }
+
+    private static void await(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TraceEvent event(EventType type, long timeNs, int tgid, Object payload) {
+        TraceEvent event = new TraceEvent();
+        event.type = type;
+        event.timeNs = timeNs;
+        event.tgid = tgid;
+        event.payload = payload;
+        return event;
+    }
+
+    /** A stream of these very events. */
+    private static final class Script implements EventStream {
+        private final List<TraceEvent> events;
+        private int next;
+
+        Script(TraceEvent... events) {
+            this.events = List.of(events);
+        }
+
+        @Override
+        public void refresh() {
+            // All were there from the beginning.
+        }
+
+        @Override
+        public long nextTimeNs() {
+            return next < events.size() ? events.get(next).timeNs : NOTHING;
+        }
+
+        @Override
+        public void take(TraceEvent slot) {
+            slot.copyFrom(events.get(next++));
+        }
+
+        @Override
+        public void release() {
+            // Nothing to give back.
+        }
+    }
+}
