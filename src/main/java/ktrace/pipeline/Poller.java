@@ -24,6 +24,8 @@ final class Poller implements Runnable {
     private static final long QUIET_NS = 40_000_000;
     /** How long to leave the stages when the Disruptor is full. */
     private static final long FULL_NS = 50_000;
+    /** After how many events their room goes back to the kernel; power of two. A round can be as long as the rings are large. */
+    private static final int RELEASE_EVENTS = 1024;
 
     private final EventSource source;
     private final ControlStream control;
@@ -137,6 +139,9 @@ final class Poller implements Runnable {
     private void carried() {
         events++;
         ring.filled();
+        if ((events & RELEASE_EVENTS - 1) == 0) {
+            merger.release();
+        }
     }
 
     private void start(long timeNs) {
@@ -174,6 +179,7 @@ final class Poller implements Runnable {
     private TraceEvent claim() {
         TraceEvent slot = ring.claim();
         while (slot == null) {
+            merger.release();
             LockSupport.parkNanos(FULL_NS);
             slot = ring.claim();
         }
