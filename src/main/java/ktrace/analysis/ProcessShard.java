@@ -117,6 +117,7 @@ public final class ProcessShard implements EventSink {
     private void enter(TraceEvent event) {
         ObservedThread thread = thread(event.thread, event);
         if (thread == null) {
+            othersWork(event);
             return;
         }
         works(thread, event);
@@ -131,12 +132,21 @@ public final class ProcessShard implements EventSink {
         if (thread != null) {
             works(thread, event);
             calls.exit(thread, event);
+        } else {
+            othersWork(event);
         }
     }
 
     private void works(ObservedThread thread, TraceEvent event) {
         if ((thread.states.state() != ThreadState.RUNNING || thread.cpu != event.cpu) && schedulerSeen) {
             scheduling.runsOn(thread, event.cpu, event.timeNs);
+        }
+    }
+
+    /** A thread of another shard is at work on a CPU. */
+    private void othersWork(TraceEvent event) {
+        if (schedulerSeen && event.thread != null && !isMine(event.thread)) {
+            scheduling.othersRunOn(event.cpu, event.timeNs);
         }
     }
 
@@ -173,6 +183,7 @@ public final class ProcessShard implements EventSink {
         ObservedThread before = thread(event.otherThread, event);
         ObservedThread thread = thread(event.thread, event);
         if (thread == null) {
+            othersWork(event);
             return;
         }
         CallPairing.execs(thread, before);

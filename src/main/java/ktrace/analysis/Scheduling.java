@@ -133,6 +133,13 @@ final class Scheduling {
         }
     }
 
+    /** A thread that is not this shard's is at work on {@code cpu}. */
+    void othersRunOn(int cpu, long nowNs) {
+        if (cpu >= 0 && cpu < onCpu.length && onCpu[cpu] != null) {
+            lose(onCpu[cpu], nowNs);
+        }
+    }
+
     void woken(ObservedThread thread, TraceEvent event) {
         ThreadState state = thread.states.state();
         if (event.tid == thread.id.tid() || !(state.blocked() || state == ThreadState.UNKNOWN)) {
