@@ -72,7 +72,7 @@ final class CallTargets {
         if (object == null || !object.named) {
             int fd = thread.fdArgument();
             TrackedObject known = thread.process.fds.get(fd);
-            if (lookups.isDue(known, nowNs)) {
+            if (lookups.isDue(thread.process, fd, nowNs)) {
                 known = lookups.lookUp(thread.process, fd, nowNs, Lookups.URGENT);
             }
             if (role.target() == Target.FLOCK || (role.target() == Target.FCNTL && isLock((int) thread.args[1]))) {
@@ -82,7 +82,7 @@ final class CallTargets {
         }
         if (role.target() == Target.TWO_FDS && thread.secondObject != null && !thread.secondObject.canonical().named) {
             int fd = (int) thread.args[roles.secondFdArgument(thread.number)];
-            if (lookups.isDue(thread.process.fds.get(fd), nowNs)) {
+            if (lookups.isDue(thread.process, fd, nowNs)) {
                 thread.secondObject = lookups.lookUp(thread.process, fd, nowNs, Lookups.URGENT);
             }
         }
@@ -144,7 +144,7 @@ final class CallTargets {
             }
             return object;
         }
-        if (fd < 0 || (!suspect && !lookups.isDue(object, nowNs))) {
+        if (fd < 0 || (!suspect && !lookups.isDue(process, fd, nowNs))) {
             return object;
         }
         return lookups.lookUp(process, fd, nowNs, object == lookups.opened ? Lookups.OPENED : Lookups.USED);
@@ -202,7 +202,7 @@ final class CallTargets {
     private TrackedObject lock(ThreadEntry thread, long nowNs) {
         int fd = thread.fdArgument();
         TrackedObject file = thread.process.fds.get(fd);
-        if (lookups.isDue(file, nowNs)) {
+        if (lookups.isDue(thread.process, fd, nowNs)) {
             file = lookups.lookUp(thread.process, fd, nowNs, Lookups.USED);
         }
         return lockOf(file);

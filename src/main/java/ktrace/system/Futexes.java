@@ -78,6 +78,13 @@ final class Futexes {
         return known;
     }
 
+    /** A short-lived child is gone when it is asked about; what its parent maps shared is at the same place in it. */
+    private static MappingSnapshot inherited(ProcessEntry process, long address) {
+        ProcessEntry parent = process.forkedFrom;
+        MappingSnapshot mapping = parent == null ? null : parent.mapping(address);
+        return mapping != null && mapping.shared() ? mapping : null;
+    }
+
     private TrackedObject sharedFutex(ProcessEntry process, long address, long nowNs) {
         TrackedObject known = process.sharedFutex(address);
         if (known != null) {
@@ -86,6 +93,9 @@ final class Futexes {
         MappingSnapshot mapping = process.mapping(address);
         if (mapping == null) {
             mapping = lookups.mapping(process, address, nowNs);
+            if (mapping == null) {
+                mapping = inherited(process, address);
+            }
             if (mapping == null) {
                 // Gone, or over the budget: as good as private until the page is mapped anew.
                 long page = address & ~PAGE_MASK;

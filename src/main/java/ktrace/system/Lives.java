@@ -96,6 +96,7 @@ final class Lives {
                 ? processes.observe(tid, ppid, comm, event.timeNs)
                 : processes.outsider(tid, ppid, comm);
         if (parent != null) {
+            child.forkedFrom = parent;
             if ((flags & CLONE_FILES) != 0) {
                 child.fds = parent.fds;
                 child.fds.share(child);
@@ -116,6 +117,12 @@ final class Lives {
         if (process != null) {
             processes.rename(process, Comm.text(event.comm0, event.comm1));
         }
+    }
+
+    /** What exec calls a thread: the last part of the file's path, cut to what fits (begin_new_exec in fs/exec.c). */
+    private static String commOf(String file) {
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        return Comm.text(Comm.pack(name, 0), Comm.pack(name, 8));
     }
 
     /** Since when one is observed that must have been there before this event. */
@@ -141,6 +148,10 @@ final class Lives {
         if (thread == null && process.observed()) {
             // A command's first exec: ktrace tells of its process and descriptors before, and of its thread only now.
             thread = start(event.tid, process, since(event));
+            if (event.payload instanceof String file) {
+                // Its renaming came before the trace began.
+                processes.rename(process, commOf(file));
+            }
         }
         if (thread != null && event.otherTid != event.tid) {
             ThreadEntry leader = threads.get(event.tid);
@@ -160,6 +171,7 @@ final class Lives {
         }
         TrackedObject[] closed = process.fds.removeCloseOnExec();
         process.releaseUsed();
+        process.forkedFrom = null;
         if (thread != null) {
             thread.releasedByExec = closed;
             event.thread = thread.id;

@@ -51,9 +51,16 @@ final class Lookups {
         this.counters = counters;
     }
 
-    /** Whether a call on {@code object} should look it up first. */
-    boolean isDue(TrackedObject object, long nowNs) {
-        return object == null || (!object.named && object != unknown && nowNs >= object.nextLookupNs);
+    /** Whether a call on this descriptor should look it up first: what one holder has closed, another may still have open. */
+    boolean isDue(ProcessEntry process, int fd, long nowNs) {
+        TrackedObject object = process.fds.get(fd);
+        return object == null || (!object.named && object != unknown
+                && (nowNs >= object.nextLookupNs || object.lastLookup != place(process, fd)));
+    }
+
+    /** One of the descriptors that an object may be looked up by. */
+    private static long place(ProcessEntry process, int fd) {
+        return (long) process.tgid << Integer.SIZE | fd;
     }
 
     /**
@@ -79,11 +86,13 @@ final class Lookups {
                 return unknown;
             }
             current.nextLookupNs = nowNs + RETRY_NS;
+            current.lastLookup = place(process, fd);
             return current;
         }
         if (current != null && ObjectTable.isSocket(current.kind()) && snapshot.peerKey() == FdSnapshot.PEER_UNKNOWN) {
             // Known to be made, and neither bound nor connected as far as the kernel tells.
             current.nextLookupNs = nowNs + RETRY_SOON_NS;
+            current.lastLookup = place(process, fd);
             return current;
         }
         TrackedObject found = enter(process, snapshot, nowNs);
@@ -157,24 +166,29 @@ final class Lookups {
         if (found != process.fds.get(snapshot.fd())) {
             process.fds.put(snapshot.fd(), found, flags(snapshot.flags()));
         }
-        connect(found, snapshot.peerKey(), nowNs);
+        connect(found, snapshot.peerKey(), place(process, snapshot.fd()), nowNs);
         watch(process, found, snapshot.watched());
         fulfil(process, snapshot.fd(), found);
         return found;
     }
 
-    private void connect(TrackedObject socket, long peerKey, long nowNs) {
+    private void connect(TrackedObject socket, long peerKey, long place, long nowNs) {
         if (peerKey == FdSnapshot.LISTENING) {
             socket.listening = true;
         } else if (peerKey == FdSnapshot.PEER_UNKNOWN) {
             // The number is known, the addresses are not yet.
             socket.named = false;
             socket.nextLookupNs = nowNs + RETRY_SOON_NS;
+            socket.lastLookup = place;
         } else if (socket.other == null || socket.other.canonical() == socket) {
             TrackedObject other = objects.otherEnd(socket, peerKey);
             if (other != null && other != socket) {
                 socket.connect(other);
             }
+        } else if (!socket.other.canonical().named && peerKey > 0) {
+            // The other end of a socketpair, which its maker may have closed already: it is known by what this end says.
+            TrackedObject other = objects.otherEnd(socket, peerKey);
+            socket.connect(objects.identify(socket.other.canonical(), other.object));
         }
     }
 

@@ -38,6 +38,9 @@ final class NewFds {
         int writeEnd = fds.lowestFree(readEnd + 1);
         fds.put(writeEnd, pipe, FdTable.WRITE | closeOnExec);
         lookups.lookUp(process, readEnd, nowNs, Lookups.USED);
+        if (!pipe.canonical().named) {
+            lookups.lookUp(process, writeEnd, nowNs, Lookups.USED);
+        }
     }
 
     void socketPair(ThreadEntry thread, long nowNs) {

@@ -23,6 +23,8 @@ final class ProcessEntry {
     ProcessId id;
     Peer peer;
     FdTable fds;
+    /** Whose memory it has a copy of, until it becomes another program by exec: what was mapped shared there is shared here. */
+    ProcessEntry forkedFrom;
     /** Threads that have not come to SCHED_PROCESS_EXIT. */
     int liveThreads;
     /** Threads in the table, those included that are closing their files on the way out. */

@@ -23,6 +23,11 @@ final class SocketNames {
         return kind.label() + ":[" + inode + ']';
     }
 
+    /** A unix socket that was not bound, or of which nothing but its number is known. */
+    static boolean isUnnamed(KernelObject socket) {
+        return socket.name().startsWith(socket.kind().label() + ":[");
+    }
+
     static boolean isConnected(KernelObject socket) {
         return (socket.kind() == ObjectKind.TCP || socket.kind() == ObjectKind.UDP) && socket.name().indexOf(ARROW) > 0;
     }

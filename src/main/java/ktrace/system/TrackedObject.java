@@ -20,8 +20,9 @@ final class TrackedObject {
     /** Whether name, key and other end are as the kernel has them; otherwise the next use looks them up. */
     boolean named;
     boolean listening;
-    /** No lookup before this time: the last one failed. */
+    /** No lookup before this time by the same descriptor: the last one failed. */
     long nextLookupNs = Long.MIN_VALUE;
+    long lastLookup = -1;
     /** When to ask again who holds the other end; never while somebody is known to. */
     long nextHolderLookupNs = Long.MAX_VALUE;
     int holderLookups;
@@ -117,6 +118,23 @@ final class TrackedObject {
             written |= holdings[i].writers > 0;
         }
         return read && written;
+    }
+
+    /** Whether {@code table} is the last known to hold it in some way, so that whoever is at the other end notices when it goes. */
+    boolean isLastHolder(FdTable table) {
+        Holding own = holdingOf(table);
+        if (own == null) {
+            return false;
+        }
+        boolean read = own.readers > 0;
+        boolean written = own.writers > 0;
+        for (int i = 0; i < holdingCount; i++) {
+            if (holdings[i] != own) {
+                read &= holdings[i].readers == 0;
+                written &= holdings[i].writers == 0;
+            }
+        }
+        return read || written;
     }
 
     Holding holding(int index) {

@@ -42,7 +42,7 @@ final class WakeResolver {
                     && (waker.exiting || closesMany(waker)) && isChild(waker);
             case SIGNAL -> !inInterrupt && (isAimedAt(waker, waiter) || isExitOfChild(waker, waiter));
             case TWO_FDS -> touches(waker, object) || touches(waker, canonical(waiter.secondObject));
-            default -> touches(waker, object) || (!inInterrupt && object != null && object.kind() == ObjectKind.SIGNALFD
+            default -> touches(waker, object) || acceptsFrom(waker, waiter, object) || sendsTo(waker, object) || (!inInterrupt && object != null && object.kind() == ObjectKind.SIGNALFD
                     && isAimedAt(waker, waiter));
         };
         if (confirmed && inInterrupt) {
@@ -72,35 +72,80 @@ final class WakeResolver {
                 }
             }
         }
-        if (object.listening && waker.object != null) {
-            return connectsTo(waker, object);
+        if (object.listening && waker.object != null && connectsTo(waker, object)) {
+            return true;
         }
         if (!closesMany(waker)) {
             return false;
         }
         FdTable held = waker.process.fds;
-        return subject == waker.process.child
-                || (subject.holdingOf(held) != null && !isSymmetric(subject.kind())) || (end != null && end.holdingOf(held) != null);
+        if (end != null) {
+            return end.isLastHolder(held);
+        }
+        return subject == waker.process.child || switch (subject.kind()) {
+            case PIPE, FIFO -> subject.isLastHolder(held);
+            // A lock goes with the process that has it.
+            case DISK -> subject.holdingOf(held) != null;
+            // To close what every holder may raise wakes nobody.
+            default -> false;
+        };
     }
 
-    /** Closing one's reference to a thing that every holder may raise wakes nobody. */
-    private static boolean isSymmetric(ObjectKind kind) {
-        return kind == ObjectKind.EVENTFD || kind == ObjectKind.FUTEX || kind == ObjectKind.MQUEUE || kind == ObjectKind.SYSVMSG;
-    }
-
-    /** A connection attempt arrives at the socket that listens where it goes. */
+    /**
+     * A connection attempt wakes who accepts at the socket that it goes to, and nobody else. The address stands in the caller's
+     * memory and the connection may be gone before it can be looked up; then no other address speaks against it.
+     */
     private static boolean connectsTo(ThreadEntry waker, TrackedObject listening) {
         TrackedObject socket = waker.object.canonical();
         if (waker.role.effect() != SyscallRole.Effect.CONNECT || socket.kind() != listening.kind()) {
             return false;
         }
         return switch (listening.kind()) {
-            case TCP -> SocketNames.remotePort(socket.object) >= 0
-                    && SocketNames.remotePort(socket.object) == SocketNames.localPort(listening.object);
+            case TCP -> {
+                int port = SocketNames.remotePort(socket.object);
+                yield port < 0 || port == SocketNames.localPort(listening.object);
+            }
             // The kernel names the accepted end after the socket that listens.
-            case UNIX -> socket.other != null && socket.other.canonical().object.name().equals(listening.object.name());
+            case UNIX -> socket.other == null || !socket.other.canonical().named
+                    || socket.other.canonical().object.name().equals(listening.object.name())
+                    || SocketNames.isUnnamed(socket.other.canonical().object);
             default -> false;
         };
+    }
+
+    /** The other way round: who waits in connect(2) for room in the queue of a socket is let on by accept(2) there. */
+    private static boolean acceptsFrom(ThreadEntry waker, ThreadEntry waiter, TrackedObject socket) {
+        SyscallRole.Effect effect = waker.role.effect();
+        return waiter.role.effect() == SyscallRole.Effect.CONNECT
+                && (effect == SyscallRole.Effect.ACCEPT || effect == SyscallRole.Effect.ACCEPT4)
+                && socket != null && waker.object != null && socket.kind() == waker.object.kind();
+    }
+
+    /**
+     * A datagram sent to this machine arrives in the sender's own call. Where it was sent to stands in the caller's memory when its
+     * socket is not connected; then its address must not be another than the one that the waiter is connected to.
+     */
+    private static boolean sendsTo(ThreadEntry waker, TrackedObject socket) {
+        TrackedObject sender = waker.object == null ? null : waker.object.canonical();
+        if (socket == null || sender == null || sender == socket || socket.kind() != sender.kind()
+                || waker.role.way() != Way.WRITE) {
+            return false;
+        }
+        int expected = SocketNames.remotePort(socket.object);
+        return switch (socket.kind()) {
+            case UDP -> sender.other == null && SocketNames.remotePort(sender.object) < 0
+                    && (expected < 0 || expected == SocketNames.localPort(sender.object));
+            // Only a socket without a peer can be sent to by address.
+            case UNIX -> sender.other == null && socket.other == null && !socket.listening;
+            // One of the two was gone before it could be looked up; the other's peer is on this machine, in nobody else's hands.
+            case TCP -> isMissingEnd(sender, socket) || isMissingEnd(socket, sender);
+            default -> false;
+        };
+    }
+
+    private static boolean isMissingEnd(TrackedObject unnamed, TrackedObject named) {
+        return !unnamed.named && SocketNames.localPort(unnamed.object) < 0
+                && named.other != null && named.other.canonical().holdingCount() == 0;
     }
 
     private static boolean closesMany(ThreadEntry waker) {
@@ -185,6 +230,10 @@ final class WakeResolver {
 
     private boolean closesWhatWaiterHolds(ThreadEntry waker, ThreadEntry waiter) {
         FdTable mine = waiter.process.fds;
+        if (waker.process.child != null && waker.process.child.holdingOf(mine) != null) {
+            found = waker.process.child;
+            return true;
+        }
         for (int fd = 0; fd < mine.limit(); fd++) {
             TrackedObject object = mine.get(fd);
             if (object != null && object.kind().ipc() && !object.isStandIn() && touches(waker, object)) {

@@ -1,0 +1,283 @@
+package ktrace.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import ktrace.event.EventType;
+import ktrace.event.FdSnapshot;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.TraceCounter;
+import org.junit.jupiter.api.Test;
+
+/** Which object a descriptor means after every call that changes descriptors. */
+class FdTrackingTest {
+    private static final int A = 100;
+    private static final int B = 200;
+    private static final int CLOEXEC = 0x80000;
+    private static final int CLONE_FILES = 0x400;
+    private static final int THREAD = 0x10000;
+
+    /** What /proc would say, and how often it was asked. */
+    private static final class Proc implements ObjectSource {
+        final Map<Long, FdSnapshot> fds = new HashMap<>();
+        final List<String> asked = new ArrayList<>();
+
+        void has(int tgid, int fd, ObjectKind kind, String name, long key, long peerKey) {
+            fds.put((long) tgid << 32 | fd, new FdSnapshot(tgid, fd, new KernelObject(kind, name, key), 2, peerKey, List.of()));
+        }
+
+        @Override
+        public FdSnapshot fd(int tgid, int fd) {
+            asked.add(tgid + ":" + fd);
+            return fds.get((long) tgid << 32 | fd);
+        }
+
+        @Override
+        public List<FdSnapshot> fds(int tgid) {
+            asked.add(tgid + ":*");
+            return fds.values().stream().filter(s -> s.tgid() == tgid).toList();
+        }
+
+        @Override
+        public List<FdSnapshot> holders(KernelObject object) {
+            return List.of();
+        }
+
+        @Override
+        public ProcessSnapshot process(int tid) {
+            return null;
+        }
+
+        @Override
+        public MappingSnapshot mapping(int tgid, long address) {
+            return null;
+        }
+
+        @Override
+        public KernelObject sysvIpc(ObjectKind kind, int id) {
+            return null;
+        }
+    }
+
+    private final Proc proc = new Proc();
+    private final Timeline line = Timeline.of(proc, A, B);
+
+    private void file(int tgid, int fd, String name, int flags) {
+        line.fd(tgid, fd, ObjectKind.DISK, name, name.hashCode(), flags);
+    }
+
+    private String reads(int tid, int fd) {
+        return line.enter(tid, "read", fd);
+    }
+
+    @Test
+    void anUnknownNumberIsLookedUpOnceWhenItIsUsed() {
+        proc.has(A, 3, ObjectKind.DISK, "/etc/passwd", 5, 0);
+        assertEquals("/etc/passwd", reads(A, 3));
+        assertEquals("/etc/passwd", reads(A, 3));
+        assertEquals("-", reads(A, 4));
+        assertEquals("-", reads(A, 4));
+        assertEquals(List.of("100:3", "100:4"), proc.asked);
+        assertEquals(1, line.count(TraceCounter.UNKNOWN_FD));
+    }
+
+    @Test
+    void aNumberUsedAgainIsLookedUpAgain() {
+        proc.has(A, 3, ObjectKind.DISK, "/one", 5, 0);
+        line.call(A, "openat", 3, -100, 0, 0);
+        assertEquals("/one", reads(A, 3));
+        line.call(A, "close", 0, 3);
+        proc.has(A, 3, ObjectKind.DISK, "/two", 6, 0);
+        line.call(A, "openat", 3, -100, 0, 0);
+        assertEquals("/two", reads(A, 3));
+    }
+
+    @Test
+    void aFailedCallChangesNothing() {
+        file(A, 3, "/one", 0);
+        line.call(A, "dup2", -9, 7, 3);
+        assertEquals("/one", reads(A, 3));
+    }
+
+    @Test
+    void duplicatesMeanTheSame() {
+        file(A, 3, "/one", 0);
+        line.call(A, "dup", 4, 3);
+        line.call(A, "dup2", 5, 4, 5);
+        line.call(A, "dup3", 6, 5, 6, CLOEXEC);
+        line.call(A, "fcntl", 10, 6, 0, 10);
+        line.call(A, "fcntl", 11, 6, 1030, 10);
+        line.call(A, "close", 0, 3);
+        for (int fd : new int[] {4, 5, 6, 10, 11}) {
+            assertEquals("/one", reads(A, fd), "fd " + fd);
+        }
+        line.exec(A, A, "x");
+        for (int fd : new int[] {6, 11}) {
+            assertEquals("-", reads(A, fd), "fd " + fd);
+        }
+        for (int fd : new int[] {4, 5, 10}) {
+            assertEquals("/one", reads(A, fd), "fd " + fd);
+        }
+    }
+
+    @Test
+    void closeOnExecCanBeSetAndTakenBack() {
+        file(A, 3, "/three", 0);
+        file(A, 4, "/four", CLOEXEC);
+        file(A, 5, "/five", 0);
+        file(A, 6, "/six", 0);
+        line.call(A, "fcntl", 0, 3, 2, 1);
+        line.call(A, "fcntl", 0, 4, 2, 0);
+        line.call(A, "ioctl", 0, 5, 0x5451);
+        line.call(A, "close_range", 0, 6, 6, 4);
+        line.exec(A, A, "x");
+        assertEquals("- /four - -", reads(A, 3) + " " + reads(A, 4) + " " + reads(A, 5) + " " + reads(A, 6));
+    }
+
+    @Test
+    void closeRangeClosesARange() {
+        for (int fd = 3; fd < 8; fd++) {
+            file(A, fd, "/" + fd, 0);
+        }
+        line.call(A, "close_range", 0, 4, 6, 0);
+        assertEquals("/3 - - - /7", reads(A, 3) + " " + reads(A, 4) + " " + reads(A, 5) + " " + reads(A, 6) + " " + reads(A, 7));
+        line.call(A, "close_range", 0, 3, 0xffffffffL, 0);
+        assertEquals("- -", reads(A, 3) + " " + reads(A, 7));
+    }
+
+    @Test
+    void forkCopiesAndCloneFilesShares() {
+        file(A, 3, "/three", 0);
+        line.born(A, 400, 0);
+        line.born(A, 401, CLONE_FILES);
+        line.born(A, 402, CLONE_FILES | THREAD);
+        line.call(A, "close", 0, 3);
+        assertEquals("/three", reads(400, 3));
+        assertEquals("- -", reads(401, 3) + " " + reads(402, 3));
+        line.call(401, "unshare", 0, CLONE_FILES);
+        file(A, 4, "/four", 0);
+        assertEquals("-", reads(401, 4));
+        assertEquals("/four", reads(402, 4));
+    }
+
+    /** The process is gone before /proc could be asked: its numbers are those that the kernel had to give out. */
+    @Test
+    void pipeNumbersAreTheLowestFreeOnes() {
+        file(A, 0, "/in", 0);
+        file(A, 1, "/out", 0);
+        file(A, 3, "/three", 0);
+        line.exec(A, A, "sh");
+        line.call(A, "pipe2", 0, 0x7000, 0);
+        assertEquals("pipe | sh(100)", line.blocks(A, "read", 2));
+        line.born(A, 400, 0);
+        line.call(A, "close", 0, 4);
+        line.call(400, "dup2", 1, 4, 1);
+        line.call(400, "close", 0, 2);
+        line.call(400, "close", 0, 4);
+        assertEquals("pipe | c400(400)", line.blocks(A, "read", 2));
+        line.enter(400, "write", 1);
+        assertEquals("object | c400(400) | - | c400(400)", line.wakes(400, A));
+        proc.has(400, 1, ObjectKind.PIPE, "pipe:[77]", 77, 0);
+        line.nowNs += 2_000_000_000L;
+        line.enter(400, "write", 1);
+        assertEquals("pipe:[77] | c400(400)", line.blocks(A, "read", 2));
+    }
+
+    @Test
+    void anIncompleteTableIsReadAgainWhenAPipeIsMade() {
+        proc.has(A, 8, ObjectKind.PIPE, "pipe:[77]", 77, 0);
+        line.call(A, "pipe", 0, 0x7000);
+        assertEquals(List.of("100:*"), proc.asked);
+        assertEquals("pipe:[77]", line.enter(A, "read", 8));
+    }
+
+    @Test
+    void theEndsOfASocketPairKnowEachOtherThoughOnlyOneCanBeAsked() {
+        file(A, 0, "/in", 0);
+        line.exec(A, A, "x");
+        proc.has(A, 1, ObjectKind.UNIX, "unix:[10]", 10, 11);
+        line.call(A, "socketpair", 0, 1, 1, 0, 0x7000);
+        line.born(A, 400, 0);
+        line.call(A, "close", 0, 2);
+        line.call(400, "close", 0, 1);
+        assertEquals("unix:[11] | x(100)", line.blocks(400, "read", 2));
+        line.enter(A, "write", 1);
+        assertEquals("object | x(100) | - | x(100)", line.wakes(A, 400));
+    }
+
+    @Test
+    void connectGivesASocketItsName() {
+        line.call(A, "socket", 3, 2, 1, 0);
+        line.call(A, "connect", -115, 3, 0x7000, 16);
+        proc.has(A, 3, ObjectKind.TCP, "tcp 10.0.0.1:5→10.0.0.2:80", 20, 0);
+        assertEquals("tcp 10.0.0.1:5→10.0.0.2:80", line.enter(A, "write", 3));
+    }
+
+    @Test
+    void anAcceptedSocketIsOfTheKindOfTheOneThatListens() {
+        line.fd(A, 3, ObjectKind.UNIX, "unix /run/x", 9, 2, FdSnapshot.LISTENING);
+        line.call(A, "accept4", 5, 3, 0, 0, CLOEXEC);
+        assertEquals("unix", line.enter(A, "read", 5));
+        line.exec(A, A, "x");
+        assertEquals("-", line.enter(A, "read", 5));
+    }
+
+    @Test
+    void aLookupThatContradictsWhatWasSeenIsOfALaterUseOfTheNumber() {
+        line.call(A, "eventfd2", 3, 0, 0);
+        proc.has(A, 3, ObjectKind.DISK, "/tmp/x", 9, 0);
+        assertEquals("eventfd", line.enter(A, "read", 3));
+        assertEquals(1, line.count(TraceCounter.UNKNOWN_FD));
+    }
+
+    @Test
+    void afterLossEveryNumberIsLookedUpAgain() {
+        file(A, 3, "/one", 0);
+        assertEquals("/one", reads(A, 3));
+        proc.has(A, 3, ObjectKind.DISK, "/two", 6, 0);
+        assertEquals("/one", reads(A, 3));
+        line.push(EventType.EVENTS_LOST, 0, 0, null);
+        assertEquals("/two", reads(A, 3));
+    }
+
+    @Test
+    void aStormOfNewFilesIsNotLookedUpOneByOne() {
+        for (int i = 0; i < 10_000; i++) {
+            line.call(A, "openat", 3, -100, 0, 0);
+            line.call(A, "read", 0, 3);
+            line.call(A, "close", 0, 3);
+        }
+        // 10,000 files in 60 ms: what the bucket holds above its reserve, and what it earns meanwhile.
+        assertEquals(true, proc.asked.size() < 2000, proc.asked.size() + " lookups");
+        // But one that somebody waits for is.
+        proc.has(A, 3, ObjectKind.FIFO, "/run/fifo", 8, 0);
+        line.call(A, "openat", 3, -100, 0, 0);
+        String asked = line.blocks(A, "read", 3);
+        line.enter(B, "getppid");
+        String woken = line.wakes(B, A);
+        assertEquals(true, (asked + woken).contains("/run/fifo"), asked + " " + woken);
+    }
+
+    @Test
+    void anEpollSetAtAttachKnowsMembersThatAreToldOfLater() {
+        line.fd(A, 4, ObjectKind.POLL, "epoll fd 4", 0, 2, 0, 7);
+        line.fd(A, 7, ObjectKind.PIPE, "pipe:[77]", 77, 0);
+        line.fd(B, 8, ObjectKind.PIPE, "pipe:[77]", 77, 1);
+        line.blocks(A, "epoll_wait", 4);
+        line.enter(B, "write", 8);
+        assertEquals("object | p200(200) | pipe:[77] | p200(200)", line.wakes(B, A));
+    }
+
+    @Test
+    void theLastProcessToEndClosesItsDescriptors() {
+        line.pipe(77, A, 3, B, 4);
+        line.exits(B);
+        line.dies(B);
+        assertEquals("pipe:[77]", line.blocks(A, "read", 3));
+    }
+}
