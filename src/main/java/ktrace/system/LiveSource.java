@@ -22,8 +22,14 @@ public final class LiveSource implements ObjectSource, AutoCloseable {
     private final FdReader reader;
     private final HolderFinder holders;
 
+    /** Asks every kind of question once, about ktrace itself: the first answers take long, and the tracker must not wait for them. */
     public LiveSource(int ownTgid) {
         this("/proc", ownTgid, System::nanoTime);
+        fds(ownTgid);
+        sockets.find(ownTgid, 1);
+        process(ownTgid);
+        mapping(ownTgid, 0);
+        sysvIpc(ObjectKind.SYSVMSG, 0);
     }
 
     LiveSource(String procRoot, int ownTgid, LongSupplier clockNs) {
