@@ -1,0 +1,205 @@
+package ktrace.export;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import ktrace.analysis.ProcessSummary;
+import ktrace.analysis.StateTimes;
+import ktrace.analysis.Summary;
+import ktrace.analysis.SyscallSummary;
+import ktrace.analysis.ThreadSummary;
+import ktrace.analysis.WaitSummary;
+import ktrace.event.Peer;
+import ktrace.event.TraceCounter;
+
+/**
+ * Writes summaries as JSON lines: one document, one line, flushed at its end. Fields may be added, never renamed. Used by one
+ * thread at a time; the stream stays the caller's to close.
+ */
+public final class JsonSummary {
+    private final JsonFactory factory = JsonFactory.builder()
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET, StreamWriteFeature.AUTO_CLOSE_CONTENT)
+            .build().setCharacterEscapes(new JsonText());
+    private final OutputStream out;
+    private final String ktraceVersion;
+
+    public JsonSummary(OutputStream out, String ktraceVersion) {
+        this.out = out;
+        this.ktraceVersion = ktraceVersion;
+    }
+
+    /**
+     * Writes one document.
+     *
+     * @throws IOException when the stream takes no more, as after the reader of a pipe has gone (EPIPE); what was written of the
+     *     document is then no whole line
+     */
+    public void write(Summary summary) throws IOException {
+        try (JsonGenerator json = factory.createGenerator(out, JsonEncoding.UTF8)) {
+            json.writeStartObject();
+            text(json, "type", typeOf(summary.scope()));
+            text(json, "ktraceVersion", ktraceVersion);
+            text(json, "collector", summary.collector());
+            json.writeNumberField("startNs", summary.startNs());
+            json.writeNumberField("durationNs", summary.durationNs());
+            json.writeNumberField("events", summary.events());
+            json.writeNumberField("lost", summary.lost());
+            counters(json, summary.counters());
+            json.writeObjectFieldStart("self");
+            json.writeNumberField("cpuNs", summary.self().cpuNs());
+            json.writeNumberField("rssBytes", summary.self().rssBytes());
+            json.writeEndObject();
+            json.writeArrayFieldStart("processes");
+            for (ProcessSummary process : summary.processes()) {
+                process(json, process);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+        out.flush();
+    }
+
+    private static String typeOf(Summary.Scope scope) {
+        return switch (scope) {
+            case INTERVAL -> "interval";
+            case SO_FAR -> "soFar";
+            case FINAL -> "final";
+        };
+    }
+
+    /** In the order of the enum, so that documents can be compared as text. */
+    private static void counters(JsonGenerator json, Map<TraceCounter, Long> counters) throws IOException {
+        json.writeObjectFieldStart("counters");
+        for (TraceCounter counter : TraceCounter.values()) {
+            long count = counters.getOrDefault(counter, 0L);
+            if (count != 0) {
+                json.writeNumberField(counter.label(), count);
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private static void process(JsonGenerator json, ProcessSummary process) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("pid", process.pid());
+        json.writeNumberField("ppid", process.ppid());
+        text(json, "comm", process.comm());
+        text(json, "cmdline", process.cmdline());
+        json.writeNumberField("startNs", process.startNs());
+        json.writeFieldName("exitNs");
+        if (process.exitNs() == null) {
+            json.writeNull();
+        } else {
+            json.writeNumber(process.exitNs());
+        }
+        json.writeArrayFieldStart("threads");
+        for (ThreadSummary thread : process.threads()) {
+            json.writeStartObject();
+            json.writeNumberField("tid", thread.tid());
+            text(json, "comm", thread.comm());
+            states(json, thread.states());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        states(json, process.states());
+        json.writeArrayFieldStart("syscalls");
+        for (SyscallSummary syscall : process.syscalls()) {
+            syscall(json, syscall);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("waits");
+        for (WaitSummary wait : process.waits()) {
+            wait(json, wait);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void states(JsonGenerator json, StateTimes states) throws IOException {
+        json.writeObjectFieldStart("states");
+        json.writeNumberField("runningNs", states.runningNs());
+        json.writeNumberField("runnableNs", states.runnableNs());
+        json.writeNumberField("blockedNs", states.blockedNs());
+        json.writeNumberField("unknownNs", states.unknownNs());
+        json.writeObjectFieldStart("blockedBy");
+        json.writeNumberField("ipc", states.ipcNs());
+        json.writeNumberField("disk", states.diskNs());
+        json.writeNumberField("sleep", states.sleepNs());
+        json.writeNumberField("pagefault", states.pagefaultNs());
+        json.writeNumberField("other", states.otherNs());
+        json.writeEndObject();
+        json.writeNumberField("switchesVoluntary", states.switchesVoluntary());
+        json.writeNumberField("switchesInvoluntary", states.switchesInvoluntary());
+        json.writeNumberField("migrations", states.migrations());
+        json.writeEndObject();
+    }
+
+    private static void syscall(JsonGenerator json, SyscallSummary syscall) throws IOException {
+        json.writeStartObject();
+        text(json, "name", syscall.name());
+        json.writeNumberField("calls", syscall.calls());
+        json.writeNumberField("errors", syscall.errors());
+        json.writeNumberField("totalNs", syscall.totalNs());
+        json.writeNumberField("minNs", syscall.minNs());
+        json.writeNumberField("maxNs", syscall.maxNs());
+        json.writeNumberField("p50Ns", syscall.p50Ns());
+        json.writeNumberField("p95Ns", syscall.p95Ns());
+        json.writeNumberField("p99Ns", syscall.p99Ns());
+        json.writeObjectFieldStart("errnos");
+        for (Map.Entry<String, Long> errno : syscall.errnos().entrySet()) {
+            json.writeNumberField(errno.getKey(), errno.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void wait(JsonGenerator json, WaitSummary wait) throws IOException {
+        json.writeStartObject();
+        text(json, "kind", wait.kind().label());
+        text(json, "object", wait.object());
+        text(json, "syscall", wait.syscall());
+        json.writeFieldName("waker");
+        peer(json, wait.waker());
+        json.writeArrayFieldStart("peers");
+        for (Peer peer : wait.peers()) {
+            peer(json, peer);
+        }
+        json.writeEndArray();
+        text(json, "evidence", wait.evidence().label());
+        json.writeNumberField("count", wait.count());
+        json.writeNumberField("totalNs", wait.totalNs());
+        json.writeNumberField("p50Ns", wait.p50Ns());
+        json.writeNumberField("p99Ns", wait.p99Ns());
+        json.writeNumberField("maxNs", wait.maxNs());
+        if (wait.ongoing()) {
+            json.writeBooleanField("ongoing", true);
+        }
+        json.writeEndObject();
+    }
+
+    private static void peer(JsonGenerator json, Peer peer) throws IOException {
+        if (peer == null) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        json.writeNumberField("pid", peer.pid());
+        text(json, "comm", peer.comm());
+        json.writeEndObject();
+    }
+
+    private static void text(JsonGenerator json, String name, String value) throws IOException {
+        json.writeFieldName(name);
+        if (value == null) {
+            json.writeNull();
+        } else {
+            json.writeString(JsonText.wellFormed(value));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package ktrace.export;
+
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.Serial;
+
+/**
+ * How names of traced processes go into JSON. Everything printable stays as it is; what a terminal would obey is written as an
+ * escape even where JSON (RFC 8259) would allow it raw: DEL, the C1 controls, and characters without a shape, such as those that
+ * turn the direction of writing.
+ */
+final class JsonText extends CharacterEscapes {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private static final int DEL = 0x7f;
+
+    private final transient int[] ascii;
+
+    JsonText() {
+        ascii = standardAsciiEscapesForJSON();
+        ascii[DEL] = ESCAPE_STANDARD;
+    }
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+        return ascii;
+    }
+
+    /** Asked for characters beyond ASCII, one UTF-16 unit at a time; null leaves it as it is. */
+    @Override
+    public SerializableString getEscapeSequence(int ch) {
+        return switch (Character.getType(ch)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                new SerializedString(String.format("\\u%04X", ch));
+            default -> null;
+        };
+    }
+
+    /** The text with each half of a surrogate pair that stands alone replaced by U+FFFD: it has no UTF-8. */
+    static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return replaceLoneSurrogates(text);
+            }
+        }
+        return text;
+    }
+
+    private static String replaceLoneSurrogates(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c ->
+                out.appendCodePoint(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c));
+        return out.toString();
+    }
+}

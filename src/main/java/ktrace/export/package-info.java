@@ -1,0 +1,2 @@
+/** Summaries in the formats of other tools: JSON lines. */
+package ktrace.export;
