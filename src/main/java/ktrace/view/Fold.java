@@ -1,0 +1,14 @@
+package ktrace.view;
+
+import java.util.List;
+
+/** Cuts lists for the screen. */
+final class Fold {
+    private Fold() {
+    }
+
+    /** The first {@code limit} rows, or all when only one would be left out: the line that says so is as long as the row. */
+    static <T> List<T> head(List<T> rows, int limit) {
+        return limit <= 0 ? List.of() : rows.size() <= limit + 1 ? rows : rows.subList(0, limit);
+    }
+}

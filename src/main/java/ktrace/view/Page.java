@@ -1,0 +1,44 @@
+package ktrace.view;
+
+/**
+ * What all sections of one page share.
+ *
+ * @param width columns of the page; no line is longer
+ * @param fitted whether it shall fit a screen: one line for each row then, and no blank lines where rows are few
+ * @param sort what comes first
+ */
+record Page(int width, boolean fitted, Budget budget, SortKey sort, Glyphs glyphs) {
+    /** From here on the figures of a wait stand in one line with its sentence. */
+    private static final int WIDE = 120;
+
+    boolean isWide() {
+        return width >= WIDE;
+    }
+
+    /** One short line for what otherwise takes two. */
+    boolean isCompact() {
+        return fitted && !isWide();
+    }
+
+    Units units() {
+        return glyphs.units();
+    }
+
+    String ellipsis() {
+        return glyphs.ellipsis();
+    }
+
+    /** {@code … and 37 more processes}. */
+    Line more(int count, String one, String many) {
+        return Line.of("  " + ellipsis() + " and " + Units.count(count) + " more " + (count == 1 ? one : many), Style.FAINT);
+    }
+
+    /** Two lines of text at the two ends of one; the left one gives way. */
+    Line ends(Line left, Line right) {
+        if (right.width() >= width) {
+            return left.cut(width, ellipsis());
+        }
+        Line cut = left.cut(Math.max(0, width - right.width() - 1), ellipsis());
+        return new Line().add(cut).padTo(width - right.width()).add(right);
+    }
+}

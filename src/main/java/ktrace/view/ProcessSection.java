@@ -1,0 +1,128 @@
+package ktrace.view;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import ktrace.analysis.ProcessSummary;
+import ktrace.analysis.StateTimes;
+import ktrace.analysis.Summary;
+import ktrace.analysis.ThreadSummary;
+
+/** Processes, and the busiest threads of those that have several: a bar that divides their time, and its shares in figures. */
+final class ProcessSection {
+    private static final int MIN_BAR = 10;
+    private static final int MAX_BAR = 64;
+    private static final int MAX_COMMAND = 60;
+    /** From here on there is room for how often the scheduler stepped in. */
+    private static final int WITH_SWITCHES = 110;
+    /** From here on there is room for the command line. */
+    private static final int WITH_COMMAND = 150;
+
+    private final Page page;
+    private final List<Boolean> shown;
+    private final boolean anyThreads;
+
+    ProcessSection(Page page, Summary summary) {
+        this.page = page;
+        this.shown = StateBar.parts(summary.processes().stream().map(ProcessSummary::states)
+                .reduce(StateTimes.NONE, StateTimes::plus), page.glyphs()).stream()
+                .map(p -> p.isRare() ? p.timeNs() > 0 : true).toList();
+        this.anyThreads = summary.processes().stream().anyMatch(p -> p.threads().size() > 1);
+    }
+
+    List<Line> processes(Summary summary) {
+        List<ProcessSummary> sorted = summary.processes().stream().sorted(page.sort().processes()).toList();
+        List<ProcessSummary> head = Fold.head(sorted, page.budget().processes());
+        Table table = table("PROCESS by " + page.sort(), "THR", page.width() >= WITH_COMMAND ? "COMMAND" : null);
+        for (ProcessSummary process : head) {
+            table.row(row(Names.cell(process.comm(), process.pid(), page.glyphs(), Style.STRONG),
+                    Units.count(process.threads().size()), process.states(), command(process)));
+        }
+        List<Line> lines = new ArrayList<>(table.lines(page.width(), page.ellipsis()));
+        if (head.size() < sorted.size()) {
+            lines.add(page.more(sorted.size() - head.size(), "process", "processes"));
+        }
+        return lines;
+    }
+
+    /** Empty when no process has more than one thread. */
+    List<Line> threads(Summary summary) {
+        List<ThreadRow> sorted = summary.processes().stream().filter(p -> p.threads().size() > 1)
+                .flatMap(p -> p.threads().stream().map(t -> new ThreadRow(p, t)))
+                .sorted(Comparator.comparingLong(ThreadRow::busyNs).reversed().thenComparingInt(r -> r.thread.tid())).toList();
+        List<ThreadRow> head = Fold.head(sorted, page.budget().threads());
+        if (head.isEmpty()) {
+            return List.of();
+        }
+        Table table = table("THREAD by cpu", "OF", page.width() >= WITH_COMMAND ? "PROCESS" : null);
+        for (ThreadRow row : head) {
+            table.row(row(Names.cell(row.thread.comm(), row.thread.tid(), page.glyphs(), Style.STRONG),
+                    Integer.toString(row.process.pid()), row.thread.states(),
+                    Cell.of(Names.of(row.process, page.glyphs()), Style.FAINT)));
+        }
+        List<Line> lines = new ArrayList<>(table.lines(page.width(), page.ellipsis()));
+        if (head.size() < sorted.size()) {
+            lines.add(page.more(sorted.size() - head.size(), "thread", "threads"));
+        }
+        return lines;
+    }
+
+    private record ThreadRow(ProcessSummary process, ThreadSummary thread) {
+        long busyNs() {
+            return thread.states().runningNs() + thread.states().runnableNs();
+        }
+    }
+
+    private Table table(String who, String number, String command) {
+        int left = page.width() - (command == null ? 0 : 20);
+        Table table = new Table(1).left(who, 16, left / 3);
+        if (anyThreads) {
+            table.right(number, 3);
+        }
+        table.right("TIME", 7).elastic("", MIN_BAR, command == null ? page.width() : Math.min(MAX_BAR, page.width() / 4));
+        List<StateBar.Part> parts = StateBar.parts(StateTimes.NONE, page.glyphs());
+        for (int i = 0; i < parts.size(); i++) {
+            if (shown.get(i)) {
+                StateBar.Part part = parts.get(i);
+                table.right(Line.of(part.glyph(), part.style()).add(part.title(), Style.STRONG), 5);
+            }
+        }
+        if (page.width() >= WITH_SWITCHES) {
+            table.right("SWITCHES", 8).right("FORCED", 7).right("MOVED", 6);
+        }
+        return command == null ? table : table.left(command, 8, MAX_COMMAND);
+    }
+
+    private List<Cell> row(Cell who, String number, StateTimes states, Cell command) {
+        List<StateBar.Part> parts = StateBar.parts(states, page.glyphs());
+        List<Cell> cells = new ArrayList<>();
+        cells.add(who);
+        if (anyThreads) {
+            cells.add(Cell.of(number));
+        }
+        cells.add(Cell.of(page.units().time(states.totalNs())));
+        cells.add(new Cell(MIN_BAR, columns -> StateBar.draw(parts, columns)));
+        for (int i = 0; i < parts.size(); i++) {
+            if (shown.get(i)) {
+                StateBar.Part part = parts.get(i);
+                cells.add(part.timeNs() == 0 ? Cell.of(page.glyphs().none(), Style.FAINT)
+                        : Cell.of(Units.percent(part.timeNs(), states.totalNs()).replace(" ", ""), part.style()));
+            }
+        }
+        if (page.width() >= WITH_SWITCHES) {
+            cells.add(Cell.of(Units.count(states.switchesVoluntary())));
+            cells.add(Cell.of(Units.count(states.switchesInvoluntary())));
+            cells.add(Cell.of(Units.count(states.migrations())));
+        }
+        if (page.width() >= WITH_COMMAND) {
+            cells.add(command);
+        }
+        return cells;
+    }
+
+    private Cell command(ProcessSummary process) {
+        String ended = process.exitNs() == null ? "" : "(exited) ";
+        String cmdline = process.cmdline() == null ? "" : page.glyphs().escape(process.cmdline());
+        return Cell.of(Line.of(ended, Style.DOUBT).add(cmdline, Style.FAINT));
+    }
+}

@@ -1,0 +1,78 @@
+package ktrace.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import ktrace.analysis.Summary;
+
+/**
+ * A summary as lines of text: who was traced, where each process's time went, who waited for whom, which system calls took how
+ * long, and what ktrace could not see. The same lines go to a terminal and into a file. Holds no state: any thread.
+ */
+final class SummaryPrinter {
+    /** A screen with fewer rows has none to spare for blank lines. */
+    private static final int AIRY = 34;
+    /** Two of the header, three headings. */
+    private static final int FIXED_ROWS = 5;
+    private static final int BLANK_ROWS = 4;
+
+    private final String targets;
+    private final int top;
+    private final Glyphs glyphs;
+
+    /**
+     * @param targets what is traced, as it was asked for; unescaped
+     * @param top how many rows of each kind, 0 for the usual number
+     */
+    SummaryPrinter(String targets, int top, Glyphs glyphs) {
+        this.targets = targets;
+        this.top = top;
+        this.glyphs = glyphs;
+    }
+
+    Glyphs glyphs() {
+        return glyphs;
+    }
+
+    String escapedTargets() {
+        return glyphs.escape(targets);
+    }
+
+    /** Without end: what is folded is folded because of {@code top} alone. */
+    List<Line> lines(Summary summary, long elapsedNs, int width, SortKey sort) {
+        return lines(summary, elapsedNs, new Page(width, false, Budget.of(top), sort, glyphs), true);
+    }
+
+    /** As much as fits into {@code rows}, as far as that goes. */
+    List<Line> fitted(Summary summary, long elapsedNs, int width, int rows, SortKey sort) {
+        Page page = new Page(width, true, Budget.of(top), sort, glyphs);
+        int counters = CounterSection.count(summary, page);
+        boolean airy = rows >= AIRY;
+        int free = rows - FIXED_ROWS - counters - (airy ? BLANK_ROWS : 0);
+        boolean threads = summary.processes().stream().anyMatch(p -> p.threads().size() > 1);
+        Budget budget = Budget.fit(free, summary.processes().size(), threads, top);
+        return lines(summary, elapsedNs, new Page(width, true, budget, sort, glyphs), airy);
+    }
+
+    private List<Line> lines(Summary summary, long elapsedNs, Page page, boolean airy) {
+        List<List<Line>> sections = new ArrayList<>();
+        if (summary.processes().isEmpty()) {
+            sections.add(List.of(Line.of("no traced process was there in this time", Style.FAINT)));
+        } else {
+            ProcessSection processes = new ProcessSection(page, summary);
+            sections.add(processes.processes(summary));
+            sections.add(processes.threads(summary));
+            sections.add(new WaitSection(page).lines(summary));
+            sections.add(new SyscallSection(page).lines(summary));
+        }
+        sections.add(CounterSection.lines(summary, page));
+        List<Line> lines = new ArrayList<>(HeaderSection.lines(summary, targets, elapsedNs, page));
+        for (List<Line> section : sections) {
+            if (!section.isEmpty() && airy) {
+                lines.add(new Line());
+            }
+            lines.addAll(section);
+        }
+        lines.replaceAll(line -> line.cut(page.width(), page.ellipsis()));
+        return lines;
+    }
+}

@@ -1,0 +1,36 @@
+package ktrace.view;
+
+import java.util.Map;
+import ktrace.linux.Syscalls;
+import ktrace.linux.Terminals;
+
+/**
+ * What ktrace was started with: which of its standard streams are terminals, and the environment.
+ *
+ * @param foreground whether it may take keys from the terminal on standard input
+ */
+public record Surroundings(boolean inTerminal, boolean outTerminal, boolean errTerminal, boolean foreground,
+        Map<String, String> environment) {
+
+    /** As it is now. */
+    public static Surroundings present() {
+        return new Surroundings(Syscalls.isTerminal(0), Syscalls.isTerminal(1), Syscalls.isTerminal(2),
+                Terminals.isForeground(0), System.getenv());
+    }
+
+    /** A terminal that understands escape sequences. */
+    private boolean isCapable() {
+        String term = environment.getOrDefault("TERM", "");
+        return !term.isEmpty() && !term.equals("dumb");
+    }
+
+    /** Whether a screen can be drawn: output and keys on a terminal, in the foreground. */
+    boolean isScreen() {
+        return inTerminal && outTerminal && foreground && isCapable();
+    }
+
+    /** Whether text for {@code fd} may have colours; NO_COLOR, not empty, forbids them (no-color.org). */
+    boolean hasColours(int fd) {
+        return (fd == 1 ? outTerminal : errTerminal) && isCapable() && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    }
+}

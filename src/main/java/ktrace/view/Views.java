@@ -1,0 +1,69 @@
+package ktrace.view;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import ktrace.linux.Terminals;
+
+/** Chooses how summaries are shown. */
+public final class Views {
+    /** Where the width is not known, as in a pipe: wide enough for one line for each wait. */
+    private static final int USUAL_WIDTH = 132;
+    private static final int MIN_WIDTH = 60;
+    private static final int MAX_WIDTH = 1000;
+
+    private Views() {
+    }
+
+    /**
+     * The view for a trace.
+     *
+     * @param targets what is traced, as it was asked for: {@code -p 812}, or a command; unescaped
+     * @param command whether a command runs, which then owns the terminal: text goes to standard error, and on a terminal only
+     *     when the trace has ended
+     * @param top how many rows of each kind, 0 for the usual number
+     * @param sort what comes first, null for the usual order
+     * @throws IOException when the terminal cannot be opened
+     */
+    public static SummaryView open(Surroundings surroundings, String targets, boolean command, int top, SortKey sort)
+            throws IOException {
+        SortKey key = sort == null ? SortKey.TIME : sort;
+        SummaryPrinter printer = new SummaryPrinter(targets, top, Glyphs.of(surroundings.environment()));
+        if (!command && surroundings.isScreen()) {
+            return LiveView.open(printer, key, surroundings.hasColours(1));
+        }
+        int fd = command ? 2 : 1;
+        boolean intervals = !(command && surroundings.errTerminal());
+        return new PlainView(stream(fd), surroundings.hasColours(fd), printer, key, () -> width(fd, surroundings.environment()),
+                intervals);
+    }
+
+    /** The summary of a recorded trace: one block on standard output. */
+    public static SummaryView report(Surroundings surroundings, String targets, int top, SortKey sort) {
+        SummaryPrinter printer = new SummaryPrinter(targets, top, Glyphs.of(surroundings.environment()));
+        return new PlainView(stream(1), surroundings.hasColours(1), printer, sort == null ? SortKey.TIME : sort,
+                () -> width(1, surroundings.environment()), false);
+    }
+
+    /** A document for each interval and a final one. */
+    public static SummaryView documents(DocumentWriter writer) {
+        return new DocumentView(writer);
+    }
+
+    /** Unbuffered, and with errors that System.out would swallow. */
+    private static OutputStream stream(int fd) {
+        return new FileOutputStream(fd == 1 ? FileDescriptor.out : FileDescriptor.err);
+    }
+
+    /** Of the terminal; else what COLUMNS says. */
+    static int width(int fd, Map<String, String> environment) {
+        int columns = Terminals.columns(fd);
+        String said = environment.getOrDefault("COLUMNS", "");
+        if (columns == 0 && said.matches("\\d{1,4}")) {
+            columns = Integer.parseInt(said);
+        }
+        return columns == 0 ? USUAL_WIDTH : Math.clamp(columns, MIN_WIDTH, MAX_WIDTH);
+    }
+}

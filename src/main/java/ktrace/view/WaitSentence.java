@@ -1,0 +1,104 @@
+package ktrace.view;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import ktrace.analysis.ProcessSummary;
+import ktrace.analysis.WaitSummary;
+import ktrace.event.Evidence;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+
+/**
+ * One kind of wait as a sentence: {@code sort(812) waited 1.91 s (96 %) to read pipe:[8123] ← cat(811)}. Where it is too long, the
+ * name of the object gives way first and then the share, because who, how long and for whom is the news.
+ */
+final class WaitSentence {
+    private static final int MIN_OBJECT = 16;
+    /** Both ends on the same machine: the ports say it all. */
+    private static final Pattern LOOPBACK = Pattern.compile("(127(?:\\.\\d+){3}|\\[?::1]?):(\\d+)(\\W+)\\1:(\\d+)");
+
+    private final Glyphs glyphs;
+    private final Line subject = new Line();
+    private final Line howLong = new Line();
+    private final Line share;
+    private final Line what;
+    private final Line brief;
+    private final Line after = new Line();
+    private final String object;
+
+    /** @param maxPeers how many of those who hold the other end to name */
+    WaitSentence(ProcessSummary process, WaitSummary wait, Glyphs glyphs, int maxPeers) {
+        this.glyphs = glyphs;
+        WaitPhrase phrase = WaitPhrase.of(wait);
+        subject.add(Names.of(process, glyphs), Style.STRONG);
+        howLong.add(wait.kind() == ObjectKind.SLEEP ? " slept " : wait.count() == 0 && wait.ongoing() ? " has waited " : " waited ");
+        howLong.add(glyphs.units().time(wait.totalNs()), Style.STRONG);
+        share = Line.of(" (" + Units.percent(wait.totalNs(), process.states().totalNs()) + ")");
+        what = Line.of(phrase.before().isEmpty() ? "" : " " + phrase.before());
+        brief = Line.of(phrase.before().isEmpty() ? "" : " " + phrase.brief());
+        object = glyphs.escape(phrase.object());
+        after.add(phrase.after());
+        addWaker(wait, maxPeers);
+    }
+
+    private void addWaker(WaitSummary wait, int maxPeers) {
+        if (wait.waker() != null) {
+            after.add(" " + glyphs.from() + " ", Style.FAINT);
+            after.add(Names.of(wait.waker(), glyphs), Style.STRONG);
+        }
+        List<Peer> peers = wait.peers();
+        if (peers.isEmpty() || wait.waker() != null && wait.evidence() == Evidence.OBJECT
+                || wait.waker() != null && peers.stream().anyMatch(p -> p.pid() == wait.waker().pid())) {
+            return;
+        }
+        StringBuilder names = new StringBuilder(peers.size() == 1 ? " peer " : " peers ");
+        for (int i = 0; i < Math.min(maxPeers, peers.size()); i++) {
+            names.append(i == 0 ? "" : ", ").append(Names.of(peers.get(i), glyphs));
+        }
+        if (peers.size() > maxPeers) {
+            names.append(" +").append(peers.size() - maxPeers);
+        }
+        after.add(" " + glyphs.dot() + names, Style.FAINT);
+    }
+
+    int width() {
+        return subject.width() + howLong.width() + share.width() + what.width() + after.width()
+                + (object.isEmpty() ? 0 : 1 + TextWidth.of(object));
+    }
+
+    /** The sentence in at most {@code columns}. */
+    Line fit(int columns) {
+        if (width() <= columns) {
+            return line(object, share, what);
+        }
+        String name = withoutLoopback(object);
+        Line nothing = new Line();
+        return Stream.<IntFunction<Line>>of(
+                        min -> fitted(name, min, columns, share, what), min -> fitted(name, min, columns, nothing, what),
+                        min -> fitted(name, min, columns, nothing, brief), min -> fitted(name, min / 2, columns, nothing, brief))
+                .map(attempt -> attempt.apply(MIN_OBJECT)).filter(Objects::nonNull).findFirst()
+                .orElseGet(() -> line(TextWidth.cutMiddle(name, MIN_OBJECT, glyphs.ellipsis()), nothing, brief)
+                        .cut(columns, glyphs.ellipsis()));
+    }
+
+    /** Null when the name of the object would get less than {@code minObject} columns and needs more than it gets. */
+    private Line fitted(String name, int minObject, int columns, Line share, Line what) {
+        int room = columns - line("", share, what).width() - 1;
+        return room < Math.min(minObject, TextWidth.of(name)) ? null
+                : line(TextWidth.cutMiddle(name, room, glyphs.ellipsis()), share, what);
+    }
+
+    private Line line(String name, Line share, Line what) {
+        Line line = new Line().add(subject).add(howLong).add(share).add(what);
+        return (name.isEmpty() ? line : line.add(" " + name)).add(after);
+    }
+
+    private static String withoutLoopback(String name) {
+        Matcher matcher = LOOPBACK.matcher(name);
+        return matcher.find() ? matcher.replaceFirst(":$2$3:$4") : name;
+    }
+}

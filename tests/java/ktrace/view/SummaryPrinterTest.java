@@ -1,0 +1,160 @@
+package ktrace.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import ktrace.Golden;
+import ktrace.analysis.Summary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SummaryPrinterTest {
+    private static final long ELAPSED_NS = 12 * Samples.S;
+
+    @ParameterizedTest
+    @CsvSource({"pipeline, 80", "pipeline, 120", "pipeline, 200", "hostile, 80", "hostile, 200", "crowd, 80", "crowd, 200",
+        "empty, 80"})
+    void text(String name, int width) throws IOException {
+        Golden.assertMatches("view-" + name + "-" + width + ".txt", plain(lines(name, width, Glyphs.UNICODE)));
+    }
+
+    @Test
+    void textInAscii() throws IOException {
+        String text = plain(lines("hostile", 80, Glyphs.ASCII));
+        assertTrue(text.chars().allMatch(c -> c == '\n' || c >= ' ' && c < 0x7f));
+        Golden.assertMatches("view-hostile-80-ascii.txt", text);
+    }
+
+    @Test
+    void colours() throws IOException {
+        String text = lines("pipeline", 80, Glyphs.UNICODE).stream().map(l -> l.ansi() + "\n").collect(Collectors.joining());
+        Golden.assertMatches("view-pipeline-80-colours.txt", text.replace("\u001b", "ESC"));
+        assertEquals(plain(lines("pipeline", 80, Glyphs.UNICODE)), text.replaceAll("\u001b\\[[0-9;]*m", "").replaceAll(" +\n", "\n"),
+                "the same text as without colours");
+    }
+
+    @Test
+    void aSentenceForEachKindOfWait() throws IOException {
+        SummaryPrinter printer = new SummaryPrinter("-p 1", 100, Glyphs.UNICODE);
+        Golden.assertMatches("view-waits-120.txt", plain(printer.lines(Samples.everyKind(), ELAPSED_NS, 120, SortKey.TIME)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pipeline, 80, 23", "pipeline, 200, 49", "crowd, 80, 23", "crowd, 200, 49"})
+    void fittedToAScreen(String name, int width, int rows) throws IOException {
+        List<Line> lines = printer(Glyphs.UNICODE).fitted(sample(name), ELAPSED_NS, width, rows, SortKey.TIME);
+        assertTrue(lines.size() <= rows, lines.size() + " lines");
+        Golden.assertMatches("view-" + name + "-" + width + "x" + rows + ".txt", plain(lines));
+    }
+
+    @Test
+    void noLineIsWiderThanThePage() {
+        for (String name : List.of("pipeline", "hostile", "crowd", "empty", "kinds")) {
+            for (Glyphs glyphs : List.of(Glyphs.UNICODE, Glyphs.ASCII)) {
+                for (int width = 20; width <= 220; width++) {
+                    for (Line line : lines(name, width, glyphs)) {
+                        assertTrue(line.width() <= width, width + ": " + line.plain());
+                    }
+                    for (Line line : printer(glyphs).fitted(sample(name), ELAPSED_NS, width, 23, SortKey.CPU)) {
+                        assertTrue(line.width() <= width, width + ": " + line.plain());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aUsualScreenIsFilledButNotOverfilled() {
+        for (String name : List.of("pipeline", "hostile", "crowd", "kinds")) {
+            for (int rows = 18; rows <= 80; rows++) {
+                int used = printer(Glyphs.UNICODE).fitted(sample(name), ELAPSED_NS, 100, rows, SortKey.TIME).size();
+                assertTrue(used <= rows, name + " in " + rows + " rows: " + used);
+            }
+        }
+        assertTrue(printer(Glyphs.UNICODE).fitted(sample("crowd"), ELAPSED_NS, 80, 50, SortKey.TIME).size() >= 46);
+    }
+
+    @Test
+    void lossIsInTheHeaderAndRed() {
+        String header = lines("hostile", 80, Glyphs.UNICODE).get(1).ansi();
+        assertTrue(header.contains("\u001b[1;31m12,340 LOST (1 %)"), header);
+        assertTrue(lines("pipeline", 80, Glyphs.UNICODE).get(1).plain().contains("0 lost"));
+    }
+
+    @Test
+    void topLimitsEachSectionAndSaysWhatIsLeftOut() {
+        String text = plain(new SummaryPrinter("-a", 3, Glyphs.UNICODE).lines(sample("crowd"), ELAPSED_NS, 100, SortKey.TIME));
+        assertTrue(text.contains("… and 297 more processes"), text);
+        assertTrue(text.contains("… and 297 more waits"), text);
+        assertTrue(text.contains("… and 27 more system calls"), text);
+    }
+
+    @Test
+    void sortKeysChangeWhoComesFirst() {
+        assertEquals("sort(812)", firstProcess(SortKey.CPU));
+        assertEquals("cat(811)", firstProcess(SortKey.DISK));
+        assertEquals("bash(810)", firstProcess(SortKey.PID));
+        assertEquals("cat(811)", firstProcess(SortKey.CALLS));
+        assertEquals("sort(812)", firstProcess(SortKey.ERRORS));
+        assertEquals("bash(810)", firstProcess(SortKey.NAME));
+        assertEquals("sort(812)", firstProcess(SortKey.WAIT));
+        assertEquals("calls", SortKey.CALLS.toString());
+        assertEquals(SortKey.TIME, SortKey.NAME.next());
+    }
+
+    @Test
+    void theIdleComeLast() {
+        String text = plain(lines("pipeline", 120, Glyphs.UNICODE));
+        assertTrue(text.indexOf("bash(810) has waited") > text.indexOf("postgres(4321) waited 20 ms"), text);
+    }
+
+    @Test
+    void theLocaleChoosesTheCharacters() {
+        assertEquals(Glyphs.UNICODE, Glyphs.of(Map.of("LANG", "C.UTF-8")));
+        assertEquals(Glyphs.UNICODE, Glyphs.of(Map.of("LC_ALL", "", "LC_CTYPE", "de_DE.utf8", "LANG", "C")));
+        assertEquals(Glyphs.ASCII, Glyphs.of(Map.of("LC_ALL", "C", "LANG", "C.UTF-8")));
+        assertEquals(Glyphs.ASCII, Glyphs.of(Map.of()));
+    }
+
+    @Test
+    void nothingOfATracedProcessReachesTheTerminalRaw() {
+        String text = lines("hostile", 200, Glyphs.UNICODE).stream().map(Line::ansi).collect(Collectors.joining());
+        String withoutOwn = text.replaceAll("\u001b\\[[0-9;]*m", "");
+        assertFalse(withoutOwn.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT));
+        assertTrue(text.contains("\\x1b[2J"));
+    }
+
+    private static String firstProcess(SortKey key) {
+        List<Line> lines = printer(Glyphs.UNICODE).lines(sample("pipeline"), ELAPSED_NS, 100, key);
+        return lines.get(4).plain().split(" ")[0];
+    }
+
+    private static List<Line> lines(String name, int width, Glyphs glyphs) {
+        return printer(glyphs).lines(sample(name), ELAPSED_NS, width, SortKey.TIME);
+    }
+
+    private static SummaryPrinter printer(Glyphs glyphs) {
+        return new SummaryPrinter("-p 810,811,812,4321", 0, glyphs);
+    }
+
+    private static Summary sample(String name) {
+        return switch (name) {
+            case "pipeline" -> Samples.pipeline(Summary.Scope.INTERVAL, Samples.S);
+            case "hostile" -> Samples.hostile();
+            case "crowd" -> Samples.crowd(300);
+            case "kinds" -> Samples.everyKind();
+            default -> Samples.empty();
+        };
+    }
+
+    private static String plain(List<Line> lines) {
+        return Stream.concat(lines.stream().map(Line::plain), Stream.of("")).collect(Collectors.joining("\n"));
+    }
+}
