@@ -1,8 +1,12 @@
 package ktrace.view;
 
+import ktrace.analysis.Summary;
+
 /** How many rows of each kind are shown at most; the rest is folded into one line. */
 record Budget(int processes, int threads, int waits, int syscalls) {
     private static final Budget USUAL = new Budget(10, 5, 12, 15);
+    /** Nothing is folded. */
+    static final Budget ALL = of(Integer.MAX_VALUE - 1);
     /** On a screen with this many rows left for rows of figures, the busiest threads are shown too. */
     private static final int WITH_THREADS = 28;
 
@@ -12,20 +16,26 @@ record Budget(int processes, int threads, int waits, int syscalls) {
     }
 
     /**
-     * What fits into {@code rows} rows, headings not counted: waits first, then system calls, then processes. Lines that tell of
-     * folded rows are counted in.
+     * What fits into {@code rows} rows, headings not counted: a quarter for processes, and what is left in equal parts for waits and
+     * for system calls. What one of them does not need the others get; lines that tell of folded rows, or that
+     * there are none, are counted in.
      *
-     * @param processes how many there are
      * @param threads whether a process has several
      */
-    static Budget fit(int rows, int processes, boolean threads, int top) {
+    static Budget fit(int rows, Summary summary, boolean threads, int top) {
         int limit = top == 0 ? Integer.MAX_VALUE : top;
+        int processes = summary.processes().size();
+        int waits = Math.max(1, summary.processes().stream().mapToInt(p -> p.waits().size()).sum());
+        int syscalls = Math.max(1, summary.processes().stream().mapToInt(p -> p.syscalls().size()).sum());
         int shownThreads = threads && rows >= WITH_THREADS ? Math.min(rows / 9, limit) : 0;
         int free = rows - (shownThreads == 0 ? 0 : shownThreads + 3);
-        int shownProcesses = Math.clamp(Math.min(processes, free / 4), 1, limit);
-        int rest = free - shownProcesses - (shownProcesses < processes ? 1 : 0) - 2;
-        int shownWaits = Math.clamp(Math.ceilDiv(rest, 2), 1, limit);
-        int shownSyscalls = Math.clamp(rest - shownWaits, 1, limit);
+        int forProcesses = Math.min(processes, Math.max(free / 4, free - 2 - waits - syscalls));
+        int shownProcesses = Math.clamp(forProcesses, 1, limit);
+        int rest = free - shownProcesses - (shownProcesses < processes ? 1 : 0);
+        int forWaits = Math.max(Math.ceilDiv(rest, 2), rest - syscalls);
+        int shownWaits = Math.clamp(waits <= forWaits ? waits : forWaits - 1, 1, limit);
+        int forSyscalls = rest - shownWaits - (shownWaits < waits ? 1 : 0);
+        int shownSyscalls = Math.clamp(syscalls <= forSyscalls ? syscalls : forSyscalls - 1, 1, limit);
         return new Budget(shownProcesses, shownThreads, shownWaits, shownSyscalls);
     }
 }

@@ -33,9 +33,9 @@ record Page(int width, boolean fitted, Budget budget, SortKey sort, Glyphs glyph
         return Line.of("  " + ellipsis() + " and " + Units.count(count) + " more " + (count == 1 ? one : many), Style.FAINT);
     }
 
-    /** Two lines of text at the two ends of one; the left one gives way. */
+    /** Two lines of text at the two ends of one; the left one gives way, and where little would be left of it the right one. */
     Line ends(Line left, Line right) {
-        if (right.width() >= width) {
+        if (right.width() + Math.min(left.width(), width / 2) >= width) {
             return left.cut(width, ellipsis());
         }
         Line cut = left.cut(Math.max(0, width - right.width() - 1), ellipsis());

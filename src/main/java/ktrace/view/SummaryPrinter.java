@@ -42,15 +42,28 @@ final class SummaryPrinter {
         return lines(summary, elapsedNs, new Page(width, false, Budget.of(top), sort, glyphs), true);
     }
 
-    /** As much as fits into {@code rows}, as far as that goes. */
+    /** Everything if that fits into {@code rows}; else as much of each kind as fits, in a line each. */
     List<Line> fitted(Summary summary, long elapsedNs, int width, int rows, SortKey sort) {
-        Page page = new Page(width, true, Budget.of(top), sort, glyphs);
-        int counters = CounterSection.count(summary, page);
-        boolean airy = rows >= AIRY;
-        int free = rows - FIXED_ROWS - counters - (airy ? BLANK_ROWS : 0);
+        Budget wanted = top == 0 ? Budget.ALL : Budget.of(top);
+        if (rowsAtLeast(summary) <= rows) {
+            List<Line> whole = lines(summary, elapsedNs, new Page(width, false, wanted, sort, glyphs), true);
+            if (whole.size() <= rows) {
+                return whole;
+            }
+        }
+        Page page = new Page(width, true, wanted, sort, glyphs);
+        int free = rows - FIXED_ROWS - CounterSection.count(summary, page);
         boolean threads = summary.processes().stream().anyMatch(p -> p.threads().size() > 1);
-        Budget budget = Budget.fit(free, summary.processes().size(), threads, top);
-        return lines(summary, elapsedNs, new Page(width, true, budget, sort, glyphs), airy);
+        boolean airy = rows >= AIRY;
+        Budget budget = Budget.fit(airy ? free - BLANK_ROWS : free, summary, threads, top);
+        Page fitted = new Page(width, true, budget, sort, glyphs);
+        List<Line> lines = lines(summary, elapsedNs, fitted, airy);
+        return airy || lines.size() + BLANK_ROWS > rows ? lines : lines(summary, elapsedNs, fitted, true);
+    }
+
+    /** A quick look whether it is worth trying to show everything. */
+    private int rowsAtLeast(Summary summary) {
+        return top != 0 ? 0 : summary.processes().stream().mapToInt(p -> 1 + p.waits().size() + p.syscalls().size()).sum();
     }
 
     private List<Line> lines(Summary summary, long elapsedNs, Page page, boolean airy) {
