@@ -6,6 +6,8 @@ package ktrace.event;
  */
 public enum TraceCounter {
     LOST_EVENTS("lost", Severity.LOSS, "events that the kernel could not write because its ring was full"),
+    UNRECORDED("unrecorded", Severity.DOUBT,
+            "events that the kernel counted but did not write though its ring had room, as some virtual machines' idle CPUs do"),
     LOST_SYSCALLS("lostSyscalls", Severity.LOSS, "system-call events among the lost"),
     LOST_SCHED("lostSched", Severity.LOSS, "scheduler events among the lost"),
     MALFORMED_RECORDS("malformedRecords", Severity.ERROR, "records that could not be decoded and were passed over"),

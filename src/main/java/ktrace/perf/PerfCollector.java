@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -126,8 +127,15 @@ public final class PerfCollector implements EventSource {
      * thread. Harmless when the process has its events still.
      */
     public void attachAgain(int tgid) {
-        if (!perCpu && !stopped) {
+        if (perCpu || stopped) {
+            return;
+        }
+        try {
             tasks.attach(tgid, true);
+            counters.increment(TraceCounter.SETUID_EXEC);
+        } catch (PerfException | SyscallException e) {
+            // Refused, or no descriptors left: the trace goes on without this process's system calls, and says so.
+            counters.increment(TraceCounter.UNREADABLE_PROCESS);
         }
     }
 
@@ -156,6 +164,9 @@ public final class PerfCollector implements EventSource {
         timeout.set(ValueLayout.JAVA_LONG, 8, timeoutNs % 1_000_000_000);
         Syscalls.poll(pollfds, cpus.size() + 1, timeout);
         Syscalls.drain(wakeup, scratch);
+        // The round begins here: what is being written at this moment is there when it is looked for.
+        roundNs = System.nanoTime();
+        LockSupport.parkNanos(SETTLE_NS);
     }
 
     @Override
@@ -163,19 +174,13 @@ public final class PerfCollector implements EventSource {
         Syscalls.raise(wakeup);
     }
 
-    /**
-     * Rounds, as perf's FINISHED_ROUND: whatever was recorded before the last round began has been written by now. The last round
-     * may have been only microseconds ago, so time for an event that is being written is left as well.
-     */
+    /** Rounds, as perf's FINISHED_ROUND: whatever was recorded before the round began has had time to be written. */
     @Override
     public long completeUntilNs() {
         if (stopped) {
             return Long.MAX_VALUE - 1;
         }
-        long now = System.nanoTime();
-        long complete = Math.min(roundNs, now - SETTLE_NS);
-        roundNs = now;
-        return complete;
+        return Math.min(roundNs, System.nanoTime() - SETTLE_NS);
     }
 
     @Override
@@ -192,7 +197,10 @@ public final class PerfCollector implements EventSource {
         return endNs;
     }
 
-    /** Before {@link #stop()} what LOST records say, which is never too much; after it what the kernel counted less what was seen. */
+    /**
+     * Before {@link #stop()} what LOST records say, which is never too much; after it what the kernel counted less what was seen.
+     * Were all rings far from full all the time, then it was not for want of room that the kernel did not write.
+     */
     @Override
     public void countLost() {
         if (!stopped) {
@@ -201,6 +209,7 @@ public final class PerfCollector implements EventSource {
         }
         long[] counted = new long[Tracepoint.values().length];
         opener.addCounts(counted);
+        boolean full = streams.stream().anyMatch(stream -> stream.lostRecords() > 0 || stream.hasBeenFull());
         long syscalls = 0;
         long sched = 0;
         for (Tracepoint tracepoint : Tracepoint.values()) {
@@ -212,9 +221,13 @@ public final class PerfCollector implements EventSource {
                 sched += lost;
             }
         }
-        counters.set(TraceCounter.LOST_SYSCALLS, syscalls);
-        counters.set(TraceCounter.LOST_SCHED, sched);
-        counters.set(TraceCounter.LOST_EVENTS, syscalls + sched);
+        if (full) {
+            counters.set(TraceCounter.LOST_SYSCALLS, syscalls);
+            counters.set(TraceCounter.LOST_SCHED, sched);
+            counters.set(TraceCounter.LOST_EVENTS, syscalls + sched);
+        } else {
+            counters.set(TraceCounter.UNRECORDED, syscalls + sched);
+        }
     }
 
     @Override

@@ -23,6 +23,9 @@ final class PerfRingBuffer implements AutoCloseable {
     static final int DATA_HEAD_OFFSET = 1024;
     static final int DATA_TAIL_OFFSET = 1032;
 
+    /** More than any record of ours takes: the longest carries a file name. */
+    private static final int LARGEST_RECORD_BYTES = 8192;
+
     private static final VarHandle POSITION = JAVA_LONG.varHandle();
 
     private final Runnable unmap;
@@ -31,6 +34,7 @@ final class PerfRingBuffer implements AutoCloseable {
     private final long mask;
     private long head;
     private long tail;
+    private long fullest;
 
     PerfRingBuffer(Mapping mapping) {
         this(mapping.memory(), mapping::close);
@@ -91,9 +95,23 @@ final class PerfRingBuffer implements AutoCloseable {
      */
     void release(long position) {
         if (position != tail) {
+            noteFill();
             tail = position;
             POSITION.setRelease(control, (long) DATA_TAIL_OFFSET, position);
         }
+    }
+
+    /**
+     * Whether the ring has ever been so full that a record may not have found room. It is fullest just before room is given back;
+     * what was written since then is looked at as well.
+     */
+    boolean hasBeenFull() {
+        noteFill();
+        return fullest > capacityBytes() - LARGEST_RECORD_BYTES;
+    }
+
+    private void noteFill() {
+        fullest = Math.max(fullest, (long) POSITION.getAcquire(control, (long) DATA_HEAD_OFFSET) - tail);
     }
 
     @Override

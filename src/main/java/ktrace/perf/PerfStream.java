@@ -67,6 +67,11 @@ final class PerfStream implements EventStream {
         return seen[tracepoint.ordinal()];
     }
 
+    /** Whether the ring may have had no room for a record. */
+    boolean hasBeenFull() {
+        return ring.hasBeenFull();
+    }
+
     /** What the kernel's LOST records add up to: never more than was lost, often less. */
     long lostRecords() {
         return lost;
