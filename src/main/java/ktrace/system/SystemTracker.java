@@ -3,6 +3,7 @@ package ktrace.system;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import ktrace.event.EventSink;
 import ktrace.event.Evidence;
 import ktrace.event.FdSnapshot;
@@ -31,6 +32,8 @@ import ktrace.event.TraceEvent;
  * </pre>
  */
 public final class SystemTracker implements EventSink {
+    /** The tid of every CPU's idle task. */
+    private static final int IDLE = 0;
     /** EXIT_DEAD and EXIT_ZOMBIE as sched_switch reports them in prev_state (include/linux/sched.h, TASK_REPORT). */
     private static final long STATE_DEAD = 0x30;
     /** All states in which a thread waits; the bit above says that it was preempted. */
@@ -48,6 +51,7 @@ public final class SystemTracker implements EventSink {
     private final FdEffects effects;
     private final WakeResolver wakes;
     private Runnable onLastExit = () -> { };
+    private IntConsumer onExec = tgid -> { };
 
     /**
      * @param numberOf the number of a system call by its name ({@code SyscallTable.current()::find})
@@ -66,6 +70,14 @@ public final class SystemTracker implements EventSink {
     /** {@code action} is run, on the tracker's thread, when the last observed process has ended: nothing more is to come. */
     public void onLastExit(Runnable action) {
         onLastExit = action;
+    }
+
+    /**
+     * {@code action} is told, on the tracker's thread, the number of each observed process that has become another program: no
+     * event carries its arguments, and the kernel may have taken its events away.
+     */
+    public void onExec(IntConsumer action) {
+        onExec = action;
     }
 
     /**
@@ -96,7 +108,12 @@ public final class SystemTracker implements EventSink {
             }
             case TASK_NEWTASK -> lives.born(event);
             case TASK_RENAME -> lives.renamed(event);
-            case SCHED_PROCESS_EXEC -> lives.execed(event);
+            case SCHED_PROCESS_EXEC -> {
+                lives.execed(event);
+                if (event.thread != null) {
+                    onExec.accept(event.thread.process().tgid());
+                }
+            }
             case SCHED_PROCESS_EXIT -> {
                 if (lives.exited(event)) {
                     onLastExit.run();
@@ -194,9 +211,7 @@ public final class SystemTracker implements EventSink {
         if (event.tid == event.otherTid) {
             return;
         }
-        int running = cpus.tid(event.cpu);
-        if (running != CpuTable.UNKNOWN && running != event.tid) {
-            counters.increment(TraceCounter.WAKER_NOT_RUNNING);
+        if (contradictsSwitches(event)) {
             return;
         }
         ThreadEntry waker = threads.get(event.tid);
@@ -221,6 +236,21 @@ public final class SystemTracker implements EventSink {
                 event.evidence = event.waker == null ? Evidence.NONE : Evidence.WAKER;
             }
         }
+    }
+
+    /**
+     * Whether the waker is not the thread that the last switch put on its CPU: then switches were lost, and with them perhaps what
+     * it did meanwhile. A CPU that seems idle is another matter. Some virtual machines record nothing while the idle task of a CPU
+     * is current, the switch away from it included; no other thread can have run in between, and the event's own context says who
+     * runs now.
+     */
+    private boolean contradictsSwitches(TraceEvent event) {
+        int running = cpus.tid(event.cpu);
+        if (running == CpuTable.UNKNOWN || running == event.tid) {
+            return false;
+        }
+        counters.increment(TraceCounter.WAKER_NOT_RUNNING);
+        return running != IDLE;
     }
 
     /** What ended the wait, if that says more than the stamp of the call did, and who is at its other end. */
