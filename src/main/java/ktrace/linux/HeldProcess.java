@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import ktrace.linux.uapi.Uapi;
@@ -24,6 +25,8 @@ import ktrace.linux.uapi.Uapi;
 public final class HeldProcess implements AutoCloseable {
     private static final long STEP_NS = 200_000;
     private static final long PATIENCE_NS = 5_000_000_000L;
+    /** How long a command that Ctrl-C has reached as well is given to end, so that its exit status is known. */
+    private static final long PARTING_NS = 300_000_000;
 
     private final Path directory;
     private final Path fifo;
@@ -84,6 +87,19 @@ public final class HeldProcess implements AutoCloseable {
         }
         removeFiles();
         return spawnErrno;
+    }
+
+    /**
+     * Its wait status, wait(2), when it has ended or does so within a moment; empty when it runs on.
+     */
+    public OptionalInt exitedWith() {
+        long giveUpNs = System.nanoTime() + PARTING_NS;
+        OptionalInt status = Processes.poll(pid);
+        while (status.isEmpty() && System.nanoTime() < giveUpNs) {
+            LockSupport.parkNanos(STEP_NS);
+            status = Processes.poll(pid);
+        }
+        return status;
     }
 
     /** Kills it when it was never released. */

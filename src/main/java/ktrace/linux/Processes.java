@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalInt;
 import ktrace.linux.uapi.Uapi;
 
 /** System calls on processes and their limits. */
@@ -52,21 +53,18 @@ public final class Processes {
     }
 
     /**
-     * wait4(2) for one child, until it has ended.
+     * wait4(2) for one child, without waiting.
      *
-     * @return its wait status
+     * @return its wait status when it has ended, empty when it runs on
      */
-    public static int waitFor(int pid) {
+    public static OptionalInt poll(int child) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(JAVA_INT);
-            long result;
-            do {
-                result = Native.syscall(WAIT4, pid, status.address(), 0, 0, 0, 0);
-            } while (result == -Uapi.EINTR());
+            long result = Native.syscall(WAIT4, child, status.address(), Uapi.WNOHANG(), 0, 0, 0);
             if (result < 0) {
-                throw new SyscallException("wait4", result, "wait for process " + pid);
+                throw new SyscallException("wait4", result, "ask for the end of process " + child);
             }
-            return status.get(JAVA_INT, 0);
+            return result == 0 ? OptionalInt.empty() : OptionalInt.of(status.get(JAVA_INT, 0));
         }
     }
 

@@ -20,8 +20,6 @@ import ktrace.event.WindowFacts;
  * after round, until it is asked to stop; then it empties everything and ends the stream with an END event.
  */
 final class Poller implements Runnable {
-    /** How long a quiet ring is left alone. Long enough to cost nothing, short enough to look live. */
-    private static final long QUIET_NS = 40_000_000;
     /** How long to leave the stages when the Disruptor is full. */
     private static final long FULL_NS = 50_000;
     /** After how many events their room goes back to the kernel; power of two. A round can be as long as the rings are large. */
@@ -36,6 +34,7 @@ final class Poller implements Runnable {
     private final TraceEvent early = new TraceEvent();
     /** What /proc told before the trace began: it holds at its begin. */
     private final List<TraceEvent> states = new ArrayList<>();
+    private final Pace pace = new Pace();
     private final long intervalNs;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile boolean stopRequested;
@@ -98,7 +97,8 @@ final class Poller implements Runnable {
     }
 
     private long waitNs() {
-        return started ? Math.clamp(nextMarkNs - System.nanoTime(), 0, QUIET_NS) : QUIET_NS / 8;
+        long nowNs = System.nanoTime();
+        return Math.clamp(nextMarkNs - nowNs, 0, pace.nextWaitNs(nowNs));
     }
 
     /** Carries every event that is not later than {@code completeNs}, with an INTERVAL between those of two windows. */
@@ -124,7 +124,9 @@ final class Poller implements Runnable {
         while (started) {
             long untilNs = Math.min(completeNs, nextMarkNs);
             while (merger.hasNext(untilNs)) {
-                merger.take(claim());
+                TraceEvent slot = claim();
+                merger.take(slot);
+                pace.saw(slot.type, slot.timeNs);
                 carried();
             }
             ring.publish();

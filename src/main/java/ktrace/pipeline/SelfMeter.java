@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import ktrace.linux.Processes;
 
 /** What ktrace itself takes from the machine, since its own start. Any thread. */
-final class SelfMeter {
+public final class SelfMeter {
     private static final long PAGE_BYTES = 4096;
 
     private SelfMeter() {
     }
 
     /** CPU time of all threads, clock_gettime(2) with CLOCK_PROCESS_CPUTIME_ID. */
-    static long cpuNs() {
+    public static long cpuNs() {
         return Processes.cpuTimeNs();
     }
 
     /** Resident memory by /proc/self/statm, or 0 when that cannot be read. */
-    static long rssBytes() {
+    public static long rssBytes() {
         try {
             return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]) * PAGE_BYTES;
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package ktrace.pipeline;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import ktrace.event.EventSink;
@@ -55,7 +56,9 @@ public final class TraceSession implements AutoCloseable {
 
     /** Asks for the end: what was recorded until now still goes its way. Any thread, any number of times. */
     public void requestStop() {
-        poller.requestStop();
+        if (ended.getCount() > 0) {
+            poller.requestStop();
+        }
     }
 
     /**
@@ -64,11 +67,26 @@ public final class TraceSession implements AutoCloseable {
      * @throws IllegalStateException when a stage failed; the cause is its exception
      */
     public void awaitEnd() throws InterruptedException {
-        ended.await();
+        awaitEnd(0);
+    }
+
+    /**
+     * The same, for a limited time.
+     *
+     * @param timeoutNs 0: without end
+     * @return false when the trace still goes on
+     */
+    public boolean awaitEnd(long timeoutNs) throws InterruptedException {
+        if (timeoutNs == 0) {
+            ended.await();
+        } else if (!ended.await(timeoutNs, TimeUnit.NANOSECONDS)) {
+            return false;
+        }
         Throwable cause = failure.get();
         if (cause != null) {
             throw new IllegalStateException(cause.toString(), cause);
         }
+        return true;
     }
 
     private void poll() {

@@ -1,0 +1,45 @@
+package ktrace.pipeline;
+
+import ktrace.event.EventType;
+
+/**
+ * How long the poller leaves the rings alone. The tracker asks /proc what a descriptor is when it first sees it used, and what
+ * asks late finds it closed; but every round costs a wake-up of each thread of the pipeline. So rounds are close together while
+ * traced programs start and when they make system calls, and farther and farther apart when they do not. Owned by the poller
+ * thread.
+ */
+final class Pace {
+    /** While programs start and set up their descriptors. */
+    private static final long STARTING_NS = 1_000_000;
+    private static final long ACTIVE_NS = 4_000_000;
+    /** Long enough to cost nothing, short enough to look live. */
+    private static final long QUIET_NS = 40_000_000;
+    /** How long after a birth or an exec a program counts as starting. */
+    private static final long START_NS = 300_000_000;
+
+    private long startingUntilNs;
+    private boolean active;
+    private long waitNs = STARTING_NS;
+
+    /** An event goes on its way. */
+    void saw(EventType type, long timeNs) {
+        switch (type) {
+            case SYS_ENTER, SYS_EXIT -> active = true;
+            case TASK_NEWTASK, SCHED_PROCESS_EXEC -> startingUntilNs = timeNs + START_NS;
+            default -> { }
+        }
+    }
+
+    /** How long to wait before the next round. */
+    long nextWaitNs(long nowNs) {
+        if (active && nowNs < startingUntilNs) {
+            waitNs = STARTING_NS;
+        } else if (active) {
+            waitNs = ACTIVE_NS;
+        } else {
+            waitNs = Math.min(2 * waitNs, QUIET_NS);
+        }
+        active = false;
+        return waitNs;
+    }
+}
