@@ -1,0 +1,53 @@
+package ktrace.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ctrl-C, SIGTERM and SIGHUP: the JVM begins to shut down, and this holds it up until the trace has ended in good order and its
+ * summary is written; then ktrace ends with the status of the trace, not with that of a killed program.
+ */
+final class Interruption implements AutoCloseable {
+    private static final long PATIENCE_S = 20;
+
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Runnable stop;
+    private volatile int status = ExitStatus.FAILED;
+
+    private Interruption(Runnable stop) {
+        this.stop = stop;
+    }
+
+    /** @param stop asks for the end of the trace; called on a thread of the JVM's, at most once */
+    static Interruption handledBy(Runnable stop) {
+        Interruption interruption = new Interruption(stop);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ktrace-interrupt").unstarted(interruption::run));
+        return interruption;
+    }
+
+    /** Everything is written; a shutdown from now on is nobody's but ktrace's own. */
+    void finished(int exitStatus) {
+        status = exitStatus;
+        done.countDown();
+    }
+
+    /** Whatever has happened, nothing holds up a shutdown any more. */
+    @Override
+    public void close() {
+        done.countDown();
+    }
+
+    private void run() {
+        if (done.getCount() == 0) {
+            return;
+        }
+        stop.run();
+        try {
+            if (done.await(PATIENCE_S, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(status);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

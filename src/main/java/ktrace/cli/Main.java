@@ -1,0 +1,67 @@
+package ktrace.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The entry of the program. */
+public final class Main {
+    private Main() {
+    }
+
+    /** Runs ktrace, and ends the JVM with its exit status. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        try {
+            Arguments arguments = Arguments.split(args);
+            LiveOptions options = new LiveOptions();
+            CommandLine commandLine = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
+            if (args.length == 0) {
+                commandLine.usage(System.err);
+                return ExitStatus.USAGE;
+            }
+            commandLine.parseArgs(arguments.options());
+            if (commandLine.isUsageHelpRequested()) {
+                commandLine.usage(System.out);
+                return ExitStatus.OK;
+            }
+            if (commandLine.isVersionHelpRequested()) {
+                commandLine.printVersionHelp(System.out);
+                return ExitStatus.OK;
+            }
+            return new LiveCommand(options, Scope.of(options, arguments.command())).run();
+        } catch (UnmatchedArgumentException e) {
+            return fail(ExitStatus.USAGE, unmatched(e.getUnmatched()));
+        } catch (ParameterException e) {
+            return fail(ExitStatus.USAGE, firstLine(e.getMessage()) + "; see ktrace --help");
+        } catch (UserError e) {
+            return fail(e.exitStatus(), e.getMessage());
+        }
+    }
+
+    private static String unmatched(List<String> words) {
+        String word = words.getFirst();
+        if (word.startsWith("-")) {
+            return "unknown option " + word + "; see ktrace --help";
+        }
+        if (word.matches("\\d+")) {
+            return "do not know what " + word + " is: for a process write -p " + word;
+        }
+        return "do not know what '" + word + "' is: for a command write ktrace -- " + String.join(" ", words);
+    }
+
+    private static String firstLine(String message) {
+        return Arrays.stream(message.split("\n")).findFirst().orElse(message);
+    }
+
+    /** One line on standard error, whatever the message holds. */
+    private static int fail(int status, String message) {
+        System.err.println("ktrace: " + OneLine.of(message));
+        return status;
+    }
+}

@@ -1,0 +1,87 @@
+package ktrace.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import ktrace.linux.Processes;
+
+/** Says of each process that cannot be traced why, before anything is opened. */
+final class TargetCheck {
+    /** proc_ns.h: PROC_PID_INIT_INO, the first pid namespace. */
+    private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
+
+    private TargetCheck() {
+    }
+
+    static void check(List<Integer> pids) {
+        pids.forEach(TargetCheck::check);
+    }
+
+    private static void check(int pid) {
+        if (pid == Processes.getpid()) {
+            throw UserError.failed("process " + pid + " is ktrace itself: it never traces itself");
+        }
+        Map<String, String> status = status(pid);
+        int tgid = Integer.parseInt(status.getOrDefault("Tgid", "0"));
+        if (tgid != pid) {
+            throw UserError.failed(pid + " is a thread of process " + tgid + ": use -p " + tgid);
+        }
+        if (status.getOrDefault("State", "").startsWith("Z")) {
+            throw UserError.failed("process " + pid + " has ended and waits for its parent " + status.get("PPid")
+                    + " to notice (zombie): there is nothing to trace");
+        }
+        if ("1".equals(status.get("Kthread")) || isKernelThread(pid)) {
+            throw UserError.failed("process " + pid + " (" + visible(status.getOrDefault("Name", "")) + ") is a kernel thread:"
+                    + " it makes no system calls; -a shows whom it wakes");
+        }
+    }
+
+    private static Map<String, String> status(int pid) {
+        Map<String, String> fields = new HashMap<>();
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"), java.nio.charset.StandardCharsets.ISO_8859_1)) {
+                int colon = line.indexOf(':');
+                if (colon > 0) {
+                    fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
+                }
+            }
+        } catch (IOException e) {
+            throw UserError.failed("no process " + pid + "; find one with pgrep NAME");
+        }
+        return fields;
+    }
+
+    /** Before 6.8 status has no Kthread line; kernel threads have no address space: nothing in maps, and no executable. */
+    private static boolean isKernelThread(int pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/maps"), java.nio.charset.StandardCharsets.ISO_8859_1).isEmpty()
+                    && !Files.exists(Path.of("/proc/" + pid + "/exe"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A name as it may go to a terminal. */
+    private static String visible(String name) {
+        return name.replaceAll("[^\\x20-\\x7e]", "?");
+    }
+
+    /**
+     * Tracepoints number processes as the first pid namespace does, /proc as ktrace's own: in a container with a pid namespace of
+     * its own the two would be mixed up.
+     */
+    static void checkPidNamespace() {
+        try {
+            String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+            if (!FIRST_PID_NAMESPACE.equals(namespace)) {
+                throw UserError.failed("ktrace runs in a pid namespace of its own (" + namespace + "), where process numbers are not"
+                        + " those of the kernel's events; run it on the host, or the container with --pid=host");
+            }
+        } catch (IOException e) {
+            throw UserError.failed("cannot read /proc/self/ns/pid: " + e.getMessage() + "; mount proc at /proc");
+        }
+    }
+}

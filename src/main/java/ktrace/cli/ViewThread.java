@@ -1,0 +1,85 @@
+package ktrace.cli;
+
+import java.io.IOException;
+import java.util.concurrent.LinkedBlockingQueue;
+import ktrace.analysis.Summary;
+import ktrace.view.SummaryView;
+
+/**
+ * Shows summaries on a thread of its own, in order, so that a slow terminal or a full pipe never holds up the stages. What waits
+ * here is what the reader has not taken: intervals are small, and none may be left out of the JSON.
+ */
+final class ViewThread implements AutoCloseable {
+    private record Shown(Summary interval, Summary soFar) {
+    }
+
+    private static final Shown END = new Shown(null, null);
+
+    private final SummaryView view;
+    private final LinkedBlockingQueue<Shown> waiting = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private Summary interval;
+    private volatile boolean discarded;
+    private volatile Summary last;
+
+    ViewThread(SummaryView view) {
+        this.view = view;
+        thread = Thread.ofPlatform().daemon().name("ktrace-view").start(this::run);
+    }
+
+    /** {@code action} asks for the end of the trace, when the reader quits or is gone. */
+    void onQuit(Runnable action) {
+        view.onQuit(action);
+    }
+
+    /** The summary of an interval, or the one of the trace so far that follows it. One thread at a time. */
+    void take(Summary summary) {
+        if (discarded) {
+            return;
+        }
+        if (summary.scope() == Summary.Scope.INTERVAL) {
+            interval = summary;
+            return;
+        }
+        if (summary.scope() == Summary.Scope.FINAL) {
+            last = summary;
+        }
+        waiting.add(new Shown(interval, summary));
+    }
+
+    /** Shows nothing that comes from now on: there was nothing to trace. */
+    void discard() {
+        discarded = true;
+    }
+
+    /**
+     * Waits until every interval is shown, and then shows the final summary.
+     *
+     * @return why not all could be written, or null
+     */
+    IOException finish() throws InterruptedException {
+        waiting.add(END);
+        thread.join();
+        if (last != null) {
+            view.finish(last);
+        }
+        return view.failure();
+    }
+
+    /** Gives the terminal back. */
+    @Override
+    public void close() {
+        waiting.add(END);
+        view.close();
+    }
+
+    private void run() {
+        try {
+            for (Shown shown = waiting.take(); shown != END; shown = waiting.take()) {
+                view.show(shown.interval, shown.soFar);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
