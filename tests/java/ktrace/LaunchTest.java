@@ -29,8 +29,9 @@ class LaunchTest {
     }
 
     @Test
-    void isReadableToJava8() throws IOException {
+    void isReadableToJava8AndReplacedFromJava25On() throws IOException {
         assertEquals(52, classFileVersion(CLASSES.resolve("ktrace/Launch.class")));
+        assertEquals(69, classFileVersion(CLASSES.resolve("META-INF/versions/25/ktrace/Launch.class")));
     }
 
     @Test
