@@ -105,6 +105,18 @@ class DurationsTest {
         }
     }
 
+    /** A window that had many lengths, and after its end few. */
+    @Test
+    void packedAfterAClearTakesMore() {
+        Durations d = of(lengths(100, 3));
+        d.clear();
+        d.record(5);
+        d.pack();
+        d.record(6);
+        assertEquals(2, d.count());
+        assertEquals(6, d.percentileNs(100));
+    }
+
     @Test
     void partAddsToTheSumAlone() {
         Durations d = of(10);

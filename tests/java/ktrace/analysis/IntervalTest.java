@@ -97,6 +97,20 @@ class IntervalTest {
     }
 
     @Test
+    void threadThatEndedIsInTheWindowOfItsEndAndInTheTotal() {
+        ThreadId worker = t.thread(PID, 11);
+        t.rename(threadA, "a").in(CPU_0, worker).at(50).exited(worker).at(100).interval().at(200).interval().end();
+        Replay replay = t.play();
+        assertEquals(List.of(10, 11), tids(Replay.process(replay.intervals.get(0), PID)));
+        assertEquals(List.of(10), tids(Replay.process(replay.intervals.get(1), PID)));
+        assertEquals(List.of(10, 11), tids(replay.process(PID)));
+    }
+
+    private static List<Integer> tids(ProcessSummary process) {
+        return process.threads().stream().map(ThreadSummary::tid).toList();
+    }
+
+    @Test
     void assemblerTellsWindowsAndTotals() {
         t.at(100).interval().at(250).interval().at(250).end();
         Replay replay = t.play();

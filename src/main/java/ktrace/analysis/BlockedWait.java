@@ -33,7 +33,7 @@ final class BlockedWait {
 
     /** Something more exact is known of what ended it. The kind may become another one of the same reason. */
     void endedBy(KernelObject exact) {
-        if (ThreadState.waitingFor(exact.kind()) == ThreadState.waitingFor(kind) && kind != ObjectKind.FILELOCK) {
+        if (ThreadState.waitingFor(exact.kind()) == ThreadState.waitingFor(kind)) {
             kind = exact.kind();
         }
         object = exact;
