@@ -62,6 +62,11 @@ class AnyStreamTest {
         }
 
         @Override
+        public KernelObject opening(int tgid, int dirFd, long pathAddress) {
+            return random.nextBoolean() ? null : new KernelObject(ObjectKind.FIFO, "/fifo", random.nextInt(9));
+        }
+
+        @Override
         public KernelObject sysvIpc(ObjectKind kind, int id) {
             return random.nextBoolean() ? null : new KernelObject(kind, kind.label() + id, id);
         }

@@ -168,6 +168,27 @@ class EvidenceTest {
     }
 
     @Test
+    void aDatagramIsConfirmedByWhereItGoes() {
+        line.fd(A, 3, ObjectKind.UDP, "udp 127.0.0.1:53", 10, Timeline.O_RDWR);
+        line.fd(A, 4, ObjectKind.UDP, "udp 127.0.0.1:54", 11, Timeline.O_RDWR);
+        line.fd(B, 4, ObjectKind.UDP, "udp 127.0.0.1:5001→127.0.0.1:53", 12, Timeline.O_RDWR);
+        line.fd(B, 5, ObjectKind.UDP, "udp 127.0.0.1:5002→127.0.0.1:9", 13, Timeline.O_RDWR);
+        line.fd(B, 6, ObjectKind.UDP, "udp 0.0.0.0:5003", 14, Timeline.O_RDWR);
+        line.blocks(A, "recvfrom", 3);
+        line.enter(B, "write", 5);
+        assertEquals("interrupt | - | - | -", line.wakesIn(SOFTIRQ, B, B, A));
+        line.enter(B, "write", 4);
+        assertEquals("object | p200(200) | - | -", line.wakesIn(SOFTIRQ, B, B, A));
+        line.enter(B, "sendto", 6);
+        assertEquals("object | p200(200) | - | -", line.wakesIn(SOFTIRQ, B, B, A));
+        line.blocks(A, "poll", 0x7000, 2);
+        line.enter(B, "write", 4);
+        assertEquals("object | p200(200) | udp 127.0.0.1:53? | -", line.wakesIn(SOFTIRQ, B, B, A));
+        line.enter(B, "sendto", 6);
+        assertEquals("interrupt | - | - | -", line.wakesIn(SOFTIRQ, B, B, A));
+    }
+
+    @Test
     void acceptIsEndedByAConnectionToItsAddress() {
         line.fd(A, 3, ObjectKind.TCP, "tcp 0.0.0.0:80", 10, Timeline.O_RDWR, FdSnapshot.LISTENING);
         line.fd(B, 4, ObjectKind.TCP, "tcp 127.0.0.1:5001→127.0.0.1:80", 11, Timeline.O_RDWR, 0);

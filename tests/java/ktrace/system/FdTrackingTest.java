@@ -59,6 +59,11 @@ class FdTrackingTest {
         }
 
         @Override
+        public KernelObject opening(int tgid, int dirFd, long pathAddress) {
+            return null;
+        }
+
+        @Override
         public KernelObject sysvIpc(ObjectKind kind, int id) {
             return null;
         }

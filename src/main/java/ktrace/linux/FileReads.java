@@ -21,6 +21,7 @@ import ktrace.linux.uapi.statx;
 public final class FileReads {
     private static final int OPENAT = Syscalls.number("openat");
     private static final int READ = Syscalls.number("read");
+    private static final int PREAD64 = Syscalls.number("pread64");
     private static final int READLINKAT = Syscalls.number("readlinkat");
     private static final int STATFS = Syscalls.number("statfs");
     private static final int STATX = Syscalls.number("statx");
@@ -75,6 +76,20 @@ public final class FileReads {
         } finally {
             close(fd);
         }
+    }
+
+    /**
+     * Up to {@code maxBytes} from {@code offset}, fewer at the end of what can be read; null when nothing can. Of
+     * {@code /proc/PID/mem} that is the memory at an address (proc_pid_mem(5)).
+     */
+    public byte[] readAt(String file, long offset, int maxBytes) {
+        long fd = open(file, Uapi.O_RDONLY() | Uapi.O_CLOEXEC());
+        if (fd < 0) {
+            return null;
+        }
+        long count = Native.syscall(PREAD64, fd, buffer.address(), Math.min(maxBytes, buffer.byteSize()), offset, 0, 0);
+        close(fd);
+        return count <= 0 ? null : buffer.asSlice(0, count).toArray(JAVA_BYTE);
     }
 
     /** readlink(2); null when there is no such link or it may not be read. */

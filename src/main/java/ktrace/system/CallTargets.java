@@ -13,6 +13,7 @@ import ktrace.system.SyscallRoles.Call;
  */
 final class CallTargets {
     private static final int CLONE_VFORK = 0x4000;
+    private static final int AT_FDCWD = -100;
     private static final int P_PID = 1;
     private static final int P_PIDFD = 3;
     private static final int F_SETLK = 6;
@@ -58,13 +59,17 @@ final class CallTargets {
             case FLOCK -> thread.object = lock(thread, nowNs);
             case FCNTL -> thread.object =
                     isLock((int) args[1]) ? lock(thread, nowNs) : thread.process.fds.get(thread.fdArgument());
-            case NONE, CLOSES_MANY, POLL, FUTEX_SET, SIGNAL, SLEEP, VFORK, EXIT, RESTART -> { }
+            case NONE, PATH, CLOSES_MANY, POLL, FUTEX_SET, SIGNAL, SLEEP, VFORK, EXIT, RESTART -> { }
         }
     }
 
     /** A thread is blocked, or wakes somebody, in a call whose object could not be told when it began. */
     void findAgain(ThreadEntry thread, long nowNs) {
         SyscallRole role = thread.role;
+        if (role.target() == Target.PATH) {
+            readPath(thread, nowNs);
+            return;
+        }
         if (role.fdArgument() < 0 || role.target() == Target.CLOSED_FD) {
             return;
         }
@@ -85,6 +90,16 @@ final class CallTargets {
             if (lookups.isDue(thread.process, fd, nowNs)) {
                 thread.secondObject = lookups.lookUp(thread.process, fd, nowNs, Lookups.URGENT);
             }
+        }
+    }
+
+    /** While a thread is in open(2) its path stays where it is. */
+    private void readPath(ThreadEntry thread, long nowNs) {
+        if (!thread.pathRead) {
+            thread.pathRead = true;
+            boolean at = thread.role.fdArgument() == 0;
+            thread.object = lookups.opening(thread.process, at ? (int) thread.args[0] : AT_FDCWD,
+                    thread.args[at ? 1 : 0], nowNs);
         }
     }
 

@@ -12,7 +12,7 @@ package ktrace.system;
 public record Discovery(Question question, int number, long detail, Object answer) {
     /** The methods of {@link ObjectSource}. */
     public enum Question {
-        FD, FDS, HOLDERS, PROCESS, MAPPING, SYSV_IPC
+        FD, FDS, HOLDERS, PROCESS, MAPPING, OPENING, SYSV_IPC
     }
 
     boolean answers(Question asked, int askedNumber, long askedDetail) {

@@ -11,6 +11,7 @@ import ktrace.linux.FileReads.FileStat;
  * files of /proc itself. Belongs to one thread.
  */
 final class FdReader {
+    private static final int AT_FDCWD = -100;
     private static final int S_IFMT_FIFO = 0x1000;
     private static final int S_IFMT_CHR = 0x2000;
     private static final int S_IFMT_DIR = 0x4000;
@@ -51,6 +52,31 @@ final class FdReader {
             return anonymous(tgid, fd, link, info);
         }
         return file(tgid, fd, link, info);
+    }
+
+    /** What a path in a process's memory leads to: a FIFO or a file, the two that open(2) waits for; null for anything else. */
+    KernelObject opening(int tgid, int dirFd, long pathAddress) {
+        String path = proc.string(tgid, pathAddress);
+        if (path == null || path.isEmpty()) {
+            return null;
+        }
+        if (path.charAt(0) != '/') {
+            String directory = dirFd == AT_FDCWD ? proc.cwd(tgid) : proc.link(tgid, dirFd);
+            if (directory == null || directory.isEmpty() || directory.charAt(0) != '/') {
+                return null;
+            }
+            path = directory.endsWith("/") ? directory + path : directory + '/' + path;
+        }
+        FileStat stat = mounts.isLocal(tgid, path) ? proc.statPath(tgid, path) : null;
+        if (stat == null) {
+            return null;
+        }
+        return switch (stat.type()) {
+            case S_IFMT_FIFO -> new KernelObject(ObjectKind.FIFO, path, key(stat.deviceMajor(), stat.deviceMinor(), stat.inode()));
+            case S_IFMT_REG, S_IFMT_DIR ->
+                    new KernelObject(ObjectKind.DISK, path, key(stat.deviceMajor(), stat.deviceMinor(), stat.inode()));
+            default -> null;
+        };
     }
 
     private FdSnapshot anonymous(int tgid, int fd, String link, FdInfo info) {

@@ -76,6 +76,11 @@ public final class LiveSource implements ObjectSource, AutoCloseable {
     }
 
     @Override
+    public KernelObject opening(int tgid, int dirFd, long pathAddress) {
+        return reader.opening(tgid, dirFd, pathAddress);
+    }
+
+    @Override
     public KernelObject sysvIpc(ObjectKind kind, int id) {
         boolean queue = kind == ObjectKind.SYSVMSG;
         byte[] table = proc.sysvIpc(queue ? "msg" : "sem");

@@ -148,6 +148,12 @@ final class Lookups {
         return fdTokens.take(nowNs, 0) ? source.sysvIpc(kind, id) : null;
     }
 
+    /** What a thread blocked in open(2) opens; null when it cannot be told. */
+    TrackedObject opening(ProcessEntry process, int dirFd, long pathAddress, long nowNs) {
+        KernelObject found = fdTokens.take(nowNs, USED) ? source.opening(process.tgid, dirFd, pathAddress) : null;
+        return found == null ? null : objects.intern(found);
+    }
+
     MappingSnapshot mapping(ProcessEntry process, long address, long nowNs) {
         return fdTokens.take(nowNs, 0) ? source.mapping(process.tgid, address) : null;
     }

@@ -36,6 +36,11 @@ final class NoSource implements ObjectSource {
     }
 
     @Override
+    public KernelObject opening(int tgid, int dirFd, long pathAddress) {
+        return null;
+    }
+
+    @Override
     public KernelObject sysvIpc(ObjectKind kind, int id) {
         return null;
     }

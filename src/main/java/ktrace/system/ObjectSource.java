@@ -32,6 +32,13 @@ public interface ObjectSource {
     /** The mapping of process {@code tgid} that {@code address} lies in; null when there is none or it cannot be read. */
     MappingSnapshot mapping(int tgid, long address);
 
+    /**
+     * What a thread of process {@code tgid} that is in open(2) is about to open: the path lies in its memory.
+     *
+     * @param dirFd the directory that a relative path begins at, or -100 (AT_FDCWD) for the current one
+     */
+    KernelObject opening(int tgid, int dirFd, long pathAddress);
+
     /** The System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set with this id, named with its key; null when it is gone. */
     KernelObject sysvIpc(ObjectKind kind, int id);
 

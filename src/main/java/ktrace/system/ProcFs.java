@@ -11,6 +11,8 @@ import ktrace.linux.FileReads;
  * thread.
  */
 final class ProcFs {
+    private static final int PATH_MAX = 4096;
+
     private final String root;
     private final FileReads files = new FileReads();
 
@@ -101,6 +103,29 @@ final class ProcFs {
 
     MappingSnapshot mapping(int tgid, long address) {
         return MapsParser.find(files.read(root + '/' + tgid + "/maps"), address);
+    }
+
+    /** The C string at an address of a process's memory, at most a path's length of it; null when it cannot be read. */
+    String string(int tgid, long address) {
+        byte[] bytes = files.readAt(root + '/' + tgid + "/mem", address, PATH_MAX);
+        if (bytes == null) {
+            return null;
+        }
+        int length = 0;
+        while (length < bytes.length && bytes[length] != 0) {
+            length++;
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** The current directory of a process. */
+    String cwd(int tgid) {
+        return text(files.readLink(root + '/' + tgid + "/cwd"));
+    }
+
+    /** What a path of a process leads to, seen from its own root directory. */
+    FileReads.FileStat statPath(int tgid, String path) {
+        return files.stat(root + '/' + tgid + "/root" + path);
     }
 
     /** {@code net:[4026531840]}; null when it may not be read. */

@@ -53,6 +53,11 @@ public final class RecordedSource implements ObjectSource {
     }
 
     @Override
+    public KernelObject opening(int tgid, int dirFd, long pathAddress) {
+        return next(Question.OPENING, tgid, pathAddress) instanceof KernelObject object ? object : null;
+    }
+
+    @Override
     public KernelObject sysvIpc(ObjectKind kind, int id) {
         return next(Question.SYSV_IPC, id, kind.ordinal()) instanceof KernelObject object ? object : null;
     }

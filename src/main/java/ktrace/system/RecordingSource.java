@@ -44,6 +44,11 @@ public final class RecordingSource implements ObjectSource {
     }
 
     @Override
+    public KernelObject opening(int tgid, int dirFd, long pathAddress) {
+        return noted(Question.OPENING, tgid, pathAddress, source.opening(tgid, dirFd, pathAddress));
+    }
+
+    @Override
     public KernelObject sysvIpc(ObjectKind kind, int id) {
         return noted(Question.SYSV_IPC, id, kind.ordinal(), source.sysvIpc(kind, id));
     }

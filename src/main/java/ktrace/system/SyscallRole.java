@@ -15,6 +15,8 @@ record SyscallRole(Target target, int fdArgument, Way way, Effect effect) {
     /** How the object of a call is found. */
     enum Target {
         NONE,
+        /** A path, relative to the descriptor if there is one; it lies in the caller's memory, and is read when the call blocks. */
+        PATH,
         /** The descriptor is looked up when it is not known yet. */
         FD,
         /** The descriptor is taken as it is known: the call cannot block on it, or is about to change what it is. */

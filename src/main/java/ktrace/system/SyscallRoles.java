@@ -99,10 +99,10 @@ final class SyscallRoles {
             dup               NONE -1 BOTH DUP
             dup2              CLOSED_FD 1 BOTH DUP2
             dup3              CLOSED_FD 1 BOTH DUP3
-            open              NONE -1 BOTH OPEN
-            openat            NONE -1 BOTH OPENAT
-            creat             NONE -1 BOTH CREAT
-            openat2           NONE -1 BOTH NEW_FD
+            open              PATH -1 BOTH OPEN
+            openat            PATH 0 BOTH OPENAT
+            creat             PATH -1 BOTH CREAT
+            openat2           PATH 0 BOTH NEW_FD
             open_by_handle_at NONE -1 BOTH OPENAT
             memfd_create      NONE -1 BOTH NEW_FD
             memfd_secret      NONE -1 BOTH NEW_FD

@@ -216,7 +216,8 @@ public final class SystemTracker implements EventSink {
         }
         ThreadEntry waker = threads.get(event.tid);
         boolean inInterrupt = event.inInterrupt() || event.tid == 0;
-        if (waker != null) {
+        // The path of an opening waker matters only to somebody who waits in open(2) for the other end of a FIFO.
+        if (waker != null && (waker.role.target() != SyscallRole.Target.PATH || woken.role.target() == SyscallRole.Target.PATH)) {
             targetsOfCalls.findAgain(waker, event.timeNs);
         }
         if (woken.inSyscall()) {

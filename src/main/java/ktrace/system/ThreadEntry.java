@@ -29,6 +29,8 @@ final class ThreadEntry {
     TrackedObject released;
     /** exec has closed {@link #releasedByExec}, and the next call has not begun. */
     TrackedObject[] releasedByExec;
+    /** The path of the call was read, whether or not that told something. */
+    boolean pathRead;
     /** From SCHED_PROCESS_EXIT on: what it wakes, it wakes by ending. */
     boolean exiting;
 
@@ -52,6 +54,7 @@ final class ThreadEntry {
         object = null;
         secondObject = null;
         stamped = null;
+        pathRead = false;
         released = null;
         releasedByExec = null;
     }

@@ -133,8 +133,11 @@ final class WakeResolver {
         }
         int expected = SocketNames.remotePort(socket.object);
         return switch (socket.kind()) {
-            case UDP -> sender.other == null && SocketNames.remotePort(sender.object) < 0
-                    && (expected < 0 || expected == SocketNames.localPort(sender.object));
+            case UDP -> {
+                int sentTo = SocketNames.remotePort(sender.object);
+                yield (sentTo < 0 || sentTo == SocketNames.localPort(socket.object))
+                        && (expected < 0 || expected == SocketNames.localPort(sender.object));
+            }
             // Only a socket without a peer can be sent to by address.
             case UNIX -> sender.other == null && socket.other == null && !socket.listening;
             // One of the two was gone before it could be looked up; the other's peer is on this machine, in nobody else's hands.
@@ -163,15 +166,23 @@ final class WakeResolver {
         if (!many && !signals && waker.object == null) {
             return false;
         }
+        TrackedObject addressee = null;
+        int addressees = 0;
         for (int i = 0; i < set.watchedCount(); i++) {
             TrackedObject member = set.watched(i);
+            if (sendsTo(waker, member)) {
+                addressee = member;
+                addressees++;
+            }
             if (signals ? member.kind() == ObjectKind.SIGNALFD && isAimedAt(waker, waiter)
                     : (many || member.listening) && touches(waker, member)) {
                 found = member;
                 return true;
             }
         }
-        return false;
+        // Of several that the datagram may have gone to none is known to be the one.
+        found = addressees == 1 ? addressee : null;
+        return addressees == 1;
     }
 
     private boolean isMember(TrackedObject set, TrackedObject workedOn) {
@@ -198,6 +209,9 @@ final class WakeResolver {
         }
         if (!guessed && closesMany(waker)) {
             guessed = closesWhatWaiterHolds(waker, waiter);
+        }
+        if (!guessed && waker.object != null && ObjectTable.isSocket(waker.object.kind())) {
+            guessed = sendsToWhatWaiterHolds(waker, waiter);
         }
         return guessed;
     }
@@ -242,6 +256,22 @@ final class WakeResolver {
             }
         }
         return false;
+    }
+
+    private boolean sendsToWhatWaiterHolds(ThreadEntry waker, ThreadEntry waiter) {
+        FdTable fds = waiter.process.fds;
+        TrackedObject addressee = null;
+        for (int fd = 0; fd < fds.limit(); fd++) {
+            TrackedObject object = fds.get(fd);
+            if (object != null && object != addressee && !object.isStandIn() && sendsTo(waker, object)) {
+                if (addressee != null) {
+                    return false;
+                }
+                addressee = object;
+            }
+        }
+        found = addressee;
+        return addressee != null;
     }
 
     private boolean holds(ThreadEntry waiter, ObjectKind kind) {
