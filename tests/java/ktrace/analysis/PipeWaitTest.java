@@ -43,4 +43,23 @@ class PipeWaitTest {
         assertEquals(new SyscallSummary("read", 0, 1, 0, 130, 130, 130, 130, 130, 130, Map.of(),
                 List.of(new SyscallSummary.Bucket(128, 1))), replay.syscall(Timeline.CONSUMER, "read"));
     }
+
+    /**
+     * The first wait is on a pipe that nobody could name yet, the second on the same after it was looked up: one row, with its name.
+     */
+    @Test
+    void waitsOnAPipeNamedLaterAreThoseOnThatPipe() {
+        KernelObject standIn = Timeline.object(ObjectKind.PIPE, "pipe");
+        t.in(Timeline.CPU_0, consumer)
+                .at(10).enter(consumer, "read", standIn).out(Timeline.CPU_0, consumer, 'S')
+                .at(20).waking(consumer, Evidence.OBJECT, CAT).in(Timeline.CPU_0, consumer).exit(consumer, "read", 1)
+                .at(30).interval()
+                .at(40).enter(consumer, "read", pipe).out(Timeline.CPU_0, consumer, 'S')
+                .at(60).waking(consumer, Evidence.OBJECT, CAT).in(Timeline.CPU_0, consumer).exit(consumer, "read", 1)
+                .at(70).end();
+        standIn.identify(pipe);
+
+        assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[81234]", "read", CAT, List.of(), Evidence.OBJECT, 2,
+                30, 10, 20, 20, false)), t.play().waits(Timeline.CONSUMER));
+    }
 }

@@ -40,7 +40,10 @@ final class IpcWaits {
     }
 
     WaitRow row(ObjectKind kind, KernelObject object, int syscall, Peer waker, Evidence evidence) {
-        int wakerPid = waker == null ? -1 : waker.pid();
+        return row(kind, object == null ? null : object.canonical(), syscall, waker == null ? -1 : waker.pid(), evidence);
+    }
+
+    private WaitRow row(ObjectKind kind, KernelObject object, int syscall, int wakerPid, Evidence evidence) {
         WaitRow row = find(kind, object, syscall, wakerPid, evidence);
         return row != null ? row : insert(new WaitRow(kind, object, syscall, wakerPid, evidence, made++));
     }
@@ -57,7 +60,7 @@ final class IpcWaits {
     }
 
     private static int hash(ObjectKind kind, KernelObject object, int syscall, int wakerPid, Evidence evidence) {
-        long h = object == null ? 0 : object.key() * 0x9E3779B97F4A7C15L;
+        long h = System.identityHashCode(object) * 0x9E3779B97F4A7C15L;
         h = (h ^ kind.ordinal() ^ ((long) syscall << 8) ^ ((long) wakerPid << 24) ^ ((long) evidence.ordinal() << 60))
                 * 0x9E3779B97F4A7C15L;
         return (int) (h >>> 32);
@@ -139,6 +142,31 @@ final class IpcWaits {
             } else {
                 mine.add(row);
             }
+        }
+    }
+
+    /** Joins the rows of objects that turned out to be one since the rows were made. */
+    void unify() {
+        List<WaitRow> stale = new ArrayList<>();
+        List<WaitRow> rows = all();
+        for (WaitRow row : rows) {
+            if (row.object != null && row.object.canonical() != row.object) {
+                stale.add(row);
+            }
+        }
+        if (stale.isEmpty()) {
+            return;
+        }
+        rows.removeAll(stale);
+        rebuild(rows, table.length);
+        for (WaitRow row : stale) {
+            KernelObject object = row.object.canonical();
+            WaitRow known = find(row.kind, object, row.syscall, row.wakerPid, row.evidence);
+            if (known == null) {
+                known = row.of(object);
+                put(known);
+            }
+            known.add(row);
         }
     }
 

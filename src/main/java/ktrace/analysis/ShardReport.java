@@ -32,6 +32,7 @@ final class ShardReport {
         IpcWaits nothing = IpcWaits.empty();
         for (ObservedProcess process : population.all()) {
             IpcWaits shown = inNoRow.getOrDefault(process, nothing);
+            process.waits.unify();
             if (process.isInWindow(number)) {
                 window.add(process.windowSummary(number, shown, names));
                 process.closeWindow(number);

@@ -108,6 +108,13 @@ final class WaitRow {
         return sum;
     }
 
+    /** An empty row that differs in the object alone. */
+    WaitRow of(KernelObject other) {
+        WaitRow row = new WaitRow(kind, other, syscall, wakerPid, evidence, sequence);
+        row.seen(waker, peers, lastNs);
+        return row;
+    }
+
     void pack() {
         window.pack();
         total.pack();

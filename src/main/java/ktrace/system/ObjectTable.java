@@ -65,6 +65,7 @@ final class ObjectTable {
         TrackedObject known = found.key() == 0 ? null : find(found.kind(), found.key());
         if (known != null && known != placeholder) {
             name(known, found);
+            identify(placeholder, known.object, placeholder.named);
             placeholder.becomes(known);
             known.listening |= placeholder.listening;
             return known;
@@ -79,9 +80,17 @@ final class ObjectTable {
     private void name(TrackedObject tracked, KernelObject found) {
         if (!tracked.named || !tracked.object.name().equals(found.name()) || tracked.object.kind() != found.kind()) {
             connected.remove(tracked.object.name(), tracked);
+            identify(tracked, found, tracked.named);
             tracked.object = found;
             tracked.named = true;
             rememberName(tracked);
+        }
+    }
+
+    /** What was stamped while it had no name goes by this one as well. */
+    private static void identify(TrackedObject tracked, KernelObject found, boolean named) {
+        if (!named && !tracked.isStandIn() && tracked.kind() == found.kind()) {
+            tracked.object.identify(found);
         }
     }
 

@@ -10,20 +10,13 @@ final class Objects {
     static final KernelObject SIGNAL = new KernelObject(ObjectKind.SIGNAL, "signal", 0);
     static final KernelObject ANY_CHILD = new KernelObject(ObjectKind.CHILD, "child", 0);
     static final KernelObject FUTEX_SET = new KernelObject(ObjectKind.FUTEX, "futexes", 0);
-    private static final KernelObject[] UNNAMED = new KernelObject[ObjectKind.values().length];
-
-    static {
-        for (ObjectKind kind : ObjectKind.values()) {
-            UNNAMED[kind.ordinal()] = new KernelObject(kind, kind.label(), 0);
-        }
-    }
 
     private Objects() {
     }
 
     /** An object of which the kind is known and no more: the next use looks it up. */
     static TrackedObject placeholder(ObjectKind kind) {
-        return new TrackedObject(UNNAMED[kind.ordinal()], false);
+        return new TrackedObject(new KernelObject(kind, kind.label(), 0), false);
     }
 
     /** A set or timer that the kernel gives no number of its own: called by its descriptor. */
