@@ -88,6 +88,9 @@ class FdTrackingTest {
         assertEquals("-", reads(A, 4));
         assertEquals("-", reads(A, 4));
         assertEquals(List.of("100:3", "100:4"), proc.asked);
+        assertEquals(0, line.count(TraceCounter.UNKNOWN_FD));
+        line.blocks(A, "read", 4);
+        line.blocks(A, "read", 4);
         assertEquals(1, line.count(TraceCounter.UNKNOWN_FD));
     }
 
@@ -236,7 +239,7 @@ class FdTrackingTest {
     void aLookupThatContradictsWhatWasSeenIsOfALaterUseOfTheNumber() {
         line.call(A, "eventfd2", 3, 0, 0);
         proc.has(A, 3, ObjectKind.DISK, "/tmp/x", 9, 0);
-        assertEquals("eventfd", line.enter(A, "read", 3));
+        assertEquals("eventfd | p100(100)", line.blocks(A, "read", 3));
         assertEquals(1, line.count(TraceCounter.UNKNOWN_FD));
     }
 

@@ -166,6 +166,27 @@ class LiveSourceTest {
     }
 
     @Test
+    void manyThreadsAndDescriptorsAreToldOfInLittleTime() throws IOException, InterruptedException {
+        Process many = new ProcessBuilder("target/workloads/manythreads", "500", "2000").start();
+        try {
+            assertTrue(many.inputReader().readLine().contains("ready"));
+            int[] told = new int[2];
+            long startNs = System.nanoTime();
+            try (StateDump dump = new StateDump(1, new TraceCounters())) {
+                dump.dump(List.of((int) many.pid()), (type, timeNs, tid, payload) -> {
+                    told[0] += type == EventType.THREAD_STATE ? 1 : 0;
+                    told[1] += type == EventType.FD_STATE ? 1 : 0;
+                });
+            }
+            long tookMs = (System.nanoTime() - startNs) / 1_000_000;
+            assertTrue(told[0] >= 500 && told[1] >= 2000, told[0] + " threads, " + told[1] + " descriptors");
+            assertTrue(tookMs < 1500, tookMs + " ms");
+        } finally {
+            many.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void whatIsGoneIsNull() throws InterruptedException {
         assertEquals(null, source.fd(pid, 9999));
         holder.destroyForcibly().waitFor();

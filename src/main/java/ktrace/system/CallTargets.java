@@ -34,7 +34,7 @@ final class CallTargets {
         this.processes = processes;
         this.objects = objects;
         this.lookups = lookups;
-        this.futexes = new Futexes(roles, objects, lookups);
+        this.futexes = new Futexes(roles, processes, objects, lookups);
     }
 
     /** Sets the objects of a thread that has just entered its call; null where nothing is known. */
@@ -90,6 +90,15 @@ final class CallTargets {
             if (lookups.isDue(thread.process, fd, nowNs)) {
                 thread.secondObject = lookups.lookUp(thread.process, fd, nowNs, Lookups.URGENT);
             }
+        }
+    }
+
+    /** The thread waits now: what is still not known of its descriptor will not be. */
+    void countUnknown(ThreadEntry thread) {
+        SyscallRole role = thread.role;
+        if (role.fdArgument() >= 0 && role.target() != Target.PATH && role.target() != Target.CLOSED_FD
+                && (thread.object == null || !thread.object.canonical().named)) {
+            lookups.countUnknown(thread.process, thread.fdArgument());
         }
     }
 

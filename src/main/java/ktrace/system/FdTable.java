@@ -18,6 +18,8 @@ final class FdTable {
     static final int CLOSE_ON_EXEC = 4;
     /** Events were lost since: the number may have been used again. */
     static final int SUSPECT = 8;
+    /** It was counted as unknown. */
+    private static final int UNKNOWN = 16;
     /** Numbers above this are not kept: fs.nr_open allows no more unless somebody raised it. */
     static final int LIMIT = 1 << 20;
 
@@ -112,6 +114,12 @@ final class FdTable {
                 flags[fd] |= SUSPECT;
             }
         }
+    }
+
+    boolean firstTimeUnknown(int fd) {
+        boolean first = (flags[fd] & UNKNOWN) == 0;
+        flags[fd] |= UNKNOWN;
+        return first;
     }
 
     void trust(int fd) {

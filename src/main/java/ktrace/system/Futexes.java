@@ -23,11 +23,13 @@ final class Futexes {
     private static final long PAGE_MASK = 0xfff;
 
     private final SyscallRoles roles;
+    private final ProcessTable processes;
     private final ObjectTable objects;
     private final Lookups lookups;
 
-    Futexes(SyscallRoles roles, ObjectTable objects, Lookups lookups) {
+    Futexes(SyscallRoles roles, ProcessTable processes, ObjectTable objects, Lookups lookups) {
         this.roles = roles;
+        this.processes = processes;
         this.objects = objects;
         this.lookups = lookups;
     }
@@ -79,8 +81,8 @@ final class Futexes {
     }
 
     /** A short-lived child is gone when it is asked about; what its parent maps shared is at the same place in it. */
-    private static MappingSnapshot inherited(ProcessEntry process, long address) {
-        ProcessEntry parent = process.forkedFrom;
+    private MappingSnapshot inherited(ProcessEntry process, long address) {
+        ProcessEntry parent = process.execed ? null : processes.get(process.ppid);
         MappingSnapshot mapping = parent == null ? null : parent.mapping(address);
         return mapping != null && mapping.shared() ? mapping : null;
     }

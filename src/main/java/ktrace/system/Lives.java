@@ -96,7 +96,6 @@ final class Lives {
                 ? processes.observe(tid, ppid, comm, event.timeNs)
                 : processes.outsider(tid, ppid, comm);
         if (parent != null) {
-            child.forkedFrom = parent;
             if ((flags & CLONE_FILES) != 0) {
                 child.fds = parent.fds;
                 child.fds.share(child);
@@ -171,7 +170,7 @@ final class Lives {
         }
         TrackedObject[] closed = process.fds.removeCloseOnExec();
         process.releaseUsed();
-        process.forkedFrom = null;
+        process.execed = true;
         if (thread != null) {
             thread.releasedByExec = closed;
             event.thread = thread.id;

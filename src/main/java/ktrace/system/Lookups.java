@@ -80,7 +80,6 @@ final class Lookups {
             process.fds.trust(fd);
         }
         if (snapshot == null || (!suspect && !agrees(current, snapshot.object()))) {
-            counters.increment(TraceCounter.UNKNOWN_FD);
             if (current == null || current.isStandIn()) {
                 process.fds.put(fd, unknown, FdTable.READ | FdTable.WRITE);
                 return unknown;
@@ -100,6 +99,18 @@ final class Lookups {
             findHolders(found, nowNs);
         }
         return found;
+    }
+
+    /**
+     * A thread waits on a descriptor whose object could not be found out: that is told, once for each. Of the many that are opened
+     * and closed without anybody waiting, none is missed.
+     */
+    void countUnknown(ProcessEntry process, int fd) {
+        FdTable fds = process.fds;
+        TrackedObject object = fds.get(fd);
+        if (object != null && !object.named && fds.firstTimeUnknown(fd)) {
+            counters.increment(TraceCounter.UNKNOWN_FD);
+        }
     }
 
     /** Reads the whole table of a process again: numbers were handed out that no event told. */

@@ -23,8 +23,8 @@ final class ProcessEntry {
     ProcessId id;
     Peer peer;
     FdTable fds;
-    /** Whose memory it has a copy of, until it becomes another program by exec: what was mapped shared there is shared here. */
-    ProcessEntry forkedFrom;
+    /** It has become another program while observed: its memory is no copy of its parent's any more. */
+    boolean execed;
     /** Threads that have not come to SCHED_PROCESS_EXIT. */
     int liveThreads;
     /** Threads in the table, those included that are closing their files on the way out. */

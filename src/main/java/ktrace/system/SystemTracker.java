@@ -199,6 +199,7 @@ public final class SystemTracker implements EventSink {
             }
         } else if ((event.number & STATE_BLOCKED) != 0 && prev.inSyscall()) {
             targetsOfCalls.findAgain(prev, event.timeNs);
+            targetsOfCalls.countUnknown(prev);
         }
     }
 
