@@ -15,6 +15,7 @@ public final class Terminals {
     private static final int TIOCGWINSZ = 0x5413;
     /** struct winsize of asm-generic/termios.h: rows, columns, and the size in pixels, each an unsigned short. */
     private static final int WINSIZE_BYTES = 8;
+    private static final int WINSIZE_ROWS = 0;
     private static final int WINSIZE_COLUMNS = 2;
 
     private Terminals() {
@@ -22,10 +23,19 @@ public final class Terminals {
 
     /** How many columns the terminal on {@code fd} has, or 0. */
     public static int columns(int fd) {
+        return size(fd, WINSIZE_COLUMNS);
+    }
+
+    /** How many rows the terminal on {@code fd} has, or 0. */
+    public static int rows(int fd) {
+        return size(fd, WINSIZE_ROWS);
+    }
+
+    private static int size(int fd, int offset) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment size = arena.allocate(WINSIZE_BYTES, 2);
             long result = Native.syscall(IOCTL, fd, TIOCGWINSZ, size.address());
-            return result < 0 ? 0 : Short.toUnsignedInt(size.get(JAVA_SHORT, WINSIZE_COLUMNS));
+            return result < 0 ? 0 : Short.toUnsignedInt(size.get(JAVA_SHORT, offset));
         }
     }
 

@@ -7,19 +7,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jline.terminal.Attributes;
-import org.jline.terminal.Attributes.ControlChar;
-import org.jline.terminal.Attributes.InputFlag;
-import org.jline.terminal.Attributes.LocalFlag;
-import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
+import ktrace.linux.Errno;
+import ktrace.linux.TerminalMode;
+import ktrace.linux.Terminals;
+import org.jline.utils.Signals;
 
 /**
- * The terminal that ktrace was started on, its alternate screen. JLine knows its modes, its size and when that changes; the
- * sequences are those of xterm, which everything but TERM=dumb understands or ignores.
+ * The terminal that ktrace was started on, its alternate screen. The sequences are those of xterm, which everything but TERM=dumb
+ * understands or ignores.
+ *
+ * <p>Of JLine only the signals are used, WINCH and CONT: Ctrl-C and SIGTERM stay the JVM's. Its terminals read and write termios by
+ * the flags they know, and drop the others: after JLine 3.30 a line has speed 0, which hangs up a serial one.
  */
 final class TerminalScreen implements Screen {
     private static final String CSI = "\u001b[";
@@ -30,9 +30,10 @@ final class TerminalScreen implements Screen {
     /** Synchronised output: a terminal that knows it shows the frame at once. */
     private static final String BEGIN_FRAME = CSI + "?2026h";
     private static final String END_FRAME = CSI + "?2026l";
+    private static final int USUAL_ROWS = 24;
+    private static final int USUAL_COLUMNS = 80;
 
-    private final Terminal terminal;
-    private final Attributes original;
+    private final TerminalMode mode;
     private final boolean colours;
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private final FileInputStream in = new FileInputStream(FileDescriptor.in);
@@ -42,20 +43,15 @@ final class TerminalScreen implements Screen {
     private volatile boolean forgotten = true;
     private volatile Runnable resized = () -> { };
 
-    private TerminalScreen(Terminal terminal, boolean colours) {
-        this.terminal = terminal;
-        this.original = terminal.getAttributes();
+    private TerminalScreen(TerminalMode mode, boolean colours) {
+        this.mode = mode;
         this.colours = colours;
     }
 
     static TerminalScreen open(boolean colours) throws IOException {
-        // The type is given so that JLine need not run infocmp(1) to find out what is not used anyway. No signal handlers but the
-        // two below: Ctrl-C and SIGTERM stay the JVM's.
-        Terminal terminal = TerminalBuilder.builder().system(true).provider("ffm").dumb(false).type("xterm")
-                .encoding(StandardCharsets.UTF_8).nativeSignals(false).build();
-        TerminalScreen screen = new TerminalScreen(terminal, colours);
-        terminal.handle(Terminal.Signal.WINCH, signal -> screen.changed());
-        terminal.handle(Terminal.Signal.CONT, signal -> screen.resumed());
+        TerminalScreen screen = new TerminalScreen(TerminalMode.of(0), colours);
+        Signals.register("WINCH", screen::changed);
+        Signals.register("CONT", screen::resumed);
         try {
             screen.enter();
         } catch (IOException e) {
@@ -66,13 +62,10 @@ final class TerminalScreen implements Screen {
     }
 
     private void enter() throws IOException {
-        Attributes raw = new Attributes(original);
-        // Without ISIG Ctrl-C is a key like q: the trace ends in good order.
-        raw.setLocalFlags(EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.IEXTEN, LocalFlag.ISIG), false);
-        raw.setInputFlags(EnumSet.of(InputFlag.IXON, InputFlag.ICRNL, InputFlag.INLCR), false);
-        raw.setControlChar(ControlChar.VMIN, 1);
-        raw.setControlChar(ControlChar.VTIME, 0);
-        terminal.setAttributes(raw);
+        int result = mode.setRaw();
+        if (result < 0) {
+            throw new IOException("cannot take keys from the terminal: " + Errno.describe(-result));
+        }
         write(ENTER);
         forgotten = true;
     }
@@ -97,12 +90,17 @@ final class TerminalScreen implements Screen {
 
     @Override
     public int rows() {
-        return terminal.getHeight();
+        return sizeOr(Terminals.rows(1), USUAL_ROWS);
     }
 
     @Override
     public int columns() {
-        return terminal.getWidth();
+        return sizeOr(Terminals.columns(1), USUAL_COLUMNS);
+    }
+
+    /** Some serial lines do not know their size. */
+    private static int sizeOr(int size, int usual) {
+        return size == 0 ? usual : size;
     }
 
     @Override
@@ -174,10 +172,7 @@ final class TerminalScreen implements Screen {
             // The terminal is gone: nothing is left to give back.
             forgotten = true;
         }
-        try (Terminal toClose = terminal) {
-            toClose.setAttributes(original);
-        } catch (IOException | java.io.IOError e) {
-            forgotten = true;
-        }
+        // Fails only when the terminal is gone.
+        mode.restore();
     }
 }
