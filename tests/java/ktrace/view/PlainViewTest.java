@@ -32,6 +32,15 @@ class PlainViewTest {
     }
 
     @Test
+    void theOnlyIntervalIsNotShownTwice() {
+        PlainView view = view(out, false, true);
+        Summary last = Samples.pipeline(Summary.Scope.FINAL, Samples.S);
+        view.show(Samples.pipeline(Summary.Scope.INTERVAL, Samples.S), last);
+        view.finish(last);
+        assertEquals(1, out.toString(StandardCharsets.UTF_8).split("(?m)^ktrace -p 1", -1).length - 1);
+    }
+
+    @Test
     void besideACommandOnlyTheFinalBlock() {
         PlainView view = view(out, true, false);
         show(view);

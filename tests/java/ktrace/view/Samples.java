@@ -89,6 +89,28 @@ public final class Samples {
                                         400 * MS, false)))));
     }
 
+    /** Waits that are many of a kind: 40 children that feed a pipe in turn, 60 connections of one client, 20 files. */
+    public static Summary alike() {
+        List<WaitSummary> waits = new ArrayList<>();
+        waits.add(wait(ObjectKind.PIPE, "pipe:[7]", "read", new Peer(500, "bash"), List.of(), Evidence.OBJECT, 5, 300 * MS, false));
+        for (int i = 0; i < 60; i++) {
+            if (i < 40) {
+                waits.add(wait(ObjectKind.PIPE, "pipe:[7]", "read", new Peer(501 + i, "seq"), List.of(new Peer(500, "bash")),
+                        Evidence.WAKER, 2, 5 * MS + i, false));
+            }
+            waits.add(wait(ObjectKind.TCP, "tcp 127.0.0.1:6379→127.0.0.1:" + (40_000 + i), "epoll_wait", new Peer(900, "client"),
+                    List.of(), Evidence.OBJECT, 10, 4 * MS, i == 7));
+            if (i < 20) {
+                waits.add(wait(ObjectKind.DISK, "/data/" + i, "read", null, List.of(), Evidence.INTERRUPT, 1, MS, false));
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            waits.add(wait(ObjectKind.UNIX, "unix:[" + i + "]", "read", new Peer(7, "few"), List.of(), Evidence.OBJECT, 1, MS, false));
+        }
+        return summary(Summary.Scope.FINAL, S, 0, Map.of(), List.of(process(77, "server", "server", List.of(),
+                states(S, 100, 0, 0, 880, 20, 0), List.of(), waits)));
+    }
+
     public static Summary empty() {
         return summary(Summary.Scope.FINAL, S, 0, Map.of(), List.of());
     }

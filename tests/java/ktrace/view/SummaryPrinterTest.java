@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ktrace.Golden;
 import ktrace.analysis.Summary;
+import ktrace.event.TraceCounter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,26 @@ class SummaryPrinterTest {
         Golden.assertMatches("view-waits-120.txt", plain(printer.lines(Samples.everyKind(), ELAPSED_NS, 120, SortKey.TIME)));
     }
 
+    @Test
+    void waitsThatAreManyOfAKindAreOneSentence() throws IOException {
+        String text = plain(lines("alike", 132, Glyphs.UNICODE));
+        assertTrue(text.contains("server(77) waited 240 ms (24 %) in epoll_wait for 60 tcp sockets ← client(900)  600+ waits"), text);
+        assertTrue(text.contains("server(77) waited 200 ms (20 %) to read pipe:[7] ← 40 × seq"), text);
+        assertTrue(text.contains("server(77) waited 20 ms (2 %) for disk (20 files) in read"), text);
+        assertTrue(text.contains("← bash(500)"), "what is long stays apart");
+        assertEquals(3, text.split("← few").length - 1, "and what is few");
+        Golden.assertMatches("view-alike-132.txt", text);
+        Golden.assertMatches("view-alike-80.txt", plain(lines("alike", 80, Glyphs.UNICODE)));
+    }
+
+    @Test
+    void longSentencesOfCountersAreBroken() {
+        Summary summary = Samples.summary(Summary.Scope.FINAL, Samples.S, 0, Map.of(TraceCounter.WAKER_NOT_RUNNING, 1_000L), List.of());
+        List<Line> lines = printer(Glyphs.UNICODE).lines(summary, ELAPSED_NS, 50, SortKey.TIME);
+        assertEquals("doubt  1,000 wake-ups whose waker was not the", lines.get(lines.size() - 2).plain());
+        assertEquals("       thread known to run on that CPU", lines.getLast().plain());
+    }
+
     @ParameterizedTest
     @CsvSource({"pipeline, 80, 23", "pipeline, 200, 49", "crowd, 80, 23", "crowd, 200, 49"})
     void fittedToAScreen(String name, int width, int rows) throws IOException {
@@ -56,7 +77,7 @@ class SummaryPrinterTest {
 
     @Test
     void noLineIsWiderThanThePage() {
-        for (String name : List.of("pipeline", "hostile", "crowd", "empty", "kinds")) {
+        for (String name : List.of("pipeline", "hostile", "crowd", "empty", "kinds", "alike")) {
             for (Glyphs glyphs : List.of(Glyphs.UNICODE, Glyphs.ASCII)) {
                 for (int width = 20; width <= 220; width++) {
                     for (Line line : lines(name, width, glyphs)) {
@@ -72,7 +93,7 @@ class SummaryPrinterTest {
 
     @Test
     void aUsualScreenIsFilledButNotOverfilled() {
-        for (String name : List.of("pipeline", "hostile", "crowd", "kinds")) {
+        for (String name : List.of("pipeline", "hostile", "crowd", "kinds", "alike")) {
             for (int rows = 18; rows <= 80; rows++) {
                 int used = printer(Glyphs.UNICODE).fitted(sample(name), ELAPSED_NS, 100, rows, SortKey.TIME).size();
                 assertTrue(used <= rows, name + " in " + rows + " rows: " + used);
@@ -150,6 +171,7 @@ class SummaryPrinterTest {
             case "hostile" -> Samples.hostile();
             case "crowd" -> Samples.crowd(300);
             case "kinds" -> Samples.everyKind();
+            case "alike" -> Samples.alike();
             default -> Samples.empty();
         };
     }

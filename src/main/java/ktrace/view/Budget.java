@@ -25,7 +25,7 @@ record Budget(int processes, int threads, int waits, int syscalls) {
     static Budget fit(int rows, Summary summary, boolean threads, int top) {
         int limit = top == 0 ? Integer.MAX_VALUE : top;
         int processes = summary.processes().size();
-        int waits = Math.max(1, summary.processes().stream().mapToInt(p -> p.waits().size()).sum());
+        int waits = Math.max(1, WaitRow.of(summary).size());
         int syscalls = Math.max(1, summary.processes().stream().mapToInt(p -> p.syscalls().size()).sum());
         int shownThreads = threads && rows >= WITH_THREADS ? Math.min(rows / 9, limit) : 0;
         int free = rows - (shownThreads == 0 ? 0 : shownThreads + 3);

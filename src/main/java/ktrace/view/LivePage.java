@@ -113,7 +113,7 @@ final class LivePage {
     private Line keys(int columns) {
         String left = " q quit  t " + (sinceStart ? "last interval" : "since start") + "  s sort: " + sort
                 + "  space " + (paused ? "go on" : "pause") + "  " + printer.glyphs().upDown() + " scroll  ? help";
-        String right = (paused ? "PAUSED " : "") + (sinceStart ? "SINCE START " : "");
+        String right = paused ? "PAUSED " : "";
         Line line = Line.of(TextWidth.cut(left, Math.max(0, columns - right.length() - 1), ""), Style.HELP);
         line.add(" ".repeat(Math.max(0, columns - line.width() - right.length())), Style.HELP).add(right, Style.HELP);
         return line;

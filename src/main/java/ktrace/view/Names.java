@@ -26,6 +26,11 @@ final class Names {
         return TextWidth.cut(name, Math.max(1, columns - number.length()), glyphs.ellipsis()) + number;
     }
 
+    /** The name alone. */
+    static String comm(Peer peer, Glyphs glyphs) {
+        return peer.comm().isEmpty() ? "?" : TextWidth.cut(glyphs.escape(peer.comm()), MAX_COLUMNS, glyphs.ellipsis());
+    }
+
     /** A cell for a table that may cut the name but not the number. */
     static Cell cell(String comm, int pid, Glyphs glyphs, Style style) {
         int width = TextWidth.of(of(comm, pid, glyphs, MAX_COLUMNS));

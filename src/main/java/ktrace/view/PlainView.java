@@ -32,7 +32,9 @@ final class PlainView implements SummaryView {
 
     @Override
     public void show(Summary interval, Summary soFar) {
-        if (intervals) {
+        // A trace with one interval: its end says the same.
+        boolean isAll = first && soFar.scope() == Summary.Scope.FINAL;
+        if (intervals && !isAll) {
             block(interval, soFar.durationNs());
         }
     }

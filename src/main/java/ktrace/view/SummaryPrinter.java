@@ -63,7 +63,7 @@ final class SummaryPrinter {
 
     /** A quick look whether it is worth trying to show everything. */
     private int rowsAtLeast(Summary summary) {
-        return top != 0 ? 0 : summary.processes().stream().mapToInt(p -> 1 + p.waits().size() + p.syscalls().size()).sum();
+        return top != 0 ? 0 : summary.processes().stream().mapToInt(p -> 1 + p.syscalls().size()).sum();
     }
 
     private List<Line> lines(Summary summary, long elapsedNs, Page page, boolean airy) {

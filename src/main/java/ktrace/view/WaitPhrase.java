@@ -109,6 +109,28 @@ record WaitPhrase(String before, String object, String after) {
         };
     }
 
+    /** {@code 60 tcp sockets}: stands where the name of one object stands else. */
+    static String many(int count, ObjectKind kind) {
+        String objects = count + " " + plural(kind);
+        return kind == ObjectKind.DISK ? "(" + objects + ")" : objects;
+    }
+
+    private static String plural(ObjectKind kind) {
+        return switch (kind) {
+            case FUTEX -> "futexes";
+            case TCP, UDP, UNIX, NETLINK -> kind.label() + " sockets";
+            case SYSVSEM -> "semaphore sets";
+            case SYSVMSG, MQUEUE -> "message queues";
+            case CHILD -> "children";
+            case FILELOCK, DISK -> "files";
+            case TTY -> "terminals";
+            case INOTIFY -> "inotify sets";
+            case POLL -> "sets";
+            case OTHER, SLEEP, SIGNAL -> "objects";
+            case PIPE, FIFO, EVENTFD, SIGNALFD, TIMERFD -> kind.label() + "s";
+        };
+    }
+
     private static boolean isStream(ObjectKind kind) {
         return switch (kind) {
             case PIPE, FIFO, UNIX, TCP -> true;

@@ -1,22 +1,13 @@
 package ktrace.view;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.Summary;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 
 /** Who waited for whom, through what, how long: one sentence each, with its figures beside it or under it. */
 final class WaitSection {
-    private record Row(ProcessSummary process, WaitSummary what) {
-        /** Sat and waited all the time, as idle servers do: not where time is lost, unless there is nothing else. */
-        boolean isIdle() {
-            return what.count() == 0 && what.kind().ipc();
-        }
-    }
-
     private final Page page;
 
     WaitSection(Page page) {
@@ -24,15 +15,11 @@ final class WaitSection {
     }
 
     List<Line> lines(Summary summary) {
-        List<Row> sorted = summary.processes().stream()
-                .flatMap(p -> p.waits().stream().map(w -> new Row(p, w)))
-                .filter(r -> r.what.totalNs() > 0 || r.what.count() > 0)
-                .sorted(Comparator.comparing(Row::isIdle).thenComparing(r -> r.what.totalNs(), Comparator.reverseOrder())
-                        .thenComparingInt(r -> r.process.pid())).toList();
+        List<WaitRow> sorted = WaitRow.of(summary);
         if (sorted.isEmpty()) {
             return List.of(Line.of("WAITS", Style.STRONG), Line.of("  nobody waited", Style.FAINT));
         }
-        List<Row> shown = Fold.head(sorted, page.budget().waits());
+        List<WaitRow> shown = Fold.head(sorted, page.budget().waits());
         List<Line> lines = new ArrayList<>(page.isWide() ? beside(shown) : page.isCompact() ? compact(shown) : under(shown));
         if (shown.size() < sorted.size()) {
             lines.add(page.more(sorted.size() - shown.size(), "wait", "waits"));
@@ -40,27 +27,28 @@ final class WaitSection {
         return lines;
     }
 
-    private List<Line> beside(List<Row> rows) {
+    private List<Line> beside(List<WaitRow> rows) {
         List<WaitSentence> sentences = rows.stream().map(r -> sentence(r, 2)).toList();
         int longest = sentences.stream().mapToInt(WaitSentence::width).max().orElse(0);
         Table table = new Table(1).elastic("WAITS", 40, Math.max(60, longest)).right("", 11).right("P50", 7).right("P99", 7)
                 .right("MAX", 7).left("EVIDENCE", 11, 11);
         for (int i = 0; i < rows.size(); i++) {
             WaitSentence sentence = sentences.get(i);
-            WaitSummary wait = rows.get(i).what;
+            WaitSummary wait = rows.get(i).what();
             table.row(List.of(new Cell(sentence.width(), sentence::fit), Cell.of(count(wait)),
-                    time(wait, wait.p50Ns()), time(wait, wait.p99Ns()), time(wait, wait.maxNs()),
+                    Cell.of(median(rows.get(i))),
+                    Cell.of(p99(rows.get(i))), Cell.of(time(wait, wait.maxNs())),
                     Cell.of(evidence(wait.evidence()))));
         }
         return table.lines(page.width(), page.ellipsis());
     }
 
-    private List<Line> under(List<Row> rows) {
-        Table figures = new Table(1).right("", 20).left("", 11, 11).left("", 11, 11).left("", 11, 11).left("", 11, 11);
-        for (Row row : rows) {
-            WaitSummary wait = row.what;
-            figures.row(List.of(Cell.of(count(wait)), labelled("p50 ", wait, wait.p50Ns()),
-                    labelled("p99 ", wait, wait.p99Ns()), labelled("max ", wait, wait.maxNs()), Cell.of(evidence(wait.evidence()))));
+    private List<Line> under(List<WaitRow> rows) {
+        Table figures = new Table(1).right("", 20).left("", 11, 11).left("", 12, 12).left("", 11, 11).left("", 11, 11);
+        for (WaitRow row : rows) {
+            WaitSummary wait = row.what();
+            figures.row(List.of(Cell.of(count(wait)), labelled("p50 ", median(row)), labelled("p99 ", p99(row)),
+                    labelled("max ", time(wait, wait.maxNs())), Cell.of(evidence(wait.evidence()))));
         }
         List<Line> drawn = figures.lines(page.width(), page.ellipsis());
         List<Line> lines = new ArrayList<>();
@@ -72,19 +60,19 @@ final class WaitSection {
         return lines;
     }
 
-    private List<Line> compact(List<Row> rows) {
+    private List<Line> compact(List<WaitRow> rows) {
         Table table = new Table(1).elastic("WAITS", 20, page.width()).right("COUNT", 5).left("", 8, 11);
-        for (Row row : rows) {
+        for (WaitRow row : rows) {
             WaitSentence sentence = sentence(row, 1);
-            String count = row.what.count() == 0 ? "" : Units.count(row.what.count());
-            table.row(List.of(new Cell(sentence.width(), sentence::fit), Cell.of(row.what.ongoing() ? count + "+" : count),
-                    Cell.of(evidence(row.what.evidence()))));
+            String count = row.what().count() == 0 ? "" : Units.count(row.what().count());
+            table.row(List.of(new Cell(sentence.width(), sentence::fit), Cell.of(row.what().ongoing() ? count + "+" : count),
+                    Cell.of(evidence(row.what().evidence()))));
         }
         return table.lines(page.width(), page.ellipsis());
     }
 
-    private WaitSentence sentence(Row row, int maxPeers) {
-        return new WaitSentence(row.process, row.what, page.glyphs(), maxPeers);
+    private WaitSentence sentence(WaitRow row, int maxPeers) {
+        return new WaitSentence(row, page.glyphs(), maxPeers);
     }
 
     /** {@code 310+ waits}: so many came to an end, and one goes on. */
@@ -95,12 +83,27 @@ final class WaitSection {
         return wait.ongoing() ? Units.count(wait.count()) + "+ waits" : Units.count(wait.count(), "wait", "waits");
     }
 
-    private Cell time(WaitSummary wait, long timeNs) {
-        return wait.count() == 0 ? Cell.of(page.glyphs().none(), Style.FAINT) : Cell.of(page.units().time(timeNs));
+    private Line time(WaitSummary wait, long timeNs) {
+        return wait.count() == 0 ? none() : Line.of(page.units().time(timeNs));
     }
 
-    private Cell labelled(String label, WaitSummary wait, long timeNs) {
-        return wait.count() == 0 ? Cell.of("") : Cell.of(Line.of(label, Style.FAINT).add(page.units().time(timeNs)));
+    private Line median(WaitRow row) {
+        return row.isJoined() ? none() : time(row.what(), row.what().p50Ns());
+    }
+
+    /** Of joined rows only an upper bound is known. */
+    private Line p99(WaitRow row) {
+        Line bound = Line.of(row.isJoined() && row.what().count() > 0 ? page.glyphs().atMost() : "");
+        return bound.add(time(row.what(), row.what().p99Ns()));
+    }
+
+    private Line none() {
+        return Line.of(page.glyphs().none(), Style.FAINT);
+    }
+
+    private Cell labelled(String label, Line figure) {
+        boolean isNone = figure.plain().equals(page.glyphs().none());
+        return isNone ? Cell.of("") : Cell.of(Line.of(label, Style.FAINT).add(figure));
     }
 
     private static Line evidence(Evidence evidence) {

@@ -31,7 +31,9 @@ final class WaitSentence {
     private final String object;
 
     /** @param maxPeers how many of those who hold the other end to name */
-    WaitSentence(ProcessSummary process, WaitSummary wait, Glyphs glyphs, int maxPeers) {
+    WaitSentence(WaitRow row, Glyphs glyphs, int maxPeers) {
+        ProcessSummary process = row.process();
+        WaitSummary wait = row.what();
         this.glyphs = glyphs;
         WaitPhrase phrase = WaitPhrase.of(wait);
         subject.add(Names.of(process, glyphs), Style.STRONG);
@@ -40,18 +42,20 @@ final class WaitSentence {
         share = Line.of(" (" + Units.percent(wait.totalNs(), process.states().totalNs()) + ")");
         what = Line.of(phrase.before().isEmpty() ? "" : " " + phrase.before());
         brief = Line.of(phrase.before().isEmpty() ? "" : " " + phrase.brief());
-        object = glyphs.escape(phrase.object());
+        object = row.objects() > 1 ? WaitPhrase.many(row.objects(), wait.kind()) : glyphs.escape(phrase.object());
         after.add(phrase.after());
-        addWaker(wait, maxPeers);
+        addWaker(row, maxPeers);
     }
 
-    private void addWaker(WaitSummary wait, int maxPeers) {
+    private void addWaker(WaitRow row, int maxPeers) {
+        WaitSummary wait = row.what();
         if (wait.waker() != null) {
             after.add(" " + glyphs.from() + " ", Style.FAINT);
-            after.add(Names.of(wait.waker(), glyphs), Style.STRONG);
+            after.add(row.wakers() > 1 ? row.wakers() + " " + glyphs.times() + " " + Names.comm(wait.waker(), glyphs)
+                    : Names.of(wait.waker(), glyphs), Style.STRONG);
         }
         List<Peer> peers = wait.peers();
-        if (peers.isEmpty() || wait.waker() != null && wait.evidence() == Evidence.OBJECT
+        if (peers.isEmpty() || row.isJoined() || wait.waker() != null && wait.evidence() == Evidence.OBJECT
                 || wait.waker() != null && peers.stream().anyMatch(p -> p.pid() == wait.waker().pid())) {
             return;
         }

@@ -1,0 +1,113 @@
+package ktrace.view;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import ktrace.analysis.ProcessSummary;
+import ktrace.analysis.Summary;
+import ktrace.analysis.WaitSummary;
+import ktrace.event.Evidence;
+import ktrace.event.ObjectKind;
+
+/**
+ * What one sentence tells: waits of one process for one object and one waker, or for many alike that would each be a line and
+ * together are the story: a server's connections, the short-lived children that feed a pipe.
+ *
+ * @param what the waits; of several, their sum: {@code maxNs} is exact, {@code p99Ns} an upper bound, {@code p50Ns} not known
+ * @param objects how many different objects are in {@code what}
+ * @param wakers how many different wakers are in {@code what}
+ */
+record WaitRow(ProcessSummary process, WaitSummary what, int objects, int wakers) {
+    /** Fewer stay apart. */
+    private static final int MIN_ALIKE = 4;
+    /** Who has this share of the process's time is worth a line, in percent. */
+    private static final int OWN_LINE_PERCENT = 10;
+
+    private record SameObject(ObjectKind kind, String object, String syscall, String wakerComm, Evidence evidence) {
+    }
+
+    private record SameWaker(ObjectKind kind, String syscall, Integer wakerPid, Evidence evidence) {
+    }
+
+    /** Of all processes, longest first; those that merely sit and wait come last. */
+    static List<WaitRow> of(Summary summary) {
+        List<WaitRow> rows = new ArrayList<>();
+        for (ProcessSummary process : summary.processes()) {
+            List<WaitRow> own = new ArrayList<>();
+            for (WaitSummary wait : process.waits()) {
+                if (wait.totalNs() > 0 || wait.count() > 0) {
+                    own.add(new WaitRow(process, wait, 1, 1));
+                }
+            }
+            own = joined(own, r -> new SameObject(r.what.kind(), r.what.object(), r.what.syscall(),
+                    r.what.waker() == null ? null : r.what.waker().comm(), r.what.evidence()));
+            rows.addAll(joined(own, r -> r.wakers > 1 ? r : new SameWaker(r.what.kind(), r.what.syscall(),
+                    r.what.waker() == null ? null : r.what.waker().pid(), r.what.evidence())));
+        }
+        rows.sort(Comparator.comparing(WaitRow::isIdle).thenComparing(r -> r.what.totalNs(), Comparator.reverseOrder())
+                .thenComparingInt(r -> r.process.pid()));
+        return rows;
+    }
+
+    /** Sat and waited all the time, as idle servers do: not where time is lost, unless there is nothing else. */
+    private boolean isIdle() {
+        return what.count() == 0 && what.kind().ipc();
+    }
+
+    boolean isJoined() {
+        return objects > 1 || wakers > 1;
+    }
+
+    private boolean isLarge() {
+        return what.totalNs() * 100 >= process.states().totalNs() * OWN_LINE_PERCENT;
+    }
+
+    private static List<WaitRow> joined(List<WaitRow> rows, Function<WaitRow, Object> key) {
+        List<WaitRow> result = new ArrayList<>();
+        Map<Object, List<WaitRow>> alike = new LinkedHashMap<>();
+        for (WaitRow row : rows) {
+            if (row.isLarge()) {
+                result.add(row);
+            } else {
+                alike.computeIfAbsent(key.apply(row), k -> new ArrayList<>()).add(row);
+            }
+        }
+        for (List<WaitRow> group : alike.values()) {
+            if (group.size() < MIN_ALIKE) {
+                result.addAll(group);
+            } else {
+                result.add(join(group));
+            }
+        }
+        return result;
+    }
+
+    private static WaitRow join(Collection<WaitRow> group) {
+        WaitRow longest = group.stream().max(Comparator.comparingLong(r -> r.what.totalNs())).orElseThrow();
+        Set<String> objects = new HashSet<>();
+        Set<Integer> wakers = new HashSet<>();
+        long count = 0;
+        long totalNs = 0;
+        long p99Ns = 0;
+        long maxNs = 0;
+        boolean ongoing = false;
+        for (WaitRow row : group) {
+            objects.add(row.what.object());
+            wakers.add(row.what.waker() == null ? 0 : row.what.waker().pid());
+            count += row.what.count();
+            totalNs += row.what.totalNs();
+            p99Ns = Math.max(p99Ns, row.what.p99Ns());
+            maxNs = Math.max(maxNs, row.what.maxNs());
+            ongoing |= row.what.ongoing();
+        }
+        WaitSummary w = longest.what;
+        return new WaitRow(longest.process, new WaitSummary(w.kind(), w.object(), w.syscall(), w.waker(), w.peers(), w.evidence(),
+                count, totalNs, 0, p99Ns, maxNs, ongoing), objects.size(), wakers.size());
+    }
+}
