@@ -73,13 +73,13 @@ final class LiveTrace {
             session.start();
             dump.dump(present(dump), session::inject);
             execs.start();
-            int status = follow(session, view);
+            int status = follow(session, view, collector.startNs());
             interruption.finished(status);
             return status;
         }
     }
 
-    private int follow(TraceSession session, ViewThread view) throws InterruptedException {
+    private int follow(TraceSession session, ViewThread view, long startNs) throws InterruptedException {
         int execError = held == null ? 0 : held.release();
         if (execError != 0) {
             view.discard();
@@ -91,7 +91,8 @@ final class LiveTrace {
         if (held == null && scope instanceof Scope.Running running && running.pids().stream().noneMatch(LiveTrace::isAlive)) {
             session.requestStop();
         }
-        if (!session.awaitEnd(options.durationNs())) {
+        long spentNs = held == null ? System.nanoTime() - startNs : 0;
+        if (!session.awaitEnd(options.durationNs() == 0 ? 0 : Math.max(1, options.durationNs() - spentNs))) {
             session.requestStop();
             session.awaitEnd();
         }
