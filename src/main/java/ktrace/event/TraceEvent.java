@@ -50,8 +50,10 @@ public final class TraceEvent {
      */
     public ThreadId otherThread;
     /**
-     * On SYS_ENTER, and on the first THREAD_STATE of a thread in a call: what the call works on (null: nothing, or not known). On SCHED_WAKING of an observed thread: what ended its
-     * wait, when that differs from or is more exact than the object of its call (a member of its epoll set), else null.
+     * On SYS_ENTER, and on the first THREAD_STATE of a thread in a call: what the call works on (null: nothing, or not known). On
+     * SCHED_SWITCH: what the call of the previous thread works on, when that has become known only since, else null. On
+     * SCHED_WAKING of an observed thread: what ended its wait, when that differs from or is more exact than the object of its call
+     * (a member of its epoll set), else null.
      */
     public KernelObject object;
     /** On SCHED_WAKING of an observed thread: the process that woke it; null in interrupt context, or when it is not known. */

@@ -200,6 +200,17 @@ public final class SystemTracker implements EventSink {
         } else if ((event.number & STATE_BLOCKED) != 0 && prev.inSyscall()) {
             targetsOfCalls.findAgain(prev, event.timeNs);
             targetsOfCalls.countUnknown(prev);
+            stampLate(prev, event);
+        }
+    }
+
+    /** What the call works on has become known since it was entered: why the thread waits is decided at the switch. */
+    private void stampLate(ThreadEntry thread, TraceEvent event) {
+        KernelObject now = targetsOfCalls.stamp(thread);
+        if (now != null && now != thread.stamped) {
+            thread.stamped = now;
+            event.object = now;
+            event.peers = targetsOfCalls.peers(thread);
         }
     }
 
