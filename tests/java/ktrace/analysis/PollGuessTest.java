@@ -52,6 +52,14 @@ class PollGuessTest {
     }
 
     @Test
+    void callOnNoDescriptorTellsNothing() {
+        t.at(80).enter(threadA, "futex", Timeline.object(ObjectKind.FUTEX, "futex 0x1")).exit(threadA, "futex", 0)
+                .enter(threadA, "poll", Timeline.object(ObjectKind.POLL, "poll")).exit(threadA, "poll", 1)
+                .enter(threadA, "read", socket).at(90).end();
+        assertEquals(List.of(onSocket(1, 50)), t.play().waits(PID));
+    }
+
+    @Test
     void callOnAnotherObjectTakesBack() {
         t.at(80).enter(threadA, "write", log).exit(threadA, "write", 1).enter(threadA, "read", socket).at(90).end();
         Replay replay = t.play();

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ktrace.event.EventType;
 import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceCounter;
@@ -163,6 +165,20 @@ class SchedulingTest {
         t.at(20).waking(threadA, Evidence.WAKER, OTHER).at(50).in(CPU_0, threadA).at(60).end();
         Replay replay = states(10, 30, 0, 20);
         assertEquals(0, replay.waits(PID).size());
+    }
+
+    /** The path of an open, and a descriptor that came as a surprise, are looked up when the thread blocks. */
+    @Test
+    void objectKnownOnlyAtTheSwitchDecidesTheReason() {
+        KernelObject fifo = Timeline.object(ObjectKind.FIFO, "/tmp/fifo");
+        t.at(0).in(CPU_0, threadA).enter(threadA, "openat").at(10).out(CPU_0, threadA, 'S');
+        t.events.getLast().object = fifo;
+        t.at(60).waking(threadA, Evidence.OBJECT, OTHER).in(CPU_0, threadA).at(70).exit(threadA, "openat", 3)
+                .enter(threadA, "getppid").out(CPU_0, threadA, 'S').at(90).end();
+        Replay replay = states(20, 0, 70, 0);
+        assertEquals(50, replay.states(PID).ipcNs());
+        assertEquals("/tmp/fifo", replay.waits(PID).getFirst().object());
+        assertEquals(ObjectKind.FIFO, replay.waits(PID).getFirst().kind());
     }
 
     /** Its last switch, after its exit, is not part of its life. */

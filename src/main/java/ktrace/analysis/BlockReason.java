@@ -61,7 +61,7 @@ final class BlockReason {
         return switch (c) {
             case FD -> ofDescriptor(call.object, uninterruptible);
             case IOCTL -> call.object != null && call.object.kind() == ObjectKind.TTY ? ObjectKind.TTY : ObjectKind.OTHER;
-            case PATH -> uninterruptible ? ObjectKind.DISK : ObjectKind.OTHER;
+            case PATH -> ofPath(call.object, uninterruptible);
             case MSYNC, AIO -> ObjectKind.DISK;
             case CLONE -> call.vfork ? ObjectKind.CHILD : ObjectKind.OTHER;
             case FCNTL -> fcntl((int) arg1, uninterruptible);
@@ -93,6 +93,14 @@ final class BlockReason {
             return object.kind();
         }
         return uninterruptible ? ObjectKind.DISK : ObjectKind.OTHER;
+    }
+
+    /** An open that sleeps interruptibly waits for the other end of a FIFO, or for a terminal, or who knows. */
+    private static ObjectKind ofPath(KernelObject object, boolean uninterruptible) {
+        if (uninterruptible) {
+            return ObjectKind.DISK;
+        }
+        return object != null && object.kind().ipc() ? object.kind() : ObjectKind.OTHER;
     }
 
     private static ObjectKind fcntl(int command, boolean uninterruptible) {

@@ -58,7 +58,7 @@ final class Scheduling {
         if (known && onCpu[cpu] != null && onCpu[cpu] != prev) {
             lose(onCpu[cpu], event.timeNs);
         }
-        boolean over = prev != null && switchedOut(prev, event.number, event.timeNs);
+        boolean over = prev != null && switchedOut(prev, event);
         if (next != null) {
             switchedIn(next, event.timeNs);
             if (known) {
@@ -76,7 +76,9 @@ final class Scheduling {
         return cpu >= 0 && cpu < onCpu.length;
     }
 
-    private boolean switchedOut(ObservedThread thread, long prevState, long nowNs) {
+    private boolean switchedOut(ObservedThread thread, TraceEvent event) {
+        long prevState = event.number;
+        long nowNs = event.timeNs;
         ThreadStates states = thread.states;
         runs(thread, nowNs);
         leaveCpu(thread);
@@ -88,6 +90,9 @@ final class Scheduling {
         states.window.switchesVoluntary++;
         if ((prevState & DEAD) != 0) {
             return true;
+        }
+        if (event.object != null && thread.call.inside()) {
+            thread.call.on(event.object, event.peers);
         }
         states.step(thread.wait.begin(reasons, thread.call, prevState, nowNs), nowNs);
         return false;

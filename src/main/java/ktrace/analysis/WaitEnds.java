@@ -88,12 +88,22 @@ final class WaitEnds {
     void calls(ObservedThread thread, KernelObject object, long nowNs) {
         PollGuess guess = thread.guess;
         if (guess.guess != object) {
-            takeBack(thread, nowNs);
+            if (isOfDescriptor(object)) {
+                takeBack(thread, nowNs);
+            }
             return;
         }
         guess.pending = false;
         guess.wait.endedBy(object);
         settle(thread, guess, guess.evidence, guess.guessPeers, nowNs);
+    }
+
+    /** Between a poll and the read that it is for, a lock may be taken, a child waited for, or the poll repeated. */
+    private static boolean isOfDescriptor(KernelObject object) {
+        return switch (object.kind()) {
+            case FUTEX, SLEEP, SIGNAL, CHILD, SYSVMSG, SYSVSEM, POLL -> false;
+            default -> true;
+        };
     }
 
     /** Nothing confirmed the guess that may be pending. */
