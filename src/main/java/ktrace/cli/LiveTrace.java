@@ -46,10 +46,10 @@ final class LiveTrace {
 
     /** Traces until a target, the user or the clock ends it; gives the exit status. */
     int run() throws IOException, InterruptedException {
-        DocumentWriter documents = options.json() == null ? null
-                : new JsonSummary(JsonTarget.open(options.json(), options.force()), Version.number())::write;
         PerfCollector collector = new PerfCollector(TraceFs.open(LiveTrace::notice), perfTarget(), options.bufferBytes(),
                 LiveTrace::notice);
+        DocumentWriter documents = options.json() == null ? null
+                : new JsonSummary(JsonTarget.open(options.json(), options.force()), Version.number())::write;
         SummaryView view = documents != null ? Views.documents(documents)
                 : Views.open(Surroundings.present(), scope.text(), held != null, options.top(), options.sort());
         try (ViewThread shown = new ViewThread(view); LiveSource source = new LiveSource(ownPid);

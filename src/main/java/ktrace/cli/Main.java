@@ -41,6 +41,9 @@ public final class Main {
             return fail(ExitStatus.USAGE, firstLine(e.getMessage()) + "; see ktrace --help");
         } catch (UserError e) {
             return fail(e.exitStatus(), e.getMessage());
+        } catch (RuntimeException e) {
+            return fail(ExitStatus.FAILED, "internal error, please report it: " + e + " at "
+                    + Arrays.stream(e.getStackTrace()).findFirst().map(StackTraceElement::toString).orElse("an unknown place"));
         }
     }
 

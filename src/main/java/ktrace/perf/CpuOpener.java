@@ -29,7 +29,6 @@ final class CpuOpener {
      *
      * @param syscallFilter when not null, the system-call tracepoints are opened on the CPU as well, for every thread that
      *     matches; an empty one matches all
-     * @return null when the CPU has gone offline
      */
     CpuEvents open(int cpu, String syscallFilter) {
         List<OpenEvent> events = new ArrayList<>();
