@@ -235,6 +235,25 @@ class FdTrackingTest {
         assertEquals("-", line.enter(A, "read", 5));
     }
 
+    /** Both ends are closed before /proc could be asked: but who connected woke who accepts. */
+    @Test
+    void aShortConnectionIsKnownByWhoMadeIt() {
+        line.fd(A, 3, ObjectKind.TCP, "tcp 127.0.0.1:80", 9, 2, FdSnapshot.LISTENING);
+        line.call(B, "socket", 7, 2, 1, 0);
+        line.blocks(A, "accept", 3);
+        line.enter(B, "connect", 7);
+        assertEquals("object | p200(200) | - | -", line.wakesIn(0x10, B, B, A));
+        line.exit(B, "connect", 0);
+        line.exit(A, "accept", 5);
+        assertEquals("tcp | p200(200)", line.blocks(A, "read", 5));
+        line.enter(B, "sendto", 7);
+        assertEquals("object | p200(200) | - | p200(200)", line.wakesIn(0x10, B, B, A));
+        line.call(B, "close", 0, 7);
+        // The next one was queued while nobody waited: it may be anybody's.
+        line.call(A, "accept", 6, 3);
+        assertEquals("tcp", line.blocks(A, "read", 6));
+    }
+
     @Test
     void aLookupThatContradictsWhatWasSeenIsOfALaterUseOfTheNumber() {
         line.call(A, "eventfd2", 3, 0, 0);

@@ -54,8 +54,10 @@ final class FdEffects {
         switch (effect) {
             case OPEN -> fds.put(fd, lookups.opened, Lookups.flags((int) args[1]));
             case OPENAT -> fds.put(fd, lookups.opened, Lookups.flags((int) args[2]));
+            // Its flags lie in the caller's memory.
+            case OPENAT2 -> fds.put(fd, lookups.opened, BOTH);
             case CREAT -> fds.put(fd, lookups.opened, FdTable.WRITE);
-            case NEW_FD -> fds.put(fd, lookups.opened, BOTH);
+            case NEW_FD -> fds.put(fd, lookups.made, BOTH);
             case SOCKET -> fds.put(fd, Objects.placeholder(NewFds.socketKind((int) args[0], (int) args[1])), socketFlags(args[1]));
             case SOCKETPAIR -> newFds.socketPair(thread, nowNs);
             case PIPE -> newFds.pipe(thread, 0, nowNs);
@@ -132,10 +134,17 @@ final class FdEffects {
     private void accept(ThreadEntry thread, int fd, long flags) {
         TrackedObject listening = thread.object == null ? null : thread.object.canonical();
         if (listening == null || listening.isStandIn()) {
-            thread.process.fds.put(fd, lookups.opened, BOTH | closeOnExec(flags));
+            thread.process.fds.put(fd, lookups.made, BOTH | closeOnExec(flags));
         } else {
             listening.listening = true;
-            thread.process.fds.put(fd, Objects.placeholder(listening.kind()), BOTH | closeOnExec(flags));
+            TrackedObject accepted = Objects.placeholder(listening.kind());
+            accepted.loopback = SocketNames.isLoopback(listening.object);
+            thread.process.fds.put(fd, accepted, BOTH | closeOnExec(flags));
+            if (listening.nextConnection != null) {
+                // Whoever waited found the queue empty: what woke it is first in the queue (inet_csk_accept, unix_accept).
+                accepted.connect(listening.nextConnection.canonical());
+                listening.nextConnection = null;
+            }
         }
     }
 
@@ -145,7 +154,7 @@ final class FdEffects {
         }
         TrackedObject object = fds.get(from);
         int flags = object == null ? BOTH : fds.flags(from) & BOTH;
-        fds.put(to, object == null ? lookups.opened : object, flags | (closeOnExec ? FdTable.CLOSE_ON_EXEC : 0));
+        fds.put(to, object == null ? lookups.made : object, flags | (closeOnExec ? FdTable.CLOSE_ON_EXEC : 0));
     }
 
     private void fcntl(FdTable fds, long[] args, int result) {

@@ -29,7 +29,9 @@ final class Lookups {
     static final int OPENED = 1500;
     private static final int O_CLOEXEC = 0x80000;
 
-    /** What open(2) made and nobody has used yet in a way that matters. */
+    /** What some call made that can make many kinds of things. */
+    final TrackedObject made = TrackedObject.standIn(new KernelObject(ObjectKind.OTHER, "descriptor", 0));
+    /** What open(2) made, by a path, and nobody has used yet in a way that matters. */
     final TrackedObject opened = TrackedObject.standIn(new KernelObject(ObjectKind.OTHER, "file", 0));
     /** A number that was looked up in vain. */
     final TrackedObject unknown = TrackedObject.standIn(new KernelObject(ObjectKind.OTHER, "unknown", 0));
@@ -95,6 +97,7 @@ final class Lookups {
             return current;
         }
         TrackedObject found = enter(process, snapshot, nowNs);
+        found.lookedUp = true;
         if (!hasKnownOtherEnd(found)) {
             findHolders(found, nowNs);
         }
@@ -263,7 +266,15 @@ final class Lookups {
     }
 
     /** Whether an answer can be about what was seen to be made: else the number has been used again since. */
-    private static boolean agrees(TrackedObject current, KernelObject found) {
+    private boolean agrees(TrackedObject current, KernelObject found) {
+        if (current == opened) {
+            return switch (found.kind()) {
+                // A pipe has a path in /dev/fd.
+                case DISK, FIFO, PIPE, TTY, MQUEUE -> true;
+                case OTHER -> found.name().startsWith("/");
+                default -> false;
+            };
+        }
         if (current == null || current.isStandIn() || current.kind() == found.kind()) {
             return true;
         }

@@ -89,7 +89,8 @@ final class ObjectTable {
 
     /** What was stamped while it had no name goes by this one as well. */
     private static void identify(TrackedObject tracked, KernelObject found, boolean named) {
-        if (!named && !tracked.isStandIn() && tracked.kind() == found.kind()) {
+        if (!named && !tracked.isStandIn() && tracked.kind() == found.kind()
+                && tracked.object.canonical() != Objects.unnamed(tracked.kind())) {
             tracked.object.identify(found);
         }
     }
@@ -137,6 +138,11 @@ final class ObjectTable {
     /** Nobody known holds {@code object} any more. */
     void abandon(TrackedObject object) {
         forget(object);
+        if (!object.named && object.object.key() == 0) {
+            // What it was called will never be known: it goes by its kind, together with all others of which that is so.
+            object.object.identify(Objects.unnamed(object.kind()));
+            object.named = true;
+        }
         if (object.other != null && object.other.holdingCount() == 0) {
             forget(object.other);
         }

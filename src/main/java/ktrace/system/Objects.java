@@ -11,7 +11,20 @@ final class Objects {
     static final KernelObject ANY_CHILD = new KernelObject(ObjectKind.CHILD, "child", 0);
     static final KernelObject FUTEX_SET = new KernelObject(ObjectKind.FUTEX, "futexes", 0);
 
+    private static final KernelObject[] UNNAMED = new KernelObject[ObjectKind.values().length];
+
+    static {
+        for (ObjectKind kind : ObjectKind.values()) {
+            UNNAMED[kind.ordinal()] = new KernelObject(kind, kind.label(), 0);
+        }
+    }
+
     private Objects() {
+    }
+
+    /** Stands for all of a kind that were gone before anybody could look up what they were called. */
+    static KernelObject unnamed(ObjectKind kind) {
+        return UNNAMED[kind.ordinal()];
     }
 
     /** An object of which the kind is known and no more: the next use looks it up. */

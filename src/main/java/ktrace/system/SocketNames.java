@@ -23,6 +23,12 @@ final class SocketNames {
         return kind.label() + ":[" + inode + ']';
     }
 
+    /** Whether a TCP or UDP socket is bound to an address that only this machine reaches. */
+    static boolean isLoopback(KernelObject socket) {
+        int address = socket.name().indexOf(' ') + 1;
+        return socket.name().startsWith("127.", address) || socket.name().startsWith("[::1]", address);
+    }
+
     /** A unix socket that was not bound, or of which nothing but its number is known. */
     static boolean isUnnamed(KernelObject socket) {
         return socket.name().startsWith(socket.kind().label() + ":[");

@@ -102,7 +102,7 @@ final class SyscallRoles {
             open              PATH -1 BOTH OPEN
             openat            PATH 0 BOTH OPENAT
             creat             PATH -1 BOTH CREAT
-            openat2           PATH 0 BOTH NEW_FD
+            openat2           PATH 0 BOTH OPENAT2
             open_by_handle_at NONE -1 BOTH OPENAT
             memfd_create      NONE -1 BOTH NEW_FD
             memfd_secret      NONE -1 BOTH NEW_FD

@@ -240,6 +240,7 @@ public final class SystemTracker implements EventSink {
             event.waker = waker.process.peer;
             event.objectToBeConfirmed = wakes.guessed;
             stampEnd(woken, wakes.found, event);
+            wakes.noteConnection(waker, woken);
         } else {
             stampEnd(woken, null, event);
             if (inInterrupt) {

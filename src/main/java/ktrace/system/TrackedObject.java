@@ -20,6 +20,10 @@ final class TrackedObject {
     /** Whether name, key and other end are as the kernel has them; otherwise the next use looks them up. */
     boolean named;
     boolean listening;
+    /** Its name was looked up some time after it was used; by then the descriptor may have meant a later one. */
+    boolean lookedUp;
+    /** A socket accepted at a loopback address, though its own name is not known. */
+    boolean loopback;
     /** No lookup before this time by the same descriptor: the last one failed. */
     long nextLookupNs = Long.MIN_VALUE;
     long lastLookup = -1;
@@ -28,6 +32,8 @@ final class TrackedObject {
     int holderLookups;
     /** The socket or terminal at the other end; null when there is none or it is not known. */
     TrackedObject other;
+    /** Of a socket that listens: the connecting end that woke who waited there, which the next accept(2) gives the other end of. */
+    TrackedObject nextConnection;
     /** Of a {@link ObjectKind#FILELOCK}: the file. */
     TrackedObject file;
     /** Of a file: what stands for its locks, made when the first is asked for. */
@@ -72,6 +78,11 @@ final class TrackedObject {
             o = o.sameAs;
         }
         return o;
+    }
+
+    /** Whether its name and other end are beyond doubt. */
+    boolean isSure() {
+        return named && !lookedUp;
     }
 
     ObjectKind kind() {

@@ -42,7 +42,7 @@ final class WakeResolver {
                     && (waker.exiting || closesMany(waker)) && isChild(waker);
             case SIGNAL -> !inInterrupt && (isAimedAt(waker, waiter) || isExitOfChild(waker, waiter));
             case TWO_FDS -> touches(waker, object) || touches(waker, canonical(waiter.secondObject));
-            default -> touches(waker, object) || acceptsFrom(waker, waiter, object) || sendsTo(waker, object) || (!inInterrupt && object != null && object.kind() == ObjectKind.SIGNALFD
+            default -> touches(waker, object) || canOnlyBe(waker, object, inInterrupt) || acceptsFrom(waker, waiter, object) || sendsTo(waker, object) || (!inInterrupt && object != null && object.kind() == ObjectKind.SIGNALFD
                     && isAimedAt(waker, waiter));
         };
         if (confirmed && inInterrupt) {
@@ -113,6 +113,36 @@ final class WakeResolver {
         };
     }
 
+    /**
+     * Where names are in doubt because connections live shorter than it takes to look them up, the kind alone decides, if nothing
+     * else can be meant: a call on a pipe or unix socket wakes, in its own context, only who waits at the same pipe or at the
+     * socket's other end. What TCP delivers in softirq may come from the network, unless one of the two is bound to loopback.
+     */
+    private static boolean canOnlyBe(ThreadEntry waker, TrackedObject object, boolean inInterrupt) {
+        TrackedObject used = waker.object == null ? canonical(waker.released) : waker.object.canonical();
+        if (object == null || used == null || object.kind() != used.kind() || (object.isSure() && used.isSure())
+                || object.listening || used.listening) {
+            return false;
+        }
+        return switch (object.kind()) {
+            case PIPE, UNIX -> !inInterrupt;
+            case TCP -> (!object.isSure() && isLoopback(used)) || (!used.isSure() && isLoopback(object));
+            default -> false;
+        };
+    }
+
+    private static boolean isLoopback(TrackedObject socket) {
+        return socket.loopback || SocketNames.isLoopback(socket.object);
+    }
+
+    /** After a wake-up that was confirmed: a connection has arrived at a socket that listens, where nothing else was queued. */
+    void noteConnection(ThreadEntry waker, ThreadEntry waiter) {
+        TrackedObject ended = found != null ? found : canonical(waiter.object);
+        if (ended != null && ended.listening && waker.object != null && waker.role.effect() == SyscallRole.Effect.CONNECT) {
+            ended.nextConnection = waker.object.canonical();
+        }
+    }
+
     /** The other way round: who waits in connect(2) for room in the queue of a socket is let on by accept(2) there. */
     private static boolean acceptsFrom(ThreadEntry waker, ThreadEntry waiter, TrackedObject socket) {
         SyscallRole.Effect effect = waker.role.effect();
@@ -128,7 +158,7 @@ final class WakeResolver {
     private static boolean sendsTo(ThreadEntry waker, TrackedObject socket) {
         TrackedObject sender = waker.object == null ? null : waker.object.canonical();
         if (socket == null || sender == null || sender == socket || socket.kind() != sender.kind()
-                || waker.role.way() != Way.WRITE) {
+                || (waker.role.way() != Way.WRITE && waker.role.target() != Target.CLOSED_FD)) {
             return false;
         }
         int expected = SocketNames.remotePort(socket.object);
@@ -139,7 +169,8 @@ final class WakeResolver {
                         && (expected < 0 || expected == SocketNames.localPort(sender.object));
             }
             // Only a socket without a peer can be sent to by address.
-            case UNIX -> sender.other == null && socket.other == null && !socket.listening;
+            case UNIX -> (sender.other == null && socket.other == null && !socket.listening)
+                    || isMissingEnd(sender, socket) || isMissingEnd(socket, sender);
             // One of the two was gone before it could be looked up; the other's peer is on this machine, in nobody else's hands.
             case TCP -> isMissingEnd(sender, socket) || isMissingEnd(socket, sender);
             default -> false;
@@ -147,8 +178,7 @@ final class WakeResolver {
     }
 
     private static boolean isMissingEnd(TrackedObject unnamed, TrackedObject named) {
-        return !unnamed.named && SocketNames.localPort(unnamed.object) < 0
-                && named.other != null && named.other.canonical().holdingCount() == 0;
+        return !unnamed.named && unnamed.other == null && named.other != null && named.other.canonical().holdingCount() == 0;
     }
 
     private static boolean closesMany(ThreadEntry waker) {
