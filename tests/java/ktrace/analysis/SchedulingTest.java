@@ -98,10 +98,17 @@ class SchedulingTest {
 
     /** A system call of a blocked thread: neither its waking nor its switch was seen. */
     @Test
-    void blockedThreadFoundAtWorkIsCorrected() {
+    void blockedThreadFoundAtWorkMissedItsWakeup() {
         t.at(0).in(CPU_0, threadA).at(10).out(CPU_0, threadA, 'S').at(50).enter(threadA, "getppid").at(60).end();
         Replay replay = states(20, 0, 40, 0);
         counted(replay, TraceCounter.MISSED_WAKEUP, 1);
+        counted(replay, TraceCounter.STATE_CORRECTED, 0);
+    }
+
+    @Test
+    void runnableThreadFoundAtWorkIsCorrected() {
+        t.at(0).in(CPU_0, threadA).at(10).out(CPU_0, threadA, 'R').at(50).enter(threadA, "getppid").at(60).end();
+        Replay replay = states(20, 40, 0, 0);
         counted(replay, TraceCounter.STATE_CORRECTED, 1);
     }
 

@@ -116,11 +116,10 @@ final class Scheduling {
         if (state == ThreadState.RUNNING) {
             return;
         }
-        if (state != ThreadState.UNKNOWN) {
+        if (state.blocked()) {
+            waits.unseen(thread, nowNs);
+        } else if (state == ThreadState.RUNNABLE) {
             counters.increment(TraceCounter.STATE_CORRECTED);
-            if (state.blocked()) {
-                waits.unseen(thread, nowNs);
-            }
         }
         thread.states.step(ThreadState.RUNNING, nowNs);
     }
