@@ -166,6 +166,32 @@ class LiveSourceTest {
     }
 
     @Test
+    void socketsOfAnotherNetworkNamespaceAreAskedForThere() throws IOException, InterruptedException {
+        String program = """
+                import socket, sys
+                a, b = socket.socketpair()
+                t = socket.socket(); t.bind(('0.0.0.0', 8080)); t.listen(1)
+                print(a.fileno(), b.fileno(), t.fileno(), flush=True); sys.stdin.readline()
+                """;
+        Process other = new ProcessBuilder("unshare", "--net", "python3", "-c", program).start();
+        try {
+            String[] fds = other.inputReader().readLine().split(" ");
+            int otherPid = (int) other.pid();
+            FdSnapshot one = source.fd(otherPid, Integer.parseInt(fds[0]));
+            FdSnapshot two = source.fd(otherPid, Integer.parseInt(fds[1]));
+            assertEquals(two.object().key(), one.peerKey());
+            assertEquals(one.object().key(), two.peerKey());
+            FdSnapshot listening = source.fd(otherPid, Integer.parseInt(fds[2]));
+            assertTrue(listening.object().name().matches("tcp 0\\.0\\.0\\.0:8080 \\(net:\\[\\d+]\\)"), listening.object().name());
+            assertEquals(FdSnapshot.LISTENING, listening.peerKey());
+            // ktrace itself has stayed where it was.
+            assertEquals(FdSnapshot.LISTENING, fd("tcp", 0).peerKey());
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void manyThreadsAndDescriptorsAreToldOfInLittleTime() throws IOException, InterruptedException {
         Process many = new ProcessBuilder("target/workloads/manythreads", "500", "2000").start();
         try {
