@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -21,6 +23,8 @@ import ktrace.event.TraceCounters;
 final class IpcWaits {
     private static final Peer NOBODY = null;
     private static final KernelObject[] OTHERS = others();
+    private static final Comparator<WaitRow> BY_SEQUENCE = Comparator.comparingInt(row -> row.sequence);
+    private static final Comparator<WaitSummary> LONGEST_FIRST = Comparator.comparingLong(WaitSummary::totalNs).reversed();
 
     private final int limit;
     private final TraceCounters counters;
@@ -138,36 +142,41 @@ final class IpcWaits {
         for (WaitRow row : from.all()) {
             WaitRow mine = find(row.kind, row.object, row.syscall, row.wakerPid, row.evidence);
             if (mine == null) {
-                insert(row);
-            } else {
-                mine.add(row);
+                mine = insert(row.like(row.object, made++));
             }
+            mine.add(row);
         }
     }
 
-    /** Joins the rows of objects that turned out to be one since the rows were made. */
-    void unify() {
+    /**
+     * Joins the rows of objects that turned out to be one since the rows were made.
+     *
+     * @return whether there were any
+     */
+    boolean unify() {
         List<WaitRow> stale = new ArrayList<>();
-        List<WaitRow> rows = all();
-        for (WaitRow row : rows) {
-            if (row.object != null && row.object.canonical() != row.object) {
+        for (WaitRow row : table) {
+            if (row != null && row.object != null && row.object.canonical() != row.object) {
                 stale.add(row);
             }
         }
         if (stale.isEmpty()) {
-            return;
+            return false;
         }
+        stale.sort(BY_SEQUENCE);
+        List<WaitRow> rows = all();
         rows.removeAll(stale);
         rebuild(rows, table.length);
         for (WaitRow row : stale) {
             KernelObject object = row.object.canonical();
             WaitRow known = find(row.kind, object, row.syscall, row.wakerPid, row.evidence);
             if (known == null) {
-                known = row.of(object);
+                known = row.like(object, row.sequence);
                 put(known);
             }
             known.add(row);
         }
+        return true;
     }
 
     /** In the order in which they were made. */
@@ -178,20 +187,8 @@ final class IpcWaits {
                 rows.add(row);
             }
         }
-        rows.sort(Comparator.comparingInt(row -> row.sequence));
+        rows.sort(BY_SEQUENCE);
         return rows;
-    }
-
-    boolean isEmpty() {
-        return size == 0;
-    }
-
-    void closeWindow() {
-        for (WaitRow row : table) {
-            if (row != null) {
-                row.closeWindow();
-            }
-        }
     }
 
     void pack() {
@@ -202,21 +199,35 @@ final class IpcWaits {
         }
     }
 
-    /** Every row, summed with the row of the same key in {@code shown}, and those that are in {@code shown} alone. */
-    List<WaitRow> allWith(IpcWaits shown) {
-        if (shown.isEmpty()) {
-            return all();
-        }
-        List<WaitRow> rows = new ArrayList<>(size + shown.size);
+    /**
+     * Gives the summaries of the window, each row together with that of the same key in {@code shown}, and adds the window to the
+     * totals.
+     */
+    List<WaitSummary> closeWindow(IpcWaits shown, Names names) {
+        return summaries(shown, (row, more) -> row.closeWindow(more, names));
+    }
+
+    /** Of all windows that were closed. */
+    List<WaitSummary> totalSummaries(IpcWaits shown, Names names) {
+        return summaries(shown, (row, more) -> row.totalSummary(more, names));
+    }
+
+    private List<WaitSummary> summaries(IpcWaits shown, BiFunction<WaitRow, WaitRow, WaitSummary> summary) {
+        List<WaitSummary> summaries = new ArrayList<>(size + shown.size);
         for (WaitRow row : all()) {
-            WaitRow more = shown.find(row.kind, row.object, row.syscall, row.wakerPid, row.evidence);
-            rows.add(more == null ? row : row.with(more));
+            summaries.add(summary.apply(row, shown.same(row)));
         }
         for (WaitRow row : shown.all()) {
-            if (find(row.kind, row.object, row.syscall, row.wakerPid, row.evidence) == null) {
-                rows.add(row);
+            if (same(row) == null) {
+                summaries.add(summary.apply(row.like(row.object, made), row));
             }
         }
-        return rows;
+        summaries.removeIf(Objects::isNull);
+        summaries.sort(LONGEST_FIRST);
+        return List.copyOf(summaries);
+    }
+
+    private WaitRow same(WaitRow row) {
+        return size == 0 ? null : find(row.kind, row.object, row.syscall, row.wakerPid, row.evidence);
     }
 }

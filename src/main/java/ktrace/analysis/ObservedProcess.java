@@ -112,15 +112,10 @@ final class ObservedProcess {
         return isAlive() || endWindow == window;
     }
 
-    void closeWindow(int window) {
-        for (ObservedThread thread : live) {
-            thread.states.closeWindow();
-        }
-        ended.closeWindow(window);
-        calls.closeWindow();
-        waits.closeWindow();
-        if (!isAlive()) {
-            pack();
+    /** What it waited for may have got a name since. */
+    void unify() {
+        if (waits.unify()) {
+            unchanging = null;
         }
     }
 
@@ -129,18 +124,18 @@ final class ObservedProcess {
         waits.pack();
     }
 
-    /** Of the window that is about to be closed; {@code shown} are waits that are in no row yet. */
-    ProcessSummary windowSummary(int window, IpcWaits shown, Names names) {
+    /** Gives the summary of the window and adds the window to the totals; {@code shown} are waits that are in no row yet. */
+    ProcessSummary closeWindow(int window, IpcWaits shown, Names names) {
         StateSums sums = new StateSums();
         List<ThreadSummary> rows = new ArrayList<>();
         for (ObservedThread thread : live) {
             sums.add(thread.states.window);
             rows.add(thread.windowSummary());
+            thread.states.closeWindow();
         }
         ended.addWindow(sums, rows, window);
-        List<WaitSummary> waitRows = waits.allWith(shown).stream().filter(WaitRow::isInWindow)
-                .map(row -> row.windowSummary(names.syscalls())).sorted(LONGEST_FIRST).toList();
-        return summary(rows, sums, calls.windowSummaries(names.syscalls(), names.errnos()), waitRows);
+        ended.closeWindow(window);
+        return summary(rows, sums, calls.closeWindow(names), waits.closeWindow(shown, names));
     }
 
     /** Of all windows that were closed. */
@@ -155,12 +150,9 @@ final class ObservedProcess {
             rows.add(thread.totalSummary());
         }
         ended.addTotal(sums, rows);
-        List<WaitSummary> waitRows = waits.allWith(shown).stream().filter(WaitRow::isInTotal)
-                .map(row -> row.totalSummary(names.syscalls())).sorted(LONGEST_FIRST).toList();
-        ProcessSummary summary = summary(rows, sums, calls.totalSummaries(names.syscalls(), names.errnos()), waitRows);
+        ProcessSummary summary = summary(rows, sums, calls.totalSummaries(names), waits.totalSummaries(shown, names));
         if (!isAlive()) {
             unchanging = summary;
-            pack();
         }
         return summary;
     }
@@ -171,6 +163,4 @@ final class ObservedProcess {
         return new ProcessSummary(id.tgid(), ppid, comm, cmdline, startNs, isAlive() ? null : exitNs, List.copyOf(rows),
                 sums.times(), syscalls, waitRows);
     }
-
-    private static final Comparator<WaitSummary> LONGEST_FIRST = Comparator.comparingLong(WaitSummary::totalNs).reversed();
 }

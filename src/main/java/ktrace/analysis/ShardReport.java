@@ -32,10 +32,9 @@ final class ShardReport {
         IpcWaits nothing = IpcWaits.empty();
         for (ObservedProcess process : population.all()) {
             IpcWaits shown = inNoRow.getOrDefault(process, nothing);
-            process.waits.unify();
+            process.unify();
             if (process.isInWindow(number)) {
-                window.add(process.windowSummary(number, shown, names));
-                process.closeWindow(number);
+                window.add(process.closeWindow(number, shown, names));
             }
             soFar.add(process.totalSummary(shown, names));
         }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntFunction;
 
 /**
  * The system calls of one process: how often, how long, with which errors. One thread. Allocates when a process makes a call for
@@ -48,8 +47,18 @@ final class SyscallLatency {
         return all;
     }
 
-    void closeWindow() {
-        all().forEach(SyscallRow::closeWindow);
+    /** Gives the summaries of the window and adds the window to the totals. */
+    List<SyscallSummary> closeWindow(Names names) {
+        List<SyscallSummary> summaries = new ArrayList<>();
+        for (SyscallRow row : all()) {
+            if (row.isInWindow()) {
+                summaries.add(row.closeWindow(names));
+            } else {
+                row.passWindow();
+            }
+        }
+        summaries.sort(LONGEST_FIRST);
+        return List.copyOf(summaries);
     }
 
     void add(SyscallLatency from) {
@@ -62,14 +71,9 @@ final class SyscallLatency {
         all().forEach(SyscallRow::pack);
     }
 
-    List<SyscallSummary> windowSummaries(IntFunction<String> syscalls, IntFunction<String> errnos) {
-        return all().stream().filter(SyscallRow::isInWindow).map(row -> row.windowSummary(syscalls, errnos))
-                .sorted(LONGEST_FIRST).toList();
-    }
-
     /** Of all windows that were closed. */
-    List<SyscallSummary> totalSummaries(IntFunction<String> syscalls, IntFunction<String> errnos) {
-        return all().stream().map(row -> row.totalSummary(syscalls, errnos)).sorted(LONGEST_FIRST).toList();
+    List<SyscallSummary> totalSummaries(Names names) {
+        return all().stream().map(row -> row.totalSummary(names)).sorted(LONGEST_FIRST).toList();
     }
 
     private static final Comparator<SyscallSummary> LONGEST_FIRST = Comparator.comparingLong(SyscallSummary::totalNs).reversed()

@@ -1,7 +1,5 @@
 package ktrace.analysis;
 
-import java.util.function.IntFunction;
-
 /**
  * One system call of one process: what returned in the current window, and what returned in all windows before. A call touches
  * the window alone; the sums over the whole trace are made when a window ends. One thread.
@@ -12,8 +10,10 @@ final class SyscallRow {
     final int number;
     private final Durations window = new Durations();
     private final ErrnoCounts windowErrnos = new ErrnoCounts();
-    private final Durations total = new Durations();
+    private final DurationSums total = new DurationSums();
     private final ErrnoCounts totalErrnos = new ErrnoCounts();
+    /** What {@link #total} looks like, until it changes. */
+    private SyscallSummary totalSummary;
 
     SyscallRow(int number) {
         this.number = number;
@@ -26,12 +26,24 @@ final class SyscallRow {
         }
     }
 
-    void closeWindow() {
-        if (window.count() > 0) {
-            total.add(window);
-            totalErrnos.add(windowErrnos);
-            windowErrnos.clear();
-        }
+    boolean isInWindow() {
+        return window.count() > 0;
+    }
+
+    /** Gives the window's summary and adds the window to the total. */
+    SyscallSummary closeWindow(Names names) {
+        DurationSums sums = window.sums();
+        SyscallSummary summary = summary(sums, windowErrnos, names);
+        total.add(sums);
+        totalErrnos.add(windowErrnos);
+        totalSummary = null;
+        windowErrnos.clear();
+        window.clear();
+        return summary;
+    }
+
+    /** Nothing came in this window: memory that was meant for it is given back. */
+    void passWindow() {
         window.clear();
     }
 
@@ -40,28 +52,23 @@ final class SyscallRow {
         windowErrnos.add(other.windowErrnos);
         total.add(other.total);
         totalErrnos.add(other.totalErrnos);
+        totalSummary = null;
     }
 
     void pack() {
         window.pack();
-        total.pack();
     }
 
-    boolean isInWindow() {
-        return window.count() > 0;
+    SyscallSummary totalSummary(Names names) {
+        if (totalSummary == null) {
+            totalSummary = summary(total, totalErrnos, names);
+        }
+        return totalSummary;
     }
 
-    SyscallSummary windowSummary(IntFunction<String> syscalls, IntFunction<String> errnoNames) {
-        return summary(window, windowErrnos, syscalls, errnoNames);
-    }
-
-    SyscallSummary totalSummary(IntFunction<String> syscalls, IntFunction<String> errnoNames) {
-        return summary(total, totalErrnos, syscalls, errnoNames);
-    }
-
-    private SyscallSummary summary(Durations d, ErrnoCounts errnos, IntFunction<String> syscalls, IntFunction<String> errnoNames) {
-        return new SyscallSummary(number == SyscallLatency.OTHER ? "(other)" : syscalls.apply(number), number, d.count(),
+    private SyscallSummary summary(DurationSums d, ErrnoCounts errnos, Names names) {
+        return new SyscallSummary(number == SyscallLatency.OTHER ? "(other)" : names.syscalls().apply(number), number, d.count(),
                 errnos.sum(), d.totalNs(), d.minNs(), d.maxNs(), d.percentileNs(50), d.percentileNs(95), d.percentileNs(99),
-                errnos.byName(errnoNames), d.buckets());
+                errnos.byName(names.errnos()), d.buckets());
     }
 }

@@ -87,7 +87,7 @@ final class WaitEnds {
     /** {@code thread} makes a call on {@code object}. */
     void calls(ObservedThread thread, KernelObject object, long nowNs) {
         PollGuess guess = thread.guess;
-        if (guess.guess != object) {
+        if (guess.guess.canonical() != object.canonical()) {
             if (isOfDescriptor(object)) {
                 takeBack(thread, nowNs);
             }

@@ -1,7 +1,6 @@
 package ktrace.analysis;
 
 import java.util.List;
-import java.util.function.IntFunction;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -26,7 +25,9 @@ final class WaitRow {
     /** When a wait was last added. */
     private long lastNs;
     private final Durations window = new Durations();
-    private final Durations total = new Durations();
+    private final DurationSums total = new DurationSums();
+    /** What {@link #total} looks like, until it changes. */
+    private WaitSummary totalSummary;
 
     WaitRow(ObjectKind kind, KernelObject object, int syscall, int wakerPid, Evidence evidence, int sequence) {
         this.kind = kind;
@@ -37,6 +38,13 @@ final class WaitRow {
         this.sequence = sequence;
     }
 
+    /** An empty one for the same waits on what may go by another object now. */
+    WaitRow like(KernelObject other, int newSequence) {
+        WaitRow row = new WaitRow(kind, other, syscall, wakerPid, evidence, newSequence);
+        row.seen(waker, peers, lastNs);
+        return row;
+    }
+
     boolean is(ObjectKind k, KernelObject o, int nr, int pid, Evidence e) {
         return object == o && wakerPid == pid && syscall == nr && kind == k && evidence == e;
     }
@@ -44,6 +52,7 @@ final class WaitRow {
     /** The last ones seen are shown: a waker's name may have changed since. */
     void seen(Peer by, List<Peer> otherEnds, long nowNs) {
         lastNs = nowNs;
+        totalSummary = null;
         if (waker != by) {
             waker = by;
         }
@@ -68,7 +77,7 @@ final class WaitRow {
 
     /** A wait ended in an earlier window, which showed all of it, but what it waited for has become known only now. */
     void recordLate(long lengthNs) {
-        total.record(lengthNs);
+        total.record(lengthNs, lengthNs);
     }
 
     /** For a row that is made to be shown once: each of the sums as it shall be shown. */
@@ -79,45 +88,61 @@ final class WaitRow {
             total.addTime(lengthNs);
             return;
         }
-        total.record(lengthNs);
+        total.record(lengthNs, lengthNs);
         if (inWindow) {
             window.record(lengthNs, inWindowNs);
         }
     }
 
-    void closeWindow() {
-        if (!window.isEmpty()) {
-            total.add(window);
+    /** Gives the window's summary, together with what {@code shown} has, and adds the window to the total. */
+    WaitSummary closeWindow(WaitRow shown, Names names) {
+        DurationSums sums = window.sums();
+        DurationSums all = sums;
+        if (shown != null) {
+            all = shown.window.sums();
+            all.add(sums);
+        }
+        WaitSummary summary = all.isEmpty() && shown == null ? null : summary(all, shown, names);
+        if (!sums.isEmpty()) {
+            total.add(sums);
+            totalSummary = null;
         }
         window.clear();
+        return summary;
+    }
+
+    /** Of all windows that were closed, together with what {@code shown} has; null when there is nothing. */
+    WaitSummary totalSummary(WaitRow shown, Names names) {
+        if (shown != null) {
+            DurationSums all = new DurationSums();
+            all.add(total);
+            all.add(shown.total);
+            return summary(all, shown, names);
+        }
+        if (total.isEmpty()) {
+            return null;
+        }
+        if (totalSummary == null) {
+            totalSummary = summary(total, null, names);
+        }
+        return totalSummary;
+    }
+
+    private WaitSummary summary(DurationSums d, WaitRow shown, Names names) {
+        return new WaitSummary(kind, object == null ? "" : object.name(), syscall < 0 ? null : names.syscalls().apply(syscall),
+                waker, peers, evidence, d.count(), d.totalNs(), d.percentileNs(50), d.percentileNs(99), d.maxNs(),
+                ongoing || (shown != null && shown.ongoing));
     }
 
     void add(WaitRow other) {
         window.add(other.window);
         total.add(other.total);
         lastNs = Math.max(lastNs, other.lastNs);
-        ongoing |= other.ongoing;
-    }
-
-    /** A row of its own with the sums of this one and of {@code shown}. */
-    WaitRow with(WaitRow shown) {
-        WaitRow sum = new WaitRow(kind, object, syscall, wakerPid, evidence, sequence);
-        sum.seen(waker, peers, lastNs);
-        sum.add(this);
-        sum.add(shown);
-        return sum;
-    }
-
-    /** An empty row that differs in the object alone. */
-    WaitRow of(KernelObject other) {
-        WaitRow row = new WaitRow(kind, other, syscall, wakerPid, evidence, sequence);
-        row.seen(waker, peers, lastNs);
-        return row;
+        totalSummary = null;
     }
 
     void pack() {
         window.pack();
-        total.pack();
     }
 
     long lastNs() {
@@ -127,26 +152,5 @@ final class WaitRow {
     /** Over all windows, the current one included. */
     long allNs() {
         return window.totalNs() + total.totalNs();
-    }
-
-    boolean isInWindow() {
-        return ongoing || !window.isEmpty();
-    }
-
-    boolean isInTotal() {
-        return ongoing || !total.isEmpty();
-    }
-
-    WaitSummary windowSummary(IntFunction<String> syscalls) {
-        return summary(window, syscalls);
-    }
-
-    WaitSummary totalSummary(IntFunction<String> syscalls) {
-        return summary(total, syscalls);
-    }
-
-    private WaitSummary summary(Durations d, IntFunction<String> syscalls) {
-        return new WaitSummary(kind, object == null ? "" : object.name(), syscall < 0 ? null : syscalls.apply(syscall), waker,
-                peers, evidence, d.count(), d.totalNs(), d.percentileNs(50), d.percentileNs(99), d.maxNs(), ongoing);
     }
 }
