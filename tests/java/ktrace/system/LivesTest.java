@@ -1,0 +1,171 @@
+package ktrace.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import ktrace.event.EventType;
+import ktrace.event.ObjectKind;
+import ktrace.event.ThreadId;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceEvent;
+import org.junit.jupiter.api.Test;
+
+/** Who is observed from when to when, and as whom. */
+class LivesTest {
+    private static final int A = 100;
+    private static final int STRANGER = 300;
+    private static final int KTRACE = 99_999;
+    private static final int THREAD = 0x10000;
+
+    private final Timeline line = Timeline.of(A);
+
+    private ThreadId enters(int tid) {
+        line.enter(tid, "getppid");
+        return line.event.thread;
+    }
+
+    @Test
+    void aStrangerIsNotObserved() {
+        assertNull(line.push(EventType.SYS_ENTER, STRANGER, STRANGER, null).thread);
+        line.switchTo(STRANGER, 0);
+        assertNull(line.event.otherThread);
+        line.born(STRANGER, 301, 0);
+        assertNull(line.event.thread);
+        assertNull(line.push(EventType.SYS_ENTER, 301, 301, null).thread);
+    }
+
+    @Test
+    void threadsAndChildrenAreFollowed() {
+        ThreadId main = enters(A);
+        line.born(A, 101, THREAD);
+        ThreadId second = line.event.thread;
+        assertSame(main, line.event.otherThread);
+        assertSame(main.process(), second.process());
+        assertSame(second, enters(101));
+        line.born(101, 400, 0);
+        ThreadId child = line.event.thread;
+        assertEquals(400, child.process().tgid());
+        assertEquals(A, child.process().ppid());
+        assertEquals(line.nowNs, child.startNs());
+        line.born(400, 500, 0);
+        assertEquals(400, line.event.thread.process().ppid());
+    }
+
+    @Test
+    void withoutFollowingOnlyThreadsAre() {
+        Timeline alone = new Timeline(Targets.processes(KTRACE, List.of(A)).withoutChildren(), ObjectSource.nothing());
+        alone.process(A, 1, "p100");
+        alone.pipe(77, A, 3, A, 4);
+        alone.born(A, 101, THREAD);
+        assertNotNull(alone.event.thread);
+        alone.born(A, 400, 0);
+        assertNull(alone.event.thread);
+        alone.enter(400, "write", 4);
+        assertNull(alone.event.thread);
+        // But it is known to hold what it inherited.
+        assertEquals("pipe:[77] | c400(400)", alone.blocks(A, "read", 3));
+    }
+
+    @Test
+    void theWholeSystemIsEverybodyButKtrace() {
+        Timeline all = new Timeline(Targets.everything(KTRACE), ObjectSource.nothing());
+        assertNotNull(all.push(EventType.SYS_ENTER, STRANGER, STRANGER, null).thread);
+        assertNull(all.push(EventType.SYS_ENTER, KTRACE, KTRACE, null).thread);
+        assertNull(all.push(EventType.SYS_ENTER, KTRACE + 1, KTRACE, null).thread);
+    }
+
+    @Test
+    void aThreadWhoseBirthWasNotSeenIsMadeKnownByItsFirstCall() {
+        TraceEvent event = line.push(EventType.SYS_ENTER, 105, A, null);
+        assertEquals(105, event.thread.tid());
+        assertSame(enters(A).process(), event.thread.process());
+        line.tracker.startsAt(line.nowNs);
+        line.nowNs += 2_000_000_000L;
+        line.push(EventType.SYS_ENTER, 106, A, null);
+        assertEquals(1, line.count(TraceCounter.UNKNOWN_THREAD));
+    }
+
+    @Test
+    void aNumberUsedAgainIsAnother() {
+        line.born(A, 400, 0);
+        ThreadId first = line.event.thread;
+        line.exits(400);
+        assertSame(first, line.event.thread);
+        line.dies(400);
+        line.born(A, 400, 0);
+        assertNotSame(first, line.event.thread);
+        assertNotSame(first.process(), line.event.thread.process());
+        // Even when its end was not seen.
+        ThreadId second = line.event.thread;
+        line.born(A, 400, 0);
+        assertNotSame(second, line.event.thread);
+    }
+
+    /**
+     * <pre>
+     * 100 main      =======X (the kernel ends it)
+     * 101 worker    ==execve==+
+     * 100                     =====  (the worker, under the leader's number)
+     * </pre>
+     */
+    @Test
+    void execByAnotherThreadThanTheLeaderGoesOnUnderTheLeadersNumber() {
+        line.born(A, 101, THREAD);
+        ThreadId worker = line.event.thread;
+        ThreadId leader = enters(A);
+        line.enter(101, "execve");
+        line.exits(A);
+        line.dies(A);
+        line.exec(A, 101, "new");
+        ThreadId successor = line.event.thread;
+        assertEquals(A, successor.tid());
+        assertNotSame(leader, successor);
+        assertSame(worker, line.event.otherThread);
+        assertSame(worker.process(), successor.process());
+        line.exit(A, "execve", 0);
+        assertSame(successor, line.event.thread);
+        line.switchTo(101, 0);
+        assertNull(line.event.otherThread);
+    }
+
+    @Test
+    void theEndOfTheLastTargetIsTold() {
+        AtomicInteger ended = new AtomicInteger();
+        line.tracker.onLastExit(ended::incrementAndGet);
+        line.born(A, 101, THREAD);
+        line.born(A, 400, 0);
+        line.exits(A);
+        line.dies(A);
+        line.exits(400);
+        assertEquals(0, ended.get());
+        line.exits(101);
+        assertEquals(1, ended.get());
+    }
+
+    @Test
+    void aThreadInACallAtAttachIsStampedWithItsObject() {
+        line.fd(A, 3, ObjectKind.PIPE, "pipe:[77]", 77, Timeline.O_RDONLY);
+        TraceEvent event = line.push(EventType.THREAD_STATE, 107, A,
+                new ThreadSnapshot(107, A, "p100", 'S', Timeline.TABLE.number("read"), new long[] {3, 0, 0, 0, 0, 0}));
+        assertEquals("pipe:[77]", event.object.name());
+        // Once it was heard of, /proc tells nothing new.
+        event = line.push(EventType.THREAD_STATE, 107, A,
+                new ThreadSnapshot(107, A, "p100", 'S', Timeline.TABLE.number("pause"), new long[6]));
+        assertNull(event.object);
+    }
+
+    @Test
+    void aRenamedProcessIsCalledByItsNewName() {
+        line.process(200, 1, "old");
+        line.born(A, 400, 0);
+        assertEquals("child | c400(400)", line.blocks(A, "wait4", -1));
+        line.exec(400, 400, "a-name-of-15-ch");
+        assertEquals("child | a-name-of-15-ch(400)", line.blocks(A, "wait4", -1));
+    }
+}
