@@ -111,6 +111,25 @@ public final class Samples {
                 states(S, 100, 0, 0, 880, 20, 0), List.of(), waits)));
     }
 
+    /** A shell's loop: one child after the other, the last one still there. */
+    public static Summary loop() {
+        List<ProcessSummary> list = new ArrayList<>();
+        List<WaitSummary> waits = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            int pid = 301 + i;
+            long ns = 40 * MS + i;
+            waits.add(wait(ObjectKind.CHILD, "child " + pid, "wait4", new Peer(pid, "sleep"), List.of(), Evidence.OBJECT, 1, ns, false));
+            ProcessSummary child = process(pid, "sleep", "sleep 0.04", List.of(), states(ns, 20, 5, 0, 0, 0, 975),
+                    List.of(syscall("clock_nanosleep", 1, 0, ns, 25), syscall("openat", 8, 2, ns / 100, 11, "ENOENT", 2L)),
+                    List.of(wait(ObjectKind.SLEEP, "sleep", "clock_nanosleep", null, List.of(), Evidence.INTERRUPT, 1, ns, false)));
+            list.add(i == 39 ? child : new ProcessSummary(pid, 300, child.comm(), child.cmdline(), i, (long) i + 1, child.threads(),
+                    child.states(), child.syscalls(), child.waits()));
+        }
+        list.add(process(300, "sh", "sh -c while :; do sleep 0.04; done", List.of(), states(2 * S, 30, 0, 0, 970, 0, 0),
+                List.of(syscall("wait4", 80, 40, 2 * S, 26, "ECHILD", 40L)), waits));
+        return summary(Summary.Scope.FINAL, 2 * S, 0, Map.of(), list);
+    }
+
     public static Summary empty() {
         return summary(Summary.Scope.FINAL, S, 0, Map.of(), List.of());
     }

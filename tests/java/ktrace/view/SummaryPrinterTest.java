@@ -60,6 +60,19 @@ class SummaryPrinterTest {
     }
 
     @Test
+    void processesThatCameAndWentUnderOneNameAreOneRow() throws IOException {
+        String text = plain(lines("loop", 132, Glyphs.UNICODE));
+        assertTrue(text.contains("sh(300) waited 1.6 s (80 %) for 40 children to exit ← 40 × sleep"), text);
+        assertTrue(text.contains("\n39 × sleep"), text);
+        assertTrue(text.contains("\nsleep(340)"), "who is still there is a process of its own");
+        assertTrue(text.contains("78 ENOENT"), "errors are summed");
+        Golden.assertMatches("view-loop-132.txt", text);
+        Golden.assertMatches("view-loop-80.txt", plain(lines("loop", 80, Glyphs.UNICODE)));
+        Golden.assertMatches("view-loop-80x23.txt",
+                plain(printer(Glyphs.UNICODE).fitted(sample("loop"), ELAPSED_NS, 80, 23, SortKey.TIME)));
+    }
+
+    @Test
     void longSentencesOfCountersAreBroken() {
         Summary summary = Samples.summary(Summary.Scope.FINAL, Samples.S, 0, Map.of(TraceCounter.WAKER_NOT_RUNNING, 1_000L), List.of());
         List<Line> lines = printer(Glyphs.UNICODE).lines(summary, ELAPSED_NS, 50, SortKey.TIME);
@@ -77,7 +90,7 @@ class SummaryPrinterTest {
 
     @Test
     void noLineIsWiderThanThePage() {
-        for (String name : List.of("pipeline", "hostile", "crowd", "empty", "kinds", "alike")) {
+        for (String name : List.of("pipeline", "hostile", "crowd", "empty", "kinds", "alike", "loop")) {
             for (Glyphs glyphs : List.of(Glyphs.UNICODE, Glyphs.ASCII)) {
                 for (int width = 20; width <= 220; width++) {
                     for (Line line : lines(name, width, glyphs)) {
@@ -93,7 +106,7 @@ class SummaryPrinterTest {
 
     @Test
     void aUsualScreenIsFilledButNotOverfilled() {
-        for (String name : List.of("pipeline", "hostile", "crowd", "kinds", "alike")) {
+        for (String name : List.of("pipeline", "hostile", "crowd", "kinds", "alike", "loop")) {
             for (int rows = 18; rows <= 80; rows++) {
                 int used = printer(Glyphs.UNICODE).fitted(sample(name), ELAPSED_NS, 100, rows, SortKey.TIME).size();
                 assertTrue(used <= rows, name + " in " + rows + " rows: " + used);
@@ -172,6 +185,7 @@ class SummaryPrinterTest {
             case "crowd" -> Samples.crowd(300);
             case "kinds" -> Samples.everyKind();
             case "alike" -> Samples.alike();
+            case "loop" -> Samples.loop();
             default -> Samples.empty();
         };
     }

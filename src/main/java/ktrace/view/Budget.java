@@ -1,7 +1,5 @@
 package ktrace.view;
 
-import ktrace.analysis.Summary;
-
 /** How many rows of each kind are shown at most; the rest is folded into one line. */
 record Budget(int processes, int threads, int waits, int syscalls) {
     private static final Budget USUAL = new Budget(10, 5, 12, 15);
@@ -19,15 +17,13 @@ record Budget(int processes, int threads, int waits, int syscalls) {
      * What fits into {@code rows} rows, headings not counted: a quarter for processes, and what is left in equal parts for waits and
      * for system calls. What one of them does not need the others get; lines that tell of folded rows, or that
      * there are none, are counted in.
-     *
-     * @param threads whether a process has several
      */
-    static Budget fit(int rows, Summary summary, boolean threads, int top) {
+    static Budget fit(int rows, Content content, int top) {
         int limit = top == 0 ? Integer.MAX_VALUE : top;
-        int processes = summary.processes().size();
-        int waits = Math.max(1, WaitRow.of(summary).size());
-        int syscalls = Math.max(1, summary.processes().stream().mapToInt(p -> p.syscalls().size()).sum());
-        int shownThreads = threads && rows >= WITH_THREADS ? Math.min(rows / 9, limit) : 0;
+        int processes = content.processes().size();
+        int waits = Math.max(1, content.waits().size());
+        int syscalls = Math.max(1, content.syscallCount());
+        int shownThreads = content.hasThreads() && rows >= WITH_THREADS ? Math.min(rows / 9, limit) : 0;
         int free = rows - (shownThreads == 0 ? 0 : shownThreads + 3);
         int forProcesses = Math.min(processes, Math.max(free / 4, free - 2 - waits - syscalls));
         int shownProcesses = Math.clamp(forProcesses, 1, limit);

@@ -14,7 +14,8 @@ final class HelpPage {
 
             RUN    on a CPU             IPC    blocked, for another thread or process
             QUEUE  ready, for a CPU     DISK   blocked, for storage      SLEEP  asked to
-            TIME   under observation, of all threads; 310+ waits: one more goes on
+            OTHER  page faults, stops   ?      not seen
+            TIME   under observation, of all threads; 310+: one more goes on
             FROM name(pid) ended the wait; peer: holds the other end
 
             How sure it is who ended a wait:

@@ -6,12 +6,14 @@ import java.util.List;
 
 /** What a key asks for. */
 enum Key {
-    QUIT, PAUSE, PERIOD, SORT, UP, DOWN, PAGE_UP, PAGE_DOWN, TOP, BOTTOM, HELP, REDRAW;
+    QUIT, PAUSE, PERIOD, SORT, UP, DOWN, PAGE_UP, PAGE_DOWN, TOP, BOTTOM, HELP, REDRAW,
+    /** Any other: leaves the help. */
+    OTHER;
 
     private static final int ESC = 0x1b;
 
     /**
-     * The keys in what one read from a terminal gave; what means nothing is left out. Cursor keys come as {@code ESC [ A} or, in
+     * The keys in what one read from a terminal gave; each sequence is one key. Cursor keys come as {@code ESC [ A} or, in
      * application mode, {@code ESC O A} (ECMA-48, xterm's ctlseqs).
      */
     static List<Key> decode(byte[] bytes, int length) {
@@ -31,9 +33,7 @@ enum Key {
             } else {
                 key = ofByte(b);
             }
-            if (key != null) {
-                keys.add(key);
-            }
+            keys.add(key);
         }
         return keys;
     }
@@ -46,7 +46,7 @@ enum Key {
             case "6~" -> PAGE_DOWN;
             case "H", "1~", "7~" -> TOP;
             case "F", "4~", "8~" -> BOTTOM;
-            default -> null;
+            default -> OTHER;
         };
     }
 
@@ -64,7 +64,7 @@ enum Key {
             case 'G' -> BOTTOM;
             case '?', 'h' -> HELP;
             case 'L' - '@' -> REDRAW;
-            default -> null;
+            default -> OTHER;
         };
     }
 }

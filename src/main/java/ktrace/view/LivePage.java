@@ -62,7 +62,7 @@ final class LivePage {
             case PAGE_DOWN -> scroll(pageRows);
             case TOP -> scroll(Integer.MIN_VALUE / 2);
             case BOTTOM -> scroll(Integer.MAX_VALUE / 2);
-            case QUIT, REDRAW -> { }
+            case QUIT, REDRAW, OTHER -> { }
         }
     }
 

@@ -15,6 +15,15 @@ final class Names {
         return of(process.comm(), process.pid(), glyphs, MAX_COLUMNS);
     }
 
+    /** {@code sort(812)}, {@code 760 × sleep}. */
+    static String of(ProcessRow process, Glyphs glyphs) {
+        return process.isJoined() ? many(process.members(), process.summary().comm(), glyphs) : of(process.summary(), glyphs);
+    }
+
+    static String many(int count, String comm, Glyphs glyphs) {
+        return TextWidth.cut(Units.count(count) + " " + glyphs.times() + " " + comm(comm, glyphs), MAX_COLUMNS, glyphs.ellipsis());
+    }
+
     static String of(Peer peer, Glyphs glyphs) {
         return of(peer.comm(), peer.pid(), glyphs, MAX_COLUMNS);
     }
@@ -22,13 +31,16 @@ final class Names {
     /** At most {@code columns} wide; the number stays whole, the name is cut. */
     static String of(String comm, int pid, Glyphs glyphs, int columns) {
         String number = "(" + pid + ")";
-        String name = comm == null || comm.isEmpty() ? "?" : glyphs.escape(comm);
-        return TextWidth.cut(name, Math.max(1, columns - number.length()), glyphs.ellipsis()) + number;
+        return TextWidth.cut(comm(comm, glyphs), Math.max(1, columns - number.length()), glyphs.ellipsis()) + number;
     }
 
-    /** The name alone. */
-    static String comm(Peer peer, Glyphs glyphs) {
-        return peer.comm().isEmpty() ? "?" : TextWidth.cut(glyphs.escape(peer.comm()), MAX_COLUMNS, glyphs.ellipsis());
+    private static String comm(String comm, Glyphs glyphs) {
+        return comm == null || comm.isEmpty() ? "?" : glyphs.escape(comm);
+    }
+
+    static Cell cell(ProcessRow process, Glyphs glyphs, Style style) {
+        return process.isJoined() ? Cell.of(of(process, glyphs), style)
+                : cell(process.summary().comm(), process.summary().pid(), glyphs, style);
     }
 
     /** A cell for a table that may cut the name but not the number. */

@@ -5,12 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.StateTimes;
-import ktrace.analysis.Summary;
 import ktrace.analysis.ThreadSummary;
 
 /** Processes, and the busiest threads of those that have several: a bar that divides their time, and its shares in figures. */
 final class ProcessSection {
-    private static final int MIN_BAR = 10;
+    private static final int MIN_BAR = 6;
     private static final int MAX_BAR = 64;
     private static final int MAX_COMMAND = 60;
     /** From here on there is room for how often the scheduler stepped in. */
@@ -19,35 +18,39 @@ final class ProcessSection {
     private static final int WITH_COMMAND = 150;
 
     private final Page page;
+    private final Content content;
     private final List<Boolean> shown;
     private final boolean anyThreads;
 
-    ProcessSection(Page page, Summary summary) {
+    ProcessSection(Page page, Content content) {
         this.page = page;
-        this.shown = StateBar.parts(summary.processes().stream().map(ProcessSummary::states)
+        this.content = content;
+        this.shown = StateBar.parts(content.processes().stream().map(p -> p.summary().states())
                 .reduce(StateTimes.NONE, StateTimes::plus), page.glyphs()).stream()
                 .map(p -> p.isRare() ? p.timeNs() > 0 : true).toList();
-        this.anyThreads = summary.processes().stream().anyMatch(p -> p.threads().size() > 1);
+        this.anyThreads = content.hasThreads();
     }
 
-    List<Line> processes(Summary summary) {
-        List<ProcessSummary> sorted = summary.processes().stream().sorted(page.sort().processes()).toList();
-        List<ProcessSummary> head = Fold.head(sorted, page.budget().processes());
+    List<Line> processes() {
+        List<ProcessRow> sorted = content.processes().stream().sorted(page.sort().processes()).toList();
+        List<ProcessRow> head = Fold.head(sorted, page.budget().processes());
         Table table = table("PROCESS by " + page.sort(), "THR", page.width() >= WITH_COMMAND ? "COMMAND" : null);
-        for (ProcessSummary process : head) {
-            table.row(row(Names.cell(process.comm(), process.pid(), page.glyphs(), Style.STRONG),
-                    Units.count(process.threads().size()), process.states(), command(process)));
+        for (ProcessRow process : head) {
+            String threads = process.isJoined() ? page.glyphs().none() : Units.count(process.summary().threads().size());
+            table.row(row(Names.cell(process, page.glyphs(), Style.STRONG), threads, process.summary().states(),
+                    command(process.summary())));
         }
         List<Line> lines = new ArrayList<>(table.lines(page.width(), page.ellipsis()));
         if (head.size() < sorted.size()) {
-            lines.add(page.more(sorted.size() - head.size(), "process", "processes"));
+            int more = sorted.stream().mapToInt(ProcessRow::members).sum() - head.stream().mapToInt(ProcessRow::members).sum();
+            lines.add(page.more(more, "process", "processes"));
         }
         return lines;
     }
 
     /** Empty when no process has more than one thread. */
-    List<Line> threads(Summary summary) {
-        List<ThreadRow> sorted = summary.processes().stream().filter(p -> p.threads().size() > 1)
+    List<Line> threads() {
+        List<ThreadRow> sorted = content.processes().stream().map(ProcessRow::summary).filter(p -> p.threads().size() > 1)
                 .flatMap(p -> p.threads().stream().map(t -> new ThreadRow(p, t)))
                 .sorted(Comparator.comparingLong(ThreadRow::busyNs).reversed().thenComparingInt(r -> r.thread.tid())).toList();
         List<ThreadRow> head = Fold.head(sorted, page.budget().threads());
@@ -84,7 +87,8 @@ final class ProcessSection {
         for (int i = 0; i < parts.size(); i++) {
             if (shown.get(i)) {
                 StateBar.Part part = parts.get(i);
-                table.right(Line.of(part.glyph(), part.style()).add(part.title(), Style.STRONG), 5);
+                String title = part.style() == Style.UNKNOWN && !page.isWide() ? "?" : part.title();
+                table.right(Line.of(part.glyph(), part.style()).add(title, Style.STRONG), 5);
             }
         }
         if (page.width() >= WITH_SWITCHES) {

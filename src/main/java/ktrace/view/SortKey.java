@@ -6,6 +6,7 @@ import java.util.function.ToLongFunction;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.SyscallSummary;
 import ktrace.analysis.WaitSummary;
+import ktrace.view.Content.ProcessSyscall;
 
 /** What comes first in the summary. */
 public enum SortKey {
@@ -36,22 +37,23 @@ public enum SortKey {
     }
 
     /** Processes in the order of this key; those that are equal by their number. */
-    Comparator<ProcessSummary> processes() {
-        return switch (this) {
+    Comparator<ProcessRow> processes() {
+        Comparator<ProcessSummary> order = switch (this) {
             case PID -> Comparator.comparingInt(ProcessSummary::pid);
             case NAME -> Comparator.comparing(ProcessSummary::comm).thenComparingInt(ProcessSummary::pid);
             default -> Comparator.comparingLong(ofProcess).reversed().thenComparingInt(ProcessSummary::pid);
         };
+        return Comparator.comparing(ProcessRow::summary, order);
     }
 
     /** System calls of several processes in the order of this key. */
     Comparator<ProcessSyscall> syscalls() {
         Comparator<ProcessSyscall> longest = Comparator
                 .comparingLong((ProcessSyscall s) -> s.syscall().totalNs()).reversed()
-                .thenComparingInt(s -> s.process().pid()).thenComparing(s -> s.syscall().name());
+                .thenComparingInt(s -> s.process().summary().pid()).thenComparing(s -> s.syscall().name());
         return switch (this) {
-            case PID -> Comparator.comparingInt((ProcessSyscall s) -> s.process().pid()).thenComparing(longest);
-            case NAME -> Comparator.comparing((ProcessSyscall s) -> s.process().comm()).thenComparing(longest);
+            case PID -> Comparator.comparingInt((ProcessSyscall s) -> s.process().summary().pid()).thenComparing(longest);
+            case NAME -> Comparator.comparing((ProcessSyscall s) -> s.process().summary().comm()).thenComparing(longest);
             default -> Comparator.comparingLong((ProcessSyscall s) -> ofSyscall.applyAsLong(s.syscall())).reversed()
                     .thenComparing(longest);
         };
@@ -66,9 +68,5 @@ public enum SortKey {
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** A system call with the process that made it. */
-    record ProcessSyscall(ProcessSummary process, SyscallSummary syscall) {
     }
 }

@@ -39,43 +39,39 @@ final class SummaryPrinter {
 
     /** Without end: what is folded is folded because of {@code top} alone. */
     List<Line> lines(Summary summary, long elapsedNs, int width, SortKey sort) {
-        return lines(summary, elapsedNs, new Page(width, false, Budget.of(top), sort, glyphs), true);
+        return lines(Content.of(summary), elapsedNs, new Page(width, false, Budget.of(top), sort, glyphs), true);
     }
 
     /** Everything if that fits into {@code rows}; else as much of each kind as fits, in a line each. */
     List<Line> fitted(Summary summary, long elapsedNs, int width, int rows, SortKey sort) {
+        Content content = Content.of(summary);
         Budget wanted = top == 0 ? Budget.ALL : Budget.of(top);
-        if (rowsAtLeast(summary) <= rows) {
-            List<Line> whole = lines(summary, elapsedNs, new Page(width, false, wanted, sort, glyphs), true);
+        if (top != 0 || content.syscallCount() <= rows) {
+            List<Line> whole = lines(content, elapsedNs, new Page(width, false, wanted, sort, glyphs), true);
             if (whole.size() <= rows) {
                 return whole;
             }
         }
         Page page = new Page(width, true, wanted, sort, glyphs);
         int free = rows - FIXED_ROWS - CounterSection.count(summary, page);
-        boolean threads = summary.processes().stream().anyMatch(p -> p.threads().size() > 1);
         boolean airy = rows >= AIRY;
-        Budget budget = Budget.fit(airy ? free - BLANK_ROWS : free, summary, threads, top);
+        Budget budget = Budget.fit(airy ? free - BLANK_ROWS : free, content, top);
         Page fitted = new Page(width, true, budget, sort, glyphs);
-        List<Line> lines = lines(summary, elapsedNs, fitted, airy);
-        return airy || lines.size() + BLANK_ROWS > rows ? lines : lines(summary, elapsedNs, fitted, true);
+        List<Line> lines = lines(content, elapsedNs, fitted, airy);
+        return airy || lines.size() + BLANK_ROWS > rows ? lines : lines(content, elapsedNs, fitted, true);
     }
 
-    /** A quick look whether it is worth trying to show everything. */
-    private int rowsAtLeast(Summary summary) {
-        return top != 0 ? 0 : summary.processes().stream().mapToInt(p -> 1 + p.syscalls().size()).sum();
-    }
-
-    private List<Line> lines(Summary summary, long elapsedNs, Page page, boolean airy) {
+    private List<Line> lines(Content content, long elapsedNs, Page page, boolean airy) {
         List<List<Line>> sections = new ArrayList<>();
+        Summary summary = content.summary();
         if (summary.processes().isEmpty()) {
             sections.add(List.of(Line.of("no traced process was there in this time", Style.FAINT)));
         } else {
-            ProcessSection processes = new ProcessSection(page, summary);
-            sections.add(processes.processes(summary));
-            sections.add(processes.threads(summary));
-            sections.add(new WaitSection(page).lines(summary));
-            sections.add(new SyscallSection(page).lines(summary));
+            ProcessSection processes = new ProcessSection(page, content);
+            sections.add(processes.processes());
+            sections.add(processes.threads());
+            sections.add(new WaitSection(page).lines(content));
+            sections.add(new SyscallSection(page).lines(content));
         }
         sections.add(CounterSection.lines(summary, page));
         List<Line> lines = new ArrayList<>(HeaderSection.lines(summary, targets, elapsedNs, page));

@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import ktrace.analysis.Summary;
 import ktrace.analysis.SyscallSummary;
-import ktrace.view.SortKey.ProcessSyscall;
+import ktrace.view.Content.ProcessSyscall;
 
 /** Which system calls of whom took how long, which errors they gave, and how their latencies are spread. */
 final class SyscallSection {
@@ -19,10 +18,8 @@ final class SyscallSection {
         this.page = page;
     }
 
-    List<Line> lines(Summary summary) {
-        List<ProcessSyscall> sorted = summary.processes().stream()
-                .flatMap(p -> p.syscalls().stream().map(s -> new ProcessSyscall(p, s)))
-                .sorted(page.sort().syscalls()).toList();
+    List<Line> lines(Content content) {
+        List<ProcessSyscall> sorted = content.syscalls().sorted(page.sort().syscalls()).toList();
         if (sorted.isEmpty()) {
             return List.of(Line.of("SYSTEM CALLS", Style.STRONG), Line.of("  none returned", Style.FAINT));
         }
@@ -80,17 +77,19 @@ final class SyscallSection {
         SyscallSummary syscall = row.syscall();
         Units units = page.units();
         List<Cell> cells = new ArrayList<>(List.of(
-                Names.cell(row.process().comm(), row.process().pid(), page.glyphs(), Style.STRONG),
+                Names.cell(row.process(), page.glyphs(), Style.STRONG),
                 Cell.of(page.glyphs().escape(syscall.name())), Cell.of(Units.count(syscall.calls()))));
         if (page.isCompact()) {
             cells.add(syscall.errors() == 0 ? none() : Cell.of(Units.count(syscall.errors()), Style.DOUBT));
         }
         cells.add(Cell.of(units.time(syscall.totalNs()), Style.STRONG));
-        cells.add(Cell.of(units.time(syscall.p50Ns())));
+        // Of the calls of joined processes only upper bounds are known.
+        String bound = row.process().isJoined() ? page.glyphs().atMost() : "";
+        cells.add(row.process().isJoined() ? none() : Cell.of(units.time(syscall.p50Ns())));
         if (page.isWide()) {
-            cells.add(Cell.of(units.time(syscall.p95Ns())));
+            cells.add(Cell.of(bound + units.time(syscall.p95Ns())));
         }
-        cells.add(Cell.of(units.time(syscall.p99Ns())));
+        cells.add(Cell.of(bound + units.time(syscall.p99Ns())));
         if (!page.isCompact()) {
             cells.add(Cell.of(units.time(syscall.maxNs())));
         }

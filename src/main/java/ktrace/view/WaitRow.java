@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import ktrace.analysis.ProcessSummary;
-import ktrace.analysis.Summary;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
@@ -22,37 +20,51 @@ import ktrace.event.ObjectKind;
  * @param what the waits; of several, their sum: {@code maxNs} is exact, {@code p99Ns} an upper bound, {@code p50Ns} not known
  * @param objects how many different objects are in {@code what}
  * @param wakers how many different wakers are in {@code what}
+ * @param isJoined whether {@code what} is of several
  */
-record WaitRow(ProcessSummary process, WaitSummary what, int objects, int wakers) {
+record WaitRow(ProcessRow process, WaitSummary what, int objects, int wakers, boolean isJoined) {
     /** Fewer stay apart. */
     private static final int MIN_ALIKE = 4;
-    /** Who has this share of the process's time is worth a line, in percent. */
+    /** An object with this share of the process's time is worth a line, in percent. */
     private static final int OWN_LINE_PERCENT = 10;
 
     private record SameObject(ObjectKind kind, String object, String syscall, String wakerComm, Evidence evidence) {
     }
 
-    private record SameWaker(ObjectKind kind, String syscall, Integer wakerPid, Evidence evidence) {
+    private record SameSort(ObjectKind kind, String syscall, String wakerComm, Evidence evidence) {
+    }
+
+    private record SameWaker(ObjectKind kind, String syscall, int wakerPid, Evidence evidence) {
     }
 
     /** Of all processes, longest first; those that merely sit and wait come last. */
-    static List<WaitRow> of(Summary summary) {
+    static List<WaitRow> of(List<ProcessRow> processes) {
         List<WaitRow> rows = new ArrayList<>();
-        for (ProcessSummary process : summary.processes()) {
+        for (ProcessRow process : processes) {
             List<WaitRow> own = new ArrayList<>();
-            for (WaitSummary wait : process.waits()) {
+            for (WaitSummary wait : process.summary().waits()) {
                 if (wait.totalNs() > 0 || wait.count() > 0) {
-                    own.add(new WaitRow(process, wait, 1, 1));
+                    own.add(new WaitRow(process, wait, 1, 1, false));
                 }
             }
-            own = joined(own, r -> new SameObject(r.what.kind(), r.what.object(), r.what.syscall(),
-                    r.what.waker() == null ? null : r.what.waker().comm(), r.what.evidence()));
-            rows.addAll(joined(own, r -> r.wakers > 1 ? r : new SameWaker(r.what.kind(), r.what.syscall(),
-                    r.what.waker() == null ? null : r.what.waker().pid(), r.what.evidence())));
+            own = joined(own, r -> new SameObject(r.what.kind(), r.what.object(), r.what.syscall(), r.wakerComm(), r.what.evidence()));
+            own = joined(own, r -> r.isJoined || r.isLarge() ? r
+                    : new SameWaker(r.what.kind(), r.what.syscall(), r.wakerPid(), r.what.evidence()));
+            rows.addAll(joined(own, r -> r.isJoined || r.isLarge() ? r
+                    : new SameSort(r.what.kind(), r.what.syscall(), r.wakerComm(), r.what.evidence())));
         }
         rows.sort(Comparator.comparing(WaitRow::isIdle).thenComparing(r -> r.what.totalNs(), Comparator.reverseOrder())
-                .thenComparingInt(r -> r.process.pid()));
+                .thenComparingInt(r -> r.process.summary().pid()));
         return rows;
+    }
+
+    private String wakerComm() {
+        return what.waker() == null ? null : what.waker().comm();
+    }
+
+    /** 0 where there is none: no process has that number. */
+    private int wakerPid() {
+        return what.waker() == null ? 0 : what.waker().pid();
     }
 
     /** Sat and waited all the time, as idle servers do: not where time is lost, unless there is nothing else. */
@@ -60,23 +72,15 @@ record WaitRow(ProcessSummary process, WaitSummary what, int objects, int wakers
         return what.count() == 0 && what.kind().ipc();
     }
 
-    boolean isJoined() {
-        return objects > 1 || wakers > 1;
-    }
-
     private boolean isLarge() {
-        return what.totalNs() * 100 >= process.states().totalNs() * OWN_LINE_PERCENT;
+        return what.totalNs() * 100 >= process.summary().states().totalNs() * OWN_LINE_PERCENT;
     }
 
     private static List<WaitRow> joined(List<WaitRow> rows, Function<WaitRow, Object> key) {
         List<WaitRow> result = new ArrayList<>();
         Map<Object, List<WaitRow>> alike = new LinkedHashMap<>();
         for (WaitRow row : rows) {
-            if (row.isLarge()) {
-                result.add(row);
-            } else {
-                alike.computeIfAbsent(key.apply(row), k -> new ArrayList<>()).add(row);
-            }
+            alike.computeIfAbsent(key.apply(row), k -> new ArrayList<>()).add(row);
         }
         for (List<WaitRow> group : alike.values()) {
             if (group.size() < MIN_ALIKE) {
@@ -99,7 +103,7 @@ record WaitRow(ProcessSummary process, WaitSummary what, int objects, int wakers
         boolean ongoing = false;
         for (WaitRow row : group) {
             objects.add(row.what.object());
-            wakers.add(row.what.waker() == null ? 0 : row.what.waker().pid());
+            wakers.add(row.wakerPid());
             count += row.what.count();
             totalNs += row.what.totalNs();
             p99Ns = Math.max(p99Ns, row.what.p99Ns());
@@ -108,6 +112,6 @@ record WaitRow(ProcessSummary process, WaitSummary what, int objects, int wakers
         }
         WaitSummary w = longest.what;
         return new WaitRow(longest.process, new WaitSummary(w.kind(), w.object(), w.syscall(), w.waker(), w.peers(), w.evidence(),
-                count, totalNs, 0, p99Ns, maxNs, ongoing), objects.size(), wakers.size());
+                count, totalNs, 0, p99Ns, maxNs, ongoing), objects.size(), wakers.size(), true);
     }
 }

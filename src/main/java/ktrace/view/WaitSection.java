@@ -2,7 +2,6 @@ package ktrace.view;
 
 import java.util.ArrayList;
 import java.util.List;
-import ktrace.analysis.Summary;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 
@@ -14,8 +13,8 @@ final class WaitSection {
         this.page = page;
     }
 
-    List<Line> lines(Summary summary) {
-        List<WaitRow> sorted = WaitRow.of(summary);
+    List<Line> lines(Content content) {
+        List<WaitRow> sorted = content.waits();
         if (sorted.isEmpty()) {
             return List.of(Line.of("WAITS", Style.STRONG), Line.of("  nobody waited", Style.FAINT));
         }

@@ -6,7 +6,6 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
@@ -32,14 +31,14 @@ final class WaitSentence {
 
     /** @param maxPeers how many of those who hold the other end to name */
     WaitSentence(WaitRow row, Glyphs glyphs, int maxPeers) {
-        ProcessSummary process = row.process();
+        ProcessRow process = row.process();
         WaitSummary wait = row.what();
         this.glyphs = glyphs;
         WaitPhrase phrase = WaitPhrase.of(wait);
         subject.add(Names.of(process, glyphs), Style.STRONG);
         howLong.add(wait.kind() == ObjectKind.SLEEP ? " slept " : wait.count() == 0 && wait.ongoing() ? " has waited " : " waited ");
         howLong.add(glyphs.units().time(wait.totalNs()), Style.STRONG);
-        share = Line.of(" (" + Units.percent(wait.totalNs(), process.states().totalNs()) + ")");
+        share = Line.of(" (" + Units.percent(wait.totalNs(), process.summary().states().totalNs()) + ")");
         what = Line.of(phrase.before().isEmpty() ? "" : " " + phrase.before());
         brief = Line.of(phrase.before().isEmpty() ? "" : " " + phrase.brief());
         object = row.objects() > 1 ? WaitPhrase.many(row.objects(), wait.kind()) : glyphs.escape(phrase.object());
@@ -51,7 +50,7 @@ final class WaitSentence {
         WaitSummary wait = row.what();
         if (wait.waker() != null) {
             after.add(" " + glyphs.from() + " ", Style.FAINT);
-            after.add(row.wakers() > 1 ? row.wakers() + " " + glyphs.times() + " " + Names.comm(wait.waker(), glyphs)
+            after.add(row.wakers() > 1 ? Names.many(row.wakers(), wait.waker().comm(), glyphs)
                     : Names.of(wait.waker(), glyphs), Style.STRONG);
         }
         List<Peer> peers = wait.peers();
