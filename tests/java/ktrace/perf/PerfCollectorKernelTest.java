@@ -1,0 +1,197 @@
+package ktrace.perf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import ktrace.event.EventType;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceEvent;
+import ktrace.linux.Processes;
+import ktrace.linux.SyscallTable;
+import ktrace.tracefs.TraceFs;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The collector on the running kernel, with tests/workloads/getppid and manythreads; drained by hand, so that it can be late. */
+@Tag("kernel")
+@Timeout(120)
+class PerfCollectorKernelTest {
+    private static final int GETPPID = SyscallTable.current().number("getppid");
+
+    @BeforeEach
+    void needsRootAndWorkloads() {
+        assumeTrue(Processes.geteuid() == 0, "needs root, for events on whole CPUs");
+        assumeTrue(Files.isExecutable(Path.of("target/workloads/getppid")), "needs the workloads: make -C tests/workloads");
+    }
+
+    private static PerfCollector attach(Workload workload, long ringBytes) {
+        List<String> notices = new ArrayList<>();
+        PerfTarget target = new PerfTarget(List.of(workload.pid()), false, true, false);
+        return new PerfCollector(TraceFs.open(notices::add), target, ringBytes, notices::add);
+    }
+
+    /** What was decoded of one thread group's system calls. */
+    private static final class Tally {
+        private long syscallEvents;
+        private long getppidEnters;
+        private long getppidExits;
+        private long last;
+
+        void drain(PerfCollector collector) {
+            TraceEvent event = new TraceEvent();
+            for (PerfStream stream : collector.streams()) {
+                stream.refresh();
+                while (stream.nextTimeNs() != PerfStream.NOTHING) {
+                    stream.take(event);
+                    count(event);
+                }
+                stream.release();
+            }
+        }
+
+        private void count(TraceEvent event) {
+            if (event.type == EventType.SYS_ENTER || event.type == EventType.SYS_EXIT) {
+                syscallEvents++;
+                if (event.number == GETPPID) {
+                    boolean enter = event.type == EventType.SYS_ENTER;
+                    getppidEnters += enter ? 1 : 0;
+                    getppidExits += enter ? 0 : 1;
+                    last = event.result;
+                }
+            }
+        }
+    }
+
+    @Test
+    void aMillionCallsAreAllSeen() throws Exception {
+        try (Workload workload = Workload.start("getppid", "1000000", "--wait-go"); PerfCollector collector = attach(workload, 0)) {
+            Tally tally = new Tally();
+            workload.go();
+            while (workload.runs()) {
+                collector.await(1_000_000);
+                tally.drain(collector);
+            }
+            collector.stop();
+            tally.drain(collector);
+            collector.countLost();
+            assertEquals(1_000_000, tally.getppidEnters);
+            assertEquals(1_000_000, tally.getppidExits);
+            assertEquals(ProcessHandle.current().pid(), tally.last);
+            assertEquals(0, collector.counters().get(TraceCounter.LOST_SYSCALLS));
+            assertEquals(0, collector.counters().get(TraceCounter.MALFORMED_RECORDS));
+            assertEquals(0, collector.counters().get(TraceCounter.UNKNOWN_RECORDS));
+        }
+    }
+
+    /**
+     * The same program with room for everything, and with almost none and a reader that comes now and then: it makes the same
+     * calls each time, so not one event may be missing from the sum.
+     */
+    @Test
+    void seenAndLostMakeTheTruthToTheEvent() throws Exception {
+        List<Long> totals = new ArrayList<>();
+        for (long ringBytes : new long[] {32 << 20, 4 << 10, 16 << 10, 64 << 10}) {
+            try (Workload workload = Workload.start("getppid", "100000", "--wait-go");
+                    PerfCollector collector = attach(workload, ringBytes)) {
+                Tally tally = new Tally();
+                workload.go();
+                for (int round = 0; workload.runs(); round++) {
+                    Thread.sleep(1 + round % 7);
+                    tally.drain(collector);
+                }
+                collector.stop();
+                tally.drain(collector);
+                collector.countLost();
+                totals.add(tally.syscallEvents + collector.counters().get(TraceCounter.LOST_SYSCALLS));
+                assertEquals(ringBytes > 1 << 20, collector.counters().get(TraceCounter.LOST_SYSCALLS) == 0, "ring " + ringBytes);
+            }
+        }
+        // The calls, and the few before and after the loop, which depend on the C library.
+        long truth = totals.getFirst();
+        assertTrue(truth >= 200_003 && truth < 200_100, totals::toString);
+        assertEquals(List.of(truth, truth, truth, truth), totals);
+    }
+
+    @Test
+    void attachingToFiveHundredThreadsTakesLessThanTwoSeconds() throws Exception {
+        try (Workload workload = Workload.start("manythreads", "500", "2000")) {
+            long[] millis = new long[3];
+            for (int i = 0; i < millis.length; i++) {
+                long startNs = System.nanoTime();
+                PerfCollector collector = attach(workload, 0);
+                millis[i] = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+                collector.stop();
+                collector.close();
+            }
+            Arrays.sort(millis);
+            assertTrue(millis[1] < 2000, "milliseconds: " + Arrays.toString(millis));
+        }
+    }
+
+    @Test
+    void aProcessThatIsGoneIsSaidInOneLine() throws Exception {
+        int pid;
+        try (Workload workload = Workload.start("getppid", "1", "--wait-go")) {
+            pid = workload.pid();
+        }
+        PerfTarget target = new PerfTarget(List.of(pid), false, true, false);
+        String message = assertThrows(PerfException.class,
+                () -> new PerfCollector(TraceFs.open(notice -> { }), target, 0, notice -> { })).getMessage();
+        assertTrue(message.contains(Integer.toString(pid)) && !message.contains("\n"), message);
+    }
+
+    /** A workload that prints one line when it is ready, and ends after another line or at the end of its input. */
+    private static final class Workload implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader out;
+
+        private Workload(Process process) throws IOException {
+            this.process = process;
+            out = new BufferedReader(new InputStreamReader(process.getInputStream()));
+            String line = out.readLine();
+            assertTrue(line != null && line.contains("\"ready\":true"), "said: " + line);
+        }
+
+        static Workload start(String name, String... arguments) throws IOException {
+            List<String> command = new ArrayList<>(List.of("target/workloads/" + name));
+            command.addAll(List.of(arguments));
+            return new Workload(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        }
+
+        int pid() {
+            return (int) process.pid();
+        }
+
+        void go() throws IOException {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+        }
+
+        boolean runs() {
+            return process.isAlive();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
