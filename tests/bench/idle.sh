@@ -1,0 +1,27 @@
+#!/bin/bash
+# What ktrace itself uses while its target sleeps: CPU time over a span that begins after start-up.
+#   tests/bench/idle.sh [SECONDS]
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+need
+seconds=${1:-20}
+machine
+start idle manythreads 10 20
+"$KTRACE" --force --json="$WORK/idle.json" -p "$PID" > "$WORK/idle.log" 2>&1 &
+tracer=$!
+STARTED+=("$tracer")
+await "$WORK/idle.json" interval
+sleep 5
+# utime and stime of proc_pid_stat(5), behind the name that may hold blanks, in ticks.
+ticks() {
+    sed 's/.*) //' "/proc/$tracer/stat" | awk '{ print $12 + $13 }'
+}
+before=$(ticks)
+from=$(now_ns)
+sleep "$seconds"
+used=$(($(ticks) - before))
+percent=$(awk -v t="$used" -v hz="$(getconf CLK_TCK)" -v ns="$(($(now_ns) - from))" 'BEGIN { printf "%.3f", 100 * t / hz / (ns / 1e9) }')
+kill -INT "$tracer"
+wait "$tracer" || cannot "ktrace failed: $(cat "$WORK/idle.log")"
+bound "percent of one CPU on an idle target" "$percent" '<' 1
+exit $STATUS

@@ -1,0 +1,57 @@
+#!/bin/bash
+# Is every call seen? A million getppid at full speed, from a cold start, with default options; then more than can be read,
+# with a tiny ring and a ktrace that shares one CPU with others: seen + lost must be the truth to the event.
+#   tests/bench/loss.sh
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+need
+calls=1000000
+machine
+
+for run in 1 2 3; do
+    "$KTRACE" --force --json="$WORK/cold.json" -- "$WORKLOADS/getppid" "$calls" > "$WORK/cold.out" 2> "$WORK/cold.err" ||
+        cannot "ktrace failed: $(cat "$WORK/cold.err")"
+    bound "cold start, run $run: calls seen of $calls" "$(json "$WORK/cold.json" 'calls("getppid")')" '==' "$calls"
+    bound "cold start, run $run: events lost" "$(json "$WORK/cold.json" 'd["lost"]')" '==' 0
+done
+
+# Both runs make the same calls, so the events of the first, where nothing is lost, are the truth for the second.
+# Pairs count twice; a half of a pair is in its counter; a call in flight at attach has an exit only.
+syscall_events() {
+    json "$1" '2 * sum(s["calls"] for q in p for s in q["syscalls"])
+        + sum(d["counters"].get(c, 0) for c in ("unmatchedExit", "unmatchedEnter", "inFlightAtAttach", "lostSyscalls"))'
+}
+
+overload() {
+    local name=$1 hinder=$2
+    shift 2
+    start "$name" getppid 300000 --wait-go
+    "$@" --force --json="$WORK/$name.json" -i 200ms -p "$PID" > "$WORK/$name.log" 2>&1 &
+    local tracer=$!
+    STARTED+=("$tracer")
+    await "$WORK/$name.json" interval
+    "$hinder" "$tracer"
+    go
+    wait "$tracer" || cannot "ktrace failed: $(cat "$WORK/$name.log")"
+    exec {IN}>&-
+}
+
+# All its threads get one CPU, at the lowest priority, that a loop keeps busy.
+slow_down() {
+    timeout 60 taskset -c 0 sh -c 'while :; do :; done' &
+    STARTED+=($!)
+    taskset -a -cp 0 "$1" > "$WORK/taskset.out"
+    local thread
+    for thread in /proc/"$1"/task/*; do
+        renice -n 19 -p "${thread##*/}" > "$WORK/renice.out"
+    done
+}
+
+overload roomy : "$KTRACE"
+overload tight slow_down "$KTRACE" --buffer 16k
+truth=$(syscall_events "$WORK/roomy.json")
+echo "roomy: $truth events, lost $(json "$WORK/roomy.json" 'd["lost"]'), counters $(json "$WORK/roomy.json" 'd["counters"]')"
+echo "tight: counters $(json "$WORK/tight.json" 'd["counters"]')"
+bound "overload: system-call events lost" "$(json "$WORK/tight.json" 'd["counters"].get("lostSyscalls", 0)')" '>' 0
+bound "overload: seen + lost" "$(syscall_events "$WORK/tight.json")" '==' "$truth"
+exit $STATUS
