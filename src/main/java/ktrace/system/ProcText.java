@@ -60,7 +60,8 @@ final class ProcText {
         if (file != null) {
             String[] words = new String(file, StandardCharsets.ISO_8859_1).trim().split(" ");
             try {
-                number = words[0].equals("running") ? ThreadSnapshot.SYSCALL_UNKNOWN : Integer.parseInt(words[0]);
+                number = words[0].equals("running") || isKernelThread(words)
+                        ? ThreadSnapshot.SYSCALL_UNKNOWN : Integer.parseInt(words[0]);
                 if (number >= 0 && words.length > ARGUMENTS) {
                     args = new long[ARGUMENTS];
                     for (int i = 0; i < ARGUMENTS; i++) {
@@ -73,5 +74,10 @@ final class ProcText {
             }
         }
         return new ThreadSnapshot(tid, tgid, stat.comm(), stat.state(), number, args);
+    }
+
+    /** It has no user registers: the kernel prints nothing but zeros, which would read as a read(2). No program runs at address 0. */
+    private static boolean isKernelThread(String[] words) {
+        return words.length > ARGUMENTS + 2 && words[ARGUMENTS + 1].equals("0x0") && words[ARGUMENTS + 2].equals("0x0");
     }
 }
