@@ -6,7 +6,7 @@ import ktrace.event.Peer;
 /** Who somebody is: {@code sort(812)}. */
 final class Names {
     /** TASK_COMM_LEN without its end; escapes can make a name longer, and then it is cut. */
-    private static final int MAX_COLUMNS = 24;
+    static final int MAX_COLUMNS = 24;
 
     private Names() {
     }
@@ -16,16 +16,17 @@ final class Names {
     }
 
     /** {@code sort(812)}, {@code 760 × sleep}. */
-    static String of(ProcessRow process, Glyphs glyphs) {
-        return process.isJoined() ? many(process.members(), process.summary().comm(), glyphs) : of(process.summary(), glyphs);
+    static String of(ProcessRow process, Glyphs glyphs, int columns) {
+        return process.isJoined() ? many(process.members(), process.summary().comm(), glyphs, columns)
+                : of(process.summary().comm(), process.summary().pid(), glyphs, columns);
     }
 
-    static String many(int count, String comm, Glyphs glyphs) {
-        return TextWidth.cut(Units.count(count) + " " + glyphs.times() + " " + comm(comm, glyphs), MAX_COLUMNS, glyphs.ellipsis());
+    static String many(int count, String comm, Glyphs glyphs, int columns) {
+        return TextWidth.cut(Units.count(count) + " " + glyphs.times() + " " + comm(comm, glyphs), columns, glyphs.ellipsis());
     }
 
-    static String of(Peer peer, Glyphs glyphs) {
-        return of(peer.comm(), peer.pid(), glyphs, MAX_COLUMNS);
+    static String of(Peer peer, Glyphs glyphs, int columns) {
+        return of(peer.comm(), peer.pid(), glyphs, columns);
     }
 
     /** At most {@code columns} wide; the number stays whole, the name is cut. */
@@ -39,7 +40,7 @@ final class Names {
     }
 
     static Cell cell(ProcessRow process, Glyphs glyphs, Style style) {
-        return process.isJoined() ? Cell.of(of(process, glyphs), style)
+        return process.isJoined() ? Cell.of(of(process, glyphs, MAX_COLUMNS), style)
                 : cell(process.summary().comm(), process.summary().pid(), glyphs, style);
     }
 

@@ -67,9 +67,9 @@ record WaitRow(ProcessRow process, WaitSummary what, int objects, int wakers, bo
         return what.waker() == null ? 0 : what.waker().pid();
     }
 
-    /** Sat and waited all the time, as idle servers do: not where time is lost, unless there is nothing else. */
+    /** Sat and waited all the time, as idle servers and kernel threads do: not where time is lost, but a disk that is stuck is. */
     private boolean isIdle() {
-        return what.count() == 0 && what.kind().ipc();
+        return what.count() == 0 && what.kind() != ObjectKind.DISK;
     }
 
     private boolean isLarge() {

@@ -17,10 +17,14 @@ import ktrace.event.Peer;
  */
 final class WaitSentence {
     private static final int MIN_OBJECT = 16;
+    /** Names are cut to this when nothing else helps; the numbers stay. */
+    private static final int SHORT_NAME = 14;
     /** Both ends on the same machine: the ports say it all. */
     private static final Pattern LOOPBACK = Pattern.compile("(127(?:\\.\\d+){3}|\\[?::1]?):(\\d+)(\\W+)\\1:(\\d+)");
 
+    private final WaitRow row;
     private final Glyphs glyphs;
+    private final int maxName;
     private final Line subject = new Line();
     private final Line howLong = new Line();
     private final Line share;
@@ -31,11 +35,17 @@ final class WaitSentence {
 
     /** @param maxPeers how many of those who hold the other end to name */
     WaitSentence(WaitRow row, Glyphs glyphs, int maxPeers) {
+        this(row, glyphs, maxPeers, Names.MAX_COLUMNS);
+    }
+
+    private WaitSentence(WaitRow row, Glyphs glyphs, int maxPeers, int maxName) {
+        this.row = row;
+        this.maxName = maxName;
         ProcessRow process = row.process();
         WaitSummary wait = row.what();
         this.glyphs = glyphs;
         WaitPhrase phrase = WaitPhrase.of(wait);
-        subject.add(Names.of(process, glyphs), Style.STRONG);
+        subject.add(Names.of(process, glyphs, maxName), Style.STRONG);
         howLong.add(wait.kind() == ObjectKind.SLEEP ? " slept " : wait.count() == 0 && wait.ongoing() ? " has waited " : " waited ");
         howLong.add(glyphs.units().time(wait.totalNs()), Style.STRONG);
         share = Line.of(" (" + Units.percent(wait.totalNs(), process.summary().states().totalNs()) + ")");
@@ -43,24 +53,25 @@ final class WaitSentence {
         brief = Line.of(phrase.before().isEmpty() ? "" : " " + phrase.brief());
         object = row.objects() > 1 ? WaitPhrase.many(row.objects(), wait.kind()) : glyphs.escape(phrase.object());
         after.add(phrase.after());
-        addWaker(row, maxPeers);
+        addWaker(maxPeers);
     }
 
-    private void addWaker(WaitRow row, int maxPeers) {
+    private void addWaker(int maxPeers) {
         WaitSummary wait = row.what();
         if (wait.waker() != null) {
             after.add(" " + glyphs.from() + " ", Style.FAINT);
-            after.add(row.wakers() > 1 ? Names.many(row.wakers(), wait.waker().comm(), glyphs)
-                    : Names.of(wait.waker(), glyphs), Style.STRONG);
+            after.add(row.wakers() > 1 ? Names.many(row.wakers(), wait.waker().comm(), glyphs, maxName)
+                    : Names.of(wait.waker(), glyphs, maxName), Style.STRONG);
         }
         List<Peer> peers = wait.peers();
-        if (peers.isEmpty() || row.isJoined() || wait.waker() != null && wait.evidence() == Evidence.OBJECT
+        boolean isOwn = peers.size() == 1 && peers.getFirst().pid() == row.process().summary().pid();
+        if (peers.isEmpty() || isOwn || row.isJoined() || wait.waker() != null && wait.evidence() == Evidence.OBJECT
                 || wait.waker() != null && peers.stream().anyMatch(p -> p.pid() == wait.waker().pid())) {
             return;
         }
         StringBuilder names = new StringBuilder(peers.size() == 1 ? " peer " : " peers ");
         for (int i = 0; i < Math.min(maxPeers, peers.size()); i++) {
-            names.append(i == 0 ? "" : ", ").append(Names.of(peers.get(i), glyphs));
+            names.append(i == 0 ? "" : ", ").append(Names.of(peers.get(i), glyphs, maxName));
         }
         if (peers.size() > maxPeers) {
             names.append(" +").append(peers.size() - maxPeers);
@@ -84,8 +95,9 @@ final class WaitSentence {
                         min -> fitted(name, min, columns, share, what), min -> fitted(name, min, columns, nothing, what),
                         min -> fitted(name, min, columns, nothing, brief), min -> fitted(name, min / 2, columns, nothing, brief))
                 .map(attempt -> attempt.apply(MIN_OBJECT)).filter(Objects::nonNull).findFirst()
-                .orElseGet(() -> line(TextWidth.cutMiddle(name, MIN_OBJECT, glyphs.ellipsis()), nothing, brief)
-                        .cut(columns, glyphs.ellipsis()));
+                .orElseGet(() -> maxName > SHORT_NAME ? new WaitSentence(row, glyphs, 1, SHORT_NAME).fit(columns)
+                        : line(TextWidth.cutMiddle(name, MIN_OBJECT, glyphs.ellipsis()), nothing, brief)
+                                .cut(columns, glyphs.ellipsis()));
     }
 
     /** Null when the name of the object would get less than {@code minObject} columns and needs more than it gets. */
