@@ -51,13 +51,12 @@ public final class Syscalls {
         }
     }
 
-    /** read(2) of the eight bytes that perf and eventfd file descriptors give. */
-    public static long readLong(FileDescriptor fd, MemorySegment scratch, String tried) {
-        long result = Native.syscall(READ, fd.number(), scratch.address(), Long.BYTES);
+    /** read(2) of {@code sizeBytes} into {@code buffer}. */
+    public static void read(FileDescriptor fd, MemorySegment buffer, int sizeBytes, String tried) {
+        long result = Native.syscall(READ, fd.number(), buffer.address(), sizeBytes);
         if (result < 0) {
             throw new SyscallException("read", result, tried);
         }
-        return scratch.get(JAVA_LONG, 0);
     }
 
     /** mmap(2), shared, readable and writable, from the start of {@code fd}. */

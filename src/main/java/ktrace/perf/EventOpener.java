@@ -2,6 +2,7 @@ package ktrace.perf;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,6 +21,9 @@ import ktrace.linux.uapi.Uapi;
  * the ring had room for the record.
  */
 final class EventOpener implements AutoCloseable {
+    /** PERF_FORMAT_LOST came with Linux 6.0. */
+    static final boolean COUNTS_LOST = KernelVersion.atLeast(6, 0);
+
     private final Map<Tracepoint, Integer> ids = new EnumMap<>(Tracepoint.class);
     private final List<OpenEvent> events = new ArrayList<>();
     private final Arena arena = Arena.ofShared();
@@ -30,7 +34,7 @@ final class EventOpener implements AutoCloseable {
         for (RawLayout layout : layouts) {
             ids.put(layout.tracepoint(), layout.id());
         }
-        attr = new PerfEventAttr(arena, watermarkBytes);
+        attr = new PerfEventAttr(arena, watermarkBytes, COUNTS_LOST);
     }
 
     /**
@@ -86,10 +90,16 @@ final class EventOpener implements AutoCloseable {
         }
     }
 
-    /** Adds up what the kernel counted for each tracepoint, children included, into {@code counts} by ordinal. */
-    void addCounts(long[] counts) {
+    /**
+     * Adds up, for each tracepoint by its ordinal and children included, how often it happened, and how many of its records found no
+     * room in the ring. The latter stay 0 where {@link #COUNTS_LOST} is false.
+     */
+    void addCounts(long[] counts, long[] lost) {
         for (OpenEvent event : events) {
-            counts[event.tracepoint().ordinal()] += Syscalls.readLong(event.fd(), scratch, "read the count of " + event.tracepoint());
+            int i = event.tracepoint().ordinal();
+            Syscalls.read(event.fd(), scratch, COUNTS_LOST ? 2 * Long.BYTES : Long.BYTES, "read the count of " + event.tracepoint());
+            counts[i] += scratch.get(ValueLayout.JAVA_LONG, 0);
+            lost[i] += COUNTS_LOST ? scratch.get(ValueLayout.JAVA_LONG, Long.BYTES) : 0;
         }
     }
 

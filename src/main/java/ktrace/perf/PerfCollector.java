@@ -198,8 +198,9 @@ public final class PerfCollector implements EventSource {
     }
 
     /**
-     * Before {@link #stop()} what LOST records say, which is never too much; after it what the kernel counted less what was seen.
-     * Were all rings far from full all the time, then it was not for want of room that the kernel did not write.
+     * Before {@link #stop()} what LOST records say, which is never too much. After it what the kernel counted less what was seen:
+     * lost is what found no room. Kernels before 6.0 do not say how many that were; there all that is missing counts as lost, unless
+     * all rings had room all the time.
      */
     @Override
     public void countLost() {
@@ -208,26 +209,27 @@ public final class PerfCollector implements EventSource {
             return;
         }
         long[] counted = new long[Tracepoint.values().length];
-        opener.addCounts(counted);
+        long[] noRoom = new long[Tracepoint.values().length];
+        opener.addCounts(counted, noRoom);
         boolean full = streams.stream().anyMatch(stream -> stream.lostRecords() > 0 || stream.hasBeenFull());
         long syscalls = 0;
         long sched = 0;
+        long unrecorded = 0;
         for (Tracepoint tracepoint : Tracepoint.values()) {
-            long seen = streams.stream().mapToLong(stream -> stream.seen(tracepoint)).sum();
-            long lost = counted[tracepoint.ordinal()] - seen;
+            int i = tracepoint.ordinal();
+            long missing = counted[i] - streams.stream().mapToLong(stream -> stream.seen(tracepoint)).sum();
+            long lost = EventOpener.COUNTS_LOST ? noRoom[i] : full ? missing : 0;
+            unrecorded += missing - lost;
             if (tracepoint.perTask()) {
                 syscalls += lost;
             } else {
                 sched += lost;
             }
         }
-        if (full) {
-            counters.set(TraceCounter.LOST_SYSCALLS, syscalls);
-            counters.set(TraceCounter.LOST_SCHED, sched);
-            counters.set(TraceCounter.LOST_EVENTS, syscalls + sched);
-        } else {
-            counters.set(TraceCounter.UNRECORDED, syscalls + sched);
-        }
+        counters.set(TraceCounter.LOST_SYSCALLS, syscalls);
+        counters.set(TraceCounter.LOST_SCHED, sched);
+        counters.set(TraceCounter.LOST_EVENTS, syscalls + sched);
+        counters.set(TraceCounter.UNRECORDED, unrecorded);
     }
 
     @Override

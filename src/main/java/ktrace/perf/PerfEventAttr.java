@@ -16,12 +16,14 @@ final class PerfEventAttr {
 
     private final MemorySegment attr;
 
-    PerfEventAttr(Arena arena, int watermarkBytes) {
+    /** @param countsLost whether reading an event gives, behind its count, how many of its records found no room (since 6.0) */
+    PerfEventAttr(Arena arena, int watermarkBytes, boolean countsLost) {
         attr = perf_event_attr.allocate(arena);
         perf_event_attr.type(attr, Uapi.PERF_TYPE_TRACEPOINT());
         perf_event_attr.size(attr, (int) perf_event_attr.sizeof());
         perf_event_attr.sample_period(attr, 1);
         perf_event_attr.sample_type(attr, Uapi.PERF_SAMPLE_TID() | Uapi.PERF_SAMPLE_TIME() | Uapi.PERF_SAMPLE_RAW());
+        perf_event_attr.read_format(attr, countsLost ? Uapi.PERF_FORMAT_LOST() : 0);
         perf_event_attr.wakeup_watermark(attr, watermarkBytes);
         perf_event_attr.clockid(attr, CLOCK_MONOTONIC);
     }
