@@ -68,6 +68,7 @@ final class LiveTrace {
                 Interruption interruption = Interruption.handledBy(session::requestStop)) {
             view.onQuit(session::requestStop);
             tracker.onLastExit(session::requestStop);
+            tracker.confirmExitsBy(source::isAlive);
             ExecWatch execs = new ExecWatch(dump, session::inject, tgid -> session.onPoller(() -> collector.attachAgain(tgid)));
             tracker.onExec(execs::execed);
             session.start();

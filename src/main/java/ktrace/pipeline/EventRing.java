@@ -1,6 +1,5 @@
 package ktrace.pipeline;
 
-import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.RingBuffer;
@@ -29,7 +28,7 @@ final class EventRing implements AutoCloseable {
     private long claimed = -1;
 
     EventRing(EventSink tracker, List<? extends EventSink> shards, Consumer<Throwable> failure) {
-        disruptor = new Disruptor<>(TraceEvent::new, SLOTS, threads(), ProducerType.SINGLE, new BlockingWaitStrategy());
+        disruptor = new Disruptor<>(TraceEvent::new, SLOTS, threads(), ProducerType.SINGLE, new ParkingWaitStrategy());
         disruptor.setDefaultExceptionHandler(new Failures(failure));
         disruptor.handleEventsWith(handler(tracker)).then(shards.stream().map(EventRing::handler).toArray(EventRing::handlers));
         ring = disruptor.getRingBuffer();

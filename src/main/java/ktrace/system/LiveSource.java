@@ -106,6 +106,12 @@ public final class LiveSource implements ObjectSource, AutoCloseable {
         }
     }
 
+    /** Whether a process runs: it is there, and no zombie. */
+    public boolean isAlive(int tgid) {
+        ProcStat stat = proc.stat(tgid);
+        return stat != null && stat.state() != 'Z' && stat.state() != 'X';
+    }
+
     @Override
     public void close() {
         holders.close();

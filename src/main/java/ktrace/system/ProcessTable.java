@@ -1,6 +1,7 @@
 package ktrace.system;
 
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessId;
@@ -47,6 +48,16 @@ final class ProcessTable {
         process.fds = new FdTable(process, abandoned);
         processes.put(tgid, process);
         return process;
+    }
+
+    /** Whether one of the observed that are not known to have ended is alive by {@code isAlive}. */
+    boolean isAnyAlive(IntPredicate isAlive) {
+        for (ProcessEntry process : processes.values()) {
+            if (process.observed() && process.liveThreads > 0 && isAlive.test(process.tgid)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Processes observed whose last thread has not ended yet. */

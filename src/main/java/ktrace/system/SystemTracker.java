@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import ktrace.event.EventSink;
 import ktrace.event.Evidence;
 import ktrace.event.FdSnapshot;
@@ -52,6 +53,8 @@ public final class SystemTracker implements EventSink {
     private final WakeResolver wakes;
     private Runnable onLastExit = () -> { };
     private IntConsumer onExec = tgid -> { };
+    private IntPredicate isAlive = tgid -> true;
+    private boolean exitsMayBeLost;
 
     /**
      * @param numberOf the number of a system call by its name ({@code SyscallTable.current()::find})
@@ -70,6 +73,14 @@ public final class SystemTracker implements EventSink {
     /** {@code action} is run, on the tracker's thread, when the last observed process has ended: nothing more is to come. */
     public void onLastExit(Runnable action) {
         onLastExit = action;
+    }
+
+    /**
+     * {@code isAlive} is asked, on the tracker's thread and only after events were lost, whether a process still runs: the exit of
+     * the last may have been among them. Without it nothing but an exit event ends a process.
+     */
+    public void confirmExitsBy(IntPredicate isAlive) {
+        this.isAlive = isAlive;
     }
 
     /**
@@ -120,6 +131,7 @@ public final class SystemTracker implements EventSink {
                 }
             }
             case EVENTS_LOST -> {
+                exitsMayBeLost = true;
                 cpus.forget(event.cpu);
                 processes.suspectDescriptors();
             }
@@ -138,7 +150,12 @@ public final class SystemTracker implements EventSink {
                     lookups.announced(snapshot, event.timeNs);
                 }
             }
-            case INTERVAL, END -> { }
+            case INTERVAL -> {
+                if (exitsMayBeLost && processes.observedAlive() > 0 && !processes.isAnyAlive(isAlive)) {
+                    onLastExit.run();
+                }
+            }
+            case END -> { }
         }
     }
 
