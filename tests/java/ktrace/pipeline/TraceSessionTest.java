@@ -211,7 +211,7 @@ class TraceSessionTest {
     }
 
     @Test
-    void aSourceThatThrowsEndsTheTraceWithItsException() {
+    void aSourceThatThrowsEndsTheTraceWithItsException() throws InterruptedException {
         IllegalStateException bug = new IllegalStateException("no more");
         FakeSource source = new FakeSource(new ListStream(0));
         source.steps.add(() -> {

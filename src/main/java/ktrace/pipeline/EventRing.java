@@ -6,6 +6,7 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import ktrace.event.EventSink;
@@ -24,18 +25,30 @@ final class EventRing implements AutoCloseable {
 
     private final Disruptor<TraceEvent> disruptor;
     private final RingBuffer<TraceEvent> ring;
+    private final CountDownLatch running;
     private long published = -1;
     private long claimed = -1;
 
     EventRing(EventSink tracker, List<? extends EventSink> shards, Consumer<Throwable> failure) {
+        running = new CountDownLatch(1 + shards.size());
         disruptor = new Disruptor<>(TraceEvent::new, SLOTS, threads(), ProducerType.SINGLE, new ParkingWaitStrategy());
         disruptor.setDefaultExceptionHandler(new Failures(failure));
-        disruptor.handleEventsWith(handler(tracker)).then(shards.stream().map(EventRing::handler).toArray(EventRing::handlers));
+        disruptor.handleEventsWith(handler(tracker, running)).then(shards.stream().map(shard -> handler(shard, running)).toArray(EventRing::handlers));
         ring = disruptor.getRingBuffer();
     }
 
-    private static EventHandler<TraceEvent> handler(EventSink sink) {
-        return (event, sequence, endOfBatch) -> sink.onEvent(event);
+    private static EventHandler<TraceEvent> handler(EventSink sink, CountDownLatch running) {
+        return new EventHandler<>() {
+            @Override
+            public void onEvent(TraceEvent event, long sequence, boolean endOfBatch) {
+                sink.onEvent(event);
+            }
+
+            @Override
+            public void onStart() {
+                running.countDown();
+            }
+        };
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // a generic array cannot be made otherwise; it only holds what handler() gave
@@ -47,8 +60,10 @@ final class EventRing implements AutoCloseable {
         return Thread.ofPlatform().daemon().name("ktrace-stage-", 0).factory();
     }
 
-    void start() {
+    /** Starts the stages' threads, and waits until they run: the Disruptor forgets at its end about those that do not yet. */
+    void start() throws InterruptedException {
         disruptor.start();
+        running.await();
     }
 
     /** A slot to fill, or null when all are taken: then the record stays where it is. Poller thread. */

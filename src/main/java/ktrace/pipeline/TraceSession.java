@@ -39,7 +39,7 @@ public final class TraceSession implements AutoCloseable {
     }
 
     /** Starts the stages and the poller. */
-    public void start() {
+    public void start() throws InterruptedException {
         ring.start();
         pollerThread.start();
     }
