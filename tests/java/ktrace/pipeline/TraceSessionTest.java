@@ -115,6 +115,36 @@ class TraceSessionTest {
         assertTrue(marks.size() >= 2);
     }
 
+    /** What takes place before intervals are released all belongs to the first window, which ends where one always would have. */
+    @Test
+    void heldIntervalsAreOneWindow() throws InterruptedException {
+        long interval = 20_000_000;
+        long base = System.nanoTime();
+        FakeSource source = new FakeSource(new ListStream(0, base, base + 2 * interval));
+        AtomicInteger marksWhileHeld = new AtomicInteger(-1);
+        try (TraceSession session = new TraceSession(source, event -> { }, List.of(collect), 0, base, interval, start -> { })) {
+            for (int i = 0; i < 20; i++) {
+                source.steps.add(() -> java.util.concurrent.locks.LockSupport.parkNanos(4_000_000));
+            }
+            source.steps.add(() -> {
+                marksWhileHeld.set(of(EventType.INTERVAL).size());
+                session.releaseIntervals();
+            });
+            for (int i = 0; i < 20; i++) {
+                source.steps.add(() -> java.util.concurrent.locks.LockSupport.parkNanos(4_000_000));
+            }
+            source.steps.add(session::requestStop);
+            session.holdIntervals();
+            session.start();
+            session.awaitEnd();
+        }
+        assertEquals(0, marksWhileHeld.get());
+        Seen first = of(EventType.INTERVAL).getFirst();
+        assertTrue(first.timeNs >= base + 3 * interval, "ended at " + (first.timeNs - base));
+        assertEquals(0, (first.timeNs - base) % interval);
+        assertEquals(2, first.facts().events());
+    }
+
     /** The reader comes a second late to a trace with windows of 100 ms: one mark in time, the others joined and counted. */
     @Test
     void windowsThatAreOverAreJoined() throws InterruptedException {

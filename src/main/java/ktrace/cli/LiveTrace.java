@@ -71,8 +71,10 @@ final class LiveTrace {
             tracker.confirmExitsBy(source::isAlive);
             ExecWatch execs = new ExecWatch(dump, session::inject, tgid -> session.onPoller(() -> collector.attachAgain(tgid)));
             tracker.onExec(execs::execed);
+            session.holdIntervals();
             session.start();
             dump.dump(present(dump), session::inject);
+            session.releaseIntervals();
             execs.start();
             int status = follow(session, view, collector.startNs());
             interruption.finished(status);

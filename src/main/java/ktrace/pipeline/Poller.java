@@ -38,6 +38,7 @@ final class Poller implements Runnable {
     private final long intervalNs;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile boolean stopRequested;
+    private boolean intervalsHeld;
     private boolean started;
     private long startNs;
     private long nextMarkNs = Long.MAX_VALUE;
@@ -68,6 +69,19 @@ final class Poller implements Runnable {
     void execute(Runnable task) {
         tasks.add(task);
         source.wake();
+    }
+
+    /** No window ends before {@link #releaseIntervals}. Before the poller runs. */
+    void holdIntervals() {
+        intervalsHeld = true;
+    }
+
+    /** Windows end from now on at the times at which they always would have. Poller thread. */
+    void releaseIntervals() {
+        intervalsHeld = false;
+        if (started && intervalNs > 0) {
+            nextMarkNs = startNs + ((System.nanoTime() - startNs) / intervalNs + 1) * intervalNs;
+        }
     }
 
     @Override
@@ -149,7 +163,7 @@ final class Poller implements Runnable {
     private void start(long timeNs) {
         started = true;
         startNs = timeNs;
-        if (intervalNs > 0) {
+        if (intervalNs > 0 && !intervalsHeld) {
             nextMarkNs = startNs + intervalNs;
         }
         gate.opened(startNs);

@@ -44,6 +44,19 @@ public final class TraceSession implements AutoCloseable {
         pollerThread.start();
     }
 
+    /**
+     * Lets the first window go on until {@link #releaseIntervals}: as long as it is not told who is there, a document would say
+     * nothing of most, and the next one would make up for it. Before {@link #start}.
+     */
+    public void holdIntervals() {
+        poller.holdIntervals();
+    }
+
+    /** The first window may end. Any thread, once. */
+    public void releaseIntervals() {
+        poller.execute(poller::releaseIntervals);
+    }
+
     /** Puts an event of ktrace's own into the stream, at its time or, when that is over, next. Any thread. */
     public void inject(EventType type, long timeNs, int tid, Object payload) {
         control.add(type, timeNs, tid, payload);
