@@ -198,6 +198,9 @@ class EvidenceTest {
         assertEquals("interrupt | - | - | -", line.wakesIn(SOFTIRQ, B, B, A));
         line.enter(B, "connect", 4);
         assertEquals("object | p200(200) | - | -", line.wakesIn(SOFTIRQ, B, B, A));
+        line.blocks(A, "poll", 0x7000, 1);
+        line.enter(B, "connect", 4);
+        assertEquals("object | p200(200) | tcp 0.0.0.0:80? | -", line.wakesIn(SOFTIRQ, B, B, A));
     }
 
     @Test

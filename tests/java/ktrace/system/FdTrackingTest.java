@@ -197,6 +197,17 @@ class FdTrackingTest {
     }
 
     @Test
+    void aChildInheritsACompleteTable() {
+        file(A, 0, "/in", 0);
+        file(A, 1, "/out", 0);
+        line.nowNs += 2_000_000_000L;
+        line.born(A, 400, 0);
+        line.call(400, "pipe", 0, 0x7000);
+        assertEquals("pipe | c400(400)", line.blocks(400, "read", 2));
+        assertEquals(false, proc.asked.contains("400:*"));
+    }
+
+    @Test
     void anIncompleteTableIsReadAgainWhenAPipeIsMade() {
         proc.has(A, 8, ObjectKind.PIPE, "pipe:[77]", 77, 0);
         line.call(A, "pipe", 0, 0x7000);

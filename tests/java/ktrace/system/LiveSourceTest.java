@@ -213,6 +213,13 @@ class LiveSourceTest {
     }
 
     @Test
+    void aKernelThreadIsInNoCall() {
+        ThreadSnapshot kthreadd = new ProcFs("/proc").thread(2, 2);
+        assertEquals("kthreadd", kthreadd.comm());
+        assertEquals(-1, kthreadd.syscall());
+    }
+
+    @Test
     void whatIsGoneIsNull() throws InterruptedException {
         assertEquals(null, source.fd(pid, 9999));
         holder.destroyForcibly().waitFor();

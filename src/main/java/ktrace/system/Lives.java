@@ -100,6 +100,7 @@ final class Lives {
                 child.fds = parent.fds;
                 child.fds.share(child);
             } else {
+                settled(parent.fds, event.timeNs);
                 child.fds = parent.fds.copyFor(child);
             }
         }

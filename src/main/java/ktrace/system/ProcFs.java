@@ -79,6 +79,10 @@ final class ProcFs {
         if (stat == null) {
             return null;
         }
+        if (stat.kernelThread()) {
+            // Its registers are zero, which would pass for read(2), the call with number 0.
+            return ProcText.outsideOfCalls(tid, tgid, stat);
+        }
         byte[] call = files.read(root + '/' + tgid + "/task/" + tid + "/syscall");
         return ProcText.syscall(call, tid, tgid, stat);
     }

@@ -9,12 +9,15 @@ import java.nio.charset.StandardCharsets;
  * @param comm the name, unescaped; it may hold blanks, newlines and parentheses, which is why fields are counted from the last ')'
  * @param state R S D T t Z X I
  * @param ttyNumber the controlling terminal's device, 0 for none
+ * @param kernelThread PF_KTHREAD (include/linux/sched.h): it runs no program and makes no system calls
  * @param startTicks start after boot in clock ticks (sysconf(_SC_CLK_TCK))
  */
-record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, long startTicks) {
+record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, boolean kernelThread, long startTicks) {
     private static final int STATE = 0;
     private static final int PPID = 1;
     private static final int TTY_NR = 4;
+    private static final int FLAGS = 6;
+    private static final long PF_KTHREAD = 0x200000;
     private static final int START_TIME = 19;
 
     /** Null for null and for what is not such a file. */
@@ -44,6 +47,7 @@ record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, long 
                     fields[STATE].charAt(0),
                     Integer.parseInt(fields[PPID]),
                     Integer.parseInt(fields[TTY_NR]),
+                    (Long.parseLong(fields[FLAGS]) & PF_KTHREAD) != 0,
                     Long.parseLong(fields[START_TIME]));
         } catch (NumberFormatException notSuchAFile) {
             return null;

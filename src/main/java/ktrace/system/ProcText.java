@@ -50,6 +50,10 @@ final class ProcText {
         return at + 1;
     }
 
+    static ThreadSnapshot outsideOfCalls(int tid, int tgid, ProcStat stat) {
+        return new ThreadSnapshot(tid, tgid, stat.comm(), stat.state(), -1, NO_ARGUMENTS);
+    }
+
     /**
      * The call that a thread is in (proc_pid_syscall(5)): {@code running} while it is on a CPU, where nothing is told; -1 when it is
      * blocked outside a call; else the number, six arguments in hexadecimal, stack and program counter.

@@ -293,7 +293,8 @@ final class WakeResolver {
         TrackedObject addressee = null;
         for (int fd = 0; fd < fds.limit(); fd++) {
             TrackedObject object = fds.get(fd);
-            if (object != null && object != addressee && !object.isStandIn() && sendsTo(waker, object)) {
+            if (object != null && object != addressee && !object.isStandIn()
+                    && (sendsTo(waker, object) || (object.listening && connectsTo(waker, object)))) {
                 if (addressee != null) {
                     return false;
                 }
