@@ -224,9 +224,9 @@ class FdTrackingTest {
         line.born(A, 400, 0);
         line.call(A, "close", 0, 2);
         line.call(400, "close", 0, 1);
-        assertEquals("unix:[11] | x(100)", line.blocks(400, "read", 2));
-        line.enter(A, "write", 1);
-        assertEquals("object | x(100) | - | x(100)", line.wakes(A, 400));
+        assertEquals("unix | x(100)", line.blocks(400, "read", 2));
+        assertEquals("unix:[10]", line.enter(A, "write", 1));
+        assertEquals("object | x(100) | unix:[11] | x(100)", line.wakes(A, 400));
     }
 
     @Test

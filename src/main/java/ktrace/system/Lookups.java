@@ -81,7 +81,8 @@ final class Lookups {
         if (suspect) {
             process.fds.trust(fd);
         }
-        if (snapshot == null || (!suspect && !agrees(current, snapshot.object()))) {
+        boolean replaceable = suspect || (current != null && current.inferred && reserve == URGENT);
+        if (snapshot == null || (!replaceable && !agrees(current, snapshot.object()))) {
             if (current == null || current.isStandIn()) {
                 process.fds.put(fd, unknown, FdTable.READ | FdTable.WRITE);
                 return unknown;

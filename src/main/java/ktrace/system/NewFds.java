@@ -7,6 +7,9 @@ import ktrace.event.ObjectKind;
  * kernel gives out the lowest free numbers (open(2)), so a complete table tells which. That holds for the shortest-lived process,
  * of which /proc has nothing left by the time of asking. A table that is not complete is read again instead.
  *
+ * <p>What the pipe is called is not asked here: a shell gives the same numbers to the next pipe within a millisecond. It is asked
+ * of whoever uses the pipe, who holds it longer.
+ *
  * <p>Used on the tracker's thread; allocates the objects.
  */
 final class NewFds {
@@ -33,14 +36,11 @@ final class NewFds {
         FdTable fds = process.fds;
         int closeOnExec = (flags & O_CLOEXEC) != 0 ? FdTable.CLOSE_ON_EXEC : 0;
         TrackedObject pipe = Objects.placeholder(ObjectKind.PIPE);
+        pipe.inferred = true;
         int readEnd = fds.lowestFree(0);
         fds.put(readEnd, pipe, FdTable.READ | closeOnExec);
         int writeEnd = fds.lowestFree(readEnd + 1);
         fds.put(writeEnd, pipe, FdTable.WRITE | closeOnExec);
-        lookups.lookUp(process, readEnd, nowNs, Lookups.USED);
-        if (!pipe.canonical().named) {
-            lookups.lookUp(process, writeEnd, nowNs, Lookups.USED);
-        }
     }
 
     void socketPair(ThreadEntry thread, long nowNs) {
@@ -58,9 +58,9 @@ final class NewFds {
         fds.put(first, one, flags);
         int second = fds.lowestFree(first + 1);
         fds.put(second, two, flags);
+        one.inferred = true;
+        two.inferred = true;
         one.connect(two);
-        lookups.lookUp(process, first, nowNs, Lookups.USED);
-        lookups.lookUp(process, second, nowNs, Lookups.USED);
     }
 
     private boolean complete(ProcessEntry process, long nowNs) {

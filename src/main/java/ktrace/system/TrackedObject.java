@@ -20,6 +20,8 @@ final class TrackedObject {
     /** Whether name, key and other end are as the kernel has them; otherwise the next use looks them up. */
     boolean named;
     boolean listening;
+    /** Its number was not seen but inferred, and a lookup by somebody who waits there may find it wrong. */
+    boolean inferred;
     /** Its name was looked up some time after it was used; by then the descriptor may have meant a later one. */
     boolean lookedUp;
     /** A socket accepted at a loopback address, though its own name is not known. */
