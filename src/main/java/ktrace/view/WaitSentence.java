@@ -46,7 +46,8 @@ final class WaitSentence {
         this.glyphs = glyphs;
         WaitPhrase phrase = WaitPhrase.of(wait);
         subject.add(Names.of(process, glyphs, maxName), Style.STRONG);
-        howLong.add(wait.kind() == ObjectKind.SLEEP ? " slept " : wait.count() == 0 && wait.ongoing() ? " has waited " : " waited ");
+        boolean goesOn = wait.count() == 0 && wait.ongoing();
+        howLong.add((goesOn ? " has " : " ") + (wait.kind() == ObjectKind.SLEEP ? "slept " : "waited "));
         howLong.add(glyphs.units().time(wait.totalNs()), Style.STRONG);
         share = Line.of(" (" + Units.percent(wait.totalNs(), process.summary().states().totalNs()) + ")");
         what = Line.of(phrase.before().isEmpty() ? "" : " " + phrase.before());
