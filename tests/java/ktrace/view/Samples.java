@@ -154,7 +154,7 @@ public final class Samples {
             {ObjectKind.TTY, "/dev/pts/1", "ioctl"}, {ObjectKind.DISK, "/data/f", "fsync"}, {ObjectKind.DISK, "", "openat"},
             {ObjectKind.DISK, "", null}, {ObjectKind.SLEEP, "sleep", "nanosleep"}, {ObjectKind.SLEEP, "sleep", "poll"},
             {ObjectKind.OTHER, "", null}, {ObjectKind.OTHER, "other", "ioctl"}, {ObjectKind.OTHER, "/dev/nvidia0", "ioctl"},
-            {ObjectKind.PIPE, "", "read"}, {ObjectKind.TCP, "unknown", "read"}};
+            {ObjectKind.OTHER, "(page fault)", null}, {ObjectKind.TCP, "(other tcp)", "read"}, {ObjectKind.PIPE, "", "read"}, {ObjectKind.TCP, "unknown", "read"}};
         long totalNs = 80 * MS;
         for (Object[] row : rows) {
             totalNs -= MS;

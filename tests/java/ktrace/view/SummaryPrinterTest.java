@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ktrace.Golden;
+import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.Summary;
 import ktrace.event.TraceCounter;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,21 @@ class SummaryPrinterTest {
         Golden.assertMatches("view-loop-80.txt", plain(lines("loop", 80, Glyphs.UNICODE)));
         Golden.assertMatches("view-loop-80x23.txt",
                 plain(printer(Glyphs.UNICODE).fitted(sample("loop"), ELAPSED_NS, 80, 23, SortKey.TIME)));
+    }
+
+    @Test
+    void whatTheAnalysisHasJoinedIsCountedToo() {
+        Summary loop = Samples.loop();
+        List<ProcessSummary> processes = new ArrayList<>(loop.processes());
+        ProcessSummary child = processes.getFirst();
+        processes.add(new ProcessSummary(0, 0, "sleep", "(500 processes that have ended)", 0, 1L, List.of(), child.states(),
+                child.syscalls(), child.waits()));
+        processes.add(new ProcessSummary(0, 0, "cc1", "(70 processes that have ended)", 0, 1L, List.of(), child.states(),
+                child.syscalls(), child.waits()));
+        String text = plain(printer(Glyphs.UNICODE).lines(Samples.summary(Summary.Scope.FINAL, Samples.S, 0, Map.of(), processes),
+                ELAPSED_NS, 132, SortKey.TIME));
+        assertTrue(text.contains("\n539 × sleep"), text);
+        assertTrue(text.contains("\n70 × cc1"), text);
     }
 
     @Test

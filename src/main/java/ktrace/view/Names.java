@@ -29,8 +29,14 @@ final class Names {
         return of(peer.comm(), peer.pid(), glyphs, columns);
     }
 
-    /** At most {@code columns} wide; the number stays whole, the name is cut. */
+    /**
+     * At most {@code columns} wide; the number stays whole, the name is cut. Number 0 is that of no process: of the many that the
+     * analysis has joined.
+     */
     static String of(String comm, int pid, Glyphs glyphs, int columns) {
+        if (pid <= 0) {
+            return TextWidth.cut(comm(comm, glyphs), columns, glyphs.ellipsis());
+        }
         String number = "(" + pid + ")";
         return TextWidth.cut(comm(comm, glyphs), Math.max(1, columns - number.length()), glyphs.ellipsis()) + number;
     }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.StateTimes;
 import ktrace.analysis.Summary;
@@ -19,30 +21,40 @@ import ktrace.analysis.WaitSummary;
  *
  * @param summary of several, the sums; percentiles of their system calls are upper bounds, 0 for the median
  * @param members how many
+ * @param isBound whether percentiles are upper bounds, since they were joined here
  */
-record ProcessRow(ProcessSummary summary, int members) {
+record ProcessRow(ProcessSummary summary, int members, boolean isBound) {
     /** Fewer stay apart: the parts of a shell pipeline may well have one name. */
     private static final int MIN_ALIKE = 8;
+
+    /** What the analysis says of those that it has joined itself, to bound memory; their number is 0. */
+    private static final Pattern ENDED = Pattern.compile("\\((\\d{1,9}) processes that have ended\\)");
 
     static List<ProcessRow> of(Summary summary) {
         List<ProcessRow> rows = new ArrayList<>();
         Map<String, List<ProcessSummary>> gone = new LinkedHashMap<>();
         for (ProcessSummary process : summary.processes()) {
             if (process.exitNs() == null) {
-                rows.add(new ProcessRow(process, 1));
+                rows.add(new ProcessRow(process, 1, false));
             } else {
                 gone.computeIfAbsent(process.comm(), k -> new ArrayList<>()).add(process);
             }
         }
         for (List<ProcessSummary> alike : gone.values()) {
-            if (alike.size() < MIN_ALIKE) {
-                alike.forEach(process -> rows.add(new ProcessRow(process, 1)));
+            int members = alike.stream().mapToInt(ProcessRow::membersOf).sum();
+            if (members < MIN_ALIKE || alike.size() == 1) {
+                alike.forEach(process -> rows.add(new ProcessRow(process, membersOf(process), false)));
             } else {
-                rows.add(new ProcessRow(join(alike), alike.size()));
+                rows.add(new ProcessRow(join(alike), members, true));
             }
         }
         rows.sort(Comparator.comparingInt(row -> row.summary.pid()));
         return rows;
+    }
+
+    private static int membersOf(ProcessSummary process) {
+        Matcher ended = ENDED.matcher(process.pid() != 0 || process.cmdline() == null ? "" : process.cmdline());
+        return ended.matches() ? Integer.parseInt(ended.group(1)) : 1;
     }
 
     boolean isJoined() {

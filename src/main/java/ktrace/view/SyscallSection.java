@@ -84,8 +84,8 @@ final class SyscallSection {
         }
         cells.add(Cell.of(units.time(syscall.totalNs()), Style.STRONG));
         // Of the calls of joined processes only upper bounds are known.
-        String bound = row.process().isJoined() ? page.glyphs().atMost() : "";
-        cells.add(row.process().isJoined() ? none() : Cell.of(units.time(syscall.p50Ns())));
+        String bound = row.process().isBound() ? page.glyphs().atMost() : "";
+        cells.add(row.process().isBound() ? none() : Cell.of(units.time(syscall.p50Ns())));
         if (page.isWide()) {
             cells.add(Cell.of(bound + units.time(syscall.p95Ns())));
         }

@@ -27,8 +27,8 @@ record WaitPhrase(String before, String object, String after) {
 
     static WaitPhrase of(WaitSummary wait) {
         String call = wait.syscall() == null ? "" : wait.syscall();
-        String object = wait.object() == null ? "" : wait.object();
         ObjectKind kind = wait.kind();
+        String object = nameOf(kind, wait.object());
         if (POLLS.contains(call) && kind != ObjectKind.SLEEP) {
             return isNamed(kind, object) ? new WaitPhrase("in " + call + (kind == ObjectKind.POLL ? " on" : " for"), object, "")
                     : new WaitPhrase("in " + call + (kind == ObjectKind.POLL ? "" : " for " + anUnnamed(kind)), "", "");
@@ -49,6 +49,14 @@ record WaitPhrase(String before, String object, String after) {
             case OTHER -> other(call, object);
             default -> onDescriptor(kind, call, object);
         };
+    }
+
+    /** The analysis puts names of its own in brackets: a page fault, and the rest that was joined to bound memory. */
+    private static String nameOf(ObjectKind kind, String object) {
+        if (object == null) {
+            return "";
+        }
+        return object.equals("(other " + kind.label() + ")") ? "other " + plural(kind) : object;
     }
 
     private static WaitPhrase onDescriptor(ObjectKind kind, String call, String object) {
@@ -81,6 +89,9 @@ record WaitPhrase(String before, String object, String after) {
     }
 
     private static WaitPhrase other(String call, String object) {
+        if (object.equals("(page fault)")) {
+            return new WaitPhrase("in a page fault", "", call.isEmpty() ? "" : " in " + call);
+        }
         String in = call.isEmpty() ? "outside any system call" : "in " + call;
         return isNamed(ObjectKind.OTHER, object) ? new WaitPhrase(in + " on", object, "") : new WaitPhrase(in, "", "");
     }

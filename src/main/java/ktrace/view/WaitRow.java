@@ -17,7 +17,8 @@ import ktrace.event.ObjectKind;
  * What one sentence tells: waits of one process for one object and one waker, or for many alike that would each be a line and
  * together are the story: a server's connections, the short-lived children that feed a pipe.
  *
- * @param what the waits; of several, their sum: {@code maxNs} is exact, {@code p99Ns} an upper bound, {@code p50Ns} not known
+ * @param what the waits; several objects are named by their number; of several waits it is the sum: {@code maxNs} is exact,
+ *     {@code p99Ns} an upper bound, {@code p50Ns} not known
  * @param objects how many different objects are in {@code what}
  * @param wakers how many different wakers are in {@code what}
  * @param isJoined whether {@code what} is of several
@@ -111,7 +112,8 @@ record WaitRow(ProcessRow process, WaitSummary what, int objects, int wakers, bo
             ongoing |= row.what.ongoing();
         }
         WaitSummary w = longest.what;
-        return new WaitRow(longest.process, new WaitSummary(w.kind(), w.object(), w.syscall(), w.waker(), w.peers(), w.evidence(),
+        String object = objects.size() == 1 ? w.object() : WaitPhrase.many(objects.size(), w.kind());
+        return new WaitRow(longest.process, new WaitSummary(w.kind(), object, w.syscall(), w.waker(), w.peers(), w.evidence(),
                 count, totalNs, 0, p99Ns, maxNs, ongoing), objects.size(), wakers.size(), true);
     }
 }

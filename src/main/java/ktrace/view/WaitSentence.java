@@ -52,7 +52,7 @@ final class WaitSentence {
         share = Line.of(" (" + Units.percent(wait.totalNs(), process.summary().states().totalNs()) + ")");
         what = Line.of(phrase.before().isEmpty() ? "" : " " + phrase.before());
         brief = Line.of(phrase.before().isEmpty() ? "" : " " + phrase.brief());
-        object = row.objects() > 1 ? WaitPhrase.many(row.objects(), wait.kind()) : glyphs.escape(phrase.object());
+        object = glyphs.escape(phrase.object());
         after.add(phrase.after());
         addWaker(maxPeers);
     }
