@@ -52,6 +52,13 @@ class AttachTest {
         assertEquals("attached", replay.process(PID).comm());
     }
 
+    /** That it was moved does not tell what it does. */
+    @Test
+    void threadStateHoldsAfterEventsThatTellNoState() {
+        t.at(2).migrate(threadA).at(5).threadState(threadA, 'S', "read", pipe).at(30).end();
+        assertEquals(30, t.play().states(PID).ipcNs());
+    }
+
     @Test
     void stoppedThreadIsBlockedForNoReasonOfItsCall() {
         t.at(0).threadState(threadA, 'T', "read", pipe).at(30).end();

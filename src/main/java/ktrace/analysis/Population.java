@@ -35,10 +35,6 @@ final class Population {
         ended = new EndedProcesses(limits, counters);
     }
 
-    boolean isKnown(ThreadId id) {
-        return threads.get(id) != null || threads.hasEnded(id);
-    }
-
     /** The record of a thread that was not met before; null when it has ended: whatever comes after its end is no news of it. */
     ObservedThread meet(ThreadId id, long nowNs) {
         if (threads.hasEnded(id) || !ThreadTable.isTid(id.tid())) {

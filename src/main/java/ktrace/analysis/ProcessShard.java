@@ -213,13 +213,13 @@ public final class ProcessShard implements EventSink {
         if (id == null || !isMine(id) || !(event.payload instanceof ThreadSnapshot snapshot)) {
             return;
         }
-        boolean first = !population.isKnown(id);
         ObservedThread thread = thread(id, event);
         if (thread == null) {
             return;
         }
         thread.rename(snapshot.comm());
-        if (!first) {
+        if (thread.states.everKnown() || thread.call.where != CallInFlight.Where.UNKNOWN) {
+            // Its own events are newer than what was read from /proc.
             return;
         }
         if (snapshot.syscall() >= 0) {

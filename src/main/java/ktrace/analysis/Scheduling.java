@@ -169,7 +169,7 @@ final class Scheduling {
         }
     }
 
-    /** {@code thread} was found blocked before any event of it was seen: it has been since its observation began. */
+    /** {@code thread} was found blocked before any event told its state: it has been since its observation began. */
     void blockedAtAttach(ObservedThread thread, long prevState) {
         long sinceNs = thread.states.accountedNs();
         thread.states.step(thread.wait.begin(reasons, thread.call, prevState, sinceNs), sinceNs);

@@ -8,6 +8,7 @@ package ktrace.analysis;
 final class ThreadStates {
     private ThreadState state = ThreadState.UNKNOWN;
     private long accountedNs;
+    private boolean everKnown;
     final StateSums window = new StateSums();
     private final StateSums total = new StateSums();
 
@@ -29,6 +30,12 @@ final class ThreadStates {
         window.add(state, nowNs - accountedNs);
         accountedNs = nowNs;
         state = next;
+        everKnown |= next != ThreadState.UNKNOWN;
+    }
+
+    /** Whether an event has told the state before. */
+    boolean everKnown() {
+        return everKnown;
     }
 
     void closeWindow() {
