@@ -42,7 +42,7 @@ final class WakeResolver {
                     && (waker.exiting || closesMany(waker)) && isChild(waker);
             case SIGNAL -> !inInterrupt && (isAimedAt(waker, waiter) || isExitOfChild(waker, waiter));
             case TWO_FDS -> touches(waker, object) || touches(waker, canonical(waiter.secondObject));
-            default -> touches(waker, object) || canOnlyBe(waker, object, inInterrupt) || acceptsFrom(waker, waiter, object) || sendsTo(waker, object) || (!inInterrupt && object != null && object.kind() == ObjectKind.SIGNALFD
+            default -> touches(waker, object) || Senders.canOnlyBe(waker, object, inInterrupt) || Senders.acceptsFrom(waker, waiter, object) || Senders.sendsTo(waker, object) || (!inInterrupt && object != null && object.kind() == ObjectKind.SIGNALFD
                     && isAimedAt(waker, waiter));
         };
         if (confirmed && inInterrupt) {
@@ -72,7 +72,7 @@ final class WakeResolver {
                 }
             }
         }
-        if (object.listening && waker.object != null && connectsTo(waker, object)) {
+        if (object.listening && waker.object != null && Senders.connectsTo(waker, object)) {
             return true;
         }
         if (!closesMany(waker)) {
@@ -91,94 +91,12 @@ final class WakeResolver {
         };
     }
 
-    /**
-     * A connection attempt wakes who accepts at the socket that it goes to, and nobody else. The address stands in the caller's
-     * memory and the connection may be gone before it can be looked up; then no other address speaks against it.
-     */
-    private static boolean connectsTo(ThreadEntry waker, TrackedObject listening) {
-        TrackedObject socket = waker.object.canonical();
-        if (waker.role.effect() != SyscallRole.Effect.CONNECT || socket.kind() != listening.kind()) {
-            return false;
-        }
-        return switch (listening.kind()) {
-            case TCP -> {
-                int port = SocketNames.remotePort(socket.object);
-                yield port < 0 || port == SocketNames.localPort(listening.object);
-            }
-            // The kernel names the accepted end after the socket that listens.
-            case UNIX -> socket.other == null || !socket.other.canonical().named
-                    || socket.other.canonical().object.name().equals(listening.object.name())
-                    || SocketNames.isUnnamed(socket.other.canonical().object);
-            default -> false;
-        };
-    }
-
-    /**
-     * Where names are in doubt because connections live shorter than it takes to look them up, the kind alone decides, if nothing
-     * else can be meant: a call on a pipe or unix socket wakes, in its own context, only who waits at the same pipe or at the
-     * socket's other end. What TCP delivers in softirq may come from the network, unless one of the two is bound to loopback.
-     */
-    private static boolean canOnlyBe(ThreadEntry waker, TrackedObject object, boolean inInterrupt) {
-        TrackedObject used = waker.object == null ? canonical(waker.released) : waker.object.canonical();
-        if (object == null || used == null || object.kind() != used.kind() || (object.isSure() && used.isSure())
-                || object.listening || used.listening) {
-            return false;
-        }
-        return switch (object.kind()) {
-            case PIPE, UNIX -> !inInterrupt;
-            case TCP -> (!object.isSure() && isLoopback(used)) || (!used.isSure() && isLoopback(object));
-            default -> false;
-        };
-    }
-
-    private static boolean isLoopback(TrackedObject socket) {
-        return socket.loopback || SocketNames.isLoopback(socket.object);
-    }
-
     /** After a wake-up that was confirmed: a connection has arrived at a socket that listens, where nothing else was queued. */
     void noteConnection(ThreadEntry waker, ThreadEntry waiter) {
         TrackedObject ended = found != null ? found : canonical(waiter.object);
         if (ended != null && ended.listening && waker.object != null && waker.role.effect() == SyscallRole.Effect.CONNECT) {
             ended.nextConnection = waker.object.canonical();
         }
-    }
-
-    /** The other way round: who waits in connect(2) for room in the queue of a socket is let on by accept(2) there. */
-    private static boolean acceptsFrom(ThreadEntry waker, ThreadEntry waiter, TrackedObject socket) {
-        SyscallRole.Effect effect = waker.role.effect();
-        return waiter.role.effect() == SyscallRole.Effect.CONNECT
-                && (effect == SyscallRole.Effect.ACCEPT || effect == SyscallRole.Effect.ACCEPT4)
-                && socket != null && waker.object != null && socket.kind() == waker.object.kind();
-    }
-
-    /**
-     * A datagram sent to this machine arrives in the sender's own call. Where it was sent to stands in the caller's memory when its
-     * socket is not connected; then its address must not be another than the one that the waiter is connected to.
-     */
-    private static boolean sendsTo(ThreadEntry waker, TrackedObject socket) {
-        TrackedObject sender = waker.object == null ? null : waker.object.canonical();
-        if (socket == null || sender == null || sender == socket || socket.kind() != sender.kind()
-                || (waker.role.way() != Way.WRITE && waker.role.target() != Target.CLOSED_FD)) {
-            return false;
-        }
-        int expected = SocketNames.remotePort(socket.object);
-        return switch (socket.kind()) {
-            case UDP -> {
-                int sentTo = SocketNames.remotePort(sender.object);
-                yield (sentTo < 0 || sentTo == SocketNames.localPort(socket.object))
-                        && (expected < 0 || expected == SocketNames.localPort(sender.object));
-            }
-            // Only a socket without a peer can be sent to by address.
-            case UNIX -> (sender.other == null && socket.other == null && !socket.listening)
-                    || isMissingEnd(sender, socket) || isMissingEnd(socket, sender);
-            // One of the two was gone before it could be looked up; the other's peer is on this machine, in nobody else's hands.
-            case TCP -> isMissingEnd(sender, socket) || isMissingEnd(socket, sender);
-            default -> false;
-        };
-    }
-
-    private static boolean isMissingEnd(TrackedObject unnamed, TrackedObject named) {
-        return !unnamed.named && unnamed.other == null && named.other != null && named.other.canonical().holdingCount() == 0;
     }
 
     private static boolean closesMany(ThreadEntry waker) {
@@ -200,7 +118,7 @@ final class WakeResolver {
         int addressees = 0;
         for (int i = 0; i < set.watchedCount(); i++) {
             TrackedObject member = set.watched(i);
-            if (sendsTo(waker, member)) {
+            if (Senders.sendsTo(waker, member)) {
                 addressee = member;
                 addressees++;
             }
@@ -294,7 +212,7 @@ final class WakeResolver {
         for (int fd = 0; fd < fds.limit(); fd++) {
             TrackedObject object = fds.get(fd);
             if (object != null && object != addressee && !object.isStandIn()
-                    && (sendsTo(waker, object) || (object.listening && connectsTo(waker, object)))) {
+                    && (Senders.sendsTo(waker, object) || (object.listening && Senders.connectsTo(waker, object)))) {
                 if (addressee != null) {
                     return false;
                 }
