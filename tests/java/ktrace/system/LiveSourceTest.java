@@ -216,7 +216,7 @@ class LiveSourceTest {
     void aKernelThreadIsInNoCall() {
         ThreadSnapshot kthreadd = new ProcFs("/proc").thread(2, 2);
         assertEquals("kthreadd", kthreadd.comm());
-        assertEquals(-1, kthreadd.syscall());
+        assertEquals(ThreadSnapshot.SYSCALL_UNKNOWN, kthreadd.syscall());
     }
 
     @Test

@@ -44,8 +44,6 @@ class ProcParsersTest {
         assertEquals(-1, ProcText.syscall(bytes("-1 0x7ffd 0x7f12\n"), 43, 42, stat).syscall());
         assertEquals(ThreadSnapshot.SYSCALL_UNKNOWN, ProcText.syscall(bytes("running\n"), 43, 42, stat).syscall());
         assertEquals(ThreadSnapshot.SYSCALL_UNKNOWN, ProcText.syscall(null, 43, 42, stat).syscall());
-        assertEquals(ThreadSnapshot.SYSCALL_UNKNOWN,
-                ProcText.syscall(bytes("0 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0"), 2, 2, stat).syscall());
     }
 
     @Test

@@ -81,7 +81,7 @@ final class ProcFs {
         }
         if (stat.kernelThread()) {
             // Its registers are zero, which would pass for read(2), the call with number 0.
-            return ProcText.outsideOfCalls(tid, tgid, stat);
+            return ProcText.ofKernelThread(tid, tgid, stat);
         }
         byte[] call = files.read(root + '/' + tgid + "/task/" + tid + "/syscall");
         return ProcText.syscall(call, tid, tgid, stat);

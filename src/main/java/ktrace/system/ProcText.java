@@ -50,8 +50,9 @@ final class ProcText {
         return at + 1;
     }
 
-    static ThreadSnapshot outsideOfCalls(int tid, int tgid, ProcStat stat) {
-        return new ThreadSnapshot(tid, tgid, stat.comm(), stat.state(), -1, NO_ARGUMENTS);
+    /** In no call, but not in user space either: a kernel thread that sleeps in D does not wait for a page of its program. */
+    static ThreadSnapshot ofKernelThread(int tid, int tgid, ProcStat stat) {
+        return new ThreadSnapshot(tid, tgid, stat.comm(), stat.state(), ThreadSnapshot.SYSCALL_UNKNOWN, NO_ARGUMENTS);
     }
 
     /**
@@ -64,8 +65,7 @@ final class ProcText {
         if (file != null) {
             String[] words = new String(file, StandardCharsets.ISO_8859_1).trim().split(" ");
             try {
-                number = words[0].equals("running") || isKernelThread(words)
-                        ? ThreadSnapshot.SYSCALL_UNKNOWN : Integer.parseInt(words[0]);
+                number = words[0].equals("running") ? ThreadSnapshot.SYSCALL_UNKNOWN : Integer.parseInt(words[0]);
                 if (number >= 0 && words.length > ARGUMENTS) {
                     args = new long[ARGUMENTS];
                     for (int i = 0; i < ARGUMENTS; i++) {
@@ -78,10 +78,5 @@ final class ProcText {
             }
         }
         return new ThreadSnapshot(tid, tgid, stat.comm(), stat.state(), number, args);
-    }
-
-    /** It has no user registers: the kernel prints nothing but zeros, which would read as a read(2). No program runs at address 0. */
-    private static boolean isKernelThread(String[] words) {
-        return words.length > ARGUMENTS + 2 && words[ARGUMENTS + 1].equals("0x0") && words[ARGUMENTS + 2].equals("0x0");
     }
 }
