@@ -97,9 +97,32 @@ class JoiningTest {
         assertEquals(700, all.runningNs());
         assertEquals(1000, all.ipcNs());
         for (ProcessSummary p : joined) {
+            assertTrue(p.startNs() > 0 && p.startNs() < p.exitNs());
             assertEquals(p.states(), p.threads().getFirst().states());
             assertEquals(p.states().blockedNs(), p.waits().stream().mapToLong(WaitSummary::totalNs).sum());
         }
+    }
+
+    /** Few threads of each are kept while many are kept of all; what is summed up by name makes room. */
+    @Test
+    void threadsOfEndedProcessesAreBoundedInAll() {
+        for (int pid = 1000; pid < 1600; pid += 100) {
+            for (int tid = pid; tid <= pid + 20; tid++) {
+                t.at(nowNs).rename(t.thread(pid, tid), "t");
+            }
+            t.at(nowNs += 10);
+            for (int tid = pid; tid <= pid + 20; tid++) {
+                int number = tid;
+                t.exited(t.events.reversed().stream().map(e -> e.thread).filter(x -> x != null && x.tid() == number).findFirst()
+                        .orElseThrow());
+            }
+        }
+        t.at(nowNs).end();
+        Replay replay = new Replay(t.events, 1, new Limits(16, 100, 100, 4, 2), true);
+        assertEquals(List.of(0, 1000, 1100, 1500), replay.end().processes().stream().map(ProcessSummary::pid).toList());
+        assertEquals(List.of(1, 21, 21, 21), replay.end().processes().stream().map(p -> p.threads().size()).toList());
+        // Five threads of the fifth process, and three processes.
+        assertEquals(5 + 3, replay.counter(TraceCounter.ROWS_JOINED));
     }
 
     /** Beyond so many names, one for all the others. */
