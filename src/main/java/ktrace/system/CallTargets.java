@@ -20,6 +20,8 @@ final class CallTargets {
     private static final int F_SETLKW = 7;
     private static final int F_OFD_SETLK = 37;
     private static final int F_OFD_SETLKW = 38;
+    /** How many descriptors of a poller are looked through each time that it blocks: a bound on what that costs. */
+    private static final int MEMBERS_TO_NAME = 64;
     /** System V ids begin at 0, and a key of 0 means that there is none. */
     private static final long SYSV_KEY = 1L << 32;
 
@@ -70,6 +72,9 @@ final class CallTargets {
             readPath(thread, nowNs);
             return;
         }
+        if (role.target() == Target.POLL || role.target() == Target.EPOLL) {
+            nameMembers(thread.process, nowNs);
+        }
         if (role.fdArgument() < 0 || role.target() == Target.CLOSED_FD) {
             return;
         }
@@ -89,6 +94,20 @@ final class CallTargets {
             int fd = (int) thread.args[roles.secondFdArgument(thread.number)];
             if (lookups.isDue(thread.process, fd, nowNs)) {
                 thread.secondObject = lookups.lookUp(thread.process, fd, nowNs, Lookups.URGENT);
+            }
+        }
+    }
+
+    /**
+     * A socket that is only polled at first has not been used, so nobody knows its address: yet that is what the sender who ends the
+     * wait is known by. The members of a poll set lie in the program's memory, so all descriptors are looked at, to a bound.
+     */
+    private void nameMembers(ProcessEntry process, long nowNs) {
+        int limit = Math.min(process.fds.limit(), MEMBERS_TO_NAME);
+        for (int fd = 0; fd < limit; fd++) {
+            TrackedObject object = process.fds.get(fd);
+            if (object != null && !object.canonical().named && object.kind().ipc() && lookups.isDue(process, fd, nowNs)) {
+                lookups.lookUp(process, fd, nowNs, Lookups.USED);
             }
         }
     }
