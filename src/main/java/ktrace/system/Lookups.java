@@ -82,18 +82,20 @@ final class Lookups {
             process.fds.trust(fd);
         }
         boolean replaceable = suspect || (current != null && current.inferred && reserve == URGENT);
+        if (snapshot != null && current != null && ObjectTable.isSocket(current.kind())
+                && snapshot.peerKey() == FdSnapshot.PEER_UNKNOWN) {
+            // Neither bound nor connected as far as the kernel tells, or too new for its last dump. It has no kind then that could
+            // agree or not.
+            current.nextLookupNs = nowNs + RETRY_SOON_NS;
+            current.lastLookup = place(process, fd);
+            return current;
+        }
         if (snapshot == null || (!replaceable && !agrees(current, snapshot.object()))) {
             if (current == null || current.isStandIn()) {
                 process.fds.put(fd, unknown, FdTable.READ | FdTable.WRITE);
                 return unknown;
             }
             current.nextLookupNs = nowNs + RETRY_NS;
-            current.lastLookup = place(process, fd);
-            return current;
-        }
-        if (current != null && ObjectTable.isSocket(current.kind()) && snapshot.peerKey() == FdSnapshot.PEER_UNKNOWN) {
-            // Known to be made, and neither bound nor connected as far as the kernel tells.
-            current.nextLookupNs = nowNs + RETRY_SOON_NS;
             current.lastLookup = place(process, fd);
             return current;
         }
