@@ -78,7 +78,7 @@ static void reuse_one(pid_t *wanted)
         _exit(0);
     }
     *wanted = pid;
-    sleep_ns(1000000);
+    sleep_ns(20000000);     /* long enough for the child to wait, on a busy machine too */
     must(write(ends[1], &byte, 1), "write");
     close(ends[0]);
     close(ends[1]);

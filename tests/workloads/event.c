@@ -46,6 +46,9 @@ static void add_one(void)
     must(write(fd, &value, sizeof value), "write");
 }
 
+/* Two events before one read would be one: then one wait would never end. */
+static void take_turns(void) { }
+
 static void make_full_eventfd(void)
 {
     make_eventfd();
@@ -130,23 +133,25 @@ static void poll_child(void)
 
 static void reap(void)
 {
+    siginfo_t info;
+    must(waitid(P_PIDFD, fd, &info, WEXITED), "waitid");
     close(fd);
-    must(waitpid(target, NULL, 0), "waitpid");
 }
 
 static const struct scenario scenarios[] = {
     { .mode = "eventfd", .kind = "eventfd", .syscall = "read", .evidence = "object", .setup = make_eventfd,
-      .waiter = name_fd, .wait = read_value, .wake = add_one },
+      .waiter = name_fd, .wait = read_value, .hold = take_turns, .wake = add_one },
     { .mode = "eventfd-write", .kind = "eventfd", .syscall = "write", .evidence = "object",
       .setup = make_full_eventfd, .waiter = name_fd, .wait = add_and_stay_full, .wake = read_value },
     { .mode = "signalfd", .kind = "signalfd", .syscall = "read", .evidence = "object", .setup = make_signalfd,
-      .waiter = name_fd, .wait = read_buffer, .wake = send_signal },
+      .waiter = name_fd, .wait = read_buffer, .hold = take_turns, .wake = send_signal },
     { .mode = "timerfd", .kind = "timerfd", .syscall = "read", .evidence = "interrupt", .setup = make_timerfd,
       .prepare = arm_timer, .wait = read_value },
     { .mode = "inotify", .kind = "inotify", .syscall = "read", .evidence = "waker", .setup = make_inotify,
-      .waiter = name_fd, .wait = read_buffer, .wake = create_file, .cleanup = remove_private_dir },
+      .waiter = name_fd, .wait = read_buffer, .hold = take_turns, .wake = create_file,
+      .cleanup = remove_private_dir },
     { .mode = "tty", .kind = "tty", .syscall = "read", .evidence = "waker", .setup = make_pty,
-      .waiter = keep_slave, .waker = keep_master, .wait = read_buffer, .wake = type },
+      .waiter = keep_slave, .waker = keep_master, .wait = read_buffer, .hold = take_turns, .wake = type },
     { .mode = "pidfd", .kind = "child", .syscall = "poll", .evidence = "object", .prepare = new_child,
       .wait = poll_child, .settle = reap },
 };

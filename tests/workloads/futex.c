@@ -97,13 +97,15 @@ static void wait_bitset(void)
         futex(&shared->word, FUTEX_WAIT_BITSET, 0, &until, NULL, FUTEX_BITSET_MATCH_ANY);
 }
 
+/* Two wakes before one wait would be one. */
+static void take_turns(void) { }
+
 static void wake_word(void)
 {
     atomic_store(&shared->word, 1);
     futex(&shared->word, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
-static void take_turns(void) { }
 static void wait_word_once(void) { futex(&shared->word, FUTEX_WAIT, 0, NULL, NULL, 0); }
 
 /* The waker has slept already, so the waiter is surely asleep on the first word when it is moved to the second. */
@@ -136,13 +138,13 @@ static const struct scenario scenarios[] = {
     { .mode = "semaphore", .kind = "futex", .syscall = "futex", .evidence = "object", .setup = share,
       .waiter = name_semaphore, .wait = wait_semaphore, .wake = post_semaphore },
     { .mode = "shared", .kind = "futex", .syscall = "futex", .evidence = "object", .setup = share,
-      .waiter = name_word, .wait = wait_word, .wake = wake_word },
+      .waiter = name_word, .wait = wait_word, .hold = take_turns, .wake = wake_word },
     { .mode = "requeue", .kind = "futex", .syscall = "futex", .evidence = "object", .setup = share,
       .waiter = name_word, .wait = wait_word_once, .hold = take_turns, .wake = requeue_then_wake },
     { .mode = "pi", .kind = "futex", .syscall = "futex", .evidence = "object", .setup = share_pi_mutex,
       .waiter = name_pi_mutex, .wait = lock_pi, .settle = unlock_pi, .hold = lock_pi, .wake = unlock_pi },
     { .mode = "bitset", .kind = "futex", .syscall = "futex", .evidence = "object", .setup = share,
-      .waiter = name_word, .wait = wait_bitset, .wake = wake_word },
+      .waiter = name_word, .wait = wait_bitset, .hold = take_turns, .wake = wake_word },
 };
 
 int main(int argc, char **argv)

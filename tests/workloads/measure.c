@@ -84,19 +84,29 @@ void waker_is(pid_t pid)
     waker_pids[waker_count++] = pid;
 }
 
+static int schedstat = -1;
+
+/* The waiter's time on a run queue so far: 0 on a kernel without CONFIG_SCHED_INFO. */
+static int64_t run_delay_ns(void)
+{
+    char text[96];
+    int64_t delay_ns = 0;
+    ssize_t length = schedstat < 0 ? -1 : pread(schedstat, text, sizeof text - 1, 0);
+    if (length > 0) {
+        text[length] = 0;
+        if (sscanf(text, "%*d %ld", &delay_ns) != 1)
+            delay_ns = 0;
+    }
+    return delay_ns;
+}
+
 static struct book read_book(void)
 {
     struct book book = { .wall_ns = now_ns() };
     struct timespec cpu;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
     book.cpu_ns = cpu.tv_sec * 1000000000LL + cpu.tv_nsec;
-    char text[96] = "";
-    int fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        if (read(fd, text, sizeof text - 1) > 0)
-            sscanf(text, "%*d %ld", &book.run_delay_ns);
-        close(fd);
-    }
+    book.run_delay_ns = run_delay_ns();
     struct rusage usage;
     getrusage(RUSAGE_THREAD, &usage);
     book.voluntary = usage.ru_nvcsw;
@@ -150,8 +160,9 @@ static void await_go(pid_t waker_pid)
         must(write(go[1], "g", 1), "write go");
 }
 
-static void print_result(const char *workload, pid_t waker_pid, int64_t total_ns, int64_t min_ns, int64_t max_ns,
-                         struct book begin, struct book end)
+struct waits { int64_t total_ns, run_delay_ns, min_ns, max_ns; };
+
+static void print_result(const char *workload, pid_t waker_pid, struct waits waits, struct book begin, struct book end)
 {
     printf("{\"workload\":\"%s\",\"mode\":\"%s\",\"kind\":\"%s\",\"syscall\":\"%s\",\"evidence\":\"%s\",",
            workload, scenario->mode, scenario->kind, scenario->syscall, scenario->evidence);
@@ -163,7 +174,8 @@ static void print_result(const char *workload, pid_t waker_pid, int64_t total_ns
             printf("%s%d", i ? "," : "", waker_pids[i]);
         printf("],");
     }
-    printf("\"waits\":%d,\"totalNs\":%ld,\"minNs\":%ld,\"maxNs\":%ld,", option_count, total_ns, min_ns, max_ns);
+    printf("\"waits\":%d,\"totalNs\":%ld,\"waitRunDelayNs\":%ld,\"minNs\":%ld,\"maxNs\":%ld,", option_count,
+           waits.total_ns, waits.run_delay_ns, waits.min_ns, waits.max_ns);
     printf("\"loopNs\":%ld,\"cpuNs\":%ld,\"runDelayNs\":%ld,\"switchesVoluntary\":%ld,\"switchesInvoluntary\":%ld,",
            end.wall_ns - begin.wall_ns, end.cpu_ns - begin.cpu_ns, end.run_delay_ns - begin.run_delay_ns,
            end.voluntary - begin.voluntary, end.involuntary - begin.involuntary);
@@ -235,28 +247,32 @@ int run_scenario(int argc, char **argv, const char *workload, const struct scena
         await_go(waker_pid);
     alarm(PATIENCE_SECONDS + option_count * option_ns / 1000000000);
 
-    int64_t total_ns = 0, min_ns = INT64_MAX, max_ns = 0;
+    schedstat = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+    struct waits waits = { .min_ns = INT64_MAX };
     struct book begin = read_book();
     for (int i = 0; i < option_count; i++) {
         if (scenario->hold)
             spin_until(&turns->taken, i + 1);
         if (scenario->prepare)
             scenario->prepare();
+        int64_t delay_ns = run_delay_ns();
         int64_t start_ns = now_ns();
         scenario->wait();
         int64_t took_ns = now_ns() - start_ns;
         if (scenario->settle)
             scenario->settle();
+        /* After settle, because a program reads from what it has polled before it does anything else. */
+        waits.run_delay_ns += run_delay_ns() - delay_ns;
         atomic_store(&turns->waited, i + 1);
-        total_ns += took_ns;
-        min_ns = took_ns < min_ns ? took_ns : min_ns;
-        max_ns = took_ns > max_ns ? took_ns : max_ns;
+        waits.total_ns += took_ns;
+        waits.min_ns = took_ns < waits.min_ns ? took_ns : waits.min_ns;
+        waits.max_ns = took_ns > waits.max_ns ? took_ns : waits.max_ns;
     }
     struct book end = read_book();
     if (scenario->wake && !scenario->threads)
         waitpid(waker_pid, NULL, 0);
     if (scenario->cleanup)
         scenario->cleanup();
-    print_result(workload, waker_pid, total_ns, min_ns, max_ns, begin, end);
+    print_result(workload, waker_pid, waits, begin, end);
     return 0;
 }

@@ -63,7 +63,7 @@ static void make_udp(void) { make_inet(SOCK_DGRAM); }
 static void make_eventfd(void)
 {
     make_quiet();
-    mine = must(eventfd(0, 0), "eventfd");
+    mine = must(eventfd(0, EFD_SEMAPHORE), "eventfd");    /* so that each write is a read's worth */
     peers = must(dup(mine), "dup");
 }
 

@@ -82,7 +82,7 @@ static void sigsuspend_signal(void) { sigsuspend(&none); }
 static void name_signal(void) { object_is("SIGUSR1"); }
 static void pause_signal(void) { pause(); }
 static void send_signal(void) { must(kill(target, SIGUSR1), "kill"); }
-static void take_turns(void) { }    /* a signal sent before the next pause would not end it */
+static void take_turns(void) { }    /* two signals before one wait would be one, and one before a pause would not end it */
 
 static const struct scenario scenarios[] = {
     { .mode = "wait4", .kind = "child", .syscall = "wait4", .evidence = "object", .prepare = new_child,
@@ -92,9 +92,11 @@ static const struct scenario scenarios[] = {
     { .mode = "vfork", .kind = "child", .syscall = "vfork", .evidence = "object", .wait = vfork_child,
       .settle = reap },
     { .mode = "sigtimedwait", .kind = "signal", .syscall = "rt_sigtimedwait", .evidence = "object",
-      .setup = block_signal, .waiter = name_signal, .wait = sigtimedwait_signal, .wake = send_signal },
+      .setup = block_signal, .waiter = name_signal, .wait = sigtimedwait_signal, .hold = take_turns,
+      .wake = send_signal },
     { .mode = "sigsuspend", .kind = "signal", .syscall = "rt_sigsuspend", .evidence = "object",
-      .setup = block_signal, .waiter = name_signal, .wait = sigsuspend_signal, .wake = send_signal },
+      .setup = block_signal, .waiter = name_signal, .wait = sigsuspend_signal, .hold = take_turns,
+      .wake = send_signal },
     { .mode = "pause", .kind = "signal", .syscall = "pause", .evidence = "object", .setup = handle_signal,
       .waiter = name_signal, .wait = pause_signal, .hold = take_turns, .wake = send_signal },
 };

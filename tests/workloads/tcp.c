@@ -12,6 +12,7 @@
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #define BUFFER_BYTES (16 * 1024)    /* both ends together far less than a chunk, or else no write would wait */
 
 static int family = AF_INET, mine, peers, listener;
+static atomic_int *written;     /* shared by both: how many chunks have gone through */
 static struct sockaddr_storage address;
 static socklen_t address_length;
 static char chunk[CHUNK_BYTES], byte[1];
@@ -54,6 +56,7 @@ static void make_connection(void)
     mine = connected();
     peers = must(accept(listener, NULL, NULL), "accept");
     close(listener);
+    written = shared_memory(sizeof *written);
 }
 
 static void make_connection6(void)
@@ -88,13 +91,22 @@ static void write_chunk(void)
     must(write(mine, chunk, sizeof chunk), "write");
 }
 
-/* Reads until nothing has come for a millisecond: its acknowledgements make room for the writer. */
+/* The buffers are full again before the next wait. */
+static void note_and_fill(void)
+{
+    atomic_fetch_add(written, 1);
+    fill();
+}
+
+/* Reads until the write is through: its acknowledgements make room for the writer. */
 static void drain(void)
 {
     static char sink[CHUNK_BYTES];
+    static int expected;
     struct pollfd ready = { .fd = peers, .events = POLLIN };
-    while (poll(&ready, 1, 1) > 0)
-        must(read(peers, sink, sizeof sink), "read");
+    for (expected++; atomic_load(written) < expected;)
+        if (poll(&ready, 1, 1) > 0)
+            must(read(peers, sink, sizeof sink), "read");
 }
 
 static void name_listener(void) { object_is_fd(listener); }
@@ -108,7 +120,7 @@ static const struct scenario scenarios[] = {
     { .mode = "recv6", .kind = "tcp", .syscall = "recvfrom", .evidence = "object", .setup = make_connection6,
       .waiter = keep_mine, .waker = keep_peers, .wait = recv_byte, .wake = write_byte },
     { .mode = "write", .kind = "tcp", .syscall = "write", .evidence = "object", .setup = make_connection,
-      .waiter = keep_mine_full, .waker = keep_peers, .wait = write_chunk, .settle = fill,
+      .waiter = keep_mine_full, .waker = keep_peers, .wait = write_chunk, .settle = note_and_fill,
       .hold = take_turns, .wake = drain },
     { .mode = "accept", .kind = "tcp", .syscall = "accept4", .evidence = "object", .setup = make_listener,
       .waiter = name_listener, .wait = accept_one, .settle = close_mine, .wake = connect_one },

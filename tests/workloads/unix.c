@@ -88,7 +88,7 @@ static int connected(void)
     return fd;
 }
 
-static void name_listener(void) { object_is_fd(listener); }
+static void name_listener(void) { object_is("%s", address.sun_path); }
 static void accept_one(void) { mine = must(accept(listener, NULL, NULL), "accept"); }
 static void close_mine(void) { close(mine); }
 static void connect_one(void) { close(connected()); }
@@ -96,8 +96,7 @@ static void connect_one(void) { close(connected()); }
 /* A backlog of 0 holds one connection: with it taken, the next connect waits. */
 static void take_the_queue(void)
 {
-    name_listener();
-    queued = connected();
+    queued = connected();   /* the object is each wait's own socket, and has no one name */
 }
 
 static void new_socket(void) { mine = must(socket(AF_UNIX, SOCK_STREAM, 0), "socket"); }

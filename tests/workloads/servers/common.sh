@@ -32,6 +32,11 @@ stop_pid() {
     done
 }
 
+# A start that fails half-way leaves nothing running.
+undo_on_failure() {
+    trap 'status=$?; [ $status -eq 0 ] || "$0" stop "$dir"; exit $status' EXIT
+}
+
 usage() {
     echo "usage: $0 start DIR | load DIR [REQUESTS] | stop DIR" >&2
     exit 2

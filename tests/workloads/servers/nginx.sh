@@ -7,6 +7,7 @@ PATH=$PATH:/usr/sbin
 
 case $action in
 start)
+    undo_on_failure
     need nginx curl python3
     mkdir -m 755 "$dir"
     port=$(free_port)

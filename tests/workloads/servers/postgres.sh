@@ -21,6 +21,7 @@ as_postgres() {
 
 case $action in
 start)
+    undo_on_failure
     need initdb pg_ctl pgbench python3
     mkdir -m 700 "$dir"
     [ "$(id -u)" != 0 ] || chown postgres: "$dir"

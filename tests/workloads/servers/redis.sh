@@ -6,6 +6,7 @@ set -eu
 
 case $action in
 start)
+    undo_on_failure
     need redis-server redis-cli redis-benchmark python3
     mkdir -m 700 "$dir"
     port=$(free_port)
