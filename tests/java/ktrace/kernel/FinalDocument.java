@@ -56,6 +56,11 @@ record FinalDocument(JsonNode json) {
                 .filter(call -> name.equals(call.path("name").asText())).mapToLong(call -> call.path("calls").asLong()).sum();
     }
 
+    /** The kernel counted events that it did not write, though there was room. */
+    boolean hasUnrecorded() {
+        return json.path("counters").path("unrecorded").asLong() > 0;
+    }
+
     static long sum(List<JsonNode> nodes, String field) {
         return nodes.stream().mapToLong(node -> node.path(field).asLong()).sum();
     }

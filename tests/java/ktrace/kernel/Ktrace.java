@@ -46,7 +46,7 @@ final class Ktrace implements AutoCloseable {
     /** Starts it with these arguments and {@code --json} into a file, from which {@link #documents} reads. */
     static Ktrace startWithJson(List<String> arguments) {
         try {
-            Path json = Files.createTempFile("ktrace-test", ".json");
+            Path json = Files.createTempDirectory("ktrace-test").resolve("summary.json");
             List<String> all = new ArrayList<>(List.of("--json=" + json));
             all.addAll(arguments);
             return new Ktrace(RunningProgram.start(withLauncher(all)), json);
@@ -106,6 +106,9 @@ final class Ktrace implements AutoCloseable {
     /** All complete documents so far. */
     List<JsonNode> documents() {
         try {
+            if (!Files.exists(json)) {
+                return List.of();
+            }
             String text = Files.readString(json);
             return RunningProgram.parse(text.substring(0, text.lastIndexOf('\n') + 1).lines().toList());
         } catch (IOException e) {
@@ -134,6 +137,7 @@ final class Ktrace implements AutoCloseable {
         try {
             if (json != null) {
                 Files.deleteIfExists(json);
+                Files.delete(json.getParent());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

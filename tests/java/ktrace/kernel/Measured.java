@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,7 @@ record Measured(JsonNode json) {
 
     /** The time in its blocking calls, less the time it stood in line for a CPU: ktrace counts that as runnable. */
     long waitedNs() {
-        return json.path("totalNs").asLong() - json.path("runDelayNs").asLong();
+        return json.path("totalNs").asLong() - json.path("waitRunDelayNs").asLong();
     }
 
     /** By the kernel's own accounts, blocked in the loop: for waits that are too short for the clock around the call. */
@@ -44,17 +45,28 @@ record Measured(JsonNode json) {
         return pids;
     }
 
-    /** ktrace's rows about these waits: of the waiter, in its call, of the right kind. */
+    /**
+     * ktrace's rows about these waits: of the waiter, in its call, of the right kind. Where the kernel did not write every wake-up,
+     * as it does in some virtual machines while a CPU's idle task is current, a wait in poll may have ended unseen, without object.
+     */
     List<JsonNode> rows(FinalDocument document) {
-        List<JsonNode> rows = document.waits(waiterPid(), this::isMine);
+        List<JsonNode> rows = document.waits(waiterPid(), row -> isMine(row)
+                || (document.hasUnrecorded() && isUnseen(row) && isSameCall(row) && "poll".equals(row.path("kind").asText())));
         assertFalse(rows.isEmpty(), () -> name() + ": no wait of kind " + json.path("kind").asText() + " in "
                 + json.path("syscall").asText() + " on its object among " + document.process(waiterPid()).path("waits"));
         return rows;
     }
 
+    private static boolean isUnseen(JsonNode row) {
+        return row.path("evidence").asText().equals("none");
+    }
+
+    private boolean isSameCall(JsonNode row) {
+        return row.path("syscall").asText().equals(json.path("syscall").asText());
+    }
+
     private boolean isMine(JsonNode row) {
-        return row.path("kind").asText().equals(json.path("kind").asText())
-                && row.path("syscall").asText().equals(json.path("syscall").asText())
+        return row.path("kind").asText().equals(json.path("kind").asText()) && isSameCall(row)
                 && row.path("object").asText().contains(objectName());
     }
 
@@ -64,7 +76,8 @@ record Measured(JsonNode json) {
         String object = json.path("object").asText();
         return switch (json.path("kind").asText()) {
             case "tcp", "udp" -> address;
-            case "unix", "netlink" -> json.path("syscall").asText().equals("connect") ? "" : "[" + json.path("inode").asText() + "]";
+            case "unix" -> object.startsWith("/") || object.isEmpty() ? object : "[" + json.path("inode").asText() + "]";
+            case "netlink" -> "[" + json.path("inode").asText() + "]";
             case "pipe", "fifo", "filelock", "tty", "sysvmsg", "sysvsem" -> object;
             default -> "";
         };
@@ -76,9 +89,16 @@ record Measured(JsonNode json) {
                 () -> name() + ": ktrace has " + totalNs + " ns, the workload " + waitedNs() + " ns\n" + rows(document));
     }
 
+    /**
+     * The kernel's count of voluntary switches is that of the waits: a call that found what it wanted did not wait. Where children
+     * are made and reaped between the waits, the thread may have blocked in that as well.
+     */
     void assertCount(FinalDocument document) {
-        assertEquals(json.path("waits").asLong(), FinalDocument.sum(rows(document), "count"),
-                () -> name() + ": number of waits\n" + rows(document));
+        long count = FinalDocument.sum(rows(document), "count");
+        long switches = json.path("switchesVoluntary").asLong();
+        long least = json.path("kind").asText().equals("child") ? switches / 2 : switches;
+        assertTrue(least <= count && count <= switches, () -> name() + ": " + count + " waits, " + switches
+                + " voluntary switches\n" + rows(document));
     }
 
     void assertWaker(FinalDocument document) {
@@ -99,6 +119,9 @@ record Measured(JsonNode json) {
         for (JsonNode row : rows(document)) {
             Set<Integer> peers = row.path("peers").valueStream().map(peer -> peer.path("pid").asInt())
                     .collect(Collectors.toSet());
+            if (document.hasUnrecorded() && isUnseen(row)) {
+                continue;
+            }
             assertTrue(wakerPids().containsAll(peers) && !peers.isEmpty(), () -> name() + ": the peers are " + peers
                     + " and not " + wakerPids() + "\n" + row);
         }
@@ -107,13 +130,19 @@ record Measured(JsonNode json) {
     /** Every blocking call was counted as a system call. */
     void assertCalls(FinalDocument document) {
         long calls = document.calls(waiterPid(), json.path("syscall").asText());
-        assertTrue(calls >= json.path("waits").asLong(), () -> name() + ": " + calls + " calls of "
-                + json.path("syscall").asText());
+        long waits = FinalDocument.sum(rows(document), "count");
+        boolean several = json.path("switchesVoluntary").asLong() > json.path("waits").asLong();
+        assertTrue(calls >= (several ? json.path("waits").asLong() : waits), () -> name() + ": " + calls + " calls of "
+                + json.path("syscall").asText() + " and " + waits + " waits");
     }
 
     private void assertMost(FinalDocument document, String what, java.util.function.Predicate<JsonNode> holds) {
-        List<JsonNode> rows = rows(document);
-        double share = (double) FinalDocument.sum(rows.stream().filter(holds).toList(), "totalNs")
+        List<JsonNode> rows = new ArrayList<>(rows(document));
+        if (document.hasUnrecorded()) {
+            rows.removeIf(Measured::isUnseen);
+        }
+        assertFalse(rows.isEmpty() && !"interrupt".equals(json.path("evidence").asText()), () -> name() + ": every wake-up unseen");
+        double share = rows.isEmpty() ? 1 : (double) FinalDocument.sum(rows.stream().filter(holds).toList(), "totalNs")
                 / FinalDocument.sum(rows, "totalNs");
         assertTrue(share >= MOST, () -> name() + ": " + what + " for only " + Math.round(share * 100) + " % of the time\n"
                 + rows);

@@ -1,0 +1,81 @@
+package ktrace.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every event is either seen or counted as lost; and waiting for events costs next to nothing. */
+@RealKernel
+class ExactCountsTest {
+    private static final long MILLION = 1_000_000;
+
+    @Test
+    void aMillionCallsAtFullSpeedAreAllSeen() {
+        try (Ktrace ktrace = Ktrace.traceCommand(Workload.command("getppid", Long.toString(MILLION)))) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            FinalDocument document = ktrace.finalDocument();
+            assertEquals(0, document.json().path("lost").asLong());
+            assertEquals(MILLION, document.calls("getppid"));
+            document.assertLaws();
+        }
+    }
+
+    /** Rings far too small: what could not be written is counted, to the event. */
+    @Test
+    void seenAndLostAreTheTruth() {
+        try (Workload workload = Workload.start("getppid", Long.toString(MILLION), "--threads", "2", "--wait-go")) {
+            int pid = workload.awaitReady().path("waiterPid").asInt();
+            try (Ktrace ktrace = Ktrace.attach(List.of("-i", "100ms", "--buffer", "16K"), pid)) {
+                workload.go();
+                long truth = 2 * workload.result().path("calls").asLong();
+                assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+                JsonNode document = ktrace.finalDocument().json();
+                JsonNode counters = document.path("counters");
+                long paired = ktrace.finalDocument().process(pid).path("syscalls").valueStream()
+                        .mapToLong(call -> call.path("calls").asLong()).sum();
+                long lost = counters.path("lostSyscalls").asLong();
+                long seen = 2 * paired + counters.path("unmatchedEnter").asLong() + counters.path("unmatchedExit").asLong();
+                // The loop is framed by a read, a thread's birth and end, and the printing of the result.
+                assertEquals(truth, seen + lost, 100, () -> "seen " + seen + ", lost " + lost + ": " + counters);
+                assertTrue(document.path("lost").asLong() >= lost, counters::toString);
+            }
+        }
+    }
+
+    @Test
+    void fiveHundredThreadsAndTwoThousandDescriptorsAreAttachedToQuickly() {
+        try (Workload workload = Workload.start("manythreads", "500", "2000")) {
+            int pid = workload.awaitReady().path("waiterPid").asInt();
+            long startNs = System.nanoTime(); // CLOCK_MONOTONIC on Linux, as in the document
+            try (Ktrace ktrace = Ktrace.attach(List.of("-i", "100ms"), pid)) {
+                FinalDocument document = ktrace.interrupt().finalDocument();
+                long tookNs = document.json().path("startNs").asLong() - startNs;
+                assertEquals(500, document.process(pid).path("threads").size());
+                document.assertLaws();
+                assertTrue(tookNs < 2_000_000_000, () -> "attaching took " + tookNs / 1_000_000 + " ms, the JVM's start included");
+            }
+            assertTrue(workload.program().isAlive(), "it runs on");
+        }
+    }
+
+    /** The scheduler's events of the whole machine are read nevertheless: what they cost is allowed for. */
+    @Test
+    void anIdleTargetCostsLessThanAHundredthOfACpu() {
+        long perEventNs = 6_000;
+        try (Workload workload = Workload.start("manythreads", "5", "10")) {
+            int pid = workload.awaitReady().path("waiterPid").asInt();
+            try (Ktrace ktrace = Ktrace.attach(List.of("-i", "1s", "-d", "8s"), pid)) {
+                assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+                List<JsonNode> settled = ktrace.documents().stream()
+                        .filter(document -> document.path("type").asText().equals("interval")).skip(3).toList();
+                long cpuNs = settled.stream().mapToLong(document -> document.path("self").path("cpuNs").asLong()).sum();
+                long allowedNs = FinalDocument.sum(settled, "durationNs") / 100
+                        + perEventNs * FinalDocument.sum(settled, "events");
+                assertTrue(cpuNs < allowedNs, () -> cpuNs + " ns of CPU, allowed were " + allowedNs + ": " + settled);
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package ktrace.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Two parties, waits of known length, every kind of wait: ktrace's figures against those that the workloads took of themselves.
+ * One run of ktrace traces all modes of a program, one after the other, through a shell.
+ */
+@RealKernel
+class KnownWaitsTest {
+    private static final String COUNT = "20";
+    private static final String MS = "10";
+
+    /** Waits whose other end is held by one process, the waker. */
+    private static final Set<String> PEERS_ARE_WAKERS = Set.of("pipe", "unix", "tcp");
+
+    /** What is waited for is that there be another end. */
+    private static final Set<String> NO_OTHER_END_YET = Set.of("unix accept", "unix connect", "tcp accept");
+
+    /** Modes in which one call may block several times, so that the number of intervals is not that of calls. */
+    private static final Set<String> SEVERAL_INTERVALS = Set.of("tcp write", "unix write", "plain fsync", "plain odirect",
+            "event tty");
+
+    @TestFactory
+    Stream<DynamicNode> pipes() {
+        return modes("pipe", "read", "write", "fifo", "splice");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> unixSockets() {
+        return modes("unix", "read", "write", "recv", "seqpacket", "accept", "connect");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> tcpSockets() {
+        return modes("tcp", "read", "recv6", "write", "accept");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> datagramsAndNetlink() {
+        return modes("message", "udp", "udp-connected", "netlink");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> futexes() {
+        return modes("futex", "mutex", "condvar", "semaphore", "shared", "requeue", "pi", "bitset");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> eventDescriptors() {
+        return modes("event", "eventfd", "eventfd-write", "signalfd", "timerfd", "inotify", "tty", "pidfd");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> queuesAndSemaphores() {
+        return modes("queue", "msgrcv", "msgsnd", "semop", "semop-zero", "mq-receive", "mq-send");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> childrenAndSignals() {
+        return modes("process", "wait4", "waitid", "vfork", "sigtimedwait", "sigsuspend", "pause");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> fileLocks() {
+        return modes("filelock", "flock", "fcntl", "ofd");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> poll() {
+        return modes("poll", "poll-pipe", "poll-unix", "poll-tcp", "poll-udp", "poll-eventfd", "ppoll-pipe", "ppoll-tcp",
+                "timeout");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> select() {
+        return modes("poll", "select-pipe", "select-unix", "select-tcp", "pselect-pipe", "pselect-udp", "pselect-eventfd");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> epoll() {
+        return modes("poll", "epoll-pipe", "epoll-unix", "epoll-tcp", "epoll-udp", "epoll-eventfd", "epoll-edge-pipe",
+                "epoll-edge-tcp", "epoll-nested");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> fileDescriptorsWithAPast() {
+        return modes("fdtable", "recycled", "dup2", "fcntl", "close-range", "thread", "clone-files", "scm-rights",
+                "pidfd-getfd", "exec", "spawn");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> nobodysDoing() {
+        return modes("plain", "nanosleep", "fsync", "odirect", "burn");
+    }
+
+    /** Runs the modes under one ktrace; then each mode's comparisons are tests of their own. */
+    private static Stream<DynamicNode> modes(String program, String... modes) {
+        StringBuilder script = new StringBuilder();
+        for (String mode : modes) {
+            script.append("'%s' %s --count %s --ms %s\n".formatted(Workload.program(program), mode, COUNT, MS));
+        }
+        try (Ktrace ktrace = Ktrace.traceCommand(List.of("sh", "-c", script.toString()))) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            FinalDocument document = ktrace.finalDocument();
+            List<JsonNode> results = ktrace.program().documents();
+            assertEquals(modes.length, results.size(), () -> ktrace.program().describe());
+            return Stream.concat(Stream.of(DynamicTest.dynamicTest("laws", document::assertLaws)),
+                    results.stream().map(result -> comparisons(new Measured(result), document)));
+        }
+    }
+
+    private static DynamicContainer comparisons(Measured measured, FinalDocument document) {
+        List<DynamicTest> tests = new ArrayList<>();
+        String kind = measured.json().path("kind").asText();
+        if (kind.isEmpty()) {
+            tests.add(DynamicTest.dynamicTest("running", () -> assertRunning(measured, document)));
+        } else if (kind.equals("disk")) {
+            tests.add(DynamicTest.dynamicTest("blocked on disk", () -> assertDisk(measured, document)));
+        } else {
+            tests.add(DynamicTest.dynamicTest("total", () -> measured.assertTotal(document)));
+            tests.add(DynamicTest.dynamicTest("evidence", () -> measured.assertEvidence(document)));
+            tests.add(DynamicTest.dynamicTest("calls", () -> measured.assertCalls(document)));
+            if (!SEVERAL_INTERVALS.contains(measured.name())) {
+                tests.add(DynamicTest.dynamicTest("count", () -> measured.assertCount(document)));
+            }
+            if (!measured.wakerPids().isEmpty() && !kind.equals("tty")) {
+                tests.add(DynamicTest.dynamicTest("waker", () -> measured.assertWaker(document)));
+                if (PEERS_ARE_WAKERS.contains(kind) && !NO_OTHER_END_YET.contains(measured.name())) {
+                    tests.add(DynamicTest.dynamicTest("peers", () -> measured.assertPeers(document)));
+                }
+            }
+        }
+        return DynamicContainer.dynamicContainer(measured.name(), tests);
+    }
+
+    private static void assertRunning(Measured measured, FinalDocument document) {
+        JsonNode states = document.process(measured.waiterPid()).path("states");
+        // What the process does before and after its loop is not in its own accounts.
+        long toleranceNs = 20_000_000 + measured.json().path("loopNs").asLong() / 20;
+        assertEquals(measured.json().path("cpuNs").asLong(), states.path("runningNs").asLong(), toleranceNs, "running");
+        assertEquals(measured.json().path("runDelayNs").asLong(), states.path("runnableNs").asLong(), toleranceNs, "runnable");
+    }
+
+    /** Waits so short that the call around them counts: the kernel's accounts of the thread tell the blocked time. */
+    private static void assertDisk(Measured measured, FinalDocument document) {
+        long totalNs = FinalDocument.sum(measured.rows(document), "totalNs");
+        long toleranceNs = 1_000_000 + measured.blockedNs() / 10;
+        assertEquals(measured.blockedNs(), totalNs, toleranceNs, measured.name() + ": blocked on the disk");
+        long diskNs = document.process(measured.waiterPid()).path("states").path("blockedBy").path("disk").asLong();
+        assertTrue(diskNs >= totalNs, () -> measured.name() + ": blockedBy.disk is " + diskNs + ", its waits are " + totalNs);
+    }
+}
