@@ -23,10 +23,6 @@ final class Lengths {
     private long[] counts = NONE;
     private int size;
 
-    boolean isEmpty() {
-        return size == 0;
-    }
-
     void add(long lengthNs) {
         add(new long[] {lengthNs}, 1);
     }
