@@ -45,11 +45,11 @@ public final class HeldProcess implements AutoCloseable {
         directory = Files.createTempDirectory("ktrace-");
         fifo = directory.resolve("go");
         try {
-            OwnDescriptors.closeOnExec();
+            Set<Integer> handedDown = OwnDescriptors.closeOnExec();
             Syscalls.mkfifo(fifo.toString(), 0600);
             Set<Integer> before = children();
             spawner = Thread.ofPlatform().daemon().name("ktrace-spawn").start(
-                    () -> spawnErrno = PosixSpawn.spawn(argv, fifo.toString()));
+                    () -> spawnErrno = PosixSpawn.spawn(argv, fifo.toString(), handedDown));
             pid = awaitChild(before);
             restoreOpenFilesLimit();
         } catch (RuntimeException e) {

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import ktrace.linux.uapi.Uapi;
 
 /** posix_spawn(3), with the one set of file actions that {@link HeldProcess} wants. */
@@ -22,6 +23,9 @@ final class PosixSpawn {
     /** Room for a sigset_t (128 bytes in glibc). */
     private static final long SIGSET_BYTES = 1024;
 
+    /** How many more descriptors the JVM may have open at the fork than a moment before. */
+    private static final int LATECOMERS = 32;
+
     private PosixSpawn() {
     }
 
@@ -29,9 +33,10 @@ final class PosixSpawn {
      * Starts a program; returns when it has been exec'ed, or when that failed.
      *
      * @param fifo opened for reading in the child before the exec, and closed again
+     * @param handedDown descriptors above standard error that the program shall have; it gets no others
      * @return 0 or an errno
      */
-    static int spawn(byte[][] argv, String fifo) {
+    static int spawn(byte[][] argv, String fifo, Set<Integer> handedDown) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
             MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
@@ -49,6 +54,16 @@ final class PosixSpawn {
                     .invokeExact(actions, gate, arena.allocateFrom(fifo), Uapi.O_RDONLY(), 0);
             if (error == 0) {
                 error = (int) handle("posix_spawn_file_actions_addclose", ADDRESS, JAVA_INT).invokeExact(actions, gate);
+            }
+            // What another thread of the JVM has open at the moment of the fork, a file in /proc or a class, is copied as well; a
+            // number that is not open is passed over.
+            MethodHandle close = handle("posix_spawn_file_actions_addclose", ADDRESS, JAVA_INT);
+            // posix_spawn refuses numbers that the limit does not allow.
+            long end = Math.min(gate + LATECOMERS, Processes.limit(0, Uapi.RLIMIT_NOFILE()).soft() & Long.MAX_VALUE);
+            for (int fd = 3; fd < end && error == 0; fd++) {
+                if (fd != gate && !handedDown.contains(fd)) {
+                    error = (int) close.invokeExact(actions, fd);
+                }
             }
             if (error == 0) {
                 error = (int) handle("posix_spawnattr_setsigmask", ADDRESS, ADDRESS).invokeExact(attributes, originalMask(arena));
