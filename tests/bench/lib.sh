@@ -11,6 +11,7 @@ STARTED=()
 finish() {
     for pid in "${STARTED[@]}"; do
         kill -KILL "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
     done
     rm -rf "$WORK"
 }

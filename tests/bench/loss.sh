@@ -1,6 +1,7 @@
 #!/bin/bash
 # Is every call seen? A million getppid at full speed, from a cold start, with default options; then more than can be read,
-# with a tiny ring and a ktrace that shares one CPU with others: seen + lost must be the truth to the event.
+# with a tiny ring and a ktrace that shares one CPU with others: seen + lost must be the truth. (The summary counts pairs; what is
+# left over at the edges of a gap can hide in a pair, a few events. PerfCollectorKernelTest counts to the event.)
 #   tests/bench/loss.sh
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -18,8 +19,8 @@ done
 # Both runs make the same calls, so the events of the first, where nothing is lost, are the truth for the second.
 # Pairs count twice; a half of a pair is in its counter; a call in flight at attach has an exit only.
 syscall_events() {
-    json "$1" '2 * sum(s["calls"] for q in p for s in q["syscalls"])
-        + sum(d["counters"].get(c, 0) for c in ("unmatchedExit", "unmatchedEnter", "inFlightAtAttach", "lostSyscalls"))'
+    json "$1" '(2 * sum(s["calls"] for q in p for s in q["syscalls"])
+        + sum(d["counters"].get(c, 0) for c in ("unmatchedExit", "unmatchedEnter", "inFlightAtAttach", "lostSyscalls")))'
 }
 
 overload() {
@@ -53,5 +54,7 @@ truth=$(syscall_events "$WORK/roomy.json")
 echo "roomy: $truth events, lost $(json "$WORK/roomy.json" 'd["lost"]'), counters $(json "$WORK/roomy.json" 'd["counters"]')"
 echo "tight: counters $(json "$WORK/tight.json" 'd["counters"]')"
 bound "overload: system-call events lost" "$(json "$WORK/tight.json" 'd["counters"].get("lostSyscalls", 0)')" '>' 0
-bound "overload: seen + lost" "$(syscall_events "$WORK/tight.json")" '==' "$truth"
+sum=$(syscall_events "$WORK/tight.json")
+echo "tight: seen + lost = $sum"
+bound "overload: distance of seen + lost from the truth" "$((sum > truth ? sum - truth : truth - sum))" '<=' 4
 exit $STATUS
