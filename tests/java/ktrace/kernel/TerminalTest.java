@@ -107,7 +107,7 @@ class TerminalTest {
 
     @Test
     void aTerminalThatCanDoNothingGetsPlainBlocks() throws IOException {
-        String left = settingsAround("TERM=dumb ktrace -d 2500ms -p " + target.pid(), t -> {
+        String left = settingsAround("TERM=dumb ktrace -n 2 -d 2500ms -p " + target.pid(), t -> {
             t.await("figures", s -> s.contains("CALLS"));
             assertEquals("0 1 1", t.modes());
         });

@@ -38,9 +38,22 @@ class PerfCollectorKernelTest {
     }
 
     private static PerfCollector attach(Workload workload, long ringBytes) {
+        awaitBlockedInRead(workload.pid());
         List<String> notices = new ArrayList<>();
         PerfTarget target = new PerfTarget(List.of(workload.pid()), false, true, false);
         return new PerfCollector(TraceFs.open(notices::add), target, ringBytes, notices::add);
+    }
+
+    /** It has said that it is ready, but may still be on its way into the read: that entry is seen, or not, as it happens. */
+    private static void awaitBlockedInRead(int pid) {
+        String read = SyscallTable.current().number("read") + " ";
+        try {
+            while (!Files.readString(Path.of("/proc/" + pid + "/syscall")).startsWith(read)) {
+                Thread.onSpinWait();
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     /** What was decoded of one thread group's system calls. */

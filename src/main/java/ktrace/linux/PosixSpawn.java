@@ -41,7 +41,10 @@ final class PosixSpawn {
             MemorySegment actions = arena.allocate(OPAQUE_BYTES, 16);
             MemorySegment attributes = arena.allocate(OPAQUE_BYTES, 16);
             MemorySegment pid = arena.allocate(JAVA_INT);
-            int gate = freeDescriptor();
+            int gate = 3;
+            while (handedDown.contains(gate)) {
+                gate++;
+            }
             MemorySegment vector = arena.allocate(ADDRESS, argv.length + 1L);
             for (int i = 0; i < argv.length; i++) {
                 MemorySegment word = arena.allocate(argv[i].length + 1L);
@@ -59,7 +62,7 @@ final class PosixSpawn {
             // number that is not open is passed over.
             MethodHandle close = handle("posix_spawn_file_actions_addclose", ADDRESS, JAVA_INT);
             // posix_spawn refuses numbers that the limit does not allow.
-            long end = Math.min(gate + LATECOMERS, Processes.limit(0, Uapi.RLIMIT_NOFILE()).soft() & Long.MAX_VALUE);
+            long end = Math.min(highestDescriptor() + LATECOMERS, Processes.limit(0, Uapi.RLIMIT_NOFILE()).soft() & Long.MAX_VALUE);
             for (int fd = 3; fd < end && error == 0; fd++) {
                 if (fd != gate && !handedDown.contains(fd)) {
                     error = (int) close.invokeExact(actions, fd);
@@ -82,17 +85,14 @@ final class PosixSpawn {
         }
     }
 
-    /**
-     * A number above all that are open, so that nothing which the user handed down to the command is replaced. Should the JVM
-     * open a file under it meanwhile, that one is O_CLOEXEC.
-     */
-    private static int freeDescriptor() {
+    /** The highest number that is open. What the gate's number is in the JVM does not matter: the child is to find only its own. */
+    private static int highestDescriptor() {
         int highest = 2;
         String[] names = new java.io.File("/proc/self/fd").list();
         for (String name : names == null ? new String[0] : names) {
             highest = Math.max(highest, Integer.parseInt(name));
         }
-        return highest + 1;
+        return highest;
     }
 
     private static void call(String function, MemorySegment argument) throws Throwable {

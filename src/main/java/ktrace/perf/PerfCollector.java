@@ -162,8 +162,9 @@ public final class PerfCollector implements EventSource {
         Syscalls.setPollfd(pollfds, cpus.size(), wakeup.number(), Uapi.POLLIN());
         timeout.set(ValueLayout.JAVA_LONG, 0, timeoutNs / 1_000_000_000);
         timeout.set(ValueLayout.JAVA_LONG, 8, timeoutNs % 1_000_000_000);
-        Syscalls.poll(pollfds, cpus.size() + 1, timeout);
-        Syscalls.drain(wakeup, scratch);
+        if (Syscalls.poll(pollfds, cpus.size() + 1, timeout) > 0) {
+            Syscalls.drain(wakeup, scratch);
+        }
         // The round begins here: what is being written at this moment is there when it is looked for.
         roundNs = System.nanoTime();
         LockSupport.parkNanos(SETTLE_NS);

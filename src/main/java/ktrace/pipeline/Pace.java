@@ -13,7 +13,7 @@ final class Pace {
     private static final long STARTING_NS = 1_000_000;
     private static final long ACTIVE_NS = 4_000_000;
     /** Long enough to cost nothing, short enough to look live. */
-    private static final long QUIET_NS = 40_000_000;
+    private static final long QUIET_NS = 100_000_000;
     /** How long after a birth or an exec a program counts as starting. */
     private static final long START_NS = 300_000_000;
 
