@@ -14,7 +14,8 @@ tracepoints=raw_syscalls:sys_enter,raw_syscalls:sys_exit
 loop() {
     local out=$WORK/loop.out
     ${RUN:-} "$@" > "$out" 2> "$WORK/loop.err" || cannot "$1 failed: $(tail -n 3 "$WORK/loop.err")"
-    sed -n 's/.*"nsPerCall":\([0-9.]*\),"cpuNsPerCall":\([0-9.]*\).*/\1 \2/p' "$out"
+    sed -n 's/.*"nsPerCall":\([0-9.]*\),"cpuNsPerCall":\([0-9.]*\).*/\1 \2/p' "$out" | grep . \
+        || cannot "the loop under $1 did not say how long a call took: build it anew with make -C tests/workloads"
 }
 
 tools=(bare ktrace perf-record perf-record-null perf-trace strace)
