@@ -45,10 +45,10 @@ class ExactCountsTest {
         long perEventNs = 6_000;
         try (Workload workload = Workload.start("manythreads", "5", "10")) {
             int pid = workload.awaitReady().path("waiterPid").asInt();
-            try (Ktrace ktrace = Ktrace.attach(List.of("-i", "1s", "-d", "8s"), pid)) {
+            try (Ktrace ktrace = Ktrace.attach(List.of("-i", "1s", "-d", "22s"), pid)) {
                 assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
                 List<JsonNode> settled = ktrace.documents().stream()
-                        .filter(document -> document.path("type").asText().equals("interval")).skip(3).toList();
+                        .filter(document -> document.path("type").asText().equals("interval")).skip(12).toList();
                 long cpuNs = settled.stream().mapToLong(document -> document.path("self").path("cpuNs").asLong()).sum();
                 long allowedNs = FinalDocument.sum(settled, "durationNs") / 100
                         + perEventNs * FinalDocument.sum(settled, "events");
