@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import ktrace.event.Comm;
 import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
@@ -64,18 +65,23 @@ class RecordDecoderTest {
     @Test
     void schedSwitch() {
         TraceEvent event = decode(RecordBytes.sample(Tracepoint.SCHED_SWITCH).setText("prev_comm", "before").set("prev_pid", 55)
-                .set("prev_state", 0x82).setText("next_comm", "sixteen-letters").set("next_pid", 56));
+                .set("prev_state", 0x82).setText("next_comm", "sixteen-letters").set("next_pid", 56).set("prev_prio", 120).set("next_prio", 98));
         assertEquals(EventType.SCHED_SWITCH, event.type);
         assertEquals(55, event.tid);
         assertEquals(56, event.otherTid);
         assertEquals(0x82, event.number);
         assertComm("sixteen-letters", event);
+        assertEquals("before", Comm.text(event.arg0, event.arg1));
+        assertEquals(List.of(120L, 98L), List.of(event.arg2, event.arg3));
     }
 
     @Test
     void wakings() {
         for (Tracepoint tracepoint : List.of(Tracepoint.SCHED_WAKING, Tracepoint.SCHED_WAKEUP_NEW)) {
-            TraceEvent event = decode(RecordBytes.sample(tracepoint).set("pid", 77).set("target_cpu", 6));
+            TraceEvent event = decode(RecordBytes.sample(tracepoint).setText("comm", "woken").set("pid", 77).set("prio", 99)
+                    .set("target_cpu", 6));
+            assertComm("woken", event);
+            assertEquals(List.of(6L, 99L), List.of(event.arg0, event.arg1));
             assertEquals(tracepoint.eventType(), event.type);
             assertEquals(101, event.tid);
             assertEquals(77, event.otherTid);
@@ -86,8 +92,10 @@ class RecordDecoderTest {
     @Test
     void migration() {
         TraceEvent event = decode(RecordBytes.sample(Tracepoint.SCHED_MIGRATE_TASK).set("pid", 78).set("orig_cpu", 2)
-                .set("dest_cpu", 9));
+                .set("dest_cpu", 9).set("prio", 120).setLocated("comm", "nine letters"));
         assertEquals(EventType.SCHED_MIGRATE_TASK, event.type);
+        assertComm("nine letters", event);
+        assertEquals(120, event.arg2);
         assertEquals(List.of(101L, 78L, 2L, 9L), List.of((long) event.tid, (long) event.otherTid, event.arg0, event.arg1));
     }
 
@@ -103,6 +111,7 @@ class RecordDecoderTest {
         assertEquals(EventType.TASK_RENAME, renamed.type);
         assertEquals(91, renamed.tid);
         assertComm("new name", renamed);
+        assertEquals("old", Comm.text(renamed.arg0, renamed.arg1));
     }
 
     @Test
@@ -113,7 +122,9 @@ class RecordDecoderTest {
         assertEquals(100, exec.tid);
         assertEquals(101, exec.otherTid);
         assertEquals("/usr/bin/größe", exec.payload);
-        TraceEvent exit = decode(RecordBytes.sample(Tracepoint.SCHED_PROCESS_EXIT).setText("comm", "gone").set("pid", 102));
+        TraceEvent exit = decode(RecordBytes.sample(Tracepoint.SCHED_PROCESS_EXIT).setText("comm", "gone").set("pid", 102).set("prio", 130));
+        assertComm("gone", exit);
+        assertEquals(130, exit.arg0);
         assertEquals(EventType.SCHED_PROCESS_EXIT, exit.type);
         assertEquals(102, exit.tid);
         assertNull(exit.payload);

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import ktrace.event.EventSink;
 import ktrace.event.EventSource;
@@ -29,11 +30,11 @@ class AllocationTest {
         Refilled source = new Refilled(2);
         AtomicLong seen = new AtomicLong();
         EventSink count = event -> {
-            if (event.type != EventType.END) {
+            if (event.type != EventType.START && event.type != EventType.END) {
                 seen.setPlain(seen.getPlain() + 1);
             }
         };
-        try (TraceSession session = new TraceSession(source, event -> { }, List.of(count), 0, 0, 0, start -> { })) {
+        try (TraceSession session = new TraceSession(source, new Stages(event -> { }, List.of(count)), new StartGate(0, 0), 0)) {
             session.start();
             source.awaitCarried(WARM_EVENTS);
             long[] threads = threads();
@@ -128,6 +129,11 @@ class AllocationTest {
         @Override
         public void countLost() {
             // Nothing is lost here.
+        }
+
+        @Override
+        public Map<Integer, Long> lostOnCpu() {
+            return Map.of();
         }
 
         @Override

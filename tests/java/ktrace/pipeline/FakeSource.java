@@ -3,6 +3,7 @@ package ktrace.pipeline;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import ktrace.event.EventSource;
@@ -75,6 +76,11 @@ final class FakeSource implements EventSource {
     @Override
     public void countLost() {
         // Nothing is lost here.
+    }
+
+    @Override
+    public Map<Integer, Long> lostOnCpu() {
+        return Map.of();
     }
 
     @Override

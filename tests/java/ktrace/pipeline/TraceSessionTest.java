@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import ktrace.event.EventSink;
+import ktrace.event.EventSource;
 import ktrace.event.EventStream;
 import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
@@ -30,11 +31,23 @@ class TraceSessionTest {
     }
 
     private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
-    private final EventSink collect = event -> seen.add(new Seen(event.type, event.timeNs, event.cpu, event.payload));
+    private final List<Long> starts = Collections.synchronizedList(new ArrayList<>());
+    private final EventSink collect = event -> {
+        if (event.type == EventType.START) {
+            assertTrue(seen.isEmpty(), "START is not the first");
+            starts.add(event.timeNs);
+        } else {
+            seen.add(new Seen(event.type, event.timeNs, event.cpu, event.payload));
+        }
+    };
+
+    private static TraceSession session(EventSource source, EventSink tracker, List<EventSink> readers, StartGate gate,
+            long intervalNs) {
+        return new TraceSession(source, new Stages(tracker, readers), gate, intervalNs);
+    }
 
     private void run(FakeSource source, int execTgid, long startNs, long intervalNs) throws InterruptedException {
-        try (TraceSession session = new TraceSession(source, event -> { }, List.of(collect), execTgid, startNs, intervalNs,
-                start -> { })) {
+        try (TraceSession session = session(source, event -> { }, List.of(collect), new StartGate(execTgid, startNs), intervalNs)) {
             source.steps.add(session::requestStop);
             session.start();
             session.awaitEnd();
@@ -56,6 +69,7 @@ class TraceSessionTest {
         assertEquals(3, seen.getLast().facts().events());
         assertEquals(base + 1, seen.getLast().facts().startNs());
         assertEquals(0, seen.getLast().facts().lost());
+        assertEquals(List.of(base + 1), starts);
     }
 
     @Test
@@ -64,6 +78,7 @@ class TraceSessionTest {
         run(new FakeSource(new ListStream(0)), 0, base, 0);
         assertEquals(List.of(EventType.END), seen.stream().map(Seen::type).toList());
         assertEquals(base, seen.getFirst().facts().startNs());
+        assertEquals(List.of(base), starts);
     }
 
     /** An event that the source will have written, but that is not complete yet, waits; at the end it comes too. */
@@ -122,7 +137,7 @@ class TraceSessionTest {
         long base = System.nanoTime();
         FakeSource source = new FakeSource(new ListStream(0, base, base + 2 * interval));
         AtomicInteger marksWhileHeld = new AtomicInteger(-1);
-        try (TraceSession session = new TraceSession(source, event -> { }, List.of(collect), 0, base, interval, start -> { })) {
+        try (TraceSession session = session(source, event -> { }, List.of(collect), new StartGate(0, base), interval)) {
             for (int i = 0; i < 20; i++) {
                 source.steps.add(() -> java.util.concurrent.locks.LockSupport.parkNanos(4_000_000));
             }
@@ -184,12 +199,14 @@ class TraceSessionTest {
         List<Long> order = new ArrayList<>();
         EventSink slow = event -> {
             await(gate);
-            order.add(event.arg0);
+            if (event.type != EventType.START) {
+                order.add(event.arg0);
+            }
         };
         FakeSource source = new FakeSource(stream);
-        try (TraceSession session = new TraceSession(source, event -> { }, List.of(slow), 0, base, 0, start -> { })) {
+        try (TraceSession session = session(source, event -> { }, List.of(slow), new StartGate(0, base), 0)) {
             session.start();
-            while (stream.taken() < EventRing.SLOTS) {
+            while (stream.taken() < EventRing.SLOTS - 1) { // one slot is taken by START
                 Thread.sleep(1);
             }
             session.requestStop();
@@ -210,9 +227,9 @@ class TraceSessionTest {
         ListStream stream = new ListStream(0, LongStream.range(base, base + count).toArray());
         CountDownLatch gate = new CountDownLatch(1);
         FakeSource source = new FakeSource(stream);
-        try (TraceSession session = new TraceSession(source, event -> await(gate), List.of(), 0, base, 0, start -> { })) {
+        try (TraceSession session = session(source, event -> await(gate), List.of(), new StartGate(0, base), 0)) {
             session.start();
-            while (stream.taken() < EventRing.SLOTS) {
+            while (stream.taken() < EventRing.SLOTS - 1) { // one slot is taken by START
                 Thread.sleep(1);
             }
             assertTrue(stream.released > EventRing.SLOTS / 2, "given back: " + stream.released);
@@ -233,7 +250,7 @@ class TraceSessionTest {
                 throw bug;
             }
         };
-        try (TraceSession session = new TraceSession(source, broken, List.of(collect), 0, base, 0, start -> { })) {
+        try (TraceSession session = session(source, broken, List.of(collect), new StartGate(0, base), 0)) {
             session.start();
             assertSame(bug, assertThrows(IllegalStateException.class, session::awaitEnd).getCause());
         }
@@ -247,7 +264,7 @@ class TraceSessionTest {
         source.steps.add(() -> {
             throw bug;
         });
-        try (TraceSession session = new TraceSession(source, event -> { }, List.of(), 0, 0, 0, start -> { })) {
+        try (TraceSession session = session(source, event -> { }, List.of(), new StartGate(0, 0), 0)) {
             session.start();
             assertSame(bug, assertThrows(IllegalStateException.class, session::awaitEnd).getCause());
         }
@@ -258,7 +275,7 @@ class TraceSessionTest {
     void tasksRunOnThePollerThread() throws InterruptedException {
         FakeSource source = new FakeSource(new ListStream(0));
         List<String> threads = Collections.synchronizedList(new ArrayList<>());
-        try (TraceSession session = new TraceSession(source, event -> { }, List.of(), 0, 0, 0, start -> { })) {
+        try (TraceSession session = session(source, event -> { }, List.of(), new StartGate(0, 0), 0)) {
             session.start();
             session.onPoller(() -> {
                 threads.add(Thread.currentThread().getName());

@@ -85,7 +85,7 @@ class LivesTest {
         TraceEvent event = line.push(EventType.SYS_ENTER, 105, A, null);
         assertEquals(105, event.thread.tid());
         assertSame(enters(A).process(), event.thread.process());
-        line.tracker.startsAt(line.nowNs);
+        line.push(EventType.START, 0, 0, null);
         line.nowNs += 2_000_000_000L;
         line.push(EventType.SYS_ENTER, 106, A, null);
         assertEquals(1, line.count(TraceCounter.UNKNOWN_THREAD));

@@ -108,7 +108,7 @@ public final class ProcessShard implements EventSink {
             case EVENTS_LOST -> population.doubtAll(event.timeNs);
             case PROCESS_STATE -> processState(event);
             case THREAD_STATE -> threadState(event);
-            case FD_STATE -> { }
+            case START, FD_STATE -> { }
             case INTERVAL -> mark(event, false);
             case END -> mark(event, true);
         }

@@ -17,6 +17,8 @@ import ktrace.perf.PerfCollector;
 import ktrace.perf.PerfTarget;
 import ktrace.pipeline.ExecWatch;
 import ktrace.pipeline.SelfMeter;
+import ktrace.pipeline.Stages;
+import ktrace.pipeline.StartGate;
 import ktrace.pipeline.TraceSession;
 import ktrace.system.LiveSource;
 import ktrace.system.StateDump;
@@ -62,9 +64,10 @@ final class LiveTrace {
         SystemTracker tracker = new SystemTracker(targets(), source, SyscallTable.current()::find, trackerCounters);
         long cpuBeforeNs = SelfMeter.cpuNs();
         SummaryAssembler assembler = new SummaryAssembler(shardCount(), collector.name(),
-                List.of(trackerCounters, dumpCounters), () -> self(cpuBeforeNs), view::take);
-        try (TraceSession session = new TraceSession(collector, tracker, shards(assembler), held == null ? 0 : held.pid(),
-                collector.startNs(), options.intervalNs(), tracker::startsAt);
+                List.of(trackerCounters), () -> self(cpuBeforeNs), view::take);
+        Stages stages = new Stages(List.of(), tracker, shards(assembler), List.of(dumpCounters));
+        StartGate gate = new StartGate(held == null ? 0 : held.pid(), collector.startNs());
+        try (TraceSession session = new TraceSession(collector, stages, gate, options.intervalNs());
                 Interruption interruption = Interruption.handledBy(session::requestStop)) {
             view.onQuit(session::requestStop);
             tracker.onLastExit(session::requestStop);

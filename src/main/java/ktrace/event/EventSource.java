@@ -1,6 +1,7 @@
 package ktrace.event;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where events come from: a collector of live events, or a recorded trace. The same analyses are fed by either.
@@ -38,6 +39,9 @@ public interface EventSource extends AutoCloseable {
 
     /** Brings the counters up to date with what the kernel lost; exact after {@link #stop()} and once the streams are empty. */
     void countLost();
+
+    /** Of the lost events, those of each CPU that lost any; after the last {@link #countLost()}. */
+    Map<Integer, Long> lostOnCpu();
 
     /** What this source decoded and could not decode. */
     TraceCounters counters();

@@ -6,25 +6,29 @@ package ktrace.event;
  *
  * <pre>
  * type                tid            other fields
+ * START                              the trace begins at timeNs; comes first
  * SYS_ENTER           caller         number, arg0..arg5
  * SYS_EXIT            caller         number, result
- * SCHED_SWITCH        prev           otherTid = next, number = prev_state, comm0/comm1 = comm of next
- * SCHED_WAKING        the waker      otherTid = the woken, contextFlags = hard or soft interrupt
- * SCHED_WAKEUP_NEW    the parent     otherTid = the new thread
- * SCHED_MIGRATE_TASK  who moves it   otherTid = the moved, arg0 = from CPU, arg1 = to CPU
+ * SCHED_SWITCH        prev           otherTid = next, number = prev_state, comm0/comm1 = comm of next,
+ *                                    arg0/arg1 = comm of prev, arg2 = prev_prio, arg3 = next_prio
+ * SCHED_WAKING        the waker      otherTid = the woken, contextFlags = hard or soft interrupt, comm0/comm1 = comm of the
+ *                                    woken, arg0 = target CPU, arg1 = prio
+ * SCHED_WAKEUP_NEW    the parent     otherTid = the new thread; the rest as SCHED_WAKING
+ * SCHED_MIGRATE_TASK  who moves it   otherTid = the moved, comm0/comm1 = its comm, arg0 = from CPU, arg1 = to CPU, arg2 = prio
  * TASK_NEWTASK        the parent     otherTid = the child, number = clone flags, comm0/comm1 = comm of the child
- * TASK_RENAME         the renamed    comm0/comm1 = the new comm
+ * TASK_RENAME         the renamed    comm0/comm1 = the new comm, arg0/arg1 = the old
  * SCHED_PROCESS_EXEC  after exec     otherTid = tid before exec, payload = String file name
- * SCHED_PROCESS_EXIT  the exiting
+ * SCHED_PROCESS_EXIT  the exiting    comm0/comm1 = its comm, arg0 = prio
  * EVENTS_LOST                        number = how many; every state known on this CPU is in doubt
  * THREAD_STATE        its tid        payload = {@link ThreadSnapshot}
  * FD_STATE            its tgid       payload = {@link FdSnapshot}
  * PROCESS_STATE       its tgid       payload = {@link ProcessSnapshot}
- * INTERVAL                           the window of one summary ends at timeNs
- * END                                the trace ends at timeNs; nothing follows
+ * INTERVAL                           the window of one summary ends at timeNs; payload = {@link WindowFacts}
+ * END                                the trace ends at timeNs, nothing follows; payload = {@link WindowFacts}
  * </pre>
  */
 public enum EventType {
+    START,
     SYS_ENTER,
     SYS_EXIT,
     SCHED_SWITCH,

@@ -7,11 +7,19 @@ import java.util.Map;
  *
  * @param startNs begin of the trace
  * @param events events that went into the pipeline since the begin of the trace
- * @param counters the source's and the merger's counters that were not zero, counted since the begin of the trace
+ * @param counters the counters that were not zero, of all that works outside the stages: the source, the merger, who reads /proc;
+ *     counted since the begin of the trace
+ * @param lostOnCpu at END, and only if any: how many events were lost on each CPU since the begin of the trace
  */
-public record WindowFacts(long startNs, long events, Map<TraceCounter, Long> counters) {
+public record WindowFacts(long startNs, long events, Map<TraceCounter, Long> counters, Map<Integer, Long> lostOnCpu) {
     public WindowFacts {
         counters = Map.copyOf(counters);
+        lostOnCpu = Map.copyOf(lostOnCpu);
+    }
+
+    /** Where nothing was lost, or it is not known where. */
+    public WindowFacts(long startNs, long events, Map<TraceCounter, Long> counters) {
+        this(startNs, events, counters, Map.of());
     }
 
     /** Events lost in the kernel since the begin of the trace. */

@@ -62,7 +62,7 @@ final class EventOpener implements AutoCloseable {
                     + Errno.describe((int) -number) + "; the kernel must be built with CONFIG_PERF_EVENTS and"
                     + " CONFIG_FTRACE_SYSCALLS", false);
         }
-        OpenEvent event = new OpenEvent(tracepoint, PerfEventOpen.own(number));
+        OpenEvent event = new OpenEvent(tracepoint, cpu, PerfEventOpen.own(number));
         events.add(event);
         return event;
     }
@@ -91,16 +91,17 @@ final class EventOpener implements AutoCloseable {
     }
 
     /**
-     * Adds up, for each tracepoint by its ordinal and children included, how often it happened, and how many of its records found no
-     * room in the ring. The latter stay 0 where {@link #COUNTS_LOST} is false.
+     * Adds up, for each CPU and tracepoint and children included, how often it happened, and how many of its records found no room
+     * in the ring. The latter stay 0 where {@link #COUNTS_LOST} is false.
      */
-    void addCounts(long[] counts, long[] lost) {
+    EventCounts counts() {
+        EventCounts counts = new EventCounts();
         for (OpenEvent event : events) {
-            int i = event.tracepoint().ordinal();
             Syscalls.read(event.fd(), scratch, COUNTS_LOST ? 2 * Long.BYTES : Long.BYTES, "read the count of " + event.tracepoint());
-            counts[i] += scratch.get(ValueLayout.JAVA_LONG, 0);
-            lost[i] += COUNTS_LOST ? scratch.get(ValueLayout.JAVA_LONG, Long.BYTES) : 0;
+            counts.add(event.cpu(), event.tracepoint(), scratch.get(ValueLayout.JAVA_LONG, 0),
+                    COUNTS_LOST ? scratch.get(ValueLayout.JAVA_LONG, Long.BYTES) : 0);
         }
+        return counts;
     }
 
     int openCount() {

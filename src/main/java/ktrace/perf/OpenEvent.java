@@ -2,6 +2,6 @@ package ktrace.perf;
 
 import ktrace.linux.FileDescriptor;
 
-/** One event that is open, and which tracepoint it counts. */
-record OpenEvent(Tracepoint tracepoint, FileDescriptor fd) {
+/** One event that is open, which tracepoint it counts, and on which CPU. */
+record OpenEvent(Tracepoint tracepoint, int cpu, FileDescriptor fd) {
 }

@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -30,6 +32,7 @@ public final class PerfCollector implements EventSource {
     private static final long SETTLE_NS = 100_000;
 
     private final TraceCounters counters = new TraceCounters();
+    private final Map<Integer, Long> lostOnCpu = new HashMap<>();
     private final DuplicateFilter duplicates = new DuplicateFilter();
     private final List<CpuEvents> cpus = new ArrayList<>();
     private final List<PerfStream> streams = new ArrayList<>();
@@ -209,28 +212,36 @@ public final class PerfCollector implements EventSource {
             counters.set(TraceCounter.LOST_EVENTS, streams.stream().mapToLong(PerfStream::lostRecords).sum());
             return;
         }
-        long[] counted = new long[Tracepoint.values().length];
-        long[] noRoom = new long[Tracepoint.values().length];
-        opener.addCounts(counted, noRoom);
+        EventCounts counts = opener.counts();
         boolean full = streams.stream().anyMatch(stream -> stream.lostRecords() > 0 || stream.hasBeenFull());
         long syscalls = 0;
         long sched = 0;
         long unrecorded = 0;
-        for (Tracepoint tracepoint : Tracepoint.values()) {
-            int i = tracepoint.ordinal();
-            long missing = counted[i] - streams.stream().mapToLong(stream -> stream.seen(tracepoint)).sum();
-            long lost = EventOpener.COUNTS_LOST ? noRoom[i] : full ? missing : 0;
-            unrecorded += missing - lost;
-            if (tracepoint.perTask()) {
-                syscalls += lost;
-            } else {
-                sched += lost;
+        lostOnCpu.clear();
+        for (PerfStream stream : streams) {
+            for (Tracepoint tracepoint : Tracepoint.values()) {
+                long missing = counts.counted(stream.cpu(), tracepoint) - stream.seen(tracepoint);
+                long lost = EventOpener.COUNTS_LOST ? counts.noRoom(stream.cpu(), tracepoint) : full ? missing : 0;
+                unrecorded += missing - lost;
+                if (tracepoint.perTask()) {
+                    syscalls += lost;
+                } else {
+                    sched += lost;
+                }
+                if (lost > 0) {
+                    lostOnCpu.merge(stream.cpu(), lost, Long::sum);
+                }
             }
         }
         counters.set(TraceCounter.LOST_SYSCALLS, syscalls);
         counters.set(TraceCounter.LOST_SCHED, sched);
         counters.set(TraceCounter.LOST_EVENTS, syscalls + sched);
         counters.set(TraceCounter.UNRECORDED, unrecorded);
+    }
+
+    @Override
+    public Map<Integer, Long> lostOnCpu() {
+        return lostOnCpu;
     }
 
     @Override

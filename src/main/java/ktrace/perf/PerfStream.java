@@ -62,6 +62,10 @@ final class PerfStream implements EventStream {
         startNs = timeNs;
     }
 
+    int cpu() {
+        return cpu;
+    }
+
     /** How many samples of a tracepoint were found in the ring, including those that were passed over. */
     long seen(Tracepoint tracepoint) {
         return seen[tracepoint.ordinal()];

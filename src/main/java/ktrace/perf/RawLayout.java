@@ -1,34 +1,49 @@
 package ktrace.perf;
 
+import java.util.Arrays;
 import ktrace.tracefs.TracepointFormat;
 
 /**
  * Where the fields that ktrace reads lie in the raw data of one tracepoint, taken from its format file once. Which slot of this
  * table means what is said in {@link RecordDecoder}; a slot that the tracepoint does not use is -1.
  */
-record RawLayout(Tracepoint tracepoint, int id, int minBytes, int commonFlags, int commonPid, int a, int b, int c, int d) {
+record RawLayout(Tracepoint tracepoint, int id, int minBytes, int commonFlags, int commonPid, int a, int b, int c, int d,
+        int e, int f, int g) {
+    /** Set in the place of a comm when what lies there is a {@code __data_loc}. */
+    static final int DATA_LOCATION = 1 << 30;
 
     static RawLayout of(Tracepoint tracepoint, TracepointFormat f) {
         return switch (tracepoint) {
-            case SYS_ENTER -> of(tracepoint, f, at(f, "id", 8), at(f, "args", 48), -1, -1);
-            case SYS_EXIT -> of(tracepoint, f, at(f, "id", 8), at(f, "ret", 8), -1, -1);
+            case SYS_ENTER -> of(tracepoint, f, at(f, "id", 8), at(f, "args", 48));
+            case SYS_EXIT -> of(tracepoint, f, at(f, "id", 8), at(f, "ret", 8));
             case SCHED_SWITCH -> of(tracepoint, f, at(f, "prev_pid", 4), at(f, "prev_state", 8), at(f, "next_pid", 4),
-                    at(f, "next_comm", 16));
-            case SCHED_WAKING, SCHED_WAKEUP_NEW -> of(tracepoint, f, at(f, "pid", 4), at(f, "target_cpu", 4), -1, -1);
-            case SCHED_MIGRATE_TASK -> of(tracepoint, f, at(f, "pid", 4), at(f, "orig_cpu", 4), at(f, "dest_cpu", 4), -1);
-            case TASK_NEWTASK -> of(tracepoint, f, at(f, "pid", 4), at(f, "clone_flags", 8), at(f, "comm", 16), -1);
-            case TASK_RENAME -> of(tracepoint, f, at(f, "pid", 4), at(f, "newcomm", 16), -1, -1);
-            case SCHED_PROCESS_EXEC -> of(tracepoint, f, at(f, "pid", 4), at(f, "old_pid", 4), at(f, "filename", 4), -1);
-            case SCHED_PROCESS_EXIT -> of(tracepoint, f, at(f, "pid", 4), -1, -1, -1);
+                    comm(f, "next_comm"), comm(f, "prev_comm"), at(f, "prev_prio", 4), at(f, "next_prio", 4));
+            case SCHED_WAKING, SCHED_WAKEUP_NEW -> of(tracepoint, f, at(f, "pid", 4), at(f, "target_cpu", 4), comm(f, "comm"),
+                    at(f, "prio", 4));
+            case SCHED_MIGRATE_TASK -> of(tracepoint, f, at(f, "pid", 4), at(f, "orig_cpu", 4), at(f, "dest_cpu", 4),
+                    comm(f, "comm"), at(f, "prio", 4));
+            case TASK_NEWTASK -> of(tracepoint, f, at(f, "pid", 4), at(f, "clone_flags", 8), comm(f, "comm"));
+            case TASK_RENAME -> of(tracepoint, f, at(f, "pid", 4), comm(f, "newcomm"), comm(f, "oldcomm"));
+            case SCHED_PROCESS_EXEC -> of(tracepoint, f, at(f, "pid", 4), at(f, "old_pid", 4), at(f, "filename", 4));
+            case SCHED_PROCESS_EXIT -> of(tracepoint, f, at(f, "pid", 4), comm(f, "comm"), at(f, "prio", 4));
         };
     }
 
-    private static RawLayout of(Tracepoint tracepoint, TracepointFormat f, int a, int b, int c, int d) {
+    private static RawLayout of(Tracepoint tracepoint, TracepointFormat f, int... used) {
+        int[] at = Arrays.copyOf(used, 7);
+        Arrays.fill(at, used.length, at.length, -1);
         int minBytes = 0;
         for (TracepointFormat.Field field : f.fields()) {
             minBytes = Math.max(minBytes, field.offset() + field.sizeBytes());
         }
-        return new RawLayout(tracepoint, f.id(), minBytes, at(f, "common_flags", 1), at(f, "common_pid", 4), a, b, c, d);
+        return new RawLayout(tracepoint, f.id(), minBytes, at(f, "common_flags", 1), at(f, "common_pid", 4),
+                at[0], at[1], at[2], at[3], at[4], at[5], at[6]);
+    }
+
+    /** Where a comm lies: in place, or behind a {@code __data_loc}, as more and more tracepoints have it (since 6.16). */
+    private static int comm(TracepointFormat format, String field) {
+        TracepointFormat.Field found = format.require(field, 4);
+        return found.dataLocation() ? found.offset() | DATA_LOCATION : format.require(field, 16).offset();
     }
 
     private static int at(TracepointFormat format, String field, int sizeBytes) {

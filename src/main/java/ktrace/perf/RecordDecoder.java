@@ -88,39 +88,72 @@ final class RecordDecoder {
                 event.tid = memory.get(INT, raw + layout.a());
                 event.number = memory.get(LONG, raw + layout.b());
                 event.otherTid = memory.get(INT, raw + layout.c());
-                comm(memory, raw + layout.d(), event);
+                comm(memory, base, layout.d(), event);
+                event.arg0 = commPart(memory, base, layout.e(), 0);
+                event.arg1 = commPart(memory, base, layout.e(), 8);
+                event.arg2 = memory.get(INT, raw + layout.f());
+                event.arg3 = memory.get(INT, raw + layout.g());
             }
             case SCHED_WAKING, SCHED_WAKEUP_NEW -> {
                 event.otherTid = memory.get(INT, raw + layout.a());
                 event.arg0 = memory.get(INT, raw + layout.b());
+                comm(memory, base, layout.c(), event);
+                event.arg1 = memory.get(INT, raw + layout.d());
             }
             case SCHED_MIGRATE_TASK -> {
                 event.otherTid = memory.get(INT, raw + layout.a());
                 event.arg0 = memory.get(INT, raw + layout.b());
                 event.arg1 = memory.get(INT, raw + layout.c());
+                comm(memory, base, layout.d(), event);
+                event.arg2 = memory.get(INT, raw + layout.e());
             }
             case TASK_NEWTASK -> {
                 event.otherTid = memory.get(INT, raw + layout.a());
                 event.number = memory.get(LONG, raw + layout.b());
-                comm(memory, raw + layout.c(), event);
+                comm(memory, base, layout.c(), event);
             }
             case TASK_RENAME -> {
                 // Another thread can write to /proc/PID/task/TID/comm: the renamed is not always the one that runs.
                 event.tid = memory.get(INT, raw + layout.a());
-                comm(memory, raw + layout.b(), event);
+                comm(memory, base, layout.b(), event);
+                event.arg0 = commPart(memory, base, layout.c(), 0);
+                event.arg1 = commPart(memory, base, layout.c(), 8);
             }
             case SCHED_PROCESS_EXEC -> {
                 event.tid = memory.get(INT, raw + layout.a());
                 event.otherTid = memory.get(INT, raw + layout.b());
                 event.payload = text(memory, base, memory.get(INT, raw + layout.c()));
             }
-            case SCHED_PROCESS_EXIT -> event.tid = memory.get(INT, raw + layout.a());
+            case SCHED_PROCESS_EXIT -> {
+                event.tid = memory.get(INT, raw + layout.a());
+                comm(memory, base, layout.b(), event);
+                event.arg0 = memory.get(INT, raw + layout.c());
+            }
         }
     }
 
-    private static void comm(MemorySegment memory, long at, TraceEvent event) {
-        event.comm0 = memory.get(LONG, at);
-        event.comm1 = memory.get(LONG, at + 8);
+    private static void comm(MemorySegment memory, long base, int at, TraceEvent event) {
+        event.comm0 = commPart(memory, base, at, 0);
+        event.comm1 = commPart(memory, base, at, 8);
+    }
+
+    /** Eight bytes of a comm that lies at {@code at} of the raw data, or where the {@code __data_loc} there says. */
+    private static long commPart(MemorySegment memory, long base, int at, int from) {
+        if ((at & RawLayout.DATA_LOCATION) == 0) {
+            return memory.get(LONG, base + RAW_DATA + at + from);
+        }
+        int location = memory.get(INT, base + RAW_DATA + (at & ~RawLayout.DATA_LOCATION));
+        int offset = (location & 0xffff) + from;
+        int end = Math.min(Math.min((location >>> 16) - from, 8), memory.get(INT, base + RAW_SIZE) - offset);
+        long part = 0;
+        for (int i = 0; i < end; i++) {
+            byte b = memory.get(JAVA_BYTE, base + RAW_DATA + offset + i);
+            if (b == 0) {
+                break;
+            }
+            part |= (b & 0xffL) << (8 * i);
+        }
+        return part;
     }
 
     /** The bytes that a {@code __data_loc} points to: length in its upper half, offset in the raw data in its lower. */

@@ -11,31 +11,41 @@ import ktrace.event.TraceEvent;
  * from the same stream, which is what busy CPUs give, costs one comparison for each event.
  *
  * <p>Times given out never go backwards. Within one ring a record can stand behind a later one (an interrupt between taking the
- * time and reserving the room); it gets the time of its predecessor, and is counted. Owned by the poller thread; allocates
- * nothing.
+ * time and reserving the room); it gets the time of its predecessor, and is counted.
+ *
+ * <p>The order given out can be found again when every CPU's events lie in a file of their own: it is the order by time and then by
+ * CPU, ktrace's own events coming first, and within a file the order in which they were given out. An event that would not stand
+ * there by its time, because one of another CPU with the same nanosecond has gone before it, gets the next nanosecond.
+ *
+ * <p>Owned by the poller thread; allocates nothing.
  */
 final class EventMerger {
     private final EventStream[] streams;
     private final EventStream[] heap;
     private final long[] heapTimes;
+    /** The place of each stream in the list: of two events with the same time that of the first stream comes first. */
+    private final int[] heapRanks;
     private final TraceCounters counters;
     private int heapSize;
     private long lastTimeNs = Long.MIN_VALUE;
+    private int lastCpu;
 
     EventMerger(List<? extends EventStream> streams, TraceCounters counters) {
         this.streams = streams.toArray(EventStream[]::new);
         this.heap = new EventStream[this.streams.length];
         this.heapTimes = new long[this.streams.length];
+        this.heapRanks = new int[this.streams.length];
         this.counters = counters;
     }
 
     /** Looks at every stream anew. */
     void refresh() {
         heapSize = 0;
-        for (EventStream stream : streams) {
+        for (int rank = 0; rank < streams.length; rank++) {
+            EventStream stream = streams[rank];
             stream.refresh();
             if (stream.nextTimeNs() != EventStream.NOTHING) {
-                push(stream);
+                push(stream, rank);
             }
         }
     }
@@ -49,21 +59,39 @@ final class EventMerger {
     void take(TraceEvent slot) {
         EventStream stream = heap[0];
         stream.take(slot);
-        if (slot.timeNs < lastTimeNs) {
-            slot.timeNs = lastTimeNs;
-            counters.increment(TraceCounter.REORDERED);
-        } else {
-            lastTimeNs = slot.timeNs;
-        }
+        place(slot);
         long next = stream.nextTimeNs();
         if (next == EventStream.NOTHING) {
             heapSize--;
             heap[0] = heap[heapSize];
             heapTimes[0] = heapTimes[heapSize];
+            heapRanks[0] = heapRanks[heapSize];
         } else {
             heapTimes[0] = next;
         }
         sink();
+    }
+
+    /** Gives an event its place behind all that were given out before. */
+    void place(TraceEvent slot) {
+        int cpu = Math.max(slot.cpu, 0);
+        if (slot.timeNs < lastTimeNs) {
+            slot.timeNs = lastTimeNs;
+            if (slot.cpu >= 0) {
+                counters.increment(TraceCounter.REORDERED);
+            }
+        }
+        if (slot.timeNs == lastTimeNs && cpu < lastCpu) {
+            slot.timeNs++;
+        }
+        lastTimeNs = slot.timeNs;
+        lastCpu = cpu;
+    }
+
+    /** What was given out so far is not passed on: the next event may have any time. */
+    void forget() {
+        lastTimeNs = Long.MIN_VALUE;
+        lastCpu = 0;
     }
 
     /** Gives the room of everything taken back to the streams. */
@@ -73,43 +101,49 @@ final class EventMerger {
         }
     }
 
-    /** Time of the last event that was taken. */
-    long lastTimeNs() {
-        return lastTimeNs;
-    }
-
-    private void push(EventStream stream) {
+    private void push(EventStream stream, int rank) {
         int child = heapSize++;
         long time = stream.nextTimeNs();
         while (child > 0) {
             int parent = (child - 1) >>> 1;
-            if (heapTimes[parent] <= time) {
+            if (isBefore(parent, time, rank)) {
                 break;
             }
-            heap[child] = heap[parent];
-            heapTimes[child] = heapTimes[parent];
+            move(parent, child);
             child = parent;
         }
         heap[child] = stream;
         heapTimes[child] = time;
+        heapRanks[child] = rank;
     }
 
     private void sink() {
         EventStream stream = heap[0];
         long time = heapTimes[0];
+        int rank = heapRanks[0];
         int parent = 0;
         for (int child = 1; child < heapSize; child = 2 * parent + 1) {
-            if (child + 1 < heapSize && heapTimes[child + 1] < heapTimes[child]) {
+            if (child + 1 < heapSize && isBefore(child + 1, heapTimes[child], heapRanks[child])) {
                 child++;
             }
-            if (time <= heapTimes[child]) {
+            if (!isBefore(child, time, rank)) {
                 break;
             }
-            heap[parent] = heap[child];
-            heapTimes[parent] = heapTimes[child];
+            move(child, parent);
             parent = child;
         }
         heap[parent] = stream;
         heapTimes[parent] = time;
+        heapRanks[parent] = rank;
+    }
+
+    private boolean isBefore(int place, long time, int rank) {
+        return heapTimes[place] < time || heapTimes[place] == time && heapRanks[place] < rank;
+    }
+
+    private void move(int from, int to) {
+        heap[to] = heap[from];
+        heapTimes[to] = heapTimes[from];
+        heapRanks[to] = heapRanks[from];
     }
 }

@@ -13,7 +13,7 @@ import ktrace.event.EventSink;
 import ktrace.event.TraceEvent;
 
 /**
- * The Disruptor between the poller and the stages: {@code tracker → shards}. One producer. All threads block when there is
+ * The Disruptor between the poller and the stages: {@code recorders} beside {@code tracker → readers}. One producer. All threads block when there is
  * nothing to do: a spinning one would cost an idle machine a CPU.
  *
  * <p>Slots are claimed one by one and published in batches, because publishing takes the lock that wakes blocked readers.
@@ -29,11 +29,15 @@ final class EventRing implements AutoCloseable {
     private long published = -1;
     private long claimed = -1;
 
-    EventRing(EventSink tracker, List<? extends EventSink> shards, Consumer<Throwable> failure) {
-        running = new CountDownLatch(1 + shards.size());
+    EventRing(Stages stages, Consumer<Throwable> failure) {
+        running = new CountDownLatch(stages.recorders().size() + 1 + stages.readers().size());
         disruptor = new Disruptor<>(TraceEvent::new, SLOTS, threads(), ProducerType.SINGLE, new ParkingWaitStrategy());
         disruptor.setDefaultExceptionHandler(new Failures(failure));
-        disruptor.handleEventsWith(handler(tracker, running)).then(shards.stream().map(shard -> handler(shard, running)).toArray(EventRing::handlers));
+        for (EventSink recorder : stages.recorders()) {
+            disruptor.handleEventsWith(handler(recorder, running));
+        }
+        disruptor.handleEventsWith(handler(stages.tracker(), running))
+                .then(stages.readers().stream().map(reader -> handler(reader, running)).toArray(EventRing::handlers));
         ring = disruptor.getRingBuffer();
     }
 

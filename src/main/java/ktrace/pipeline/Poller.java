@@ -36,6 +36,7 @@ final class Poller implements Runnable {
     private final List<TraceEvent> states = new ArrayList<>();
     private final Pace pace = new Pace();
     private final long intervalNs;
+    private final List<TraceCounters> others;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile boolean stopRequested;
     private boolean intervalsHeld;
@@ -47,15 +48,18 @@ final class Poller implements Runnable {
     /**
      * @param intervalNs time between INTERVAL events, or 0 for none
      * @param gate tells with which event the stream begins
+     * @param others counters to be told besides the source's
      */
-    Poller(EventSource source, ControlStream control, EventRing ring, StartGate gate, long intervalNs) {
+    Poller(EventSource source, ControlStream control, EventRing ring, StartGate gate, long intervalNs, List<TraceCounters> others) {
         this.source = source;
         this.control = control;
         this.ring = ring;
         this.gate = gate;
         this.intervalNs = intervalNs;
-        List<EventStream> streams = new ArrayList<>(source.streams());
+        this.others = others;
+        List<EventStream> streams = new ArrayList<>();
         streams.add(control);
+        streams.addAll(source.streams());
         merger = new EventMerger(streams, counters);
     }
 
@@ -106,7 +110,8 @@ final class Poller implements Runnable {
         if (!started) {
             start(gate.fallbackNs());
         }
-        mark(EventType.END, Math.max(source.endNs(), Math.max(startNs, merger.lastTimeNs())));
+        source.countLost();
+        put(EventType.END, Math.max(source.endNs(), startNs), facts());
         ring.publish();
     }
 
@@ -120,15 +125,16 @@ final class Poller implements Runnable {
         while (!started && merger.hasNext(completeNs)) {
             merger.take(early);
             if (gate.opensAt(early)) {
+                merger.forget();
                 start(early.timeNs);
+                states.add(early);
                 for (TraceEvent state : states) {
                     state.timeNs = startNs;
+                    merger.place(state);
                     claim().copyFrom(state);
                     carried();
                 }
                 states.clear();
-                claim().copyFrom(early);
-                carried();
             } else if (early.type == EventType.PROCESS_STATE || early.type == EventType.FD_STATE) {
                 TraceEvent state = new TraceEvent();
                 state.copyFrom(early);
@@ -147,7 +153,8 @@ final class Poller implements Runnable {
             if (completeNs < nextMarkNs || nextMarkNs > System.nanoTime()) {
                 return;
             }
-            mark(EventType.INTERVAL, nextMarkNs);
+            source.countLost();
+            put(EventType.INTERVAL, nextMarkNs, facts());
             scheduleMark();
         }
     }
@@ -166,7 +173,7 @@ final class Poller implements Runnable {
         if (intervalNs > 0 && !intervalsHeld) {
             nextMarkNs = startNs + intervalNs;
         }
-        gate.opened(startNs);
+        put(EventType.START, startNs, null);
     }
 
     /** The next mark that is not over already: when the reader was late, windows are joined. */
@@ -179,8 +186,8 @@ final class Poller implements Runnable {
         }
     }
 
-    private void mark(EventType type, long timeNs) {
-        source.countLost();
+    /** Puts an event of its own into the stream, where its time belongs. */
+    private void put(EventType type, long timeNs, Object payload) {
         TraceEvent slot = claim();
         slot.type = type;
         slot.timeNs = timeNs;
@@ -188,8 +195,13 @@ final class Poller implements Runnable {
         slot.tid = 0;
         slot.tgid = -1;
         slot.contextFlags = 0;
-        slot.payload = new WindowFacts(startNs, events, nonZero());
+        slot.payload = payload;
+        merger.place(slot);
         ring.filled();
+    }
+
+    private WindowFacts facts() {
+        return new WindowFacts(startNs, events, nonZero(), source.lostOnCpu());
     }
 
     private TraceEvent claim() {
@@ -205,7 +217,8 @@ final class Poller implements Runnable {
     private Map<TraceCounter, Long> nonZero() {
         Map<TraceCounter, Long> values = new EnumMap<>(TraceCounter.class);
         for (TraceCounter counter : TraceCounter.values()) {
-            long value = counters.get(counter) + source.counters().get(counter);
+            long value = counters.get(counter) + source.counters().get(counter)
+                    + others.stream().mapToLong(other -> other.get(counter)).sum();
             if (value != 0) {
                 values.put(counter, value);
             }

@@ -1,6 +1,5 @@
 package ktrace.pipeline;
 
-import java.util.function.LongConsumer;
 import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
 
@@ -9,14 +8,9 @@ import ktrace.event.TraceEvent;
  *
  * @param execTgid begin with the exec of this process, or 0: begin at once
  * @param fallbackNs begin of a trace into which no event came
- * @param onStart told the begin, on the poller thread, before the first event goes on its way
  */
-record StartGate(int execTgid, long fallbackNs, LongConsumer onStart) {
+public record StartGate(int execTgid, long fallbackNs) {
     boolean opensAt(TraceEvent event) {
         return execTgid == 0 || event.type == EventType.SCHED_PROCESS_EXEC && event.tgid == execTgid;
-    }
-
-    void opened(long startNs) {
-        onStart.accept(startNs);
     }
 }

@@ -11,7 +11,7 @@ import ktrace.event.EventType;
 
 /**
  * The life of one trace: a source, the stages, and the poller between them. Started once, stopped once, then awaited; the last
- * event that the stages see is END.
+ * event that the stages see is END, the first is START.
  */
 public final class TraceSession implements AutoCloseable {
     private final EventSource source;
@@ -23,18 +23,12 @@ public final class TraceSession implements AutoCloseable {
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /**
-     * @param tracker stage 1
-     * @param shards stage 2, side by side
-     * @param execTgid begin with the exec of this process, or 0: begin at {@code startNs}
-     * @param startNs begin of the trace, when it does not begin with an exec
      * @param intervalNs time between INTERVAL events, or 0 for none
-     * @param onStart told the begin on the poller thread, before the first event reaches the tracker; must not wait
      */
-    public TraceSession(EventSource source, EventSink tracker, List<? extends EventSink> shards, int execTgid, long startNs,
-            long intervalNs, LongConsumer onStart) {
+    public TraceSession(EventSource source, Stages stages, StartGate gate, long intervalNs) {
         this.source = source;
-        ring = new EventRing(tracker, shards, this::fail);
-        poller = new Poller(source, control, ring, new StartGate(execTgid, startNs, onStart), intervalNs);
+        ring = new EventRing(stages, this::fail);
+        poller = new Poller(source, control, ring, gate, intervalNs, stages.others());
         pollerThread = Thread.ofPlatform().daemon().name("ktrace-poller").unstarted(this::poll);
     }
 

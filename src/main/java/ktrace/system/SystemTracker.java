@@ -91,14 +91,6 @@ public final class SystemTracker implements EventSink {
         onExec = action;
     }
 
-    /**
-     * Tells when the trace begins, before its first event: those who were there already are observed from then on. Without it
-     * they are observed from the first event that names them.
-     */
-    public void startsAt(long timeNs) {
-        lives.startsAt(timeNs);
-    }
-
     @Override
     public void onEvent(TraceEvent event) {
         event.thread = null;
@@ -109,6 +101,7 @@ public final class SystemTracker implements EventSink {
         event.peers = List.of();
         event.objectToBeConfirmed = false;
         switch (event.type) {
+            case START -> lives.startsAt(event.timeNs);
             case SYS_ENTER -> enter(event);
             case SYS_EXIT -> exit(event);
             case SCHED_SWITCH -> switched(event);
