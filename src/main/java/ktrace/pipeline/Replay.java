@@ -1,0 +1,111 @@
+package ktrace.pipeline;
+
+import java.util.List;
+import java.util.Map;
+import ktrace.event.EventSink;
+import ktrace.event.EventSource;
+import ktrace.event.EventType;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+import ktrace.event.WindowFacts;
+
+/**
+ * Carries a recorded trace through the stages, on the calling thread and as fast as it can be read. A trace that ktrace recorded
+ * has its START, INTERVAL and END events in it, and the stages see what they saw live; where a trace has none, as one of another
+ * tracer or of a ktrace that was killed, it begins with its first event and ends with its last.
+ *
+ * <p>Allocates nothing per event.
+ */
+public final class Replay {
+    private final EventSource source;
+    private final EventSink tracker;
+    private final List<EventSink> readers;
+    private final TraceCounters counters = new TraceCounters();
+    private final EventMerger merger;
+    private final TraceEvent slot = new TraceEvent();
+    private long startNs;
+    private long events;
+    private boolean started;
+    private boolean ended;
+
+    /**
+     * @param source streams that hold all there is; closed by its owner
+     * @param tracker stamps each event
+     * @param readers see each event once it is stamped
+     */
+    public Replay(EventSource source, EventSink tracker, List<? extends EventSink> readers) {
+        this.source = source;
+        this.tracker = tracker;
+        this.readers = List.copyOf(readers);
+        merger = new EventMerger(source.streams(), counters);
+    }
+
+    /** Replays the whole trace. Once only. */
+    public void run() {
+        merger.refresh();
+        while (merger.hasNext(Long.MAX_VALUE - 1)) {
+            while (merger.hasNext(Long.MAX_VALUE - 1)) {
+                merger.take(slot);
+                deliver();
+            }
+            merger.release();
+            merger.refresh();
+        }
+        if (!started) {
+            startNs = Math.max(0, source.endNs());
+            put(EventType.START, startNs, null);
+        }
+        if (!ended) {
+            source.countLost();
+            put(EventType.END, Math.max(slot.timeNs, source.endNs()), new WindowFacts(startNs, events, nonZero()));
+        }
+    }
+
+    private void deliver() {
+        switch (slot.type) {
+            case START -> {
+                startNs = slot.timeNs;
+                started = true;
+            }
+            case INTERVAL -> { }
+            case END -> ended = true;
+            default -> {
+                events++;
+                if (!started) {
+                    started = true;
+                    startNs = slot.timeNs;
+                    TraceEvent first = new TraceEvent();
+                    first.copyFrom(slot);
+                    put(EventType.START, startNs, null);
+                    slot.copyFrom(first);
+                }
+            }
+        }
+        pass();
+    }
+
+    private void pass() {
+        tracker.onEvent(slot);
+        for (EventSink reader : readers) {
+            reader.onEvent(slot);
+        }
+    }
+
+    private void put(EventType type, long timeNs, Object payload) {
+        slot.type = type;
+        slot.timeNs = timeNs;
+        slot.cpu = -1;
+        slot.tid = 0;
+        slot.tgid = -1;
+        slot.contextFlags = 0;
+        slot.payload = payload;
+        pass();
+    }
+
+    private Map<TraceCounter, Long> nonZero() {
+        Map<TraceCounter, Long> values = source.counters().nonZero();
+        counters.nonZero().forEach((counter, value) -> values.merge(counter, value, Long::sum));
+        return values;
+    }
+}
