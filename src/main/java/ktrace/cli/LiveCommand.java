@@ -1,45 +1,45 @@
 package ktrace.cli;
 
 import java.io.IOException;
-import ktrace.linux.HeldProcess;
-import ktrace.linux.SyscallException;
-import ktrace.perf.PerfException;
-import ktrace.tracefs.TracepointException;
+import java.util.List;
+import ktrace.perf.PerfCollector;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code ktrace [OPTIONS] SCOPE}: the live summary. */
-final class LiveCommand {
-    private final LiveOptions options;
-    private final Scope scope;
+@Command(name = "ktrace", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        usageHelpAutoWidth = true,
+        customSynopsis = {
+            "ktrace [OPTIONS] -p PID[,PID...]",
+            "ktrace [OPTIONS] -a",
+            "ktrace [OPTIONS] -- COMMAND [ARG...]"},
+        description = {"", "Shows why a system of several processes is slow: which system calls take how long, where each thread's"
+                + " time goes, and who waits for whom, through what, how long.", ""},
+        footer = {"", "Needs root, or CAP_PERFMON and read access to tracefs. Traced programs are never stopped or changed.",
+            "Exit status: the command's own with -- COMMAND, else 0; 1 tracing failed, 2 wrong usage, 126 COMMAND could not be"
+                + " run, 127 COMMAND was not found."})
+final class LiveCommand implements Subcommand {
+    @Mixin
+    private TraceOptions trace;
 
-    LiveCommand(LiveOptions options, Scope scope) {
-        this.options = options;
-        this.scope = scope;
+    @Option(names = {"-i", "--interval"}, paramLabel = "TIME", converter = DurationArgument.class, defaultValue = "1s",
+            description = "how often the view is renewed; default ${DEFAULT-VALUE}")
+    private long intervalNs;
+
+    @Mixin
+    private SummaryOptions summary;
+
+    @Override
+    public int run(List<String> command) {
+        Scope scope = Scope.of(trace, command);
+        return Tracing.run(trace, scope, live -> summarise(live, scope));
     }
 
-    /** Traces until the end; gives the exit status. */
-    int run() {
-        if (!options.collector().equals("auto") && !options.collector().equals("perf")) {
-            throw UserError.usage("no collector '" + options.collector() + "': use auto or perf");
-        }
-        TargetCheck.checkPidNamespace();
-        if (scope instanceof Scope.Running running) {
-            TargetCheck.check(running.pids());
-        }
-        try {
-            return scope instanceof Scope.Command command ? runCommand(command) : new LiveTrace(options, scope, null).run();
-        } catch (SyscallException | PerfException | TracepointException e) {
-            throw UserError.failed(e.getMessage());
-        } catch (IOException e) {
-            throw UserError.failed("cannot start the command: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ExitStatus.FAILED;
-        }
-    }
-
-    private int runCommand(Scope.Command command) throws IOException, InterruptedException {
-        try (HeldProcess held = new HeldProcess(CommandWords.raw(command.words()))) {
-            return new LiveTrace(options, scope, held).run();
-        }
+    private int summarise(LiveTrace live, Scope scope) throws IOException, InterruptedException {
+        PerfCollector collector = live.open();
+        SummaryOutput output = SummaryOutput.open(summary);
+        return live.run(collector, new SummaryAudience(output.live(scope), intervalNs, SummaryAudience.shardCount(),
+                collector.name(), live.trackerCounters()));
     }
 }

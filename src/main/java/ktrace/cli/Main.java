@@ -19,8 +19,8 @@ public final class Main {
     private static int run(String[] args) {
         try {
             Arguments arguments = Arguments.split(args);
-            LiveOptions options = new LiveOptions();
-            CommandLine commandLine = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
+            Subcommand subcommand = new LiveCommand();
+            CommandLine commandLine = new CommandLine(subcommand).setCaseInsensitiveEnumValuesAllowed(true);
             if (args.length == 0) {
                 commandLine.usage(System.err);
                 return ExitStatus.USAGE;
@@ -34,7 +34,7 @@ public final class Main {
                 commandLine.printVersionHelp(System.out);
                 return ExitStatus.OK;
             }
-            return new LiveCommand(options, Scope.of(options, arguments.command())).run();
+            return subcommand.run(arguments.command());
         } catch (UnmatchedArgumentException e) {
             return fail(ExitStatus.USAGE, unmatched(e.getUnmatched()));
         } catch (ParameterException e) {

@@ -32,7 +32,7 @@ sealed interface Scope {
         }
     }
 
-    static Scope of(LiveOptions options, List<String> command) {
+    static Scope of(TraceOptions options, List<String> command) {
         boolean running = !options.pids().isEmpty();
         int given = (running ? 1 : 0) + (options.wholeSystem() ? 1 : 0) + (command != null ? 1 : 0);
         if (given == 0) {

@@ -1,0 +1,76 @@
+package ktrace.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import ktrace.analysis.ProcessShard;
+import ktrace.analysis.SelfUsage;
+import ktrace.analysis.SummaryAssembler;
+import ktrace.event.EventSink;
+import ktrace.event.TraceCounters;
+import ktrace.linux.Errno;
+import ktrace.linux.SyscallTable;
+import ktrace.pipeline.SelfMeter;
+import ktrace.view.SummaryView;
+
+/** Those who want summaries: aggregates the events, by process over some shards, and shows what comes of it. */
+final class SummaryAudience implements Audience {
+    private final ViewThread view;
+    private final long intervalNs;
+    private final List<ProcessShard> shards = new ArrayList<>();
+
+    /**
+     * @param shardCount by how many threads events are aggregated
+     * @param collector where the events come from
+     * @param tracker counters of the stage before
+     */
+    SummaryAudience(SummaryView shown, long intervalNs, int shardCount, String collector, TraceCounters tracker) {
+        this.intervalNs = intervalNs;
+        view = new ViewThread(shown);
+        long cpuBeforeNs = SelfMeter.cpuNs();
+        SummaryAssembler assembler = new SummaryAssembler(shardCount, collector, List.of(tracker), () -> self(cpuBeforeNs), view::take);
+        SyscallTable syscalls = SyscallTable.current();
+        for (int shard = 0; shard < shardCount; shard++) {
+            shards.add(new ProcessShard(shard, shardCount, syscalls::name, Errno::name, new TraceCounters(), assembler));
+        }
+    }
+
+    /** One thread for aggregates keeps up with what a few CPUs produce; more only where there are CPUs to run them. */
+    static int shardCount() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors() / 4, 1, 4);
+    }
+
+    private static SelfUsage self(long cpuBeforeNs) {
+        return new SelfUsage(SelfMeter.cpuNs() - cpuBeforeNs, SelfMeter.rssBytes());
+    }
+
+    @Override
+    public List<? extends EventSink> readers() {
+        return shards;
+    }
+
+    @Override
+    public long intervalNs() {
+        return intervalNs;
+    }
+
+    @Override
+    public void onQuit(Runnable action) {
+        view.onQuit(action);
+    }
+
+    @Override
+    public void discard() {
+        view.discard();
+    }
+
+    @Override
+    public IOException finish() throws InterruptedException {
+        return view.finish();
+    }
+
+    @Override
+    public void close() {
+        view.close();
+    }
+}

@@ -1,0 +1,39 @@
+package ktrace.cli;
+
+import ktrace.view.SortKey;
+import picocli.CommandLine.Option;
+
+/** The options that say how a summary is written; filled by picocli. */
+final class SummaryOptions {
+    @Option(names = "--json", paramLabel = "FILE", arity = "0..1", fallbackValue = "-",
+            description = "JSON lines instead of text: one document per interval and a final one; to FILE if given")
+    private String json;
+
+    @Option(names = {"-n", "--top"}, paramLabel = "N", description = "how many processes, waits and system calls to show")
+    private Integer top;
+
+    @Option(names = {"-s", "--sort"}, paramLabel = "KEY", description = "what comes first: ${COMPLETION-CANDIDATES}")
+    private SortKey sort;
+
+    @Option(names = "--force", description = "overwrite an existing output")
+    private boolean force;
+
+    /** Null: text; "-": standard output; else a file. */
+    String json() {
+        return json;
+    }
+
+    /** 0: as many as fit. */
+    int top() {
+        return top == null ? 0 : top;
+    }
+
+    /** Null: the usual order. */
+    SortKey sort() {
+        return sort;
+    }
+
+    boolean force() {
+        return force;
+    }
+}

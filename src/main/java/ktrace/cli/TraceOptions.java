@@ -1,0 +1,56 @@
+package ktrace.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that say whom to trace and how; filled by picocli. */
+final class TraceOptions {
+    @Option(names = {"-p", "--pid"}, paramLabel = "PID", converter = PidsArgument.class,
+            description = "trace these processes: all their threads, and their children from now on")
+    private List<PidsArgument.Pids> pids = new ArrayList<>();
+
+    @Option(names = {"-a", "--all"}, description = "trace the whole system, ktrace itself left out")
+    private boolean wholeSystem;
+
+    @Option(names = {"-d", "--duration"}, paramLabel = "TIME", converter = DurationArgument.class,
+            description = "stop after that long (500ms, 10s, 2m); otherwise at Ctrl-C, or when every target has exited")
+    private Long durationNs;
+
+    @Option(names = "--no-follow", description = "leave out children that are born while tracing")
+    private boolean noFollow;
+
+    @Option(names = {"-c", "--collector"}, paramLabel = "NAME", defaultValue = "auto",
+            description = "where events come from: auto or perf; default ${DEFAULT-VALUE}")
+    private String collector;
+
+    @Option(names = "--buffer", paramLabel = "SIZE", converter = SizeArgument.class,
+            description = "kernel ring per CPU (512k, 16M); default: up to 32M, 256M in all")
+    private Long bufferBytes;
+
+    List<Integer> pids() {
+        return pids.stream().flatMap(given -> given.numbers().stream()).distinct().toList();
+    }
+
+    boolean wholeSystem() {
+        return wholeSystem;
+    }
+
+    /** 0: without end. */
+    long durationNs() {
+        return durationNs == null ? 0 : durationNs;
+    }
+
+    boolean follow() {
+        return !noFollow;
+    }
+
+    String collector() {
+        return collector;
+    }
+
+    /** 0: the default. */
+    long bufferBytes() {
+        return bufferBytes == null ? 0 : bufferBytes;
+    }
+}

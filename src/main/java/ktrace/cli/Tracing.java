@@ -1,0 +1,46 @@
+package ktrace.cli;
+
+import java.io.IOException;
+import ktrace.linux.HeldProcess;
+import ktrace.linux.SyscallException;
+import ktrace.perf.PerfException;
+import ktrace.tracefs.TracepointException;
+
+/** What every command that traces does before and around it: looks at the targets, holds the command, tells errors in one line. */
+final class Tracing {
+    /** What a command does with a trace. */
+    interface Use {
+        int run(LiveTrace trace) throws IOException, InterruptedException;
+    }
+
+    private Tracing() {
+    }
+
+    /** Gives the exit status. */
+    static int run(TraceOptions options, Scope scope, Use use) {
+        if (!options.collector().equals("auto") && !options.collector().equals("perf")) {
+            throw UserError.usage("no collector '" + options.collector() + "': use auto or perf");
+        }
+        TargetCheck.checkPidNamespace();
+        if (scope instanceof Scope.Running running) {
+            TargetCheck.check(running.pids());
+        }
+        try {
+            return scope instanceof Scope.Command command ? runCommand(options, command, use)
+                    : use.run(new LiveTrace(options, scope, null));
+        } catch (SyscallException | PerfException | TracepointException e) {
+            throw UserError.failed(e.getMessage());
+        } catch (IOException e) {
+            throw UserError.failed("cannot start the command: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitStatus.FAILED;
+        }
+    }
+
+    private static int runCommand(TraceOptions options, Scope.Command command, Use use) throws IOException, InterruptedException {
+        try (HeldProcess held = new HeldProcess(CommandWords.raw(command.words()))) {
+            return use.run(new LiveTrace(options, command, held));
+        }
+    }
+}
