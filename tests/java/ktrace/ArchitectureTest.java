@@ -25,6 +25,7 @@ class ArchitectureTest {
             List.of("linux"),
             List.of("event"),
             List.of("tracefs"),
+            List.of("decode"),
             List.of("perf", "ptrace"),
             List.of("system"),
             List.of("ctf", "analysis"),

@@ -1,0 +1,82 @@
+package ktrace.decode;
+
+import ktrace.linux.Abi;
+import ktrace.linux.SyscallTable;
+
+/**
+ * One system call of one thread, from its entry to its exit: a flyweight that is filled anew for every call. Whoever follows a
+ * thread keeps one for it, since between entry and exit it also holds what {@link CallFormatter} noted at entry. Not for several
+ * threads at a time; allocates nothing after construction.
+ */
+public final class Call {
+    /** No system call has more arguments. */
+    public static final int ARGUMENTS = 6;
+
+    private final long[] arguments = new long[ARGUMENTS];
+    private Abi abi = Abi.current();
+    private int number = -1;
+    private long result;
+    private boolean finished;
+
+    /** How many arguments are in the text already. */
+    int shown;
+    /** A number read from the caller's memory at entry that the text at exit needs, as the length of a buffer; else 0. */
+    long noted;
+
+    /** Begins another call, with the registers as they were at entry. */
+    public Call enter(Abi abi, int number, long arg0, long arg1, long arg2, long arg3, long arg4, long arg5) {
+        this.abi = abi;
+        this.number = number;
+        arguments[0] = arg0;
+        arguments[1] = arg1;
+        arguments[2] = arg2;
+        arguments[3] = arg3;
+        arguments[4] = arg4;
+        arguments[5] = arg5;
+        result = 0;
+        finished = false;
+        shown = 0;
+        noted = 0;
+        return this;
+    }
+
+    /** The call has returned {@code result}, which is {@code -errno} when it failed, as the kernel returns it. */
+    public Call exit(long result) {
+        this.result = result;
+        finished = true;
+        return this;
+    }
+
+    public Abi abi() {
+        return abi;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** As in the kernel's table of {@link #abi}. */
+    public String name() {
+        return SyscallTable.of(abi).name(number);
+    }
+
+    /** What register number {@code index} (0 to 5) held at entry. */
+    public long argument(int index) {
+        return arguments[index];
+    }
+
+    /** What the call returned; 0 until it has. */
+    public long result() {
+        return result;
+    }
+
+    /** Whether {@link #exit} has been told. */
+    public boolean isFinished() {
+        return finished;
+    }
+
+    /** The bytes of a {@code long} or a pointer in the caller's memory. */
+    int wordBytes() {
+        return abi == Abi.I386 ? 4 : 8;
+    }
+}

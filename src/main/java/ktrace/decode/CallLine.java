@@ -1,0 +1,10 @@
+package ktrace.decode;
+
+import java.util.List;
+
+/** One line of calls.txt: how the parameters and the result of a call are shown. */
+record CallLine(String name, List<Argument> arguments, Result result) {
+    CallLine {
+        arguments = List.copyOf(arguments);
+    }
+}

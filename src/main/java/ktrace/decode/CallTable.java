@@ -1,0 +1,81 @@
+package ktrace.decode;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import ktrace.linux.Abi;
+import ktrace.linux.SyscallTable;
+
+/** The lines of calls.txt by the numbers of one ABI. Immutable; a lookup allocates nothing. */
+final class CallTable {
+    private final CallLine[] lines;
+
+    private CallTable(Abi abi) {
+        SyscallTable table = SyscallTable.of(abi);
+        lines = new CallLine[table.limit()];
+        for (int number = 0; number < lines.length; number++) {
+            if (table.isKnown(number)) {
+                lines[number] = Lines.BY_NAME.get(table.name(number));
+            }
+        }
+    }
+
+    static CallTable of(Abi abi) {
+        return switch (abi) {
+            case X86_64 -> X86_64.TABLE;
+            case I386 -> I386.TABLE;
+            case AARCH64 -> Aarch64.TABLE;
+        };
+    }
+
+    /** Null when calls.txt has no line for it. */
+    CallLine line(int number) {
+        return number >= 0 && number < lines.length ? lines[number] : null;
+    }
+
+    /** All calls that have a line, whatever the ABI. */
+    static Map<String, CallLine> lines() {
+        return Lines.BY_NAME;
+    }
+
+    private static final class X86_64 {
+        static final CallTable TABLE = new CallTable(Abi.X86_64);
+    }
+
+    private static final class I386 {
+        static final CallTable TABLE = new CallTable(Abi.I386);
+    }
+
+    private static final class Aarch64 {
+        static final CallTable TABLE = new CallTable(Abi.AARCH64);
+    }
+
+    private static final class Lines {
+        static final Map<String, CallLine> BY_NAME = read();
+
+        private static Map<String, CallLine> read() {
+            Map<String, CallLine> lines = new HashMap<>();
+            for (String text : Resource.lines("calls.txt")) {
+                CallLine line = parse(text);
+                if (lines.put(line.name(), line) != null) {
+                    throw new IllegalStateException("calls.txt has two lines for " + line.name());
+                }
+            }
+            return Map.copyOf(lines);
+        }
+
+        /** {@code NAME KIND[:PARAMETER]… [= RESULT]}. */
+        private static CallLine parse(String text) {
+            List<String> words = Arrays.asList(text.strip().split("\\s+"));
+            int equals = words.indexOf("=");
+            int end = equals < 0 ? words.size() : equals;
+            List<Argument> arguments = new ArrayList<>();
+            for (String word : words.subList(1, end)) {
+                arguments.add(Kinds.argument(word));
+            }
+            return new CallLine(words.getFirst(), arguments, Kinds.result(equals < 0 ? "number" : words.get(equals + 1)));
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package ktrace.decode;
+
+/** What the file descriptors of the thread that makes a call refer to. */
+@FunctionalInterface
+public interface FdNames {
+    /** Asks for the name of the current directory, where a descriptor is asked for (fcntl.h). */
+    int AT_FDCWD = -100;
+
+    /** When nothing is known of any. */
+    FdNames UNKNOWN = fd -> null;
+
+    /**
+     * The name of a descriptor as the link /proc/PID/fd/N has it, unescaped: {@code /etc/passwd}, {@code pipe:[81234]}.
+     *
+     * @param fd its number, or {@link #AT_FDCWD}
+     * @return null when it is not open, or not known
+     */
+    String name(int fd);
+}
