@@ -7,8 +7,9 @@ package ktrace.event;
  * <pre>
  * type                tid            other fields
  * START                              the trace begins at timeNs; comes first
- * SYS_ENTER           caller         number, arg0..arg5
- * SYS_EXIT            caller         number, result
+ * SYS_ENTER           caller         number, arg0..arg5; payload = from a collector that reads the caller's memory, and is asked to:
+ *                                    String text of the call, printable, as far as it is known at entry; else null
+ * SYS_EXIT            caller         number, result; payload = the rest of that text, or null
  * SCHED_SWITCH        prev           otherTid = next, number = prev_state, comm0/comm1 = comm of next,
  *                                    arg0/arg1 = comm of prev, arg2 = prev_prio, arg3 = next_prio
  * SCHED_WAKING        the waker      otherTid = the woken, contextFlags = hard or soft interrupt, comm0/comm1 = comm of the
