@@ -24,7 +24,7 @@ class SummaryAssemblerTest {
     private static ShardSnapshot snapshot(int shard, int mark, boolean last) {
         List<ProcessSummary> processes = List.of(process(10 + SHARDS - shard), process(100 - shard));
         return new ShardSnapshot(shard, mark, 100 * (mark + 1), last,
-                new WindowFacts(7, 10 * (mark + 1), Map.of(TraceCounter.LOST_EVENTS, 2L)),
+                new WindowFacts(7, 10 * (mark + 1), 6 * (mark + 1), Map.of(TraceCounter.LOST_EVENTS, 2L)),
                 Map.of(TraceCounter.MISSED_WAKEUP, (long) mark + 1), processes, processes);
     }
 

@@ -196,7 +196,7 @@ final class Timeline {
 
     private Timeline mark(EventType type) {
         int count = events.size();
-        return push(type, null, e -> e.payload = new WindowFacts(0, count, Map.of(TraceCounter.LOST_EVENTS, (long) count)));
+        return push(type, null, e -> e.payload = new WindowFacts(0, count, count, Map.of(TraceCounter.LOST_EVENTS, (long) count)));
     }
 
     Timeline push(EventType type, ThreadId thread, Consumer<TraceEvent> fields) {

@@ -3,6 +3,7 @@ package ktrace.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,22 @@ class ExactCountsTest {
                 assertTrue(tookNs < 2_000_000_000, () -> "attaching took " + tookNs / 1_000_000 + " ms, the JVM's start included");
             }
             assertTrue(workload.program().isAlive(), "it runs on");
+        }
+    }
+
+    /** Of a settled ktrace; that of the first seconds goes to the JVM's compilers. The whole machine's switches are read with it. */
+    @Test
+    void anIdleTargetCostsLessThanAHundredthOfACpu() {
+        try (Workload workload = Workload.start("manythreads", "5", "10")) {
+            int pid = workload.awaitReady().path("waiterPid").asInt();
+            try (Ktrace ktrace = Ktrace.attach(List.of("-i", "1s", "-d", "52s"), pid)) {
+                assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+                List<JsonNode> settled = ktrace.documents().stream()
+                        .filter(document -> document.path("type").asText().equals("interval")).skip(40).toList();
+                long cpuNs = settled.stream().mapToLong(document -> document.path("self").path("cpuNs").asLong()).sum();
+                long allowedNs = FinalDocument.sum(settled, "durationNs") / 100;
+                assertTrue(cpuNs < allowedNs, () -> cpuNs + " ns of CPU, allowed were " + allowedNs + ": " + settled);
+            }
         }
     }
 }

@@ -36,12 +36,12 @@ class ReplayTest {
     void aTraceOfAnotherTracerBeginsWithItsFirstEventAndEndsWithItsLast() {
         replay(new ListStream(0, 5, 9), new ListStream(1, 7));
         assertEquals(List.of("START@5/-1", "SYS_ENTER@5/0", "SYS_ENTER@7/1", "SYS_ENTER@9/0", "END@9/-1"), seen);
-        assertEquals(new WindowFacts(5, 3, java.util.Map.of()), facts);
+        assertEquals(new WindowFacts(5, 3, 3, java.util.Map.of()), facts);
     }
 
     @Test
     void marksOfTheTraceAreKept() {
-        WindowFacts end = new WindowFacts(3, 2, java.util.Map.of());
+        WindowFacts end = new WindowFacts(3, 2, 2, java.util.Map.of());
         replay(new Marked(new long[] {3, 5, 8, 10}, EventType.START, EventType.SYS_ENTER, EventType.INTERVAL, EventType.END)
                 .ending(end), new ListStream(1, 5));
         assertEquals(List.of("START@3/-1", "SYS_ENTER@5/0", "SYS_ENTER@5/1", "INTERVAL@8/-1", "END@10/-1"), seen);

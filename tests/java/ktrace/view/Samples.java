@@ -166,7 +166,7 @@ public final class Samples {
 
     static Summary summary(Summary.Scope scope, long durationNs, long lost, Map<TraceCounter, Long> counters,
             List<ProcessSummary> processes) {
-        return new Summary(scope, "perf", 5 * S, durationNs, durationNs / 800, lost, counters,
+        return new Summary(scope, "perf", 5 * S, durationNs, durationNs / 800, durationNs / 900, lost, counters,
                 new SelfUsage(durationNs * 31 / 1000, 118L << 20), processes);
     }
 

@@ -63,6 +63,14 @@ final class CallPairing {
         }
     }
 
+    /** Events were lost, perhaps the exit of the call that the thread was in: it is not waited for. */
+    void doubt(ObservedThread thread) {
+        if (thread.call.inside()) {
+            exitMissed(thread.call);
+        }
+        thread.call.forget();
+    }
+
     /** TASK_NEWTASK in the parent. */
     static void forks(ObservedThread parent, long cloneFlags) {
         if ((cloneFlags & CLONE_VFORK) != 0 && parent.call.inside()) {

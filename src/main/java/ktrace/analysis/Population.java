@@ -93,10 +93,11 @@ final class Population {
         }
     }
 
-    void doubtAll(long nowNs) {
+    void doubtAll(long nowNs, CallPairing calls) {
         for (ObservedProcess process : alive.values()) {
             for (ObservedThread thread : process.live) {
                 scheduling.doubt(thread, nowNs);
+                calls.doubt(thread);
             }
         }
     }

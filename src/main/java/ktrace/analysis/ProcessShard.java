@@ -105,7 +105,7 @@ public final class ProcessShard implements EventSink {
                     population.end(thread, event.timeNs);
                 }
             }
-            case EVENTS_LOST -> population.doubtAll(event.timeNs);
+            case EVENTS_LOST -> population.doubtAll(event.timeNs, calls);
             case PROCESS_STATE -> processState(event);
             case THREAD_STATE -> threadState(event);
             case START, FD_STATE -> { }

@@ -182,7 +182,6 @@ final class Scheduling {
         }
         leaveCpu(thread);
         thread.states.step(ThreadState.UNKNOWN, nowNs);
-        thread.call.forget();
     }
 
     /** {@code thread} is over. */

@@ -13,13 +13,14 @@ import ktrace.event.TraceCounter;
  * @param startNs begin of the window
  * @param durationNs length of the window
  * @param events how many events were decoded in the window
+ * @param syscallEvents how many of these were entries and exits of system calls
  * @param lost how many events the kernel lost in the window, exactly
  * @param counters every counter that is not zero
  * @param self what ktrace itself used in the window
  * @param processes the observed processes, those that were there in the window, by number
  */
-public record Summary(Scope scope, String collector, long startNs, long durationNs, long events, long lost,
-        Map<TraceCounter, Long> counters, SelfUsage self, List<ProcessSummary> processes) {
+public record Summary(Scope scope, String collector, long startNs, long durationNs, long events, long syscallEvents,
+        long lost, Map<TraceCounter, Long> counters, SelfUsage self, List<ProcessSummary> processes) {
 
     /** Which stretch of time a summary speaks of. */
     public enum Scope {

@@ -33,6 +33,7 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
     private final Map<Integer, List<ShardSnapshot>> arrived = new HashMap<>();
     private long windowStartNs;
     private long eventsBefore;
+    private long syscallEventsBefore;
     private long lostBefore;
     private Map<TraceCounter, Long> countersBefore = Map.of();
     private long selfCpuBeforeNs;
@@ -64,7 +65,7 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
 
     private void assemble(List<ShardSnapshot> ofMark) {
         ShardSnapshot any = ofMark.getFirst();
-        WindowFacts facts = any.facts() == null ? new WindowFacts(any.endNs(), 0, Map.of()) : any.facts();
+        WindowFacts facts = any.facts() == null ? new WindowFacts(any.endNs(), 0, 0, Map.of()) : any.facts();
         if (any.mark() == 0) {
             windowStartNs = facts.startNs();
         }
@@ -80,13 +81,14 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
         soFar.sort(BY_NUMBER);
 
         listener.accept(new Summary(Summary.Scope.INTERVAL, collector, windowStartNs, any.endNs() - windowStartNs,
-                facts.events() - eventsBefore, facts.lost() - lostBefore, since(counters),
+                facts.events() - eventsBefore, facts.syscallEvents() - syscallEventsBefore, facts.lost() - lostBefore, since(counters),
                 new SelfUsage(used.cpuNs() - selfCpuBeforeNs, used.rssBytes()), List.copyOf(window)));
         listener.accept(new Summary(any.last() ? Summary.Scope.FINAL : Summary.Scope.SO_FAR, collector, facts.startNs(),
-                any.endNs() - facts.startNs(), facts.events(), facts.lost(), Map.copyOf(counters), used, List.copyOf(soFar)));
+                any.endNs() - facts.startNs(), facts.events(), facts.syscallEvents(), facts.lost(), Map.copyOf(counters), used, List.copyOf(soFar)));
 
         windowStartNs = any.endNs();
         eventsBefore = facts.events();
+        syscallEventsBefore = facts.syscallEvents();
         lostBefore = facts.lost();
         countersBefore = counters;
         selfCpuBeforeNs = used.cpuNs();

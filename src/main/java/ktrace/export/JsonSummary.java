@@ -48,6 +48,7 @@ public final class JsonSummary {
             json.writeNumberField("startNs", summary.startNs());
             json.writeNumberField("durationNs", summary.durationNs());
             json.writeNumberField("events", summary.events());
+            json.writeNumberField("syscallEvents", summary.syscallEvents());
             json.writeNumberField("lost", summary.lost());
             counters(json, summary.counters());
             json.writeObjectFieldStart("self");

@@ -19,15 +19,28 @@ final class Pace {
 
     private long startingUntilNs;
     private boolean active;
+    private boolean lives;
     private long waitNs = STARTING_NS;
 
     /** An event goes on its way. */
     void saw(EventType type, long timeNs) {
         switch (type) {
             case SYS_ENTER, SYS_EXIT -> active = true;
-            case TASK_NEWTASK, SCHED_PROCESS_EXEC -> startingUntilNs = timeNs + START_NS;
+            case TASK_NEWTASK, SCHED_PROCESS_EXEC -> {
+                startingUntilNs = timeNs + START_NS;
+                lives = true;
+            }
+            case SCHED_PROCESS_EXIT, PROCESS_STATE, THREAD_STATE, FD_STATE -> lives = true;
             default -> { }
         }
+    }
+
+    /**
+     * Whether the stages should see now what this round brought. Switches alone, which on an idle machine are those of others, can
+     * wait for more: waking up every stage for them is what watching an idle program costs most.
+     */
+    boolean isBusy() {
+        return active || lives;
     }
 
     /** How long to wait before the next round. */
@@ -40,6 +53,7 @@ final class Pace {
             waitNs = Math.min(2 * waitNs, QUIET_NS);
         }
         active = false;
+        lives = false;
         return waitNs;
     }
 }

@@ -44,6 +44,7 @@ final class Poller implements Runnable {
     private long startNs;
     private long nextMarkNs = Long.MAX_VALUE;
     private long events;
+    private long syscallEvents;
 
     /**
      * @param intervalNs time between INTERVAL events, or 0 for none
@@ -131,6 +132,7 @@ final class Poller implements Runnable {
                 for (TraceEvent state : states) {
                     state.timeNs = startNs;
                     merger.place(state);
+                    count(state);
                     claim().copyFrom(state);
                     carried();
                 }
@@ -147,15 +149,25 @@ final class Poller implements Runnable {
                 TraceEvent slot = claim();
                 merger.take(slot);
                 pace.saw(slot.type, slot.timeNs);
+                count(slot);
                 carried();
             }
-            ring.publish();
+            if (pace.isBusy()) {
+                ring.publish();
+            }
             if (completeNs < nextMarkNs || nextMarkNs > System.nanoTime()) {
                 return;
             }
             source.countLost();
             put(EventType.INTERVAL, nextMarkNs, facts());
+            ring.publish();
             scheduleMark();
+        }
+    }
+
+    private void count(TraceEvent event) {
+        if (event.type == EventType.SYS_ENTER || event.type == EventType.SYS_EXIT) {
+            syscallEvents++;
         }
     }
 
@@ -201,7 +213,7 @@ final class Poller implements Runnable {
     }
 
     private WindowFacts facts() {
-        return new WindowFacts(startNs, events, nonZero(), source.lostOnCpu());
+        return new WindowFacts(startNs, events, syscallEvents, nonZero(), source.lostOnCpu());
     }
 
     private TraceEvent claim() {

@@ -26,6 +26,7 @@ public final class Replay {
     private final TraceEvent slot = new TraceEvent();
     private long startNs;
     private long events;
+    private long syscallEvents;
     private boolean started;
     private boolean ended;
 
@@ -58,7 +59,7 @@ public final class Replay {
         }
         if (!ended) {
             source.countLost();
-            put(EventType.END, Math.max(slot.timeNs, source.endNs()), new WindowFacts(startNs, events, nonZero()));
+            put(EventType.END, Math.max(slot.timeNs, source.endNs()), new WindowFacts(startNs, events, syscallEvents, nonZero()));
         }
     }
 
@@ -72,6 +73,9 @@ public final class Replay {
             case END -> ended = true;
             default -> {
                 events++;
+                if (slot.type == EventType.SYS_ENTER || slot.type == EventType.SYS_EXIT) {
+                    syscallEvents++;
+                }
                 if (!started) {
                     started = true;
                     startNs = slot.timeNs;
