@@ -12,6 +12,8 @@ public enum TraceCounter {
     LOST_SCHED("lostSched", Severity.LOSS, "scheduler events among the lost"),
     MALFORMED_RECORDS("malformedRecords", Severity.ERROR, "records that could not be decoded and were passed over"),
     UNKNOWN_RECORDS("unknownRecords", Severity.ERROR, "records of a type that ktrace does not know"),
+    DAMAGED_PACKETS("damagedPackets", Severity.LOSS, "packets of the trace that were cut off or damaged, and were read up to there"),
+    LOST_PACKETS("lostPackets", Severity.LOSS, "packets that are missing from the trace, as its numbering shows"),
     THROTTLED("throttled", Severity.LOSS, "times that the kernel throttled an event"),
     REORDERED("reordered", Severity.NOTE, "events that came later than their time and were moved up to their predecessor's"),
     TASKS_LOST_AT_ATTACH("tasksGoneAtAttach", Severity.NOTE, "threads that ended while ktrace attached to them"),

@@ -1,0 +1,143 @@
+package ktrace.ctf;
+
+import ktrace.event.EventType;
+import ktrace.event.TraceEvent;
+import org.agrona.collections.Int2IntHashMap;
+
+/** Begin and end of system calls. */
+final class SyscallMappings {
+    /** What a call without a name in the table goes by; a number that no call has. */
+    static final int UNKNOWN = -1;
+    /** In the table of calls in flight: the thread is in none. */
+    static final int NONE = Integer.MIN_VALUE;
+
+    private SyscallMappings() {
+    }
+
+    private static void note(Int2IntHashMap inFlight, int tid, long number) {
+        if (inFlight != null) {
+            inFlight.put(tid, (int) number == NONE ? UNKNOWN : (int) number);
+        }
+    }
+
+    /** A call with a name: its arguments are fields of their own. */
+    static final class Enter extends EventMapping {
+        private final int number;
+        private final int[] arguments = new int[6];
+        private final Int2IntHashMap inFlight;
+
+        /**
+         * @param argumentNames which field holds which argument; null where no field does
+         * @param inFlight where to note the call for an exit that does not tell its name, or null
+         */
+        Enter(int number, String[] argumentNames, Int2IntHashMap inFlight) {
+            this.number = number;
+            this.inFlight = inFlight;
+            for (int i = 0; i < 6; i++) {
+                arguments[i] = i < argumentNames.length && argumentNames[i] != null
+                        ? wanted.number(argumentNames[i])
+                        : FieldReader.UNWANTED;
+            }
+        }
+
+        @Override
+        boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            slot.type = EventType.SYS_ENTER;
+            slot.number = number;
+            slot.arg0 = argument(cursor, 0);
+            slot.arg1 = argument(cursor, 1);
+            slot.arg2 = argument(cursor, 2);
+            slot.arg3 = argument(cursor, 3);
+            slot.arg4 = argument(cursor, 4);
+            slot.arg5 = argument(cursor, 5);
+            note(inFlight, slot.tid, number);
+            return false;
+        }
+
+        private long argument(PacketCursor cursor, int index) {
+            int register = arguments[index];
+            return register < 0 ? 0 : cursor.registers[register];
+        }
+    }
+
+    /** A call whose name the tracer did not know. */
+    static final class EnterUnknown extends EventMapping {
+        private final int id = wanted.number("id");
+        private final int args = wanted.list("args");
+        private final Int2IntHashMap inFlight;
+        private FieldType argsType;
+
+        EnterUnknown(Int2IntHashMap inFlight) {
+            this.inFlight = inFlight;
+        }
+
+        @Override
+        void bind(Layout fields) {
+            argsType = fields.found().get("args");
+        }
+
+        @Override
+        boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            slot.type = EventType.SYS_ENTER;
+            slot.number = cursor.registers[id];
+            long[] values = argsType == null ? new long[0] : TextRegister.list(cursor, args, argsType);
+            slot.arg0 = values.length > 0 ? values[0] : 0;
+            slot.arg1 = values.length > 1 ? values[1] : 0;
+            slot.arg2 = values.length > 2 ? values[2] : 0;
+            slot.arg3 = values.length > 3 ? values[3] : 0;
+            slot.arg4 = values.length > 4 ? values[4] : 0;
+            slot.arg5 = values.length > 5 ? values[5] : 0;
+            note(inFlight, slot.tid, slot.number);
+            return false;
+        }
+    }
+
+    static final class Exit extends EventMapping {
+        private final int ret = wanted.number("ret");
+        private final int number;
+
+        Exit(int number) {
+            this.number = number;
+        }
+
+        @Override
+        boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            slot.type = EventType.SYS_EXIT;
+            slot.number = number;
+            slot.result = cursor.registers[ret];
+            return false;
+        }
+    }
+
+    static final class ExitUnknown extends EventMapping {
+        private final int id = wanted.number("id");
+        private final int ret = wanted.number("ret");
+
+        @Override
+        boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            slot.type = EventType.SYS_EXIT;
+            slot.number = cursor.registers[id];
+            slot.result = cursor.registers[ret];
+            return false;
+        }
+    }
+
+    /** LTTng before 2.6 has one exit for all calls, which does not say of which it is: of the one that the thread is in. */
+    static final class ExitOfAny extends EventMapping {
+        private final int ret = wanted.number("ret");
+        private final Int2IntHashMap inFlight;
+
+        ExitOfAny(Int2IntHashMap inFlight) {
+            this.inFlight = inFlight;
+        }
+
+        @Override
+        boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            slot.type = EventType.SYS_EXIT;
+            int number = inFlight.remove(slot.tid);
+            slot.number = number == NONE ? UNKNOWN : number;
+            slot.result = cursor.registers[ret];
+            return false;
+        }
+    }
+}
