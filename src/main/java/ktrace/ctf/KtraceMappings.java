@@ -47,6 +47,7 @@ final class KtraceMappings {
 
         private final int startNs = wanted.number("start_ns");
         private final int events = wanted.number("events");
+        private final int syscallEvents = wanted.number("syscall_events");
         private final int counters = wanted.text("counters");
         private final EventType type;
 
@@ -65,7 +66,8 @@ final class KtraceMappings {
                     values.put(counter, number(word.substring(equals + 1)));
                 }
             }
-            slot.payload = new WindowFacts(cursor.registers[startNs], cursor.registers[events], values);
+            slot.payload = new WindowFacts(cursor.registers[startNs], cursor.registers[events],
+                    cursor.registers[syscallEvents], values);
             return false;
         }
 
