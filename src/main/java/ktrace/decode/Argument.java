@@ -7,11 +7,12 @@ import java.util.function.Predicate;
  *
  * @param shower writes it, given what its register held
  * @param isFilled whether the call fills it: then it is shown at exit
- * @param given whether the call has this parameter at all, which for open(2) depends on an earlier one; none follows one that is not
- *     given
+ * @param first of one that is filled: what is to be done at entry, or null
+ * @param firstShows whether {@code first} writes the beginning of the text; else it only notes something in {@link Call#noted}
+ * @param given whether the call has this parameter at all, which for open(2) depends on an earlier one
  * @param registerOrOwn the register to look at, when it is not the one at its own place, else -1
  */
-record Argument(Shower shower, boolean isFilled, Predicate<Call> given, int registerOrOwn) {
+record Argument(Shower shower, boolean isFilled, Shower first, boolean firstShows, Predicate<Call> given, int registerOrOwn) {
     private static final Predicate<Call> ALWAYS = call -> true;
 
     /** Writes one value. */
@@ -22,33 +23,43 @@ record Argument(Shower shower, boolean isFilled, Predicate<Call> given, int regi
 
     /** Shown at entry. */
     static Argument in(Shower shower) {
-        return new Argument(shower, false, ALWAYS, -1);
+        return new Argument(shower, false, null, false, ALWAYS, -1);
     }
 
     /** Shown at exit; where the call failed, the address alone. */
     static Argument out(Shower shower) {
-        return new Argument((d, value) -> {
+        return late((d, value) -> {
             if (d.failed()) {
                 d.address(value);
             } else {
                 shower.show(d, value);
             }
-        }, true, ALWAYS, -1);
+        });
     }
 
     /** Shown at exit, also of a call that failed. */
     static Argument late(Shower shower) {
-        return new Argument(shower, true, ALWAYS, -1);
+        return new Argument(shower, true, null, false, ALWAYS, -1);
     }
 
-    /** The same, when {@code given} holds. */
+    /** Shown at entry as it was given, and at exit as it has become. */
+    static Argument inOut(Shower before, Shower after) {
+        return new Argument(after, true, before, true, ALWAYS, -1);
+    }
+
+    /** The same, after {@code note} has looked at something at entry. */
+    Argument noting(Shower note) {
+        return new Argument(shower, isFilled, note, false, given, registerOrOwn);
+    }
+
+    /** The same, when {@code condition} holds. */
     Argument onlyIf(Predicate<Call> condition) {
-        return new Argument(shower, isFilled, given.and(condition), registerOrOwn);
+        return new Argument(shower, isFilled, first, firstShows, given.and(condition), registerOrOwn);
     }
 
     /** The same, looking at another register than its own. */
     Argument from(int register) {
-        return new Argument(shower, isFilled, given, register);
+        return new Argument(shower, isFilled, first, firstShows, given, register);
     }
 
     boolean isGiven(Call call) {
@@ -57,9 +68,5 @@ record Argument(Shower shower, boolean isFilled, Predicate<Call> given, int regi
 
     int register(int own) {
         return registerOrOwn < 0 ? own : registerOrOwn;
-    }
-
-    void show(Decoding decoding, long value) {
-        shower.show(decoding, value);
     }
 }

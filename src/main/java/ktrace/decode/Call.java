@@ -17,9 +17,12 @@ public final class Call {
     private int number = -1;
     private long result;
     private boolean finished;
+    private long stackPointer;
 
     /** How many arguments are in the text already. */
     int shown;
+    /** Whether the next one is in the text with what it was at entry. */
+    boolean begun;
     /** A number read from the caller's memory at entry that the text at exit needs, as the length of a buffer; else 0. */
     long noted;
 
@@ -36,6 +39,8 @@ public final class Call {
         result = 0;
         finished = false;
         shown = 0;
+        begun = false;
+        stackPointer = 0;
         noted = 0;
         return this;
     }
@@ -45,6 +50,17 @@ public final class Call {
         this.result = result;
         finished = true;
         return this;
+    }
+
+    /** The caller's stack pointer at entry, where it is known: rt_sigreturn(2) has its arguments there and nowhere else. */
+    public Call stackPointer(long address) {
+        stackPointer = address;
+        return this;
+    }
+
+    /** 0 when it is not known. */
+    long stackPointer() {
+        return stackPointer;
     }
 
     public Abi abi() {

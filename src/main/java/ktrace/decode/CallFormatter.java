@@ -46,21 +46,37 @@ public final class CallFormatter {
 
     private void showArguments(Call call, boolean entering) {
         List<Argument> arguments = lineOf(call).arguments();
-        while (call.shown < arguments.size()) {
-            int index = call.shown;
+        for (int index = call.shown; index < arguments.size(); index++) {
             Argument argument = arguments.get(index);
-            if (entering && argument.isFilled()) {
-                return;
-            }
             if (!argument.isGiven(call)) {
-                call.shown = arguments.size();
+                continue;
+            }
+            long value = call.argument(argument.register(index));
+            if (entering && argument.isFilled()) {
+                begin(call, index, argument, value);
                 return;
             }
-            if (index > 0) {
-                decoding.out().append(", ");
-            }
-            argument.show(decoding, call.argument(argument.register(index)));
-            call.shown++;
+            comma(call, index);
+            argument.shower().show(decoding, value);
+            call.begun = false;
+            call.shown = index + 1;
+        }
+    }
+
+    /** What the call is to fill. */
+    private void begin(Call call, int index, Argument argument, long value) {
+        if (argument.firstShows()) {
+            comma(call, index);
+            call.begun = true;
+        }
+        if (argument.first() != null) {
+            argument.first().show(decoding, value);
+        }
+    }
+
+    private void comma(Call call, int index) {
+        if (index > 0 && !call.begun) {
+            decoding.out().append(", ");
         }
     }
 

@@ -4,6 +4,11 @@ package ktrace.decode;
 final class Files {
     private static final Constants ACCESS = Constants.group("open_access");
     private static final Constants FLAGS = Constants.group("open");
+    private static final Constants ACCESS_MODES = Constants.group("access");
+    private static final Constants RESOLVE = Constants.group("open_resolve");
+    private static final Constants MOUNT = Constants.group("mount");
+    /** MS_MGC_VAL of include/uapi/linux/mount.h, which old callers still put into the upper half. */
+    private static final long MOUNT_MAGIC = 0xc0ed_0000L;
     private static final int ACCMODE = 3;
     private static final long CREATES = FLAGS.valueOf("O_CREAT") | FLAGS.valueOf("__O_TMPFILE");
 
@@ -18,6 +23,13 @@ final class Files {
                 yield mode().onlyIf(call -> (call.argument(flags) & CREATES) != 0);
             }
             case "mode" -> mode();
+            case "access" -> Argument.in((d, value) -> ACCESS_MODES.flags(d.out(), value & 0xffff_ffffL));
+            case "open-how" -> Argument.in(Files::openHow);
+            case "owner" -> Argument.in((d, value) -> d.out().append((int) value == -1 ? -1 : value & 0xffff_ffffL));
+            case "mount-flags" -> Argument.in((d, value) -> mountFlags(d.out(), value & 0xffff_ffffL));
+            case "data-string" -> Argument.in((d, value) -> d.string(value));
+            case "link-out" -> Argument.out((d, value) -> d.bytes(value, d.call().result(), Integer.MAX_VALUE));
+            case "cwd-out" -> Argument.out((d, value) -> d.path(value));
             default -> null;
         };
     }
@@ -25,6 +37,33 @@ final class Files {
     static void openFlags(StringBuilder out, long flags) {
         ACCESS.one(out, flags & ACCMODE);
         FLAGS.moreFlags(out, flags & ~ACCMODE);
+    }
+
+    /** struct open_how of openat2(2): flags, mode, resolve. */
+    private static void openHow(Decoding d, long address) {
+        Bytes bytes = d.fetch(address, 24);
+        if (bytes == null) {
+            d.address(address);
+            return;
+        }
+        d.out().append("{flags=");
+        openFlags(d.out(), bytes.i64(0));
+        if ((bytes.i64(0) & CREATES) != 0 || bytes.i64(8) != 0) {
+            d.out().append(", mode=");
+            d.octal(bytes.i64(8));
+        }
+        d.out().append(", resolve=");
+        RESOLVE.flags(d.out(), bytes.i64(16));
+        d.out().append('}');
+    }
+
+    private static void mountFlags(StringBuilder out, long flags) {
+        if ((flags & 0xffff_0000L) == MOUNT_MAGIC) {
+            out.append("MS_MGC_VAL");
+            MOUNT.moreFlags(out, flags & 0xffff);
+        } else {
+            MOUNT.flags(out, flags);
+        }
     }
 
     private static Argument mode() {

@@ -45,6 +45,11 @@ final class Quoted {
         }
     }
 
+    /** {@code \\x0a}, as bytes without any meaning as text are shown. */
+    static void hex(StringBuilder out, int c) {
+        out.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+    }
+
     /** Two or one digits would run into a digit behind them. */
     private static void octal(StringBuilder out, int c, boolean whole) {
         out.append('\\');

@@ -9,6 +9,16 @@ interface Result {
     Result UNSIGNED = d -> d.out().append(Long.toUnsignedString(d.call().result()));
     Result ADDRESS = d -> d.out().append("0x").append(Long.toHexString(d.call().result()));
     Result OCTAL = d -> d.octal(d.call().result());
+    /** Of calls that do not return. */
+    Result NONE = d -> d.out().append('?');
+    Result DATE = d -> d.out().append(d.call().result()).append(" (").append(Times.date(d.call().result(), 0)).append(')');
+    Result PERSONALITY = d -> {
+        long result = d.call().result();
+        d.hex(result);
+        Constants.group("personality").one(d.out().append(" ("), result & 0xff);
+        Constants.group("personality_flags").moreFlags(d.out(), result & 0xffff_ff00L);
+        d.out().append(')');
+    };
     Result DESCRIPTOR = d -> d.fd((int) d.call().result());
 
     /** Appends what stands behind {@code "= "} of a call that succeeded. */

@@ -1,0 +1,73 @@
+package ktrace.decode;
+
+/** Numbers and descriptors that a call leaves in the caller's memory. */
+final class Filled {
+    private Filled() {
+    }
+
+    static Argument kind(String name, String parameter) {
+        return switch (name) {
+            case "int-out" -> Argument.out((d, value) -> number(d, value, 4, true));
+            case "uint-out" -> Argument.out((d, value) -> number(d, value, 4, false));
+            case "id-out" -> Argument.out((d, value) -> number(d, value, 4, true));
+            case "word-out" -> Argument.out((d, value) -> number(d, value, d.call().wordBytes(), false));
+            case "fds-out" -> Argument.out(Filled::twoFds);
+            case "offset-in-out" -> Argument.inOut((d, value) -> number(d, value, 8, true), Filled::changed);
+            case "path-out" -> Argument.out((d, value) -> d.path(value));
+            case "text-out" -> Argument.out((d, value) -> d.bytes(value, d.call().result(), Integer.MAX_VALUE));
+            case "bytes-out" -> Argument.out((d, value) -> d.bytes(value, d.call().result(), d.options().stringBytes()));
+            case "sizes-out" -> Argument.out((d, value) -> list(d, value, (int) d.call().result()));
+            case "ids" -> {
+                int count = Integer.parseInt(parameter);
+                yield Argument.in((d, value) -> list(d, value, (int) d.argument(count)));
+            }
+            default -> null;
+        };
+    }
+
+    /** {@code [5]}. */
+    static void number(Decoding d, long address, int sizeBytes, boolean signed) {
+        Bytes bytes = d.fetch(address, sizeBytes);
+        if (bytes == null) {
+            d.address(address);
+            return;
+        }
+        long value = sizeBytes == 8 ? bytes.i64(0) : signed ? bytes.i32(0) : bytes.u32(0);
+        d.out().append('[').append(signed ? Long.toString(value) : Long.toUnsignedString(value)).append(']');
+    }
+
+    private static void changed(Decoding d, long address) {
+        Bytes bytes = d.failed() || d.call().result() == 0 ? null : d.fetch(address, Long.BYTES);
+        if (bytes != null) {
+            d.out().append(" => [").append(bytes.i64(0)).append(']');
+        }
+    }
+
+    private static void twoFds(Decoding d, long address) {
+        Bytes bytes = d.fetch(address, 2 * Integer.BYTES);
+        if (bytes == null) {
+            d.address(address);
+            return;
+        }
+        d.out().append('[');
+        d.fd(bytes.i32(0));
+        d.out().append(", ");
+        d.fd(bytes.i32(4));
+        d.out().append(']');
+    }
+
+    /** Numbers of users and groups: {@code [0, 100]}. */
+    static void list(Decoding d, long address, int count) {
+        int shown = Math.min(count, d.options().stringBytes());
+        Bytes bytes = count == 0 ? null : d.fetch(address, shown * Integer.BYTES);
+        if (bytes == null && count != 0 || count < 0) {
+            d.address(address);
+            return;
+        }
+        d.out().append('[');
+        for (int i = 0; i < shown; i++) {
+            d.out().append(i > 0 ? ", " : "").append(bytes.u32(4 * i));
+        }
+        d.out().append(shown < count ? ", ...]" : "]");
+    }
+}

@@ -1,0 +1,36 @@
+package ktrace.decode;
+
+/** mmap(2) and mremap(2). */
+final class MemoryMaps {
+    private static final Constants FLAGS = Constants.group("mmap");
+    /** MAP_TYPE: four bits that are a number among the flags (asm-generic/mman-common.h). */
+    private static final long TYPE = 0xf;
+    private static final long HUGETLB = 0x40000;
+    private static final int HUGE_SHIFT = 26;
+    private static final long HUGE_MASK = 0x3fL << HUGE_SHIFT;
+    /** MREMAP_FIXED and MREMAP_DONTUNMAP: those that make the fifth argument count. */
+    private static final long NEW_ADDRESS = 2 | 4;
+
+    private MemoryMaps() {
+    }
+
+    static Argument kind(String name, String parameter) {
+        return switch (name) {
+            case "mmap-flags" -> Argument.in((d, value) -> flags(d.out(), value & 0xffff_ffffL));
+            case "new-address" -> Argument.in((d, value) -> d.address(value))
+                    .onlyIf(call -> (call.argument(Integer.parseInt(parameter)) & NEW_ADDRESS) != 0);
+            default -> null;
+        };
+    }
+
+    private static void flags(StringBuilder out, long value) {
+        FLAGS.one(out, value & TYPE);
+        boolean sized = (value & HUGETLB) != 0;
+        long rest = value & ~TYPE & (sized ? ~HUGE_MASK : ~0L);
+        FLAGS.moreFlags(out, rest);
+        long log2 = value >>> HUGE_SHIFT & 0x3f;
+        if (sized && log2 != 0) {
+            out.append('|').append(log2).append("<<MAP_HUGE_SHIFT");
+        }
+    }
+}

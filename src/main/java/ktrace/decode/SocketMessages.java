@@ -1,0 +1,175 @@
+package ktrace.decode;
+
+/** sendmsg(2), recvmsg(2) and their plural forms: struct msghdr and what is sent along with the data. */
+final class SocketMessages {
+    private static final Constants FLAGS = Constants.group("msg");
+    private static final Constants LEVEL = Constants.group("socket_level");
+    private static final Constants SCM = Constants.group("scm");
+    private static final Constants IP = Constants.group("ip_cmsg");
+    private static final int SOL_SOCKET = 1;
+    private static final int SOL_IP = 0;
+    private static final int SCM_RIGHTS = 1;
+    private static final int SCM_CREDENTIALS = 2;
+    /** struct msghdr with words of 8 bytes: name, namelen, iov, iovlen, control, controllen, flags. */
+    private static final int HEADER_BYTES = 56;
+    private static final int VECTOR_BYTES = 64;
+    private static final int MAX_CONTROL_BYTES = 4096;
+
+    private SocketMessages() {
+    }
+
+    static Argument kind(String name, String parameter) {
+        return switch (name) {
+            case "msghdr" -> Argument.in((d, value) -> header(d, value, Long.MAX_VALUE, -1));
+            case "msghdr-out" -> Argument.late((d, value) -> received(d, value))
+                    .noting((d, value) -> d.call().noted = d.intAt(value + 8, -1));
+            case "mmsghdr" -> Argument.inOut((d, value) -> vector(d, value, d.argument(2), false), (d, value) -> { });
+            case "mmsghdr-out" -> Argument.late((d, value) -> {
+                if (d.failed()) {
+                    d.address(value);
+                } else {
+                    vector(d, value, d.call().result(), true);
+                }
+            });
+            default -> null;
+        };
+    }
+
+    private static void received(Decoding d, long address) {
+        if (!d.failed()) {
+            header(d, address, d.call().result(), d.call().noted);
+            return;
+        }
+        Bytes bytes = d.call().wordBytes() == 8 ? d.fetch(address, HEADER_BYTES) : null;
+        if (bytes == null) {
+            d.address(address);
+        } else {
+            d.out().append("{msg_namelen=").append(bytes.i32(8)).append('}');
+        }
+    }
+
+    /**
+     * @param dataBytes of all buffers together
+     * @param roomForName what {@code msg_namelen} was at entry, or -1 when it is as it was
+     */
+    private static void header(Decoding d, long address, long dataBytes, long roomForName) {
+        Bytes bytes = d.call().wordBytes() == 8 ? d.fetch(address, HEADER_BYTES) : null;
+        if (bytes == null) {
+            d.address(address);
+        } else {
+            header(d, bytes, 0, dataBytes, roomForName);
+        }
+    }
+
+    private static void header(Decoding d, Bytes bytes, int at, long dataBytes, long roomForName) {
+        StringBuilder out = d.out().append("{msg_name=");
+        int nameLength = bytes.i32(at + 8);
+        int readable = roomForName >= 0 ? (int) Math.min(nameLength, roomForName) : nameLength;
+        SocketAddress.show(d, bytes.i64(at), readable);
+        out.append(", msg_namelen=");
+        if (roomForName >= 0 && roomForName != nameLength) {
+            out.append(roomForName).append(" => ");
+        }
+        out.append(nameLength).append(", msg_iov=");
+        Buffers.vectors(d, bytes.i64(at + 16), bytes.i64(at + 24), dataBytes);
+        out.append(", msg_iovlen=").append(bytes.i64(at + 24));
+        long controlLength = bytes.i64(at + 40);
+        if (controlLength != 0) {
+            out.append(", msg_control=");
+            control(d, bytes.i64(at + 32), controlLength);
+        }
+        out.append(", msg_controllen=").append(controlLength).append(", msg_flags=");
+        FLAGS.flags(out, bytes.u32(at + 48));
+        out.append('}');
+    }
+
+    private static void vector(Decoding d, long address, long count, boolean filled) {
+        int shown = (int) Math.min(Math.max(count, 0), d.options().stringBytes());
+        Bytes bytes = d.call().wordBytes() == 8 && shown > 0 ? d.fetch(address, shown * VECTOR_BYTES) : null;
+        if (bytes == null) {
+            if (shown == 0 && address != 0) {
+                d.out().append("[]");
+            } else {
+                d.address(address);
+            }
+            return;
+        }
+        StringBuilder out = d.out().append('[');
+        for (int i = 0; i < shown; i++) {
+            int at = i * VECTOR_BYTES;
+            long length = bytes.u32(at + HEADER_BYTES);
+            out.append(i > 0 ? ", " : "").append("{msg_hdr=");
+            header(d, bytes, at, filled ? length : Long.MAX_VALUE, -1);
+            if (filled) {
+                out.append(", msg_len=").append(length);
+            }
+            out.append('}');
+        }
+        out.append(shown < count ? ", ...]" : "]");
+    }
+
+    /** struct cmsghdr: length, level, type, then data, each at a multiple of 8 bytes (cmsg(3)). */
+    private static void control(Decoding d, long address, long length) {
+        Bytes bytes = length < 0 || length > MAX_CONTROL_BYTES ? null : d.fetch(address, (int) length);
+        if (bytes == null || length < 16) {
+            d.address(address);
+            return;
+        }
+        StringBuilder out = d.out().append('[');
+        int at = 0;
+        while (at + 16 <= bytes.length()) {
+            long size = bytes.i64(at);
+            int level = bytes.i32(at + 8);
+            int type = bytes.i32(at + 12);
+            out.append(at > 0 ? ", " : "").append("{cmsg_len=").append(Long.toUnsignedString(size)).append(", cmsg_level=");
+            LEVEL.one(out, level & 0xffff_ffffL);
+            out.append(", cmsg_type=");
+            if (level == SOL_SOCKET || level == SOL_IP) {
+                (level == SOL_SOCKET ? SCM : IP).one(out, type & 0xffff_ffffL);
+            } else {
+                d.hex(type & 0xffff_ffffL);
+            }
+            if (size < 16 || size > bytes.length() - at) {
+                out.append('}');
+                break;
+            }
+            if (size > 16) {
+                out.append(", cmsg_data=");
+                controlData(d, bytes, at + 16, at + (int) size, level == SOL_SOCKET ? type : 0);
+            }
+            out.append('}');
+            at += (int) (size + 7) & ~7;
+        }
+        out.append(']');
+    }
+
+    private static void controlData(Decoding d, Bytes bytes, int from, int to, int socketType) {
+        StringBuilder out = d.out();
+        if (socketType == SCM_RIGHTS) {
+            out.append('[');
+            for (int at = from; at + 4 <= to; at += 4) {
+                out.append(at > from ? ", " : "");
+                d.fd(bytes.i32(at));
+            }
+            out.append(']');
+        } else if (socketType == SCM_CREDENTIALS && to - from >= 12) {
+            credentials(out, bytes, from);
+        } else {
+            out.append('"');
+            for (int at = from; at < to; at++) {
+                Quoted.hex(out, bytes.u8(at));
+            }
+            out.append('"');
+        }
+    }
+
+    /** struct ucred. */
+    static void credentials(StringBuilder out, Bytes bytes, int at) {
+        out.append("{pid=").append(bytes.i32(at)).append(", uid=").append(id(bytes.i32(at + 4))).append(", gid=")
+                .append(id(bytes.i32(at + 8))).append('}');
+    }
+
+    private static String id(int id) {
+        return id == -1 ? "-1" : Integer.toUnsignedString(id);
+    }
+}

@@ -1,0 +1,137 @@
+package ktrace.decode;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/** Times of day, spans of time and timers. */
+final class Times {
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssZ");
+    private static final DateTimeFormatter NANOS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSZ");
+    /** include/linux/stat.h: what utimensat(2) takes in place of nanoseconds. */
+    private static final long UTIME_NOW = 0x3fff_ffff;
+    private static final long UTIME_OMIT = 0x3fff_fffe;
+    private static final int EINTR = -4;
+    private static final int ERESTART_RESTARTBLOCK = -516;
+
+    private Times() {
+    }
+
+    static Argument kind(String name, String parameter) {
+        return switch (name) {
+            case "timespec" -> Argument.in((d, value) -> pair(d, value, "tv_nsec"));
+            case "timespec-out" -> Argument.out((d, value) -> pair(d, value, "tv_nsec"));
+            case "timespec-rest" -> Argument.late(Times::rest);
+            case "timeval" -> Argument.in((d, value) -> pair(d, value, "tv_usec"));
+            case "timeval-out" -> Argument.out((d, value) -> pair(d, value, "tv_usec"));
+            case "timezone-out" -> Argument.out(Times::timezone);
+            case "timezone" -> Argument.in(Times::timezone);
+            case "itimerspec" -> Argument.in((d, value) -> timer(d, value, "tv_nsec"));
+            case "itimerspec-out" -> Argument.out((d, value) -> timer(d, value, "tv_nsec"));
+            case "itimerval" -> Argument.in((d, value) -> timer(d, value, "tv_usec"));
+            case "itimerval-out" -> Argument.out((d, value) -> timer(d, value, "tv_usec"));
+            case "utimes" -> Argument.in(Times::twoTimes);
+            case "time-out" -> Argument.out((d, value) -> {
+                Filled.number(d, value, d.call().wordBytes(), true);
+            });
+            case "tms" -> Argument.out(Times::tms);
+            default -> null;
+        };
+    }
+
+    /** {@code {tv_sec=1, tv_nsec=5}}. */
+    static void pair(Decoding d, long address, String fraction) {
+        int word = d.call().wordBytes();
+        Bytes bytes = d.fetch(address, 2 * word);
+        if (bytes == null) {
+            d.address(address);
+        } else {
+            pair(d.out(), bytes, 0, fraction);
+        }
+    }
+
+    static void pair(StringBuilder out, Bytes bytes, int at, String fraction) {
+        out.append("{tv_sec=").append(bytes.signedWord(at)).append(", ").append(fraction).append('=')
+                .append(bytes.signedWord(at + bytes.wordBytes())).append('}');
+    }
+
+    /** What was left of a sleep is filled only when a signal ended it. */
+    private static void rest(Decoding d, long address) {
+        long result = d.call().result();
+        if (d.call().isFinished() && (result == EINTR || result == ERESTART_RESTARTBLOCK)) {
+            pair(d, address, "tv_nsec");
+        } else {
+            d.address(address);
+        }
+    }
+
+    private static void timezone(Decoding d, long address) {
+        Bytes bytes = d.fetch(address, 8);
+        if (bytes == null) {
+            d.address(address);
+        } else {
+            d.out().append("{tz_minuteswest=").append(bytes.i32(0)).append(", tz_dsttime=").append(bytes.i32(4)).append('}');
+        }
+    }
+
+    private static void timer(Decoding d, long address, String fraction) {
+        int word = d.call().wordBytes();
+        Bytes bytes = d.fetch(address, 4 * word);
+        if (bytes == null) {
+            d.address(address);
+            return;
+        }
+        d.out().append("{it_interval=");
+        pair(d.out(), bytes, 0, fraction);
+        d.out().append(", it_value=");
+        pair(d.out(), bytes, 2 * word, fraction);
+        d.out().append('}');
+    }
+
+    private static void twoTimes(Decoding d, long address) {
+        int word = d.call().wordBytes();
+        Bytes bytes = d.fetch(address, 4 * word);
+        if (bytes == null) {
+            d.address(address);
+            return;
+        }
+        d.out().append('[');
+        fileTime(d.out(), bytes.signedWord(0), bytes.signedWord(word), bytes, 0);
+        d.out().append(", ");
+        fileTime(d.out(), bytes.signedWord(2 * word), bytes.signedWord(3 * word), bytes, 2 * word);
+        d.out().append(']');
+    }
+
+    private static void fileTime(StringBuilder out, long seconds, long nanos, Bytes bytes, int at) {
+        if (nanos == UTIME_NOW || nanos == UTIME_OMIT) {
+            out.append(nanos == UTIME_NOW ? "UTIME_NOW" : "UTIME_OMIT");
+            return;
+        }
+        pair(out, bytes, at, "tv_nsec");
+        if (nanos >= 0 && nanos < 1_000_000_000L) {
+            String date = date(seconds, nanos);
+            out.append(date.isEmpty() ? "" : " /* " + date + " */");
+        }
+    }
+
+    /** {@code 2026-11-23T04:57:28+0000}, with nanoseconds where there are any; empty for a time beyond all calendars. */
+    static String date(long seconds, long nanos) {
+        try {
+            return (nanos == 0 ? SECONDS : NANOS).withZone(ZoneId.systemDefault()).format(Instant.ofEpochSecond(seconds, nanos));
+        } catch (DateTimeException beyond) {
+            return "";
+        }
+    }
+
+    private static void tms(Decoding d, long address) {
+        int word = d.call().wordBytes();
+        Bytes bytes = d.fetch(address, 4 * word);
+        if (bytes == null) {
+            d.address(address);
+            return;
+        }
+        d.out().append("{tms_utime=").append(bytes.word(0)).append(", tms_stime=").append(bytes.word(word))
+                .append(", tms_cutime=").append(bytes.word(2 * word)).append(", tms_cstime=").append(bytes.word(3 * word)).append('}');
+    }
+}
