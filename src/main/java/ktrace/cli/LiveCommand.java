@@ -27,6 +27,10 @@ final class LiveCommand implements Subcommand {
             description = "how often the view is renewed; default ${DEFAULT-VALUE}")
     private long intervalNs;
 
+    @Option(names = {"-o", "--output"}, paramLabel = "DIR",
+            description = "also record a binary trace: Common Trace Format 1.8, as LTTng lays it out")
+    private String output;
+
     @Mixin
     private SummaryOptions summary;
 
@@ -38,8 +42,9 @@ final class LiveCommand implements Subcommand {
 
     private int summarise(LiveTrace live, Scope scope) throws IOException, InterruptedException {
         PerfCollector collector = live.open();
-        SummaryOutput output = SummaryOutput.open(summary);
-        return live.run(collector, new SummaryAudience(output.live(scope), intervalNs, SummaryAudience.shardCount(),
+        live.record(collector, output, summary.force());
+        SummaryOutput shown = SummaryOutput.open(summary);
+        return live.run(collector, new SummaryAudience(shown.live(scope), intervalNs, SummaryAudience.shardCount(),
                 collector.name(), live.trackerCounters()));
     }
 }

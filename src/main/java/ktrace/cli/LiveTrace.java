@@ -3,6 +3,7 @@ package ktrace.cli;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import ktrace.ctf.CtfRecording;
 import ktrace.event.TraceCounters;
 import ktrace.linux.Errno;
 import ktrace.linux.HeldProcess;
@@ -15,6 +16,7 @@ import ktrace.pipeline.Stages;
 import ktrace.pipeline.StartGate;
 import ktrace.pipeline.TraceSession;
 import ktrace.system.LiveSource;
+import ktrace.system.ObjectSource;
 import ktrace.system.StateDump;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
@@ -36,26 +38,39 @@ final class LiveTrace {
         this.held = held;
     }
 
+    private TraceFs tracefs;
+    private CtfRecording recording;
+
     /** What the tracker counts. */
     TraceCounters trackerCounters() {
         return trackerCounters;
     }
 
     /** Opens and enables the collector. */
-    PerfCollector open() throws IOException {
-        return new PerfCollector(TraceFs.open(LiveTrace::notice), perfTarget(), options.bufferBytes(), LiveTrace::notice);
+    PerfCollector open() {
+        tracefs = TraceFs.open(LiveTrace::notice);
+        return new PerfCollector(tracefs, perfTarget(), options.bufferBytes(), LiveTrace::notice);
+    }
+
+    /** Has what {@code collector} gives recorded as well; null directory: no. Before {@link #run}. */
+    CtfRecording record(PerfCollector collector, String directory, boolean force) {
+        recording = Recording.open(directory, force, collector, scope, tracefs);
+        return recording;
     }
 
     /** Traces until a target, the user or the clock ends it; gives the exit status. */
     int run(PerfCollector collector, Audience audience) throws InterruptedException {
-        try (audience; LiveSource source = new LiveSource(ownPid); StateDump dump = new StateDump(ownPid, dumpCounters)) {
+        CtfRecording recorded = recording;
+        try (audience; LiveSource source = new LiveSource(ownPid); StateDump dump = new StateDump(ownPid, dumpCounters); recorded) {
             return trace(collector, source, dump, audience);
         }
     }
 
     private int trace(PerfCollector collector, LiveSource source, StateDump dump, Audience audience) throws InterruptedException {
-        SystemTracker tracker = new SystemTracker(targets(), source, SyscallTable.current()::find, trackerCounters);
-        Stages stages = new Stages(List.of(), tracker, audience.readers(), List.of(dumpCounters));
+        ObjectSource answers = recording == null ? source : recording.recording(source);
+        SystemTracker tracker = new SystemTracker(targets(), answers, SyscallTable.current()::find, trackerCounters);
+        Stages stages = new Stages(recording == null ? List.of() : List.of(recording.writer()),
+                recording == null ? tracker : recording.timed(tracker), audience.readers(), List.of(dumpCounters));
         StartGate gate = new StartGate(held == null ? 0 : held.pid(), collector.startNs());
         try (TraceSession session = new TraceSession(collector, stages, gate, audience.intervalNs());
                 Interruption interruption = Interruption.handledBy(session::requestStop)) {
@@ -126,7 +141,7 @@ final class LiveTrace {
         return Processes.kill(pid, 0) == 0;
     }
 
-    private static void notice(String line) {
+    static void notice(String line) {
         System.err.println("ktrace: " + OneLine.of(line));
     }
 }

@@ -15,6 +15,11 @@ public interface EventSource extends AutoCloseable {
     /** One stream for each origin; the list does not change. */
     List<? extends EventStream> streams();
 
+    /** The CPUs that events can come from, ascending; one that knows of none gives them all to the first. */
+    default int[] cpus() {
+        return new int[] {0};
+    }
+
     /**
      * Waits until there is much to read, {@link #wake()} is called, or the time is over.
      *

@@ -148,6 +148,11 @@ public final class PerfCollector implements EventSource {
     }
 
     @Override
+    public int[] cpus() {
+        return streams.stream().mapToInt(PerfStream::cpu).toArray();
+    }
+
+    @Override
     public List<PerfStream> streams() {
         return streams;
     }

@@ -1,0 +1,64 @@
+package ktrace.ctf;
+
+/**
+ * The events of a CPU's stream that are no system calls: their names and fields, in the layout of LTTng-modules 2.9
+ * (instrumentation/events/lttng-module/sched.h, lttng-statedump.h). What ktrace adds stands behind LTTng's own fields.
+ */
+enum KernelEvent {
+    START("ktrace_start", ""),
+    INTERVAL("ktrace_interval", Parts.WINDOW),
+    END("ktrace_end", Parts.WINDOW),
+    EVENTS_LOST("ktrace_events_lost", Tsdl.u64("count")),
+    STATEDUMP_START("lttng_statedump_start", ""),
+    STATEDUMP_THREAD("lttng_statedump_process_state", Tsdl.i32("tid") + Tsdl.i32("vtid") + Tsdl.i32("pid") + Tsdl.i32("vpid")
+            + Tsdl.i32("ppid") + Tsdl.i32("vppid") + Tsdl.comm("name") + Tsdl.i32("type") + Tsdl.i32("mode") + Tsdl.i32("submode")
+            + Tsdl.i32("status") + Tsdl.i32("ns_level") + Tsdl.u32("cpu") + Tsdl.u8("state") + Tsdl.i32("syscall")
+            + Tsdl.sequenceX64("args")),
+    STATEDUMP_FD("lttng_statedump_file_descriptor", Tsdl.i32("pid") + Tsdl.i32("fd") + Tsdl.x32("flags") + Tsdl.x32("fmode")
+            + Tsdl.string("filename") + Parts.FD),
+    STATEDUMP_PROCESS("ktrace_statedump_process", Parts.PROCESS),
+    STATEDUMP_END("lttng_statedump_end", ""),
+    SCHED_SWITCH("sched_switch", Tsdl.comm("prev_comm") + Tsdl.i32("prev_tid") + Tsdl.i32("prev_prio") + Tsdl.i64("prev_state")
+            + Tsdl.comm("next_comm") + Tsdl.i32("next_tid") + Tsdl.i32("next_prio")),
+    SCHED_WAKING("sched_waking", Parts.WAKEUP),
+    SCHED_WAKEUP_NEW("sched_wakeup_new", Parts.WAKEUP),
+    SCHED_MIGRATE_TASK("sched_migrate_task", Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio") + Tsdl.i32("orig_cpu")
+            + Tsdl.i32("dest_cpu")),
+    SCHED_PROCESS_FORK("sched_process_fork", Tsdl.comm("parent_comm") + Tsdl.i32("parent_tid") + Tsdl.i32("parent_pid")
+            + Tsdl.comm("child_comm") + Tsdl.i32("child_tid") + Tsdl.i32("child_pid") + Tsdl.x64("clone_flags")),
+    SCHED_PROCESS_EXEC("sched_process_exec", Tsdl.string("filename") + Tsdl.i32("tid") + Tsdl.i32("old_tid")),
+    SCHED_PROCESS_EXIT("sched_process_exit", Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio")),
+    TASK_RENAME("task_rename", Tsdl.i32("tid") + Tsdl.comm("oldcomm") + Tsdl.comm("newcomm")),
+    SYSCALL_ENTRY_UNKNOWN("syscall_entry_unknown", Tsdl.i64("id") + Tsdl.sequenceX64("args")),
+    SYSCALL_EXIT_UNKNOWN("syscall_exit_unknown", Tsdl.i64("id") + Tsdl.i64("ret"));
+
+    private final String label;
+    private final String fields;
+
+    KernelEvent(String label, String fields) {
+        this.label = label;
+        this.fields = fields;
+    }
+
+    /** The name in the trace. */
+    String label() {
+        return label;
+    }
+
+    /** The declarations of its fields. */
+    String fields() {
+        return fields;
+    }
+
+    /** Fields that several events have. */
+    static final class Parts {
+        static final String WINDOW = Tsdl.u64("start_ns") + Tsdl.u64("events") + Tsdl.u64("syscall_events") + Tsdl.string("counters");
+        static final String WAKEUP = Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio") + Tsdl.i32("target_cpu")
+                + Tsdl.u8("common_flags");
+        static final String FD = Tsdl.string("kind") + Tsdl.i64("key") + Tsdl.i64("peer_key") + Tsdl.sequenceI32("watched");
+        static final String PROCESS = Tsdl.i32("pid") + Tsdl.i32("ppid") + Tsdl.string("comm") + Tsdl.string("cmdline");
+
+        private Parts() {
+        }
+    }
+}
