@@ -8,6 +8,7 @@ import ktrace.linux.Errno;
  */
 final class Decoding {
     private static final int PATH_MAX = 4096;
+    private static final int TASK_COMM_LEN = 16;
     private static final int PAGE_BYTES = 4096;
     /** Most paths fit, and one that crosses no page costs one read. */
     private static final int FIRST_READ_BYTES = 256;
@@ -123,15 +124,21 @@ final class Decoding {
 
     /** A string that ends with a zero byte, whole up to PATH_MAX. */
     void path(long address) {
-        text(address, PATH_MAX - 1);
+        text(address, PATH_MAX - 1, 1);
     }
 
     /** A string that ends with a zero byte, up to the length in the options. */
     void string(long address) {
-        text(address, options.stringBytes());
+        text(address, options.stringBytes(), 1);
     }
 
-    private void text(long address, int limit) {
+    /** The name of a thread, of which the kernel looks at the first fifteen bytes. */
+    void threadName(long address) {
+        text(address, Math.min(options.stringBytes(), TASK_COMM_LEN - 1), 0);
+    }
+
+    /** @param ahead how many bytes behind the limit may be looked at to see whether the string ends there */
+    private void text(long address, int limit, int ahead) {
         if (address == 0) {
             out.append("NULL");
             return;
@@ -142,7 +149,7 @@ final class Decoding {
         long at = address;
         int wanted = FIRST_READ_BYTES;
         while (true) {
-            int length = (int) Math.min(Math.min(wanted, PAGE_BYTES - (at & (PAGE_BYTES - 1))), limit + 1 - shown);
+            int length = (int) Math.min(Math.min(wanted, PAGE_BYTES - (at & (PAGE_BYTES - 1))), limit + ahead - shown);
             int read = memory.read(at, chunk, length);
             if (read <= 0) {
                 out.setLength(start);

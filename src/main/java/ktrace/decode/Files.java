@@ -27,8 +27,6 @@ final class Files {
             case "open-how" -> Argument.in(Files::openHow);
             case "owner" -> Argument.in((d, value) -> d.out().append((int) value == -1 ? -1 : value & 0xffff_ffffL));
             case "mount-flags" -> Argument.in((d, value) -> mountFlags(d.out(), value & 0xffff_ffffL));
-            case "data-string" -> Argument.in((d, value) -> d.string(value));
-            case "link-out" -> Argument.out((d, value) -> d.bytes(value, d.call().result(), Integer.MAX_VALUE));
             case "cwd-out" -> Argument.out((d, value) -> d.path(value));
             default -> null;
         };

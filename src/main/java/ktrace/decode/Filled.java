@@ -9,14 +9,9 @@ final class Filled {
         return switch (name) {
             case "int-out" -> Argument.out((d, value) -> number(d, value, 4, true));
             case "uint-out" -> Argument.out((d, value) -> number(d, value, 4, false));
-            case "id-out" -> Argument.out((d, value) -> number(d, value, 4, true));
-            case "word-out" -> Argument.out((d, value) -> number(d, value, d.call().wordBytes(), false));
             case "fds-out" -> Argument.out(Filled::twoFds);
             case "offset-in-out" -> Argument.inOut((d, value) -> number(d, value, 8, true), Filled::changed);
-            case "path-out" -> Argument.out((d, value) -> d.path(value));
-            case "text-out" -> Argument.out((d, value) -> d.bytes(value, d.call().result(), Integer.MAX_VALUE));
             case "bytes-out" -> Argument.out((d, value) -> d.bytes(value, d.call().result(), d.options().stringBytes()));
-            case "sizes-out" -> Argument.out((d, value) -> list(d, value, (int) d.call().result()));
             case "ids" -> {
                 int count = Integer.parseInt(parameter);
                 yield Argument.in((d, value) -> list(d, value, (int) d.argument(count)));

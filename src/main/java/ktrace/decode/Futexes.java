@@ -1,6 +1,6 @@
 package ktrace.decode;
 
-/** futex(2): which of the last three arguments there are, and what they mean, depends on the operation. */
+/** futex(2): which of the arguments behind the operation there are, and what they mean, depends on it. */
 final class Futexes {
     private static final Constants OPERATIONS = Constants.group("futex");
     /** FUTEX_PRIVATE_FLAG and FUTEX_CLOCK_REALTIME of include/uapi/linux/futex.h. */
@@ -8,37 +8,41 @@ final class Futexes {
     private static final long REALTIME = 256;
     private static final long MATCH_ANY = 0xffff_ffffL;
 
-    private static final int WAIT = 0;
-    private static final int WAKE = 1;
-    private static final int FD = 2;
-    private static final int REQUEUE = 3;
-    private static final int CMP_REQUEUE = 4;
-    private static final int WAKE_OP = 5;
-    private static final int LOCK_PI = 6;
-    private static final int UNLOCK_PI = 7;
-    private static final int TRYLOCK_PI = 8;
-    private static final int WAIT_BITSET = 9;
-    private static final int WAKE_BITSET = 10;
-    private static final int WAIT_REQUEUE_PI = 11;
-    private static final int CMP_REQUEUE_PI = 12;
-    private static final int LOCK_PI2 = 13;
-
     private Futexes() {
     }
 
     static Argument kind(String name, String parameter) {
         return switch (name) {
             case "futex-op" -> Argument.in((d, value) -> operation(d, value & 0xffff_ffffL));
-            case "futex-value" -> Argument.in((d, value) -> d.out().append(value & 0xffff_ffffL)).onlyIf(Futexes::hasValue);
-            case "futex-fourth" -> Argument.in(Futexes::fourth).onlyIf(Futexes::hasFourth);
-            case "futex-second" -> Argument.in((d, value) -> d.address(value)).onlyIf(Futexes::hasSecond);
-            case "futex-third" -> Argument.in(Futexes::third).onlyIf(Futexes::hasThird);
+            case "futex-value" -> Argument.in((d, value) -> d.out().append(value & 0xffff_ffffL)).onlyIf(call -> has(call, "v"));
+            case "futex-timeout" -> Argument.in((d, value) -> Times.pair(d, value, "tv_nsec")).onlyIf(call -> has(call, "t"));
+            case "futex-value2" -> Argument.in((d, value) -> d.out().append(value & 0xffff_ffffL)).onlyIf(call -> has(call, "2"));
+            case "futex-other" -> Argument.in((d, value) -> d.address(value)).onlyIf(call -> has(call, "o"));
+            case "futex-bits" -> Argument.in((d, value) -> bits(d, value & 0xffff_ffffL)).onlyIf(call -> has(call, "b"));
+            case "futex-compare" -> Argument.in((d, value) -> d.out().append(value & 0xffff_ffffL)).onlyIf(call -> has(call, "c"));
+            case "futex-wake" -> Argument.in((d, value) -> wakeOperation(d.out(), value & 0xffff_ffffL))
+                    .onlyIf(call -> has(call, "w"));
             default -> null;
         };
     }
 
-    private static int op(Call call) {
-        return (int) (call.argument(1) & ~OPTIONS);
+    /** v value, t timeout, 2 second value, o other futex, b bits, c value to compare with, w wake operation. */
+    private static boolean has(Call call, String argument) {
+        String name = OPERATIONS.find(call.argument(1) & ~OPTIONS);
+        String arguments = switch (name == null ? "" : name) {
+            case "FUTEX_WAIT" -> "vt";
+            case "FUTEX_WAKE", "FUTEX_FD" -> "v";
+            case "FUTEX_REQUEUE" -> "v2o";
+            case "FUTEX_CMP_REQUEUE", "FUTEX_CMP_REQUEUE_PI" -> "v2oc";
+            case "FUTEX_WAKE_OP" -> "v2ow";
+            case "FUTEX_LOCK_PI", "FUTEX_LOCK_PI2" -> "t";
+            case "FUTEX_UNLOCK_PI", "FUTEX_TRYLOCK_PI" -> "";
+            case "FUTEX_WAIT_BITSET" -> "vtb";
+            case "FUTEX_WAKE_BITSET" -> "vb";
+            case "FUTEX_WAIT_REQUEUE_PI" -> "vto";
+            default -> "v2oc";
+        };
+        return arguments.contains(argument);
     }
 
     private static void operation(Decoding d, long value) {
@@ -51,54 +55,7 @@ final class Futexes {
         d.out().append((value & REALTIME) != 0 ? "|FUTEX_CLOCK_REALTIME" : "");
     }
 
-    private static boolean hasValue(Call call) {
-        return switch (op(call)) {
-            case LOCK_PI, LOCK_PI2, UNLOCK_PI, TRYLOCK_PI -> op(call) == LOCK_PI || op(call) == LOCK_PI2;
-            default -> true;
-        };
-    }
-
-    private static boolean hasFourth(Call call) {
-        return switch (op(call)) {
-            case WAKE, FD -> false;
-            case WAKE_BITSET -> true;
-            default -> true;
-        };
-    }
-
-    private static void fourth(Decoding d, long value) {
-        switch (op(d.call())) {
-            case WAIT, WAIT_BITSET, LOCK_PI, LOCK_PI2, WAIT_REQUEUE_PI -> Times.pair(d, value, "tv_nsec");
-            case REQUEUE, CMP_REQUEUE, CMP_REQUEUE_PI, WAKE_OP -> d.out().append(value & 0xffff_ffffL);
-            default -> d.address(value);
-        }
-    }
-
-    private static boolean hasSecond(Call call) {
-        return switch (op(call)) {
-            case WAIT, LOCK_PI, LOCK_PI2 -> false;
-            default -> true;
-        };
-    }
-
-    private static boolean hasThird(Call call) {
-        return switch (op(call)) {
-            case REQUEUE, WAIT_REQUEUE_PI -> false;
-            default -> true;
-        };
-    }
-
-    private static void third(Decoding d, long value) {
-        long number = value & 0xffff_ffffL;
-        switch (op(d.call())) {
-            case WAIT_BITSET, WAKE_BITSET -> bits(d, number);
-            case WAKE_OP -> wakeOperation(d.out(), number);
-            case CMP_REQUEUE, CMP_REQUEUE_PI -> d.out().append(number);
-            default -> d.hex(number);
-        }
-    }
-
-    static void bits(Decoding d, long number) {
+    private static void bits(Decoding d, long number) {
         if (number == MATCH_ANY) {
             d.out().append("FUTEX_BITSET_MATCH_ANY");
         } else {

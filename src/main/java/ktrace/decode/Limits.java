@@ -21,6 +21,8 @@ final class Limits {
             case "cpus-out" -> Argument.out((d, value) -> cpus(d, value, d.call().result()));
             case "sched-param" -> Argument.in((d, value) -> Filled.number(d, value, 4, true));
             case "sched-policy" -> Argument.in((d, value) -> policy(d, value & 0xffff_ffffL));
+            case "sched-attr" -> Argument.in(Limits::scheduling);
+            case "sched-attr-out" -> Argument.out(Limits::scheduling);
             case "cap-header" -> Argument.in(Limits::capabilityHeader);
             case "cap-data" -> Argument.in(Limits::capabilities);
             case "cap-data-out" -> Argument.out(Limits::capabilities);
@@ -89,6 +91,27 @@ final class Limits {
             }
         }
         out.append(']');
+    }
+
+    /** struct sched_attr of include/uapi/linux/sched/types.h, as far as its size says that it is filled. */
+    private static void scheduling(Decoding d, long address) {
+        Bytes bytes = d.fetch(address, 48);
+        if (bytes == null) {
+            d.address(address);
+            return;
+        }
+        long size = bytes.u32(0);
+        StringBuilder out = d.out().append("{size=").append(size).append(", sched_policy=");
+        policy(d, bytes.u32(4));
+        Constants.group("sched_flags").flags(out.append(", sched_flags="), bytes.i64(8));
+        out.append(", sched_nice=").append(bytes.i32(16)).append(", sched_priority=").append(bytes.u32(20))
+                .append(", sched_runtime=").append(bytes.i64(24)).append(", sched_deadline=").append(bytes.i64(32))
+                .append(", sched_period=").append(bytes.i64(40));
+        Bytes bounds = size >= 56 ? d.fetch(address + 48, 8) : null;
+        if (bounds != null) {
+            out.append(", sched_util_min=").append(bounds.u32(0)).append(", sched_util_max=").append(bounds.u32(4));
+        }
+        out.append('}');
     }
 
     private static void capabilityHeader(Decoding d, long address) {

@@ -50,7 +50,7 @@ final class ProcessControl {
     private static void given(Decoding d, long value) {
         StringBuilder out = d.out();
         switch (option(d.call())) {
-            case "PR_SET_NAME" -> d.string(value);
+            case "PR_SET_NAME" -> d.threadName(value);
             case "PR_SET_PDEATHSIG" -> out.append(SignalText.name((int) value));
             case "PR_SET_DUMPABLE" -> Constants.group("pr_dumpable").one(out, value);
             case "PR_CAPBSET_READ", "PR_CAPBSET_DROP" -> Constants.group("cap").one(out, value);

@@ -10,7 +10,7 @@ final class Quoted {
     /**
      * Appends bytes without the quotes.
      *
-     * @param next the byte behind them, when it will be shown as well and is a digit; else -1
+     * @param next the byte behind them, when it will be shown as well; else -1
      */
     static void append(StringBuilder out, byte[] bytes, int from, int to, int next) {
         for (int i = from; i < to; i++) {
@@ -39,7 +39,7 @@ final class Quoted {
                 if (c >= ' ' && c < 0x7f && !(bracketsToo && (c == '<' || c == '>'))) {
                     out.append((char) c);
                 } else {
-                    octal(out, c, next >= '0' && next <= '9');
+                    octal(out, c, next >= '0' && next <= '7');
                 }
             }
         }

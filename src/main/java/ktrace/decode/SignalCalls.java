@@ -76,7 +76,7 @@ final class SignalCalls {
         } else {
             d.address(handler);
         }
-        long flags = bytes.word(word) & 0xffff_ffffL;
+        long flags = bytes.word(word);
         out.append(", sa_mask=");
         SignalText.set(out, bytes.i64(3 * word));
         out.append(", sa_flags=");

@@ -1,5 +1,7 @@
 package ktrace.decode;
 
+import ktrace.linux.Errno;
+
 /** socket(2), and the options of setsockopt(2) and getsockopt(2). */
 final class SocketOptions {
     private static final Constants TYPE = Constants.group("socket_type");
@@ -8,6 +10,7 @@ final class SocketOptions {
     private static final Constants NETLINK_PROTOCOL = Constants.group("netlink_protocol");
     private static final Constants LEVEL = Constants.group("socket_level");
     private static final int SOCKET = 1;
+    private static final int ERROR = 4;
     private static final int LINGER = 13;
     private static final int PEERCRED = 17;
     private static final int BINDTODEVICE = 25;
@@ -76,10 +79,16 @@ final class SocketOptions {
             d.out().append("{l_onoff=").append(bytes.i32(0)).append(", l_linger=").append(bytes.i32(4)).append('}');
         } else if (level == SOCKET && option == PEERCRED && length >= 12) {
             SocketMessages.credentials(d.out(), bytes, 0);
+        } else if (level == SOCKET && option == ERROR && length >= 4) {
+            error(d.out(), bytes.i32(0));
         } else if (length == 4 && !(level == SOCKET && option == BINDTODEVICE)) {
             d.out().append('[').append(bytes.i32(0)).append(']');
         } else {
             d.bytes(address, length, d.options().stringBytes());
         }
+    }
+
+    private static void error(StringBuilder out, int errno) {
+        out.append('[').append(Errno.isKnown(errno) ? Errno.name(errno) : Integer.toString(errno)).append(']');
     }
 }

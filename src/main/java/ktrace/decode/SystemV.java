@@ -30,7 +30,6 @@ final class SystemV {
                 });
             }
             case "sembufs" -> Argument.in(SystemV::operations);
-            case "sem-value" -> Argument.in((d, value) -> d.address(value));
             case "msgbuf" -> Argument.in((d, value) -> message(d, value, d.argument(2)));
             case "msgbuf-out" -> Argument.out((d, value) -> message(d, value, d.call().result()));
             case "mq-attr" -> Argument.in(SystemV::attributes);
