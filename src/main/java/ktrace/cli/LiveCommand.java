@@ -13,10 +13,12 @@ import picocli.CommandLine.Option;
         customSynopsis = {
             "ktrace [OPTIONS] -p PID[,PID...]",
             "ktrace [OPTIONS] -a",
-            "ktrace [OPTIONS] -- COMMAND [ARG...]"},
+            "ktrace [OPTIONS] -- COMMAND [ARG...]",
+            "ktrace record -o DIR [OPTIONS] SCOPE",
+            "ktrace report DIR [OPTIONS]"},
         description = {"", "Shows why a system of several processes is slow: which system calls take how long, where each thread's"
                 + " time goes, and who waits for whom, through what, how long.", ""},
-        footer = {"", "Needs root, or CAP_PERFMON and read access to tracefs. Traced programs are never stopped or changed.",
+        footer = {"", "More with ktrace SUBCOMMAND --help, of " + Main.SUBCOMMAND_NAMES + ".", "", "Needs root, or CAP_PERFMON and read access to tracefs. Traced programs are never stopped or changed.",
             "Exit status: the command's own with -- COMMAND, else 0; 1 tracing failed, 2 wrong usage, 126 COMMAND could not be"
                 + " run, 127 COMMAND was not found."})
 final class LiveCommand implements Subcommand {

@@ -54,7 +54,7 @@ final class LiveTrace {
 
     /** Has what {@code collector} gives recorded as well; null directory: no. Before {@link #run}. */
     CtfRecording record(PerfCollector collector, String directory, boolean force) {
-        recording = Recording.open(directory, force, collector, scope, tracefs);
+        recording = Recording.open(directory, force, collector, scope, targets(), tracefs);
         return recording;
     }
 

@@ -8,6 +8,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry of the program. */
 public final class Main {
+    /** The subcommands, as help texts list them. */
+    static final String SUBCOMMAND_NAMES = "record, report";
+
     private Main() {
     }
 
@@ -19,13 +22,19 @@ public final class Main {
     private static int run(String[] args) {
         try {
             Arguments arguments = Arguments.split(args);
-            Subcommand subcommand = new LiveCommand();
+            Subcommand subcommand = named(arguments.options());
+            String[] options = arguments.options();
+            if (subcommand == null) {
+                subcommand = new LiveCommand();
+            } else {
+                options = Arrays.copyOfRange(options, 1, options.length);
+            }
             CommandLine commandLine = new CommandLine(subcommand).setCaseInsensitiveEnumValuesAllowed(true);
             if (args.length == 0) {
                 commandLine.usage(System.err);
                 return ExitStatus.USAGE;
             }
-            commandLine.parseArgs(arguments.options());
+            commandLine.parseArgs(options);
             if (commandLine.isUsageHelpRequested()) {
                 commandLine.usage(System.out);
                 return ExitStatus.OK;
@@ -45,6 +54,15 @@ public final class Main {
             return fail(ExitStatus.FAILED, "internal error, please report it: " + e + " at "
                     + Arrays.stream(e.getStackTrace()).findFirst().map(StackTraceElement::toString).orElse("an unknown place"));
         }
+    }
+
+    /** What the first word asks for; null: the live summary, which needs none. */
+    private static Subcommand named(String[] options) {
+        return options.length == 0 ? null : switch (options[0]) {
+            case "record" -> new RecordCommand();
+            case "report" -> new ReportCommand();
+            default -> null;
+        };
     }
 
     private static String unmatched(List<String> words) {

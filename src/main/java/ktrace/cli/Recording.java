@@ -8,6 +8,7 @@ import ktrace.ctf.CtfException;
 import ktrace.ctf.CtfRecording;
 import ktrace.ctf.TraceEnvironment;
 import ktrace.event.EventSource;
+import ktrace.system.Targets;
 import ktrace.tracefs.TraceFs;
 
 /** Makes the recording that {@code -o} asks for, with what it says of this machine. */
@@ -20,12 +21,12 @@ final class Recording {
      *
      * @param directory where; null: nothing is recorded, and this gives null
      */
-    static CtfRecording open(String directory, boolean force, EventSource source, Scope scope, TraceFs tracefs) {
+    static CtfRecording open(String directory, boolean force, EventSource source, Scope scope, Targets targets, TraceFs tracefs) {
         if (directory == null) {
             return null;
         }
         TraceEnvironment environment = new TraceEnvironment(source.name(), SummaryAudience.shardCount(), Version.number(),
-                kernel("hostname"), kernel("osrelease"), kernel("version"), machine(), realtimeOffsetNs(), scope.text());
+                kernel("hostname"), kernel("osrelease"), kernel("version"), machine(), realtimeOffsetNs(), scope.text(), targets);
         try {
             return CtfRecording.create(directory, force, environment, source.cpus(), name -> tracefs.format("syscalls", name),
                     LiveTrace::notice);

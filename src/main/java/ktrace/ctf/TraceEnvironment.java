@@ -1,5 +1,7 @@
 package ktrace.ctf;
 
+import ktrace.system.Targets;
+
 /**
  * What a trace says of where it was recorded.
  *
@@ -12,7 +14,8 @@ package ktrace.ctf;
  * @param machine as uname(2) gives it, {@code x86_64}
  * @param realtimeOffsetNs CLOCK_REALTIME less CLOCK_MONOTONIC
  * @param scope whom the trace is of, as it was asked for
+ * @param targets the same in numbers
  */
 public record TraceEnvironment(String collector, int shards, String ktraceVersion, String hostname, String kernelRelease,
-        String kernelVersion, String machine, long realtimeOffsetNs, String scope) {
+        String kernelVersion, String machine, long realtimeOffsetNs, String scope, Targets targets) {
 }

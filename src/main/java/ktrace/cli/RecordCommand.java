@@ -1,0 +1,86 @@
+package ktrace.cli;
+
+import java.io.IOException;
+import java.util.List;
+import ktrace.ctf.CtfRecording;
+import ktrace.event.EventSink;
+import ktrace.perf.PerfCollector;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ktrace record -o DIR [OPTIONS] SCOPE}: a binary trace, and no live view. */
+@Command(name = "ktrace record", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        usageHelpAutoWidth = true,
+        customSynopsis = {
+            "ktrace record -o DIR [OPTIONS] -p PID[,PID...]",
+            "ktrace record -o DIR [OPTIONS] -a",
+            "ktrace record -o DIR [OPTIONS] -- COMMAND [ARG...]"},
+        description = {"", "Records a binary trace: Common Trace Format 1.8 in the layout of LTTng's kernel tracer, which ktrace report,"
+                + " babeltrace2, LTTng-analyses and Trace Compass open.", ""})
+final class RecordCommand implements Subcommand {
+    /** So often packets are written out, full or not: what is lost when ktrace is killed. */
+    private static final long PACKETS_NS = 1_000_000_000;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, description = "the directory to make")
+    private String output;
+
+    @Mixin
+    private TraceOptions trace;
+
+    @Option(names = "--force", description = "overwrite an existing trace")
+    private boolean force;
+
+    @Override
+    public int run(List<String> command) {
+        Scope scope = Scope.of(trace, command);
+        return Tracing.run(trace, scope, this::record);
+    }
+
+    private int record(LiveTrace live) throws IOException, InterruptedException {
+        PerfCollector collector = live.open();
+        CtfRecording recording = live.record(collector, output, force);
+        return live.run(collector, new Quiet(() -> told(recording, collector)));
+    }
+
+    private void told(CtfRecording recording, PerfCollector collector) {
+        long lost = collector.counters().get(ktrace.event.TraceCounter.LOST_EVENTS);
+        LiveTrace.notice("recorded " + recording.events() + " events, " + recording.bytes() + " bytes, in " + output
+                + (lost == 0 ? "; none was lost" : "; " + lost + " were lost, see --buffer")
+                + (recording.isWhole() ? "" : "; the trace is not whole"));
+    }
+
+    /** Nobody looks on. */
+    private record Quiet(Runnable end) implements Audience {
+        @Override
+        public List<EventSink> readers() {
+            return List.of();
+        }
+
+        @Override
+        public long intervalNs() {
+            return PACKETS_NS;
+        }
+
+        @Override
+        public void onQuit(Runnable action) {
+            // Nobody can quit.
+        }
+
+        @Override
+        public void discard() {
+            // Nothing is shown.
+        }
+
+        @Override
+        public IOException finish() {
+            end.run();
+            return null;
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held.
+        }
+    }
+}

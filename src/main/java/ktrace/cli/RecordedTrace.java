@@ -1,0 +1,70 @@
+package ktrace.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import ktrace.ctf.CtfException;
+import ktrace.ctf.CtfReader;
+import ktrace.ctf.RecordedTargets;
+import ktrace.event.EventSink;
+import ktrace.event.TraceCounters;
+import ktrace.pipeline.Replay;
+import ktrace.system.ObjectSource;
+import ktrace.system.SystemTracker;
+
+/** A trace that was recorded, open for one replay. */
+final class RecordedTrace implements AutoCloseable {
+    private static final int MAX_SHARDS = 64;
+
+    private final String directory;
+    private final CtfReader reader;
+
+    private RecordedTrace(String directory, CtfReader reader) {
+        this.directory = directory;
+        this.reader = reader;
+    }
+
+    /** Opens it; tells in one line why not. */
+    static RecordedTrace open(String directory) {
+        try {
+            return new RecordedTrace(directory, CtfReader.open(Path.of(directory)));
+        } catch (CtfException e) {
+            throw UserError.failed(e.getMessage());
+        }
+    }
+
+    /** For the head of a summary: where it lies, and whom it is of. */
+    String name() {
+        return reader.environment().get("ktrace_scope") instanceof String scope ? directory + ": " + scope : directory;
+    }
+
+    String collector() {
+        return reader.name();
+    }
+
+    /** By how many parts events are to be aggregated, so that rows are joined as they were live. */
+    int shards() {
+        return reader.environment().get("ktrace_shards") instanceof Long shards ? Math.clamp(shards, 1, MAX_SHARDS) : 1;
+    }
+
+    CtfReader reader() {
+        return reader;
+    }
+
+    /** Carries all events through a tracker to the readers. */
+    void replay(TraceCounters trackerCounters, List<? extends EventSink> readers) {
+        SystemTracker tracker = new SystemTracker(RecordedTargets.of(reader.environment()), ObjectSource.nothing(),
+                reader.syscalls()::find, trackerCounters);
+        try {
+            new Replay(reader, tracker, readers).run();
+        } catch (CtfException e) {
+            throw UserError.failed(e.getMessage());
+        } catch (InternalError e) {
+            throw UserError.failed("cannot read " + directory + ": it was cut short while it was read");
+        }
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

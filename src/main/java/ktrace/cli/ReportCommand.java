@@ -1,0 +1,42 @@
+package ktrace.cli;
+
+import java.io.IOException;
+import java.util.List;
+import ktrace.event.TraceCounters;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code ktrace report DIR}: the summary of a recorded trace. */
+@Command(name = "ktrace report", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        usageHelpAutoWidth = true, customSynopsis = "ktrace report DIR [OPTIONS]",
+        description = {"", "Shows the summary of a recorded trace: of ktrace's own, or of LTTng's kernel tracer.", ""})
+final class ReportCommand implements Subcommand {
+    @Parameters(index = "0", paramLabel = "DIR", description = "the trace")
+    private String directory;
+
+    @Mixin
+    private SummaryOptions summary;
+
+    @Override
+    public int run(List<String> command) {
+        if (command != null) {
+            throw UserError.usage("ktrace report takes no command: it reads a trace");
+        }
+        try (RecordedTrace trace = RecordedTrace.open(directory)) {
+            TraceCounters tracker = new TraceCounters();
+            try (Audience audience = new SummaryAudience(SummaryOutput.open(summary).report(trace.name()), 0, trace.shards(),
+                    trace.collector(), tracker)) {
+                trace.replay(tracker, audience.readers());
+                IOException failure = audience.finish();
+                if (failure != null) {
+                    throw UserError.failed("cannot write the summary: " + failure.getMessage());
+                }
+            }
+            return ExitStatus.OK;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitStatus.FAILED;
+        }
+    }
+}
