@@ -13,7 +13,7 @@ import ktrace.linux.SyscallTable;
  *   exit                                                      ) = 3&lt;/root/notes&gt;
  * </pre>
  *
- * <p>What comes from the caller is escaped: the text is printable ASCII. Every thread of ktrace's that writes calls has a formatter
+ * <p>What comes from the caller is escaped: the text is printable ASCII, but for the arrow of {@link FdNames#name}. Every thread of ktrace's that writes calls has a formatter
  * of its own; one serves any number of traced threads. Nothing here throws, whatever registers and memory hold.
  */
 public final class CallFormatter {

@@ -10,7 +10,8 @@ public interface FdNames {
     FdNames UNKNOWN = fd -> null;
 
     /**
-     * The name of a descriptor as the link /proc/PID/fd/N has it, unescaped: {@code /etc/passwd}, {@code pipe:[81234]}.
+     * The name of a descriptor as the link /proc/PID/fd/N has it, unescaped: {@code /etc/passwd}, {@code pipe:[81234]}. In a name
+     * that is no path, {@code →} stands between two ends and is shown as it is.
      *
      * @param fd its number, or {@link #AT_FDCWD}
      * @return null when it is not open, or not known

@@ -1,0 +1,357 @@
+package ktrace.view;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import ktrace.decode.CallFormatter;
+import ktrace.decode.CallerMemory;
+import ktrace.event.Comm;
+import ktrace.event.EventSink;
+import ktrace.event.FdSnapshot;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceEvent;
+import ktrace.linux.Abi;
+import ktrace.linux.Errno;
+import ktrace.linux.SyscallTable;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * Writes a line for every call of the observed threads when it has returned, as strace(1) does; and what else becomes of them.
+ *
+ * <pre>
+ * 14:03:22.123456 1234 cat  read(3&lt;/etc/passwd&gt;, 0x7ffd1a2b, 131072) = 1024 &lt;0.000012&gt;
+ * time of entry   tid  comm
+ * </pre>
+ *
+ * <p>A stage after the tracker: it takes the stamps that say what a call works on. Arguments come as a text with the event from a
+ * collector that reads the caller's memory, and are else decoded from the registers. Everything runs on the one thread that calls
+ * {@link #onEvent}, but {@link #onQuit} and {@link #failure}, which any may call. Lines are buffered until an interval ends, or
+ * {@value #FLUSH_NS} ns of the trace have gone by.
+ */
+public final class CallLog implements EventSink {
+    private static final long FLUSH_NS = 200_000_000L;
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final CallLogOptions options;
+    private final Abi abi = Abi.current();
+    private final SyscallTable syscalls = SyscallTable.current();
+    private final CallFormatter formatter;
+    private final TimeOfDay clock;
+    private final Escaper escaper;
+    private final BufferedOutputStream out;
+    private final Quit quit = new Quit();
+    private final Output output;
+    private final Int2ObjectHashMap<LoggedThread> threads = new Int2ObjectHashMap<>();
+    /** By process, what a thread of it gave to exit_group(2). */
+    private final Int2ObjectHashMap<Integer> exitCodes = new Int2ObjectHashMap<>();
+    private final LoggedFds fds = new LoggedFds();
+    private final StringBuilder line = new StringBuilder();
+    private long flushedNs;
+
+    /** @param out written to and flushed, but not closed */
+    public CallLog(OutputStream out, CallLogOptions options) {
+        this.options = options;
+        this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+        this.formatter = new CallFormatter(options.decode(), options.argumentNames());
+        this.clock = new TimeOfDay(options.zone(), options.realtimeOffsetNs());
+        this.escaper = options.asciiOnly() ? Escaper.ASCII : Escaper.UNICODE;
+        this.output = new Output(this.out, false, quit);
+    }
+
+    /** {@code action} is run, once, when nothing more can be written: the reader of the pipe has gone, or there was an error. */
+    public void onQuit(Runnable action) {
+        quit.onQuit(action);
+    }
+
+    /** Why no more could be written, or null; that the reader of a pipe has gone is no failure. */
+    public IOException failure() {
+        return output.failure();
+    }
+
+    @Override
+    public void onEvent(TraceEvent event) {
+        switch (event.type) {
+            case SYS_ENTER -> {
+                if (event.thread != null) {
+                    enter(thread(event.tid, event.thread.process().tgid()), event);
+                }
+            }
+            case SYS_EXIT -> {
+                if (event.thread != null) {
+                    exit(thread(event.tid, event.thread.process().tgid()), event);
+                }
+            }
+            case TASK_NEWTASK -> born(event);
+            case TASK_RENAME -> {
+                if (event.thread != null) {
+                    thread(event.tid, event.thread.process().tgid()).name = escaper.escape(Comm.text(event.comm0, event.comm1));
+                }
+            }
+            case SCHED_PROCESS_EXEC -> {
+                if (event.thread != null) {
+                    execed(event);
+                }
+            }
+            case SCHED_PROCESS_EXIT -> exited(event);
+            case PROCESS_STATE -> {
+                if (event.payload instanceof ProcessSnapshot process) {
+                    name(thread(process.tgid(), process.tgid()), process.comm());
+                }
+            }
+            case THREAD_STATE -> {
+                if (event.payload instanceof ThreadSnapshot snapshot && event.thread != null) {
+                    found(snapshot, event);
+                }
+            }
+            case FD_STATE -> {
+                if (event.payload instanceof FdSnapshot fd) {
+                    fds.put(fd.tgid(), fd.fd(), fd.object().name());
+                }
+            }
+            case EVENTS_LOST -> note(event.timeNs, "--- " + event.number + " events lost ---");
+            case INTERVAL -> flush(event.timeNs);
+            case END -> {
+                threads.values().forEach(thread -> unfinished(thread, event.timeNs));
+                flush(event.timeNs);
+            }
+            case START, SCHED_SWITCH, SCHED_WAKING, SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> { }
+        }
+    }
+
+    // -- who there is ------------------------------------------------------------------------------------------------------
+
+    private LoggedThread thread(int tid, int tgid) {
+        LoggedThread thread = threads.get(tid);
+        if (thread == null) {
+            thread = new LoggedThread(tid, tgid);
+            LoggedThread leader = threads.get(tgid);
+            thread.name = leader == null ? "" : leader.name;
+            threads.put(tid, thread);
+        }
+        return thread;
+    }
+
+    private void name(LoggedThread thread, String comm) {
+        if (thread.name.isEmpty()) {
+            thread.name = escaper.escape(comm);
+        }
+    }
+
+    private void found(ThreadSnapshot snapshot, TraceEvent event) {
+        LoggedThread thread = thread(snapshot.tid(), snapshot.tgid());
+        thread.name = escaper.escape(snapshot.comm());
+        if (snapshot.syscall() >= 0 && !thread.inCall && snapshot.args().length == 6) {
+            long[] args = snapshot.args();
+            begin(thread, event, snapshot.syscall(), args[0], args[1], args[2], args[3], args[4], args[5]);
+            thread.enterNs = LoggedThread.UNKNOWN_TIME;
+        }
+    }
+
+    private void born(TraceEvent event) {
+        if (event.thread == null) {
+            return;
+        }
+        int tgid = event.thread.process().tgid();
+        LoggedThread child = new LoggedThread(event.otherTid, tgid);
+        child.name = escaper.escape(Comm.text(event.comm0, event.comm1));
+        threads.put(event.otherTid, child);
+        if (tgid == event.otherTid && event.otherThread != null) {
+            fds.inherit(event.otherThread.process().tgid(), tgid);
+        }
+    }
+
+    private void execed(TraceEvent event) {
+        if (event.otherTid != event.tid) {
+            LoggedThread caller = threads.remove(event.otherTid);
+            if (caller != null && caller.inCall) {
+                thread(event.tid, event.tid).continueFrom(caller);
+            }
+        }
+        if (!options.failedOnly() && options.longerThanNs() == 0) {
+            start(thread(event.tid, event.tid), event.timeNs);
+            line.append("+++ exec ").append(escaper.escape(String.valueOf(event.payload))).append(" +++");
+            end(event.timeNs);
+        }
+    }
+
+    private void exited(TraceEvent event) {
+        LoggedThread thread = threads.get(event.tid);
+        if (thread == null || event.thread == null) {
+            return;
+        }
+        unfinished(thread, event.timeNs);
+        Integer code = thread.exitCode != null ? thread.exitCode : exitCodes.get(thread.tgid);
+        if (!options.failedOnly() && options.longerThanNs() == 0) {
+            start(thread, event.timeNs);
+            line.append(code == null ? "+++ exited" : "+++ exited with " + code).append(" +++");
+            end(event.timeNs);
+        }
+        threads.remove(event.tid);
+        if (event.tid == thread.tgid) {
+            fds.forget(thread.tgid);
+            exitCodes.remove(thread.tgid);
+        }
+    }
+
+    // -- calls -------------------------------------------------------------------------------------------------------------
+
+    private void enter(LoggedThread thread, TraceEvent event) {
+        if (thread.inCall) {
+            unfinished(thread, event.timeNs);
+        }
+        begin(thread, event, (int) event.number, event.arg0, event.arg1, event.arg2, event.arg3, event.arg4, event.arg5);
+        thread.enterNs = event.timeNs;
+    }
+
+    private void begin(LoggedThread thread, TraceEvent event, int number, long arg0, long arg1, long arg2, long arg3, long arg4,
+            long arg5) {
+        thread.call.enter(abi, number, arg0, arg1, arg2, arg3, arg4, arg5);
+        thread.inCall = true;
+        thread.object = event.object;
+        thread.objectName = LoggedFds.describe(event.object, event.peers);
+        thread.text.setLength(0);
+        switch (syscalls.name(number)) {
+            case "exit_group" -> exitCodes.put(thread.tgid, (Integer) (int) (arg0 & 0xff));
+            case "exit" -> thread.exitCode = (int) (arg0 & 0xff);
+            default -> { }
+        }
+        if (event.payload instanceof String text) {
+            thread.wanted = options.calls().contains(text.substring(0, Math.max(text.indexOf('('), 0)));
+            thread.text.append(text);
+        } else {
+            thread.wanted = options.calls().contains(abi, number);
+            if (thread.wanted) {
+                formatter.enter(thread.call, CallerMemory.UNREADABLE, fds.of(thread, false), thread.text);
+            } else {
+                // Names of descriptors are learned from calls that are not shown, too.
+                fds.of(thread, false).name((int) arg0);
+            }
+        }
+    }
+
+    private void exit(LoggedThread thread, TraceEvent event) {
+        // The kernel forgets the number of rt_sigreturn(2) when it restores the registers.
+        boolean matches = thread.inCall && (event.number == thread.call.number() || event.number == -1);
+        if (!matches) {
+            if (thread.inCall) {
+                unfinished(thread, event.timeNs);
+            }
+            resumed(thread, event);
+            return;
+        }
+        thread.call.exit(event.result);
+        keepFds(thread, event.result);
+        if (thread.wanted && isShown(thread, event)) {
+            start(thread, thread.enterNs == LoggedThread.UNKNOWN_TIME ? event.timeNs : thread.enterNs);
+            line.append(thread.text);
+            if (event.payload instanceof String rest) {
+                line.append(rest);
+            } else {
+                formatter.exit(thread.call, CallerMemory.UNREADABLE, fds.of(thread, true), line);
+            }
+            duration(thread, event.timeNs);
+            end(event.timeNs);
+        }
+        thread.leave();
+    }
+
+    private boolean isShown(LoggedThread thread, TraceEvent event) {
+        if (options.failedOnly() && !Errno.isError(event.result)) {
+            return false;
+        }
+        return options.longerThanNs() == 0
+                || thread.enterNs != LoggedThread.UNKNOWN_TIME && event.timeNs - thread.enterNs > options.longerThanNs();
+    }
+
+    private void keepFds(LoggedThread thread, long result) {
+        if (Errno.isError(result)) {
+            return;
+        }
+        int first = (int) thread.call.argument(0);
+        switch (syscalls.name(thread.call.number())) {
+            case "close" -> fds.forget(thread.tgid, first);
+            case "dup", "dup2", "dup3" -> fds.duplicate(thread.tgid, first, (int) result);
+            case "fcntl" -> {
+                // F_DUPFD and F_DUPFD_CLOEXEC of include/uapi/linux/fcntl.h.
+                if (thread.call.argument(1) == 0 || thread.call.argument(1) == 1030) {
+                    fds.duplicate(thread.tgid, first, (int) result);
+                }
+            }
+            case "open", "openat", "openat2", "creat", "socket", "accept", "accept4", "eventfd", "eventfd2", "epoll_create",
+                    "epoll_create1", "timerfd_create", "signalfd", "signalfd4", "inotify_init", "inotify_init1", "memfd_create",
+                    "pidfd_open" -> fds.forget(thread.tgid, (int) result);
+            default -> { }
+        }
+    }
+
+    /** A call of which only the end was seen. */
+    private void resumed(LoggedThread thread, TraceEvent event) {
+        String name = syscalls.name((int) event.number);
+        if (options.calls().contains(abi, (int) event.number) && options.longerThanNs() == 0
+                && (!options.failedOnly() || Errno.isError(event.result))) {
+            start(thread, event.timeNs);
+            line.append("<... ").append(name).append(" resumed>) = ");
+            if (Errno.isError(event.result)) {
+                line.append("-1 ").append(Errno.describe((int) -event.result));
+            } else {
+                line.append(event.result);
+            }
+            end(event.timeNs);
+        }
+        thread.leave();
+    }
+
+    /** A call whose end was not seen, or of which there is none. */
+    private void unfinished(LoggedThread thread, long timeNs) {
+        boolean longEnough = options.longerThanNs() == 0
+                || thread.enterNs != LoggedThread.UNKNOWN_TIME && timeNs - thread.enterNs > options.longerThanNs();
+        if (thread.inCall && thread.wanted && !options.failedOnly() && longEnough) {
+            start(thread, thread.enterNs == LoggedThread.UNKNOWN_TIME ? timeNs : thread.enterNs);
+            line.append(thread.text);
+            line.append(syscalls.name(thread.call.number()).startsWith("exit") ? ") = ?" : " <unfinished ...>");
+            end(timeNs);
+        }
+        thread.leave();
+    }
+
+    // -- lines -------------------------------------------------------------------------------------------------------------
+
+    private void start(LoggedThread thread, long timeNs) {
+        line.setLength(0);
+        clock.append(line, timeNs);
+        line.append(' ').append(thread.tid).append(' ').append(thread.name.isEmpty() ? "?" : thread.name).append("  ");
+    }
+
+    private void duration(LoggedThread thread, long endNs) {
+        line.append(" <");
+        if (thread.enterNs == LoggedThread.UNKNOWN_TIME) {
+            line.append('?');
+        } else {
+            TimeOfDay.appendSeconds(line, endNs - thread.enterNs);
+        }
+        line.append('>');
+    }
+
+    private void note(long timeNs, String text) {
+        line.setLength(0);
+        clock.append(line, timeNs);
+        line.append(' ').append(text);
+        end(timeNs);
+    }
+
+    private void end(long timeNs) {
+        line.append('\n');
+        String text = options.asciiOnly() ? line.toString().replace("\u2192", "->") : line.toString();
+        output.attempt(() -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+        if (timeNs - flushedNs > FLUSH_NS) {
+            flush(timeNs);
+        }
+    }
+
+    private void flush(long timeNs) {
+        flushedNs = timeNs;
+        output.attempt(out::flush);
+    }
+}

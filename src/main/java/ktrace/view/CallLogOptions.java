@@ -1,0 +1,27 @@
+package ktrace.view;
+
+import java.time.ZoneId;
+import ktrace.decode.ArgumentNames;
+import ktrace.decode.CallSet;
+import ktrace.decode.DecodeOptions;
+
+/**
+ * What a {@link CallLog} shows and how.
+ *
+ * @param calls which calls
+ * @param longerThanNs only calls that took longer than that; 0 for all
+ * @param failedOnly only calls that returned an error
+ * @param decode how much of strings and data is shown, where the caller's memory is known
+ * @param argumentNames asked for calls that ktrace has no description of
+ * @param zone whose time of day is shown
+ * @param realtimeOffsetNs CLOCK_REALTIME minus CLOCK_MONOTONIC
+ * @param asciiOnly whether everything beyond ASCII is escaped
+ */
+public record CallLogOptions(CallSet calls, long longerThanNs, boolean failedOnly, DecodeOptions decode, ArgumentNames argumentNames,
+        ZoneId zone, long realtimeOffsetNs, boolean asciiOnly) {
+    /** Everything, in local time. */
+    public static CallLogOptions of(long realtimeOffsetNs) {
+        return new CallLogOptions(CallSet.ALL, 0, false, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN, ZoneId.systemDefault(),
+                realtimeOffsetNs, false);
+    }
+}

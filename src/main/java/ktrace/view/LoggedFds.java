@@ -1,0 +1,97 @@
+package ktrace.view;
+
+import java.util.List;
+import ktrace.decode.FdNames;
+import ktrace.event.KernelObject;
+import ktrace.event.Peer;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * What the descriptors of the logged processes are called: as the tracker stamped it on the call, else as it was when it was last
+ * seen or dumped. What a call made or closed is forgotten until it is seen at work. One thread.
+ */
+final class LoggedFds implements FdNames {
+    private static final int MAX_PEERS = 3;
+
+    private final Int2ObjectHashMap<Int2ObjectHashMap<String>> processes = new Int2ObjectHashMap<>();
+    private LoggedThread caller;
+    private boolean exiting;
+
+    /** The names that are asked for from now on are those of {@code thread}. */
+    LoggedFds of(LoggedThread thread, boolean atExit) {
+        caller = thread;
+        exiting = atExit;
+        return this;
+    }
+
+    void put(int tgid, int fd, String name) {
+        Int2ObjectHashMap<String> fds = processes.get(tgid);
+        if (fds == null) {
+            fds = new Int2ObjectHashMap<>();
+            processes.put(tgid, fds);
+        }
+        fds.put(fd, name);
+    }
+
+    void forget(int tgid, int fd) {
+        Int2ObjectHashMap<String> fds = processes.get(tgid);
+        if (fds != null) {
+            fds.remove(fd);
+        }
+    }
+
+    void forget(int tgid) {
+        processes.remove(tgid);
+    }
+
+    /** What {@code fd} was called is what {@code newFd} is called now. */
+    void duplicate(int tgid, int fd, int newFd) {
+        String name = known(tgid, fd);
+        if (name == null) {
+            forget(tgid, newFd);
+        } else {
+            put(tgid, newFd, name);
+        }
+    }
+
+    /** A child begins with what its parent has. */
+    void inherit(int parent, int child) {
+        Int2ObjectHashMap<String> fds = processes.get(parent);
+        if (fds != null && parent != child) {
+            Int2ObjectHashMap<String> copy = new Int2ObjectHashMap<>();
+            copy.putAll(fds);
+            processes.put(child, copy);
+        }
+    }
+
+    @Override
+    public String name(int fd) {
+        if (fd < 0) {
+            return null;
+        }
+        // The object of a call is what its first descriptor refers to.
+        if (!exiting && caller.objectName != null && fd == (int) caller.call.argument(0)) {
+            put(caller.tgid, fd, caller.object.name());
+            return caller.objectName;
+        }
+        return known(caller.tgid, fd);
+    }
+
+    private String known(int tgid, int fd) {
+        Int2ObjectHashMap<String> fds = processes.get(tgid);
+        return fds == null ? null : fds.get(fd);
+    }
+
+    /** {@code pipe:[81]→sort(812)}: an object, and who holds its other end. */
+    static String describe(KernelObject object, List<Peer> peers) {
+        if (object == null || peers.isEmpty() || !object.kind().ipc()) {
+            return object == null ? null : object.name();
+        }
+        StringBuilder text = new StringBuilder(object.name()).append('\u2192');
+        for (int i = 0; i < Math.min(peers.size(), MAX_PEERS); i++) {
+            Peer peer = peers.get(i);
+            text.append(i > 0 ? "," : "").append(peer.comm()).append('(').append(peer.pid()).append(')');
+        }
+        return text.append(peers.size() > MAX_PEERS ? ",..." : "").toString();
+    }
+}
