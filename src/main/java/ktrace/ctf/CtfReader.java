@@ -1,9 +1,11 @@
 package ktrace.ctf;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
+import ktrace.system.Discovery;
 
 /**
  * A recorded trace: Common Trace Format 1.8, written by ktrace or by LTTng's kernel tracer, versions 2.0 to 2.13. A trace of ktrace
@@ -28,20 +31,18 @@ public final class CtfReader implements EventSource {
     private final TraceMetadata metadata;
     private final TickClock clock;
     private final SyscallTable calls;
-    private final KernelEvents kernel;
+    private final EventMappings kernel;
     private final TraceCounters counters = new TraceCounters();
     private final List<CtfStream> streams = new ArrayList<>();
+    private DiscoveryReader discoveries;
 
     private CtfReader(TraceFiles files, TraceMetadata metadata) {
         this.files = files;
         this.metadata = metadata;
         clock = TickClock.of(metadata.clocks());
         calls = SyscallTable.of(abi(metadata));
-        kernel = new KernelEvents(metadata, calls);
-        Map<Long, StreamLayout> layouts = new LinkedHashMap<>();
-        for (StreamClass stream : metadata.streams().values()) {
-            layouts.put(stream.id(), new StreamLayout(metadata, stream, kernel::mapping));
-        }
+        kernel = new EventMappings(metadata, calls);
+        Map<Long, StreamLayout> layouts = layouts(kernel::mapping);
         try {
             for (Path file : layouts.isEmpty() ? List.<Path>of() : files.streams()) {
                 streams.add(new CtfStream(file, metadata, layouts, clock, kernel, counters, streams.size()));
@@ -50,6 +51,14 @@ public final class CtfReader implements EventSource {
             close();
             throw e;
         }
+    }
+
+    private Map<Long, StreamLayout> layouts(StreamLayout.MappingSource mappings) {
+        Map<Long, StreamLayout> layouts = new LinkedHashMap<>();
+        for (StreamClass stream : metadata.streams().values()) {
+            layouts.put(stream.id(), new StreamLayout(metadata, stream, mappings));
+        }
+        return layouts;
     }
 
     /**
@@ -100,6 +109,23 @@ public final class CtfReader implements EventSource {
     /** Names and numbers of system calls as in this trace's events. */
     public SyscallTable syscalls() {
         return calls;
+    }
+
+    /**
+     * What the tracker asked and was told when ktrace recorded the trace, in the order of asking, read as it is asked for; nothing, for
+     * other traces. Once only, and not after {@link #close}.
+     */
+    public Iterator<Discovery> discoveries() {
+        Path file = files.discoveries();
+        if (discoveries != null) {
+            throw new IllegalStateException("the discoveries have been given out already");
+        }
+        if (!kernel.ofKtrace() || !Files.isRegularFile(file)) {
+            return Collections.emptyIterator();
+        }
+        discoveries = new DiscoveryReader(
+                new CtfStream(file, metadata, layouts(DiscoveryReader::mapping), clock, kernel, counters, 0));
+        return discoveries;
     }
 
     /** The env block of the metadata: numbers as Long, texts as String, not escaped. */
@@ -166,5 +192,8 @@ public final class CtfReader implements EventSource {
     @Override
     public void close() {
         streams.forEach(CtfStream::close);
+        if (discoveries != null) {
+            discoveries.close();
+        }
     }
 }

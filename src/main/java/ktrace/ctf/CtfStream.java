@@ -29,7 +29,7 @@ final class CtfStream implements EventStream, AutoCloseable {
     private final TraceMetadata metadata;
     private final Map<Long, StreamLayout> layouts;
     private final TickClock clock;
-    private final KernelEvents kernel;
+    private final EventMappings kernel;
     private final TraceCounters counters;
     private final int fallbackCpu;
     private final PacketCursor cursor = new PacketCursor();
@@ -56,7 +56,7 @@ final class CtfStream implements EventStream, AutoCloseable {
     private long endNs;
 
     /** @param fallbackCpu of events in packets that do not tell their CPU */
-    CtfStream(Path path, TraceMetadata metadata, Map<Long, StreamLayout> layouts, TickClock clock, KernelEvents kernel,
+    CtfStream(Path path, TraceMetadata metadata, Map<Long, StreamLayout> layouts, TickClock clock, EventMappings kernel,
             TraceCounters counters, int fallbackCpu) {
         this.metadata = metadata;
         this.layouts = layouts;

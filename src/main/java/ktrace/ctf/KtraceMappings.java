@@ -62,7 +62,7 @@ final class KtraceMappings {
             for (String word : TextRegister.text(cursor, counters).split(" ")) {
                 int equals = word.indexOf('=');
                 TraceCounter counter = equals < 0 ? null : COUNTERS.get(word.substring(0, equals));
-                if (counter != null && word.length() - equals <= 19) {
+                if (counter != null && word.length() - equals <= 20) {
                     values.put(counter, number(word.substring(equals + 1)));
                 }
             }
@@ -142,7 +142,7 @@ final class KtraceMappings {
         private final int key = wanted.number("key");
         private final int peerKey = wanted.number("peer_key");
         private final int watched = wanted.list("watched");
-        private final int openFlags = wanted.number("open_flags");
+        private final int flags = wanted.number("flags");
         private FieldType watchedType;
 
         @Override
@@ -162,7 +162,7 @@ final class KtraceMappings {
                     : Arrays.stream(TextRegister.list(cursor, watched, watchedType)).mapToObj(value -> (int) value).toList();
             KernelObject object = new KernelObject(kind(TextRegister.text(cursor, kind)), TextRegister.text(cursor, filename),
                     cursor.registers[key]);
-            return new FdSnapshot(integer(cursor, pid), integer(cursor, fd), object, integer(cursor, openFlags),
+            return new FdSnapshot(integer(cursor, pid), integer(cursor, fd), object, integer(cursor, flags),
                     cursor.registers[peerKey], fds);
         }
     }

@@ -15,9 +15,6 @@ import java.util.stream.Stream;
 
 /** Finds the files of a trace: the directory that holds {@code metadata}, and the stream files beside it. */
 record TraceFiles(Path directory) {
-    static final String METADATA = "metadata";
-    /** What the tracker learned from /proc, in a trace of ktrace. */
-    static final String DISCOVERIES = "discoveries";
     private static final int DEEPEST = 6;
     private static final int MOST_VISITED = 20_000;
 
@@ -30,7 +27,7 @@ record TraceFiles(Path directory) {
             throw new CtfException("cannot read the trace " + directory + ": it is no directory; a trace is one, with a file metadata in it");
         }
         for (Path likely : List.of(directory, directory.resolve("kernel"))) {
-            if (Files.isRegularFile(likely.resolve(METADATA))) {
+            if (Files.isRegularFile(likely.resolve(TraceDirectory.METADATA))) {
                 return new TraceFiles(likely);
             }
         }
@@ -51,7 +48,7 @@ record TraceFiles(Path directory) {
             Files.walkFileTree(directory, EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEEPEST, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (attributes.isRegularFile() && file.endsWith(METADATA)) {
+                    if (attributes.isRegularFile() && file.endsWith(TraceDirectory.METADATA)) {
                         found.add(file.getParent());
                     }
                     return ++visited[0] > MOST_VISITED || found.size() > 100 ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
@@ -70,11 +67,11 @@ record TraceFiles(Path directory) {
     }
 
     Path metadataFile() {
-        return directory.resolve(METADATA);
+        return directory.resolve(TraceDirectory.METADATA);
     }
 
     Path discoveries() {
-        return directory.resolve(DISCOVERIES);
+        return directory.resolve(TraceDirectory.DISCOVERIES);
     }
 
     byte[] metadata() {
@@ -102,7 +99,7 @@ record TraceFiles(Path directory) {
 
     private static boolean isStream(Path file) {
         String name = file.getFileName().toString();
-        return !name.startsWith(".") && !name.equals(METADATA) && !name.equals(DISCOVERIES) && Files.isRegularFile(file);
+        return !name.startsWith(".") && !name.equals(TraceDirectory.METADATA) && !name.equals(TraceDirectory.DISCOVERIES) && Files.isRegularFile(file);
     }
 
     /** Each run of digits with its length before it. */

@@ -1,6 +1,7 @@
 package ktrace.ctf;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import ktrace.ctf.FieldType.Field;
@@ -20,7 +21,7 @@ import org.agrona.collections.Long2LongHashMap;
  * exit         exit_syscall, of any call     syscall_exit_NAME, compat_syscall_exit_NAME
  * </pre>
  */
-final class KernelEvents {
+final class EventMappings {
     /** The kernel's function has another name than the call. */
     private static final Map<String, String> CALLS = Map.of("newstat", "stat", "newfstat", "fstat", "newlstat", "lstat",
             "newuname", "uname", "sendfile64", "sendfile", "umount", "umount2");
@@ -28,6 +29,7 @@ final class KernelEvents {
     private final boolean ofKtrace;
     private final boolean hasWaking;
     private final TaskState states;
+    private final int basePrio;
     private final SyscallTable calls;
     private final ArgumentOrder order = new ArgumentOrder();
     private final Map<Integer, CpuState> cpus = new HashMap<>();
@@ -35,11 +37,12 @@ final class KernelEvents {
     /** Null when every exit tells of which call it is. */
     private final Int2IntHashMap inFlight;
 
-    KernelEvents(TraceMetadata metadata, SyscallTable calls) {
+    EventMappings(TraceMetadata metadata, SyscallTable calls) {
         ofKtrace = metadata.environment().containsKey("ktrace_version");
         states = ofKtrace ? TaskState.REPORTED : TaskState.of(metadata.text("kernel_release"));
+        basePrio = ofKtrace ? 0 : SchedMappings.MAX_RT_PRIO;
         this.calls = calls;
-        Set<String> names = new java.util.HashSet<>();
+        Set<String> names = new HashSet<>();
         metadata.events().forEach(event -> names.add(event.name()));
         hasWaking = names.contains("sched_waking");
         inFlight = names.contains("exit_syscall") ? new Int2IntHashMap(SyscallMappings.NONE) : null;
@@ -62,14 +65,14 @@ final class KernelEvents {
             return own;
         }
         return switch (name) {
-            case "sched_switch" -> new SchedMappings.Switch(states);
-            case "sched_waking" -> new SchedMappings.Waking(EventType.SCHED_WAKING, true);
-            case "sched_wakeup" -> hasWaking ? null : new SchedMappings.Waking(EventType.SCHED_WAKING, false);
-            case "sched_wakeup_new" -> new SchedMappings.Waking(EventType.SCHED_WAKEUP_NEW, true);
-            case "sched_migrate_task" -> new SchedMappings.Migrate();
+            case "sched_switch" -> new SchedMappings.Switch(states, basePrio);
+            case "sched_waking" -> new SchedMappings.Waking(EventType.SCHED_WAKING, true, basePrio);
+            case "sched_wakeup" -> hasWaking ? null : new SchedMappings.Waking(EventType.SCHED_WAKING, false, basePrio);
+            case "sched_wakeup_new" -> new SchedMappings.Waking(EventType.SCHED_WAKEUP_NEW, true, basePrio);
+            case "sched_migrate_task" -> new SchedMappings.Migrate(basePrio);
             case "sched_process_fork" -> new SchedMappings.Fork();
             case "sched_process_exec" -> new SchedMappings.Exec();
-            case "sched_process_exit" -> new SchedMappings.Exit();
+            case "sched_process_exit" -> new SchedMappings.Exit(basePrio);
             case "task_rename" -> new SchedMappings.Rename();
             case "lttng_statedump_process_state" -> new StateMappings.ProcessState(tgidOfTable);
             case "lttng_statedump_file_descriptor" -> new StateMappings.FileDescriptor(tgidOfTable);
