@@ -33,7 +33,7 @@ final class EventMappings {
     private final SyscallTable calls;
     private final ArgumentOrder order = new ArgumentOrder();
     private final Map<Integer, CpuState> cpus = new HashMap<>();
-    private final Long2LongHashMap tgidOfTable = new Long2LongHashMap(0);
+    private final Long2LongHashMap tgidOfTable = new Long2LongHashMap(Long.MIN_VALUE);
     /** Null when every exit tells of which call it is. */
     private final Int2IntHashMap inFlight;
 
