@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import ktrace.event.EventType;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import org.junit.jupiter.api.Test;
@@ -161,9 +163,10 @@ class AnyStreamTest {
                 Targets.processes(29, List.of(1, 2, 3)).withoutChildren())) {
             List<Discovery> discoveries = new ArrayList<>();
             List<String> live = run(7, targets, new RecordingSource(new Chaos(8), d -> discoveries.add(written((Discovery) d))));
-            RecordedSource recorded = new RecordedSource(discoveries.iterator());
+            TraceCounters unanswered = new TraceCounters();
+            RecordedSource recorded = new RecordedSource(discoveries.iterator(), unanswered);
             List<String> replayed = run(7, targets, recorded);
-            assertTrue(recorded.inStep());
+            assertEquals(0, unanswered.get(TraceCounter.UNANSWERED));
             for (int i = 0; i < EVENTS; i++) {
                 assertEquals(live.get(i), replayed.get(i), "event " + i);
             }
@@ -171,12 +174,41 @@ class AnyStreamTest {
         }
     }
 
+    private static Discovery process(int tid) {
+        return new Discovery(Discovery.Question.PROCESS, tid, 0, new ProcessSnapshot(tid, 1, "c" + tid, "x"));
+    }
+
     @Test
-    void aRecordingThatDoesNotFitIsNotBelieved() {
-        RecordedSource recorded = new RecordedSource(
-                List.of(new Discovery(Discovery.Question.PROCESS, 5, 0, new ProcessSnapshot(5, 1, "x", "x"))).iterator());
+    void aRecordingHasNoAnswerToAnotherQuestion() {
+        TraceCounters counters = new TraceCounters();
+        RecordedSource recorded = new RecordedSource(List.of(process(5)).iterator(), counters);
         assertEquals(null, recorded.process(6));
-        assertEquals(false, recorded.inStep());
+        assertEquals(1, counters.get(TraceCounter.UNANSWERED));
+        assertEquals("c5", recorded.process(5).comm());
         assertEquals(null, recorded.process(5));
+    }
+
+    /** Who lacks the begin of a trace asks more, and not all that was asked; what both ask is answered. */
+    @Test
+    void aReplayThatKnowsLessFindsItsAnswersAhead() {
+        TraceCounters counters = new TraceCounters();
+        RecordedSource recorded = new RecordedSource(IntStream.range(0, 1000).mapToObj(AnyStreamTest::process).iterator(), counters);
+        for (int tid = 0; tid < 1000; tid += 10) {
+            assertEquals(null, recorded.process(5000 + tid));
+            assertEquals("c" + tid, recorded.process(tid).comm());
+        }
+        assertEquals(null, recorded.process(3), "asked too late");
+        assertEquals(101, counters.get(TraceCounter.UNANSWERED));
+    }
+
+    /** Questions that nobody asks again do not block those behind them for ever. */
+    @Test
+    void aRecordingOfOtherQuestionsIsPassedOver() {
+        RecordedSource recorded = new RecordedSource(IntStream.range(0, 200).mapToObj(AnyStreamTest::process).iterator(),
+                new TraceCounters());
+        for (int i = 0; i < 200; i++) {
+            recorded.process(9999);
+        }
+        assertEquals("c199", recorded.process(199).comm());
     }
 }

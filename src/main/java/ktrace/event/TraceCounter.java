@@ -28,6 +28,7 @@ public enum TraceCounter {
     STATE_CORRECTED("stateCorrected", Severity.DOUBT, "threads found in another state than the last event had left them in"),
     POLL_GUESS_TAKEN_BACK("pollGuessTakenBack", Severity.NOTE, "objects guessed for a poll that the next call did not confirm"),
     UNREADABLE_PROCESS("unreadableProcess", Severity.DOUBT, "processes whose /proc entries could not be read"),
+    UNANSWERED("unanswered", Severity.DOUBT, "questions about the system that the recording has no answer to"),
     SETUID_EXEC("setuidExec", Severity.NOTE, "programs that changed their user at exec and were attached to again"),
     ROWS_JOINED("rowsJoined", Severity.NOTE, "ended threads, ended processes and waited-for objects shown summed up with others"),
     WINDOWS_SKIPPED("windowsSkipped", Severity.NOTE, "intervals that were joined with the next because the reader was late");

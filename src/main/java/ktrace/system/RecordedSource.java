@@ -1,30 +1,35 @@
 package ktrace.system;
 
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
 import ktrace.system.Discovery.Question;
 
 /**
- * Gives the answers of a recorded session again. The tracker is a function of its events, so it asks the same questions in the
- * same order. Where it does not, because the trace lacks something, the rest of the answers stays unused and everything asked
- * from then on is unknown: an answer to another question would be a lie.
+ * Gives the answers of a recorded session again. The tracker is a function of its events, so of a whole trace it asks the same
+ * questions in the same order. Of one that lacks its begin, as a flight recording does, it knows less and asks more: then the answer
+ * is looked for a little ahead, and where there is none to this very question, it is unknown. An answer to another question would be
+ * a lie.
  */
 public final class RecordedSource implements ObjectSource {
+    /** How many questions of the recording may be passed over because nobody asks them this time. */
+    private static final int AHEAD = 64;
+
     private final Iterator<Discovery> discoveries;
-    private boolean inStep = true;
+    private final TraceCounters counters;
+    private final ArrayDeque<Discovery> ahead = new ArrayDeque<>(AHEAD);
+    private int missed;
 
-    public RecordedSource(Iterator<Discovery> discoveries) {
+    /** @param counters of the tracker's stage: questions without an answer are counted there */
+    public RecordedSource(Iterator<Discovery> discoveries, TraceCounters counters) {
         this.discoveries = discoveries;
-    }
-
-    /** False as soon as a question did not match the recording. */
-    public boolean inStep() {
-        return inStep;
+        this.counters = counters;
     }
 
     @Override
@@ -63,17 +68,36 @@ public final class RecordedSource implements ObjectSource {
     }
 
     private Object next(Question question, int number, long detail) {
-        if (!inStep) {
-            return null;
+        int passedOver = 0;
+        for (Discovery discovery : ahead) {
+            if (discovery.answers(question, number, detail)) {
+                return take(passedOver);
+            }
+            passedOver++;
         }
-        try {
+        while (passedOver < AHEAD && discoveries.hasNext()) {
             Discovery discovery = discoveries.next();
-            inStep = discovery.answers(question, number, detail);
-            return inStep ? discovery.answer() : null;
-        } catch (NoSuchElementException endOfRecording) {
-            inStep = false;
-            return null;
+            ahead.add(discovery);
+            if (discovery.answers(question, number, detail)) {
+                return take(passedOver);
+            }
+            passedOver++;
         }
+        missed++;
+        if (missed > AHEAD && !ahead.isEmpty()) {
+            // Nobody has asked the eldest for long: it must not stand in the way for ever.
+            ahead.remove();
+        }
+        counters.increment(TraceCounter.UNANSWERED);
+        return null;
+    }
+
+    private Object take(int passedOver) {
+        missed = 0;
+        for (int i = 0; i < passedOver; i++) {
+            ahead.remove();
+        }
+        return ahead.remove().answer();
     }
 
     private static List<FdSnapshot> snapshots(Object answer) {
