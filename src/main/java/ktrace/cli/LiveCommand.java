@@ -46,7 +46,6 @@ final class LiveCommand implements Subcommand {
         PerfCollector collector = live.open();
         live.record(collector, output, summary.force());
         SummaryOutput shown = SummaryOutput.open(summary);
-        return live.run(collector, new SummaryAudience(shown.live(scope), intervalNs, SummaryAudience.shardCount(),
-                collector.name(), live.trackerCounters()));
+        return live.run(collector, SummaryAudience.live(shown.live(scope), intervalNs, collector.name(), live.trackerCounters()));
     }
 }

@@ -25,7 +25,7 @@ final class ReportCommand implements Subcommand {
         }
         try (RecordedTrace trace = RecordedTrace.open(directory)) {
             TraceCounters tracker = new TraceCounters();
-            try (Audience audience = new SummaryAudience(SummaryOutput.open(summary).report(trace.name()), 0, trace.shards(),
+            try (Audience audience = SummaryAudience.later(SummaryOutput.open(summary).report(trace.name()), trace.shards(),
                     trace.collector(), tracker)) {
                 trace.replay(tracker, audience.readers());
                 IOException failure = audience.finish();

@@ -3,6 +3,7 @@ package ktrace.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import ktrace.analysis.ProcessShard;
 import ktrace.analysis.SelfUsage;
 import ktrace.analysis.SummaryAssembler;
@@ -23,25 +24,34 @@ final class SummaryAudience implements Audience {
      * @param shardCount by how many threads events are aggregated
      * @param collector where the events come from
      * @param tracker counters of the stage before
+     * @param self what ktrace has used while it traced
      */
-    SummaryAudience(SummaryView shown, long intervalNs, int shardCount, String collector, TraceCounters tracker) {
+    private SummaryAudience(SummaryView shown, long intervalNs, int shardCount, String collector, TraceCounters tracker,
+            Supplier<SelfUsage> self) {
         this.intervalNs = intervalNs;
         view = new ViewThread(shown);
-        long cpuBeforeNs = SelfMeter.cpuNs();
-        SummaryAssembler assembler = new SummaryAssembler(shardCount, collector, List.of(tracker), () -> self(cpuBeforeNs), view::take);
+        SummaryAssembler assembler = new SummaryAssembler(shardCount, collector, List.of(tracker), self, view::take);
         SyscallTable syscalls = SyscallTable.current();
         for (int shard = 0; shard < shardCount; shard++) {
             shards.add(new ProcessShard(shard, shardCount, syscalls::name, Errno::name, new TraceCounters(), assembler));
         }
     }
 
+    /** Those who look on while ktrace traces. */
+    static SummaryAudience live(SummaryView shown, long intervalNs, String collector, TraceCounters tracker) {
+        long cpuBeforeNs = SelfMeter.cpuNs();
+        return new SummaryAudience(shown, intervalNs, shardCount(), collector, tracker,
+                () -> new SelfUsage(SelfMeter.cpuNs() - cpuBeforeNs, SelfMeter.rssBytes()));
+    }
+
+    /** Those who read of a trace later: reading took nothing from what was traced. */
+    static SummaryAudience later(SummaryView shown, int shardCount, String collector, TraceCounters tracker) {
+        return new SummaryAudience(shown, 0, shardCount, collector, tracker, () -> new SelfUsage(0, 0));
+    }
+
     /** One thread for aggregates keeps up with what a few CPUs produce; more only where there are CPUs to run them. */
     static int shardCount() {
         return Math.clamp(Runtime.getRuntime().availableProcessors() / 4, 1, 4);
-    }
-
-    private static SelfUsage self(long cpuBeforeNs) {
-        return new SelfUsage(SelfMeter.cpuNs() - cpuBeforeNs, SelfMeter.rssBytes());
     }
 
     @Override
