@@ -47,7 +47,7 @@ public final class Main {
         } catch (UnmatchedArgumentException e) {
             return fail(ExitStatus.USAGE, unmatched(e.getUnmatched()));
         } catch (ParameterException e) {
-            return fail(ExitStatus.USAGE, firstLine(e.getMessage()) + "; see ktrace --help");
+            return fail(ExitStatus.USAGE, firstLine(e.getMessage()) + "; see " + e.getCommandLine().getCommandName() + " --help");
         } catch (UserError e) {
             return fail(e.exitStatus(), e.getMessage());
         } catch (RuntimeException e) {

@@ -68,9 +68,9 @@ public final class CtfRecording implements AutoCloseable {
         };
     }
 
-    /** How many events were written; once the session has ended. */
+    /** How many events any reader finds in the trace, those of ktrace's own included; once the session has ended. */
     public long events() {
-        return writer.events();
+        return writer.events() + discoveries.events();
     }
 
     /** How many bytes were written. */

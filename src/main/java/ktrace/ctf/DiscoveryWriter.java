@@ -17,6 +17,7 @@ import ktrace.system.MappingSnapshot;
 final class DiscoveryWriter implements Consumer<Object> {
     private final PacketWriter out;
     private long timeNs;
+    private long events;
 
     DiscoveryWriter(PacketSink sink, byte[] uuid) {
         out = new PacketWriter(sink, TraceDirectory.DISCOVERIES, uuid, DiscoveryEvent.STREAM, -1, 0);
@@ -95,7 +96,13 @@ final class DiscoveryWriter implements Consumer<Object> {
         }
     }
 
+    /** How many events were written. Any thread, once the trace has ended. */
+    long events() {
+        return events;
+    }
+
     private void begin(DiscoveryEvent event, long fieldBytes) {
+        events++;
         out.begin(event.ordinal(), event.ordinal(), timeNs, fieldBytes);
     }
 }

@@ -75,8 +75,12 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
             fileNames.forEach(directory::add);
             return directory;
         } catch (SyscallException e) {
-            throw new CtfException(e.errno() == Uapi.EEXIST()
-                    ? path + " exists; choose another directory, or overwrite a trace with --force" : e.getMessage());
+            throw new CtfException(switch (e.errno()) {
+                case int exists when exists == Uapi.EEXIST() -> path + " exists; choose another directory, or overwrite a trace with --force";
+                case int link when link == Uapi.ENOTDIR() || link == Uapi.ELOOP() -> path
+                        + " is a link or no directory, and ktrace writes through no link; choose another directory";
+                default -> e.getMessage();
+            });
         } catch (IOException e) {
             throw new CtfException("cannot look into " + path + ": " + e.getMessage());
         }
