@@ -45,7 +45,7 @@ public final class Main {
             }
             return subcommand.run(arguments.command());
         } catch (UnmatchedArgumentException e) {
-            return fail(ExitStatus.USAGE, unmatched(e.getUnmatched()));
+            return fail(ExitStatus.USAGE, unmatched(e.getUnmatched(), e.getCommandLine().getCommandName()));
         } catch (ParameterException e) {
             return fail(ExitStatus.USAGE, firstLine(e.getMessage()) + "; see " + e.getCommandLine().getCommandName() + " --help");
         } catch (UserError e) {
@@ -65,10 +65,10 @@ public final class Main {
         };
     }
 
-    private static String unmatched(List<String> words) {
+    private static String unmatched(List<String> words, String command) {
         String word = words.getFirst();
         if (word.startsWith("-")) {
-            return "unknown option " + word + "; see ktrace --help";
+            return "unknown option " + word + "; see " + command + " --help";
         }
         if (word.matches("\\d+")) {
             return "do not know what " + word + " is: for a process write -p " + word;

@@ -75,15 +75,20 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
             fileNames.forEach(directory::add);
             return directory;
         } catch (SyscallException e) {
-            throw new CtfException(switch (e.errno()) {
-                case int exists when exists == Uapi.EEXIST() -> path + " exists; choose another directory, or overwrite a trace with --force";
-                case int link when link == Uapi.ENOTDIR() || link == Uapi.ELOOP() -> path
-                        + " is a link or no directory, and ktrace writes through no link; choose another directory";
-                default -> e.getMessage();
-            });
+            throw new CtfException(why(path, e));
         } catch (IOException e) {
             throw new CtfException("cannot look into " + path + ": " + e.getMessage());
         }
+    }
+
+    private static String why(String path, SyscallException e) {
+        if (e.errno() == Uapi.EEXIST()) {
+            return path + " exists; choose another directory, or overwrite a trace with --force";
+        }
+        if (e.errno() == Uapi.ENOTDIR() || e.errno() == Uapi.ELOOP()) {
+            return path + " is a link or no directory, and ktrace writes through no link; choose another directory";
+        }
+        return e.getMessage();
     }
 
     private static FileDescriptor fresh(String path) {
