@@ -1,9 +1,13 @@
 package ktrace.cli;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import ktrace.ctf.CtfRecording;
+import ktrace.decode.ArgumentNames;
 import ktrace.event.TraceCounters;
 import ktrace.linux.Errno;
 import ktrace.linux.HeldProcess;
@@ -21,6 +25,8 @@ import ktrace.system.StateDump;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
 import ktrace.tracefs.TraceFs;
+import ktrace.tracefs.TracepointException;
+import ktrace.tracefs.TracepointFormat;
 
 /** One live trace by perf: wires collector, stages and audience together, and sees it to its end. */
 final class LiveTrace {
@@ -44,6 +50,20 @@ final class LiveTrace {
     /** What the tracker counts. */
     TraceCounters trackerCounters() {
         return trackerCounters;
+    }
+
+    /** What the kernel calls the arguments of system calls; once the collector is open. */
+    ArgumentNames argumentNames() {
+        Map<String, Optional<TracepointFormat>> known = new HashMap<>();
+        return name -> known.computeIfAbsent(name, this::entryOf).orElse(null);
+    }
+
+    private Optional<TracepointFormat> entryOf(String name) {
+        try {
+            return tracefs == null ? Optional.empty() : Optional.of(tracefs.format("syscalls", "sys_enter_" + name));
+        } catch (TracepointException notTold) {
+            return Optional.empty();
+        }
     }
 
     /** Opens and enables the collector. */

@@ -9,7 +9,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The entry of the program. */
 public final class Main {
     /** The subcommands, as help texts list them. */
-    static final String SUBCOMMAND_NAMES = "record, report";
+    static final String SUBCOMMAND_NAMES = "record, report, log";
 
     private Main() {
     }
@@ -59,6 +59,7 @@ public final class Main {
     /** What the first word asks for; null: the live summary, which needs none. */
     private static Subcommand named(String[] options) {
         return options.length == 0 ? null : switch (options[0]) {
+            case "log" -> new LogCommand();
             case "record" -> new RecordCommand();
             case "report" -> new ReportCommand();
             default -> null;

@@ -3,7 +3,6 @@ package ktrace.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import ktrace.ctf.CtfException;
 import ktrace.ctf.CtfRecording;
 import ktrace.ctf.TraceEnvironment;
@@ -26,7 +25,7 @@ final class Recording {
             return null;
         }
         TraceEnvironment environment = new TraceEnvironment(source.name(), SummaryAudience.shardCount(), Version.number(),
-                kernel("hostname"), kernel("osrelease"), kernel("version"), machine(), realtimeOffsetNs(), scope.text(), targets);
+                kernel("hostname"), kernel("osrelease"), kernel("version"), machine(), WallClock.realtimeOffsetNs(), scope.text(), targets);
         try {
             return CtfRecording.create(directory, force, environment, source.cpus(), name -> tracefs.format("syscalls", name),
                     LiveTrace::notice);
@@ -47,21 +46,5 @@ final class Recording {
     private static String machine() {
         String arch = System.getProperty("os.arch");
         return arch.equals("amd64") ? "x86_64" : arch;
-    }
-
-    /** The two clocks cannot be read at once: the reading that took least time is nearest to the truth. */
-    private static long realtimeOffsetNs() {
-        long offset = 0;
-        long shortest = Long.MAX_VALUE;
-        for (int i = 0; i < 10; i++) {
-            long before = System.nanoTime();
-            Instant now = Instant.now();
-            long after = System.nanoTime();
-            if (after - before < shortest) {
-                shortest = after - before;
-                offset = now.getEpochSecond() * 1_000_000_000 + now.getNano() - (before + (after - before) / 2);
-            }
-        }
-        return offset;
     }
 }

@@ -24,6 +24,11 @@ public record Surroundings(boolean inTerminal, boolean outTerminal, boolean errT
         return !term.isEmpty() && !term.equals("dumb");
     }
 
+    /** Whether the locale has no other characters: then those of names and paths are escaped. */
+    public boolean asciiOnly() {
+        return Glyphs.of(environment) == Glyphs.ASCII;
+    }
+
     /** Whether a screen can be drawn: output and keys on a terminal, in the foreground. */
     boolean isScreen() {
         return inTerminal && outTerminal && foreground && isCapable();

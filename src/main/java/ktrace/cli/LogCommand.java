@@ -1,0 +1,104 @@
+package ktrace.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.ZoneId;
+import java.util.List;
+import ktrace.decode.ArgumentNames;
+import ktrace.decode.CallSet;
+import ktrace.decode.DecodeOptions;
+import ktrace.event.TraceCounters;
+import ktrace.perf.PerfCollector;
+import ktrace.view.CallLog;
+import ktrace.view.CallLogOptions;
+import ktrace.view.Surroundings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ktrace log SCOPE | DIR}: a line for each system call, of what runs or of a recorded trace. */
+@Command(name = "ktrace log", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        usageHelpAutoWidth = true,
+        customSynopsis = {
+            "ktrace log [OPTIONS] -p PID[,PID...]",
+            "ktrace log [OPTIONS] -a",
+            "ktrace log [OPTIONS] -- COMMAND [ARG...]",
+            "ktrace log [OPTIONS] DIR"},
+        description = {"", "Writes a line for each system call, as strace does: time of day, thread, name, call, result, duration."
+                + " From perf and from recorded traces the arguments are what registers hold.", ""})
+final class LogCommand implements Subcommand {
+    /** So often lines that wait are written. */
+    private static final long FLUSH_NS = 200_000_000;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "DIR", description = "a recorded trace")
+    private String directory;
+
+    @Mixin
+    private TraceOptions trace;
+
+    @Option(names = {"-e", "--expr"}, paramLabel = "CALLS", defaultValue = "all",
+            description = "only these calls: read,write or %%file %%network %%ipc %%desc ...; ! before it turns it round")
+    private String calls;
+
+    @Option(names = "--longer-than", paramLabel = "TIME", converter = LatencyArgument.class,
+            description = "only calls that took longer (50us, 10ms)")
+    private Long longerThanNs;
+
+    @Option(names = "--failed", description = "only calls that returned an error")
+    private boolean failed;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "DIR", description = "also record a binary trace")
+    private String output;
+
+    @Option(names = "--force", description = "overwrite an existing trace")
+    private boolean force;
+
+    @Override
+    public int run(List<String> command) {
+        if (directory == null) {
+            Scope scope = Scope.of(trace, command);
+            return Tracing.run(trace, scope, live -> log(live, scope));
+        }
+        if (command != null || trace.wholeSystem() || !trace.pids().isEmpty()) {
+            throw UserError.usage("a recorded trace and processes exclude one another: give one");
+        }
+        return logRecorded();
+    }
+
+    private int log(LiveTrace live, Scope scope) throws IOException, InterruptedException {
+        int fd = scope instanceof Scope.Command ? 2 : 1;
+        CallLog log = new CallLog(stream(fd), options(WallClock.realtimeOffsetNs(), live.argumentNames()));
+        PerfCollector collector = live.open();
+        live.record(collector, output, force);
+        return live.run(collector, new LogAudience(log, FLUSH_NS));
+    }
+
+    private int logRecorded() {
+        try (RecordedTrace recorded = RecordedTrace.open(directory)) {
+            CallLog log = new CallLog(stream(1), options(recorded.reader().realtimeOffsetNs(), ArgumentNames.UNKNOWN));
+            recorded.replay(new TraceCounters(), List.of(log));
+            if (log.failure() != null) {
+                throw UserError.failed("cannot write the log: " + log.failure().getMessage());
+            }
+            return ExitStatus.OK;
+        }
+    }
+
+    private CallLogOptions options(long realtimeOffsetNs, ArgumentNames names) {
+        CallSet set;
+        try {
+            set = CallSet.parse(calls);
+        } catch (IllegalArgumentException e) {
+            throw UserError.usage(e.getMessage());
+        }
+        return new CallLogOptions(set, longerThanNs == null ? 0 : longerThanNs, failed, DecodeOptions.DEFAULT, names,
+                ZoneId.systemDefault(), realtimeOffsetNs, Surroundings.present().asciiOnly());
+    }
+
+    private static OutputStream stream(int fd) {
+        return new FileOutputStream(fd == 1 ? FileDescriptor.out : FileDescriptor.err);
+    }
+}
