@@ -169,8 +169,16 @@ public final class CallLog implements EventSink {
                 thread(event.tid, event.tid).continueFrom(caller);
             }
         }
+        LoggedThread thread = thread(event.tid, event.tid);
+        // Which of its descriptors were to be closed is not known of all: each is known again when it is seen at work.
+        fds.forget(event.tid);
+        if (event.payload instanceof String file && !file.isEmpty()) {
+            // As the kernel does; the renaming itself comes before the first event of a command.
+            String name = file.substring(file.lastIndexOf('/') + 1);
+            thread.name = escaper.escape(Comm.text(Comm.pack(name, 0), Comm.pack(name, 8)));
+        }
         if (!options.failedOnly() && options.longerThanNs() == 0) {
-            start(thread(event.tid, event.tid), event.timeNs);
+            start(thread, event.timeNs);
             line.append("+++ exec ").append(escaper.escape(String.valueOf(event.payload))).append(" +++");
             end(event.timeNs);
         }
