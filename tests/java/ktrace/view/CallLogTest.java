@@ -207,7 +207,7 @@ class CallLogTest {
         log.onEvent(exec);
         log.onEvent(exit(3 * MS, "execve", 0));
         assertEquals("14:03:22.002000 1234 x\\n  +++ exec /bin/x\\n +++\n"
-                + "14:03:22.001000 1234 ?  execve(0x10, 0x20, 0x30) = 0 <0.002000>\n", text());
+                + "14:03:22.001000 1234 x\\n  execve(0x10, 0x20, 0x30) = 0 <0.002000>\n", text());
     }
 
     @Test

@@ -8,7 +8,7 @@ import ktrace.ctf.RecordedTargets;
 import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
 import ktrace.pipeline.Replay;
-import ktrace.system.ObjectSource;
+import ktrace.system.RecordedSource;
 import ktrace.system.SystemTracker;
 
 /** A trace that was recorded, open for one replay. */
@@ -52,7 +52,7 @@ final class RecordedTrace implements AutoCloseable {
 
     /** Carries all events through a tracker to the readers. */
     void replay(TraceCounters trackerCounters, List<? extends EventSink> readers) {
-        SystemTracker tracker = new SystemTracker(RecordedTargets.of(reader.environment()), ObjectSource.nothing(),
+        SystemTracker tracker = new SystemTracker(RecordedTargets.of(reader.environment()), new RecordedSource(reader.discoveries(), trackerCounters),
                 reader.syscalls()::find, trackerCounters);
         try {
             new Replay(reader, tracker, readers).run();

@@ -223,6 +223,8 @@ public final class CallLog implements EventSink {
         switch (syscalls.name(number)) {
             case "exit_group" -> exitCodes.put(thread.tgid, (Integer) (int) (arg0 & 0xff));
             case "exit" -> thread.exitCode = (int) (arg0 & 0xff);
+            // What the tracker stamped is what they close, or either of two.
+            case "dup2", "dup3", "sendfile", "splice", "tee", "copy_file_range" -> thread.objectName = null;
             default -> { }
         }
         if (event.payload instanceof String text) {
