@@ -13,6 +13,8 @@ final class Births {
     private static final long SIGNAL = 0xff;
     /** CLONE_ARGS_SIZE_VER0 of include/uapi/linux/sched.h. */
     private static final int CLONE_ARGS_BYTES = 64;
+    private static final int POINTERS_AT_ONCE = 64;
+    private static final int MAX_VARIABLES = 1 << 16;
 
     private Births() {
     }
@@ -153,17 +155,31 @@ final class Births {
 
     private static void environment(Decoding d, long address) {
         d.address(address);
-        int word = d.call().wordBytes();
-        int count = 0;
-        Bytes pointer = d.fetch(address, word);
-        if (pointer == null) {
+        if (d.fetch(address, d.call().wordBytes()) == null) {
             return;
         }
-        while (pointer != null && pointer.word(0) != 0) {
-            count++;
-            pointer = d.fetch(address + (long) count * word, word);
+        int count = 0;
+        while (count < MAX_VARIABLES) {
+            Bytes pointers = d.fetchWithinPage(address + (long) count * d.call().wordBytes(), POINTERS_AT_ONCE * d.call().wordBytes());
+            int found = pointers == null ? -1 : zero(pointers);
+            if (pointers == null || found >= 0) {
+                count += Math.max(found, 0);
+                d.out().append(" /* ").append(count).append(count == 1 ? " var" : " vars")
+                        .append(pointers == null ? ", unterminated" : "").append(" */");
+                return;
+            }
+            count += pointers.length() / d.call().wordBytes();
         }
-        d.out().append(" /* ").append(count).append(count == 1 ? " var" : " vars").append(pointer == null ? ", unterminated" : "")
-                .append(" */");
+        d.out().append(" /* more than ").append(MAX_VARIABLES).append(" vars */");
+    }
+
+    /** Which of the pointers is the first that is null; -1 when none is. */
+    private static int zero(Bytes pointers) {
+        for (int at = 0; at + pointers.wordBytes() <= pointers.length(); at += pointers.wordBytes()) {
+            if (pointers.word(at) == 0) {
+                return at / pointers.wordBytes();
+            }
+        }
+        return -1;
     }
 }

@@ -59,14 +59,16 @@ final class CallTable {
             Map<String, CallLine> lines = new HashMap<>();
             for (String text : Resource.lines("calls.txt")) {
                 CallLine line = parse(text);
-                if (lines.put(line.name(), line) != null) {
-                    throw new IllegalStateException("calls.txt has two lines for " + line.name());
+                for (String name : line.name().split(",")) {
+                    if (lines.put(name, line) != null) {
+                        throw new IllegalStateException("calls.txt has two lines for " + name);
+                    }
                 }
             }
             return Map.copyOf(lines);
         }
 
-        /** {@code NAME KIND[:PARAMETER]… [= RESULT]}. */
+        /** {@code NAME[,NAME]… KIND[:PARAMETER][@REGISTER]… [= RESULT]}. */
         private static CallLine parse(String text) {
             List<String> words = Arrays.asList(text.strip().split("\\s+"));
             int equals = words.indexOf("=");

@@ -10,6 +10,8 @@ final class Decoding {
     private static final int PATH_MAX = 4096;
     private static final int TASK_COMM_LEN = 16;
     private static final int PAGE_BYTES = 4096;
+    /** No call has a structure that is larger; a length that a caller made up must not become an allocation. */
+    private static final int MAX_FETCH_BYTES = 1 << 20;
     /** Most paths fit, and one that crosses no page costs one read. */
     private static final int FIRST_READ_BYTES = 256;
 
@@ -56,21 +58,21 @@ final class Decoding {
 
     /** {@code length} bytes of the caller's, or null when not all of them can be read. */
     Bytes fetch(long address, int length) {
-        if (address == 0 || length < 0) {
+        if (address == 0 || length < 0 || length > MAX_FETCH_BYTES) {
             return null;
         }
         byte[] bytes = new byte[length];
         return memory.read(address, bytes, length) == length ? new Bytes(bytes, length, call.wordBytes()) : null;
     }
 
-    /** As many of {@code length} bytes as can be read, or null when none can. */
-    Bytes fetchUpTo(long address, int length) {
-        if (address == 0 || length <= 0) {
+    /** What can be read of {@code length} bytes without crossing a page; null when nothing can. */
+    Bytes fetchWithinPage(long address, int length) {
+        if (address == 0) {
             return null;
         }
-        byte[] bytes = new byte[length];
-        int read = memory.read(address, bytes, length);
-        return read > 0 ? new Bytes(bytes, read, call.wordBytes()) : null;
+        byte[] bytes = new byte[(int) Math.min(length, PAGE_BYTES - (address & (PAGE_BYTES - 1)))];
+        int read = memory.read(address, bytes, bytes.length);
+        return read >= call.wordBytes() ? new Bytes(bytes, read, call.wordBytes()) : null;
     }
 
     /** An {@code int} of the caller's; {@code orElse} when it cannot be read. */

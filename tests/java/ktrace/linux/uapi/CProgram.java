@@ -41,7 +41,7 @@ public final class CProgram {
         String arch = System.getProperty("os.arch");
         assumeTrue(arch.equals("amd64"), "the bindings are those of x86-64, this machine is " + arch);
         assumeTrue(compilerRuns(), "no C compiler: " + COMPILER + " does not run");
-        String[] version = runStatements("#include <linux/version.h>\n#include <stdio.h>\n",
+        String[] version = run("#include <linux/version.h>\n#include <stdio.h>\n",
                 "printf(\"%d %d\\n\", LINUX_VERSION_CODE >> 16, LINUX_VERSION_CODE >> 8 & 255);\n").getFirst().split(" ");
         HeaderVersion installed = new HeaderVersion(Integer.parseInt(version[0]), Integer.parseInt(version[1]));
         assumeTrue(!installed.isOlderThan(ofBindings()),
@@ -55,10 +55,11 @@ public final class CProgram {
 
     /** The lines that {@code statements} print, run in the main function of a program that includes ktrace.h. */
     public static List<String> run(String statements) throws IOException, InterruptedException {
-        return runStatements("#include \"ktrace.h\"\n#include <stdio.h>\n#include <string.h>\n", statements);
+        return run("#include \"ktrace.h\"\n#include <stdio.h>\n#include <string.h>\n", statements);
     }
 
-    private static List<String> runStatements(String includes, String statements) throws IOException, InterruptedException {
+    /** As {@link #run(String)}, of a program that includes something else. */
+    public static List<String> run(String includes, String statements) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("ktrace-uapi");
         Path source = directory.resolve("program.c");
         Path program = directory.resolve("program");
