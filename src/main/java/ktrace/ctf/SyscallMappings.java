@@ -65,7 +65,8 @@ final class SyscallMappings {
         private final int id = wanted.number("id");
         private final int args = wanted.list("args");
         private final Int2IntHashMap inFlight;
-        private FieldType argsType;
+        private final long[] values = new long[6];
+        private FieldType.IntegerType argument;
 
         EnterUnknown(Int2IntHashMap inFlight) {
             this.inFlight = inFlight;
@@ -73,20 +74,20 @@ final class SyscallMappings {
 
         @Override
         void bind(Layout fields) {
-            argsType = fields.found().get("args");
+            argument = TextRegister.element(fields.found().get("args"));
         }
 
         @Override
         boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
             slot.type = EventType.SYS_ENTER;
             slot.number = cursor.registers[id];
-            long[] values = argsType == null ? new long[0] : TextRegister.list(cursor, args, argsType);
-            slot.arg0 = values.length > 0 ? values[0] : 0;
-            slot.arg1 = values.length > 1 ? values[1] : 0;
-            slot.arg2 = values.length > 2 ? values[2] : 0;
-            slot.arg3 = values.length > 3 ? values[3] : 0;
-            slot.arg4 = values.length > 4 ? values[4] : 0;
-            slot.arg5 = values.length > 5 ? values[5] : 0;
+            TextRegister.fill(cursor, args, argument, values);
+            slot.arg0 = values[0];
+            slot.arg1 = values[1];
+            slot.arg2 = values[2];
+            slot.arg3 = values[3];
+            slot.arg4 = values[4];
+            slot.arg5 = values[5];
             note(inFlight, slot.tid, slot.number);
             return false;
         }

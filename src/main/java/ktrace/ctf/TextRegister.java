@@ -1,6 +1,8 @@
 package ktrace.ctf;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import ktrace.ctf.FieldType.IntegerType;
 
 /** Makes objects of what a register describes; allocates, for rare events. */
@@ -21,22 +23,31 @@ final class TextRegister {
 
     /** The integers of an array or sequence. */
     static long[] list(PacketCursor cursor, int register, FieldType type) {
-        IntegerType element = switch (type) {
+        IntegerType element = element(type);
+        long[] values = new long[element == null ? 0 : (int) cursor.registers[register + 1]];
+        fill(cursor, register, element, values);
+        return values;
+    }
+
+    /** The type of what an array or sequence of integers holds, else null. */
+    static IntegerType element(FieldType type) {
+        return switch (type) {
             case FieldType.ArrayType(IntegerType integer, int length) -> integer;
-            case FieldType.SequenceType(IntegerType integer, java.util.List<String> length) -> integer;
+            case FieldType.SequenceType(IntegerType integer, List<String> length) -> integer;
             case null, default -> null;
         };
-        if (element == null) {
-            return new long[0];
-        }
-        long[] values = new long[(int) cursor.registers[register + 1]];
+    }
+
+    /** Fills {@code values} with the first integers of an array or sequence, and with 0 where it has no more. */
+    static void fill(PacketCursor cursor, int register, IntegerType element, long[] values) {
+        int count = element == null ? 0 : (int) Math.min(values.length, cursor.registers[register + 1]);
         long after = cursor.positionBits;
         cursor.positionBits = cursor.registers[register];
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < count; i++) {
             cursor.align(element.alignBits());
             values[i] = cursor.integer(element.sizeBits(), element.bigEndian(), element.signed());
         }
         cursor.positionBits = after;
-        return values;
+        Arrays.fill(values, count, values.length, 0);
     }
 }
