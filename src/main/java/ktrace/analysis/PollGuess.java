@@ -23,6 +23,8 @@ final class PollGuess {
     List<Peer> guessPeers = List.of();
     Evidence evidence = Evidence.NONE;
     Peer waker;
+    /** The thread of {@link #waker}, or 0. */
+    int wakerTid;
 
     /** A task woke it, that is certain; a guess that came without a task had nothing else to go by. */
     Evidence withoutGuess() {

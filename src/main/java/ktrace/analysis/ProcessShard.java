@@ -48,13 +48,24 @@ public final class ProcessShard implements EventSink {
 
     ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
             Consumer<ShardSnapshot> snapshots, Limits limits) {
+        this(shard, shards, syscalls, errnos, counters, snapshots, limits, null);
+    }
+
+    /** All processes in one shard, for who wants to know of each wait and not of their sums. */
+    public static ProcessShard ofWaits(IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
+            WaitListener listener) {
+        return new ProcessShard(0, 1, syscalls, errnos, counters, snapshot -> { }, Limits.DEFAULT, listener);
+    }
+
+    private ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
+            Consumer<ShardSnapshot> snapshots, Limits limits, WaitListener listener) {
         this.shard = shard;
         this.shards = shards;
         this.counters = counters;
         this.snapshots = snapshots;
         names = new Names(syscalls, errnos);
         reasons = new BlockReason(syscalls);
-        waits = new WaitEnds(counters);
+        waits = new WaitEnds(counters, listener);
         scheduling = new Scheduling(reasons, waits, counters);
         calls = new CallPairing(reasons, counters);
         population = new Population(limits, counters, scheduling, waits);

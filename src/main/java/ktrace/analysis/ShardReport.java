@@ -47,6 +47,7 @@ final class ShardReport {
         for (ObservedThread thread : process.live) {
             if (last) {
                 waits.takeBack(thread, nowNs);
+                waits.traceEnds(thread, nowNs);
             }
             waits.show(thread, nowNs, shown);
             thread.states.step(thread.states.state(), nowNs);

@@ -1,6 +1,7 @@
 package ktrace.analysis;
 
 import java.util.List;
+import ktrace.analysis.ObservedWait.End;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.Peer;
@@ -15,10 +16,14 @@ import ktrace.event.TraceEvent;
  */
 final class WaitEnds {
     private final TraceCounters counters;
+    /** Null when nobody wants to know of single waits. */
+    private final WaitListener listener;
     private int window;
 
-    WaitEnds(TraceCounters counters) {
+    /** @param listener may be null */
+    WaitEnds(TraceCounters counters, WaitListener listener) {
         this.counters = counters;
+        this.listener = listener;
     }
 
     /** The number of the current window. */
@@ -37,19 +42,24 @@ final class WaitEnds {
         List<Peer> peers = waking.peers == null || waking.peers.isEmpty() ? thread.wait.peers : waking.peers;
         BlockedWait wait = thread.wait;
         if (waking.object == null) {
-            record(thread, waking.timeNs, waker, evidence, peers);
+            record(thread, waking.timeNs, waker, wakerTid(waking, waker), evidence, peers, End.WOKEN);
         } else if (waking.objectToBeConfirmed && thread.states.state() == ThreadState.IPC && waking.object.kind().ipc()) {
             guess(thread, waking, waker, evidence, peers);
         } else {
             wait.endedBy(waking.object);
-            record(thread, waking.timeNs, waker, evidence, peers);
+            record(thread, waking.timeNs, waker, wakerTid(waking, waker), evidence, peers, End.WOKEN);
         }
+    }
+
+    /** An interrupt may be served for another process than the one it interrupted. */
+    private static int wakerTid(TraceEvent waking, Peer waker) {
+        return waker != null && (waking.tgid == waker.pid() || waking.tgid < 0 && !waking.inInterrupt()) ? waking.tid : 0;
     }
 
     /** {@code thread} runs again, and nobody was seen to wake it. */
     void unseen(ObservedThread thread, long nowNs) {
         counters.increment(TraceCounter.MISSED_WAKEUP);
-        record(thread, nowNs, null, Evidence.NONE, thread.wait.peers);
+        record(thread, nowNs, null, 0, Evidence.NONE, thread.wait.peers, End.UNSEEN);
     }
 
     /** What was known of {@code thread} is not known any more: the time counts, but not as a wait that ended. */
@@ -58,13 +68,30 @@ final class WaitEnds {
         WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, null, Evidence.NONE);
         row.addTime(nowNs - wait.startNs, nowNs - thread.states.accountedNs());
         row.seen(null, wait.peers, nowNs);
+        tell(thread, wait, nowNs, null, 0, Evidence.NONE, wait.peers, End.CUT);
     }
 
-    private void record(ObservedThread thread, long nowNs, Peer waker, Evidence evidence, List<Peer> peers) {
+    /** The trace ends, and {@code thread} is where it is. */
+    void traceEnds(ObservedThread thread, long nowNs) {
+        if (thread.states.state().blocked()) {
+            tell(thread, thread.wait, nowNs, null, 0, Evidence.NONE, thread.wait.peers, End.ONGOING);
+        }
+    }
+
+    private void tell(ObservedThread thread, BlockedWait wait, long endNs, Peer waker, int wakerTid, Evidence evidence,
+            List<Peer> peers, End end) {
+        if (listener != null) {
+            listener.onWait(new ObservedWait(thread.id, wait.startNs, endNs, wait.kind, wait.object, wait.syscall, waker, wakerTid,
+                    evidence, peers, end));
+        }
+    }
+
+    private void record(ObservedThread thread, long nowNs, Peer waker, int wakerTid, Evidence evidence, List<Peer> peers, End end) {
         BlockedWait wait = thread.wait;
         WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, waker, evidence);
         row.record(nowNs - wait.startNs, nowNs - thread.states.accountedNs());
         row.seen(waker, peers, nowNs);
+        tell(thread, wait, nowNs, waker, wakerTid, evidence, peers, end);
     }
 
     private void guess(ObservedThread thread, TraceEvent waking, Peer waker, Evidence evidence, List<Peer> peers) {
@@ -82,6 +109,7 @@ final class WaitEnds {
         guess.guessPeers = peers;
         guess.evidence = evidence;
         guess.waker = waker;
+        guess.wakerTid = wakerTid(waking, waker);
     }
 
     /** {@code thread} makes a call on {@code object}. */
@@ -125,6 +153,7 @@ final class WaitEnds {
             row.recordLate(guess.lengthNs);
         }
         row.seen(guess.waker, peers, nowNs);
+        tell(thread, wait, wait.startNs + guess.lengthNs, guess.waker, guess.wakerTid, evidence, peers, End.WOKEN);
     }
 
     /** Puts what {@code thread} has in no row yet into {@code shown}: the wait it is in, and the one whose object is a guess. */
