@@ -143,6 +143,16 @@ public final class CtfReader implements EventSource {
         return clock.offsetNs();
     }
 
+    /** How large the streams are together. */
+    public long sizeBytes() {
+        return streams.stream().mapToLong(CtfStream::sizeBytes).sum();
+    }
+
+    /** How much of {@link #sizeBytes} has been read, in whole packets. */
+    public long readBytes() {
+        return streams.stream().mapToLong(CtfStream::readBytes).sum();
+    }
+
     /** Everything is there already. */
     @Override
     public void await(long timeoutNs) {

@@ -112,6 +112,15 @@ final class CtfStream implements EventStream, AutoCloseable {
         // The window belongs to this stream alone.
     }
 
+    long sizeBytes() {
+        return file.sizeBytes();
+    }
+
+    /** Up to the end of the packet that is being read. */
+    long readBytes() {
+        return Math.min(nextPacket, file.sizeBytes());
+    }
+
     /** Time of the last event or packet so far. */
     long endNs() {
         return endNs;
