@@ -9,7 +9,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The entry of the program. */
 public final class Main {
     /** The subcommands, as help texts list them. */
-    static final String SUBCOMMAND_NAMES = "record, report, log";
+    static final String SUBCOMMAND_NAMES = "record, report, log, export";
 
     private Main() {
     }
@@ -62,6 +62,7 @@ public final class Main {
             case "log" -> new LogCommand();
             case "record" -> new RecordCommand();
             case "report" -> new ReportCommand();
+            case "export" -> new ExportCommand();
             default -> null;
         };
     }

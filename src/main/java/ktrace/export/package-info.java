@@ -1,2 +1,2 @@
-/** Summaries in the formats of other tools: JSON lines. */
+/** Summaries and traces in the formats of other tools: JSON lines, Perfetto. */
 package ktrace.export;

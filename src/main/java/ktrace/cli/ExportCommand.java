@@ -1,0 +1,100 @@
+package ktrace.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import ktrace.analysis.ProcessShard;
+import ktrace.ctf.CtfReader;
+import ktrace.event.EventSink;
+import ktrace.event.TraceCounters;
+import ktrace.export.PerfettoExporter;
+import ktrace.export.TraceExport;
+import ktrace.export.TracedMachine;
+import ktrace.linux.Errno;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ktrace export DIR --format F -o FILE}: a recorded trace for other tools. */
+@Command(name = "ktrace export", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
+        usageHelpAutoWidth = true, customSynopsis = "ktrace export DIR --format FORMAT -o FILE [OPTIONS]",
+        description = {"", "Writes a recorded trace, of ktrace's own or of LTTng's kernel tracer, in another tool's format.", ""})
+final class ExportCommand implements Subcommand {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    @Parameters(index = "0", paramLabel = "DIR", description = "the trace")
+    private String directory;
+
+    @Option(names = "--format", paramLabel = "FORMAT", required = true,
+            description = "perfetto: a protobuf that ui.perfetto.dev opens")
+    private String format;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", required = true, description = "the file to make; -: standard output")
+    private String output;
+
+    @Option(names = "--force", description = "overwrite an existing output")
+    private boolean force;
+
+    @Override
+    public int run(List<String> command) {
+        if (command != null) {
+            throw UserError.usage("ktrace export takes no command: it reads a trace");
+        }
+        checkFormat();
+        try (RecordedTrace trace = RecordedTrace.open(directory)) {
+            write(trace);
+        }
+        return ExitStatus.OK;
+    }
+
+    private void checkFormat() {
+        switch (format) {
+            case "perfetto" -> { }
+            case "folded", "html" -> throw UserError.usage("--format " + format
+                    + " is not there yet: this version of ktrace exports perfetto");
+            default -> throw UserError.usage("--format " + format + ": no such format; there is perfetto");
+        }
+    }
+
+    private void write(RecordedTrace trace) {
+        try (OutputStream out = new BufferedOutputStream(JsonTarget.open(output, force), BUFFER_BYTES);
+                ExportProgress progress = ExportProgress.of(trace.reader())) {
+            TraceExport export = export(trace.reader(), out);
+            List<EventSink> readers = new ArrayList<>();
+            readers.add(ProcessShard.ofWaits(trace.reader().syscalls()::name, Errno::name, new TraceCounters(), export));
+            readers.add(export);
+            if (progress != null) {
+                readers.add(progress);
+            }
+            trace.replay(new TraceCounters(), readers);
+            export.finish();
+        } catch (UncheckedIOException e) {
+            throw cannotWrite(e.getCause());
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    private UserError cannotWrite(IOException e) {
+        return UserError.failed("cannot write " + output + ": " + e.getMessage() + "; what is there of it is not whole");
+    }
+
+    private static TraceExport export(CtfReader reader, OutputStream out) {
+        return new PerfettoExporter(out, machine(reader), Version.number(), reader.syscalls()::name);
+    }
+
+    private static TracedMachine machine(CtfReader reader) {
+        Map<String, Object> env = reader.environment();
+        return new TracedMachine(text(env, "hostname"), text(env, "sysname"), text(env, "kernel_release"), text(env, "kernel_version"),
+                reader.syscalls().abi().name().toLowerCase(Locale.ROOT), reader.realtimeOffsetNs());
+    }
+
+    private static String text(Map<String, Object> env, String key) {
+        return env.get(key) instanceof String text ? text : "";
+    }
+}

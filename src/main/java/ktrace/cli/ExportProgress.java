@@ -1,0 +1,56 @@
+package ktrace.cli;
+
+import ktrace.ctf.CtfReader;
+import ktrace.event.EventSink;
+import ktrace.event.TraceEvent;
+import ktrace.linux.Syscalls;
+
+/** How far a long export is, in percent on the terminal's last line; that line is gone at the end. One thread. */
+final class ExportProgress implements EventSink, AutoCloseable {
+    /** A short export is over before anybody reads a number. */
+    private static final long FIRST_NS = 1_000_000_000;
+    private static final long STEP_NS = 200_000_000;
+    private static final int EVENTS_BETWEEN_LOOKS = 1 << 14;
+    private static final String CLEAR_LINE = "\r\u001b[K";
+
+    private final CtfReader reader;
+    private long nextNs = System.nanoTime() + FIRST_NS;
+    private int events;
+    private boolean shown;
+
+    private ExportProgress(CtfReader reader) {
+        this.reader = reader;
+    }
+
+    /** Null when standard error is no terminal. */
+    static ExportProgress of(CtfReader reader) {
+        return Syscalls.isTerminal(2) ? new ExportProgress(reader) : null;
+    }
+
+    @Override
+    public void onEvent(TraceEvent event) {
+        if (++events < EVENTS_BETWEEN_LOOKS) {
+            return;
+        }
+        events = 0;
+        long nowNs = System.nanoTime();
+        if (nowNs - nextNs >= 0) {
+            nextNs = nowNs + STEP_NS;
+            shown = true;
+            System.err.print("\rktrace: " + percent(reader.readBytes(), reader.sizeBytes()) + " %");
+            System.err.flush();
+        }
+    }
+
+    static long percent(long done, long all) {
+        return all == 0 ? 100 : Math.clamp(Math.round(100.0 * done / all), 0, 100);
+    }
+
+    @Override
+    public void close() {
+        if (shown) {
+            System.err.print(CLEAR_LINE);
+            System.err.flush();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package ktrace.export;
+
+import java.io.IOException;
+import ktrace.analysis.WaitListener;
+import ktrace.event.EventSink;
+
+/**
+ * Writes a trace in another tool's format while it is replayed: fed with each stamped event, and with the waits that a
+ * {@link ktrace.analysis.ProcessShard} finds in them, all on one thread; the shard sees an event first. The stream stays the
+ * caller's to close. Holds no more of the trace than what is still going on at a time.
+ *
+ * <p>When the stream takes no more, {@link #onEvent} and {@link #onWait} throw {@link java.io.UncheckedIOException}: to go on reading
+ * the trace would be for nothing.
+ */
+public interface TraceExport extends EventSink, WaitListener {
+    /**
+     * Writes what is still to be written; nothing comes after it.
+     *
+     * @throws IOException when the stream takes no more
+     */
+    void finish() throws IOException;
+}
