@@ -12,6 +12,17 @@ final class Filled {
             case "fds-out" -> Argument.out(Filled::twoFds);
             case "offset-in-out" -> Argument.inOut((d, value) -> number(d, value, 8, true), Filled::changed);
             case "bytes-out" -> Argument.out((d, value) -> d.bytes(value, d.call().result(), d.options().stringBytes()));
+            // Without room nothing is filled: the call only tells how much there would be.
+            case "attribute-out" -> {
+                int room = Integer.parseInt(parameter);
+                yield Argument.out((d, value) -> {
+                    if (d.argument(room) == 0) {
+                        d.address(value);
+                    } else {
+                        d.bytes(value, d.call().result(), d.options().stringBytes());
+                    }
+                });
+            }
             case "ids" -> {
                 int count = Integer.parseInt(parameter);
                 yield Argument.in((d, value) -> list(d, value, (int) d.argument(count)));

@@ -12,6 +12,7 @@ final class Ioctls {
     private static final Constants BAUD = Constants.group("baud");
     private static final Constants CSIZE = Constants.group("csize");
     private static final Constants INTERFACE = Constants.group("interface");
+    private static final Constants FILE_FLAGS = Constants.group("fs_ioc");
     private static final String[] DELAYS = {"NL", "CR", "TAB", "BS", "VT", "FF"};
     private static final int[] DELAY_BITS = {8, 9, 11, 13, 14, 15};
     private static final int[] DELAY_MASKS = {1, 3, 3, 1, 1, 1};
@@ -33,7 +34,7 @@ final class Ioctls {
     /** What the third argument is. */
     private enum Shape {
         NOTHING(false), NUMBER(false), ADDRESS(false), INT(false), INT_OUT(true), TERMIOS(false), TERMIOS_OUT(true), WINSIZE(false),
-        WINSIZE_OUT(true), INTERFACE_OUT(true), FD(false);
+        WINSIZE_OUT(true), INTERFACE_OUT(true), FILE_FLAGS(false), FILE_FLAGS_OUT(true);
 
         final boolean filled;
 
@@ -54,9 +55,10 @@ final class Ioctls {
             case "FIONBIO", "FIOASYNC", "TIOCSPGRP", "TIOCSETD", "TIOCPKT", "TIOCSPTLCK", "TIOCSSOFTCAR" -> Shape.INT;
             case "FIOCLEX", "FIONCLEX", "TIOCEXCL", "TIOCNXCL", "TIOCNOTTY", "TIOCSBRK", "TIOCCBRK", "TIOCCONS" ->
                     Shape.NOTHING;
-            case "TIOCSCTTY", "TCSBRK", "TCSBRKP", "TCXONC", "TCFLSH" -> Shape.NUMBER;
+            case "TIOCSCTTY", "TCSBRK", "TCSBRKP", "TCXONC", "TCFLSH", "FICLONE" -> Shape.NUMBER;
             case "SIOCGIFFLAGS", "SIOCGIFINDEX", "SIOCGIFMTU", "SIOCGIFMETRIC", "SIOCGIFTXQLEN" -> Shape.INTERFACE_OUT;
-            case "FICLONE" -> Shape.FD;
+            case "FS_IOC_GETFLAGS", "FS_IOC32_GETFLAGS" -> Shape.FILE_FLAGS_OUT;
+            case "FS_IOC_SETFLAGS", "FS_IOC32_SETFLAGS" -> Shape.FILE_FLAGS;
             default -> Shape.ADDRESS;
         };
     }
@@ -94,7 +96,7 @@ final class Ioctls {
             case INT -> Filled.number(d, value, Integer.BYTES, true);
             case TERMIOS -> terminal(d, value);
             case WINSIZE -> window(d, value);
-            case FD -> d.fd((int) value);
+            case FILE_FLAGS -> fileFlags(d, value);
             case NUMBER -> d.out().append(value);
             default -> d.hex(value);
         }
@@ -104,6 +106,7 @@ final class Ioctls {
         switch (shape(d.call())) {
             case TERMIOS_OUT -> terminal(d, value);
             case WINSIZE_OUT -> window(d, value);
+            case FILE_FLAGS_OUT -> fileFlags(d, value);
             case INTERFACE_OUT -> networkInterface(d, value);
             default -> Filled.number(d, value, Integer.BYTES, true);
         }
@@ -136,6 +139,17 @@ final class Ioctls {
         out.append(", c_lflag=");
         LFLAGS.flags(out, bytes.u32(12));
         out.append(", ...}");
+    }
+
+    private static void fileFlags(Decoding d, long address) {
+        Bytes bytes = d.fetch(address, Integer.BYTES);
+        if (bytes == null) {
+            d.address(address);
+            return;
+        }
+        d.out().append('[');
+        FILE_FLAGS.flags(d.out(), bytes.u32(0));
+        d.out().append(']');
     }
 
     private static void window(Decoding d, long address) {

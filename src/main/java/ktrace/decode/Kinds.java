@@ -16,7 +16,7 @@ final class Kinds {
     }
 
     private static final List<Family> FAMILIES = List.of(Plain::kind, Filled::kind, Files::kind, FileStatus::kind,
-            FileControl::kind, Directories::kind, Buffers::kind, MemoryMaps::kind, Births::kind, Endings::kind, SignalCalls::kind,
+            FileControl::kind, Directories::kind, Buffers::kind, MemoryMaps::kind, MemoryPolicy::kind, Births::kind, Endings::kind, SignalCalls::kind,
             Times::kind, Futexes::kind, Polling::kind, SocketAddress::kind, SocketMessages::kind, SocketOptions::kind,
             SystemV::kind, QueueStatus::kind, Ioctls::kind, Limits::kind, ProcessControl::kind, Others::kind);
 
@@ -56,7 +56,7 @@ final class Kinds {
             case "prctl" -> ProcessControl::result;
             case "poll", "ppoll", "select" -> Polling.result(word);
             case "sched-policy" -> Limits.result(word);
-            case "membarrier", "signal" -> Others.result(word);
+            case "membarrier", "signal", "ioprio" -> Others.result(word);
             case "personality" -> Result.PERSONALITY;
             default -> throw new IllegalArgumentException("calls.txt names a kind of result that there is not: " + word);
         };

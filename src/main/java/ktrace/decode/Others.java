@@ -44,8 +44,14 @@ final class Others {
                 }
             });
             case "fd-of-other" -> Argument.in((d, value) -> d.out().append((int) value));
-            case "ids-out" -> Argument.out((d, value) -> Filled.list(d, value, (int) d.argument(0) == 0 ? 0
-                    : (int) d.call().result()));
+            case "ids-out" -> Argument.out((d, value) -> {
+                if ((int) d.argument(0) == 0) {
+                    d.address(value);
+                } else {
+                    Filled.list(d, value, (int) d.call().result());
+                }
+            });
+            case "ioprio" -> Argument.in((d, value) -> ioPriority(d.out(), value & 0xffff_ffffL));
             case "clock-flags" -> Argument.in((d, value) -> CLOCK_FLAGS.flags(d.out(), value & 0xffff_ffffL));
             case "sigevent" -> Argument.in(Others::sigevent);
             case "recv-data" -> Argument.out((d, value) -> d.data(value, d.call().result()))
@@ -60,6 +66,13 @@ final class Others {
             case "mq-attr-if" -> Argument.in(SystemV::attributes).onlyIf(call -> (call.argument(1) & 0100) != 0);
             default -> null;
         };
+    }
+
+    /** Class and level in one number (include/uapi/linux/ioprio.h). */
+    static void ioPriority(StringBuilder out, long value) {
+        out.append("IOPRIO_PRIO_VALUE(");
+        Constants.group("ioprio_class").one(out, value >>> 13);
+        out.append(", ").append(value & 0x1fff).append(')');
     }
 
     private static void recvLength(Decoding d, long address) {
@@ -103,6 +116,11 @@ final class Others {
                     Constants.group("membarrier").flags(d.out().append(" ("), result);
                     d.out().append(')');
                 }
+            };
+            case "ioprio" -> d -> {
+                d.hex(d.call().result());
+                ioPriority(d.out().append(" ("), d.call().result());
+                d.out().append(')');
             };
             case "signal" -> d -> {
                 long result = d.call().result();

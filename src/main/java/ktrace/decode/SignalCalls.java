@@ -54,9 +54,9 @@ final class SignalCalls {
             d.address(address);
             return;
         }
-        d.out().append('{');
+        d.out().append("{sigmask=");
         set(d, bytes.word(0));
-        d.out().append(", ").append(bytes.word(word)).append('}');
+        d.out().append(", sigsetsize=").append(bytes.word(word)).append('}');
     }
 
     /** struct sigaction of the kernel: handler, flags, restorer, mask. */

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** Times of day, spans of time and timers. */
 final class Times {
@@ -12,6 +13,8 @@ final class Times {
     /** include/linux/stat.h: what utimensat(2) takes in place of nanoseconds. */
     private static final long UTIME_NOW = 0x3fff_ffff;
     private static final long UTIME_OMIT = 0x3fff_fffe;
+    /** What a clock tick is to callers, on every architecture that ktrace runs on (asm-generic/param.h). */
+    private static final int USER_HZ = 100;
     private static final int EINTR = -4;
     private static final int ERESTART_RESTARTBLOCK = -516;
 
@@ -131,7 +134,14 @@ final class Times {
             d.address(address);
             return;
         }
-        d.out().append("{tms_utime=").append(bytes.word(0)).append(", tms_stime=").append(bytes.word(word))
-                .append(", tms_cutime=").append(bytes.word(2 * word)).append(", tms_cstime=").append(bytes.word(3 * word)).append('}');
+        String[] names = {"{tms_utime=", ", tms_stime=", ", tms_cutime=", ", tms_cstime="};
+        for (int i = 0; i < names.length; i++) {
+            long ticks = bytes.word(i * word);
+            d.out().append(names[i]).append(ticks);
+            if (ticks != 0) {
+                d.out().append(String.format(Locale.ROOT, " /* %.2f s */", ticks / (double) USER_HZ));
+            }
+        }
+        d.out().append('}');
     }
 }
