@@ -13,6 +13,7 @@ import ktrace.ctf.CtfReader;
 import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
 import ktrace.export.PerfettoExporter;
+import ktrace.export.RowExporter;
 import ktrace.export.TraceExport;
 import ktrace.export.TracedMachine;
 import ktrace.linux.Errno;
@@ -31,7 +32,8 @@ final class ExportCommand implements Subcommand {
     private String directory;
 
     @Option(names = "--format", paramLabel = "FORMAT", required = true,
-            description = "perfetto: a protobuf that ui.perfetto.dev opens")
+            description = "perfetto: a protobuf that ui.perfetto.dev opens; csv: a row for each system call and each wait;"
+                + " json: the same as JSON lines")
     private String format;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", required = true, description = "the file to make; -: standard output")
@@ -54,10 +56,10 @@ final class ExportCommand implements Subcommand {
 
     private void checkFormat() {
         switch (format) {
-            case "perfetto" -> { }
+            case "perfetto", "csv", "json" -> { }
             case "folded", "html" -> throw UserError.usage("--format " + format
-                    + " is not there yet: this version of ktrace exports perfetto");
-            default -> throw UserError.usage("--format " + format + ": no such format; there is perfetto");
+                    + " is not there yet: this version of ktrace exports perfetto, csv and json");
+            default -> throw UserError.usage("--format " + format + ": no such format; there are perfetto, csv and json");
         }
     }
 
@@ -81,11 +83,16 @@ final class ExportCommand implements Subcommand {
     }
 
     private UserError cannotWrite(IOException e) {
-        return UserError.failed("cannot write " + output + ": " + e.getMessage() + "; what is there of it is not whole");
+        String what = output.equals("-") ? "to standard output" : output;
+        return UserError.failed("cannot write " + what + ": " + e.getMessage() + "; what is there of it is not whole");
     }
 
-    private static TraceExport export(CtfReader reader, OutputStream out) {
-        return new PerfettoExporter(out, machine(reader), Version.number(), reader.syscalls()::name);
+    private TraceExport export(CtfReader reader, OutputStream out) {
+        return switch (format) {
+            case "csv" -> RowExporter.csv(out, reader.syscalls());
+            case "json" -> RowExporter.json(out, machine(reader), Version.number(), reader.syscalls());
+            default -> new PerfettoExporter(out, machine(reader), Version.number(), reader.syscalls()::name);
+        };
     }
 
     private static TracedMachine machine(CtfReader reader) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
             "ktrace record -o DIR [OPTIONS] SCOPE",
             "ktrace report DIR [OPTIONS]",
             "ktrace log [OPTIONS] SCOPE | DIR",
-            "ktrace export DIR --format perfetto -o FILE"},
+            "ktrace export DIR --format perfetto|csv|json -o FILE"},
         description = {"", "Shows why a system of several processes is slow: which system calls take how long, where each thread's"
                 + " time goes, and who waits for whom, through what, how long.", ""},
         footer = {"", "More with ktrace SUBCOMMAND --help, of " + Main.SUBCOMMAND_NAMES + ".", "", "Needs root, or CAP_PERFMON and read access to tracefs. Traced programs are never stopped or changed.",

@@ -1,2 +1,2 @@
-/** Summaries and traces in the formats of other tools: JSON lines, Perfetto. */
+/** Summaries and traces in the formats of other tools: JSON lines, CSV, Perfetto. */
 package ktrace.export;

@@ -1,0 +1,96 @@
+package ktrace.export;
+
+import java.io.IOException;
+import java.io.Writer;
+
+/**
+ * One row of CSV, cell by cell. Names come from traced processes, and rows are opened in spreadsheets: a text that begins as a formula
+ * does gets an apostrophe in front, as OWASP's "CSV Injection" advises, and what a terminal would obey, or no eye could see, is
+ * written as {@code \}{@code uXXXX}.
+ */
+final class CsvRow {
+    private final StringBuilder row = new StringBuilder();
+    private char[] chars = new char[256];
+
+    CsvRow clear() {
+        row.setLength(0);
+        return this;
+    }
+
+    CsvRow number(long value) {
+        separate();
+        row.append(value);
+        return this;
+    }
+
+    /** Empty for {@code unknown}. */
+    CsvRow numberOrEmpty(long value, long unknown) {
+        return value == unknown ? empty(1) : number(value);
+    }
+
+    CsvRow empty(int cells) {
+        for (int i = 0; i < cells; i++) {
+            separate();
+        }
+        return this;
+    }
+
+    CsvRow text(CharSequence text) {
+        separate();
+        int start = row.length();
+        boolean quoted = false;
+        if (!text.isEmpty() && beginsFormula(text.charAt(0))) {
+            row.append('\'');
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                quoted = true;
+                row.append("\"\"");
+            } else if (isUnsafe(c)) {
+                row.append(String.format("\\u%04X", (int) c));
+            } else {
+                quoted |= c == ',';
+                row.append(c);
+            }
+        }
+        if (quoted) {
+            row.insert(start, '"').append('"');
+        }
+        return this;
+    }
+
+    /** Also those that only some spreadsheets, or only behind a blank that they drop, take for a formula. */
+    private static boolean beginsFormula(char c) {
+        return switch (c) {
+            case '=', '+', '-', '@', '\t', '\r', '\n', ' ', '|', '%', '＝', '＋', '－', '＠' -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isUnsafe(char c) {
+        if (c >= ' ' && c < 0x7f) {
+            return false;
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    private void separate() {
+        if (!row.isEmpty()) {
+            row.append(',');
+        }
+    }
+
+    /** Writes the row and its end. */
+    void writeTo(Writer out) throws IOException {
+        row.append("\r\n");
+        if (chars.length < row.length()) {
+            chars = new char[2 * row.length()];
+        }
+        row.getChars(0, row.length(), chars, 0);
+        out.write(chars, 0, row.length());
+    }
+}
