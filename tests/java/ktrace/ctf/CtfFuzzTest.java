@@ -12,10 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Random;
+import ktrace.analysis.ProcessShard;
 import ktrace.ctf.LttngTrace.Alignment;
 import ktrace.event.EventStream;
+import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.linux.Errno;
+import ktrace.pipeline.Replay;
+import ktrace.system.RecordedSource;
+import ktrace.system.SystemTracker;
+import ktrace.system.Targets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * it is read or refused in one line, soon, and without taking room that the files do not have.
  */
 class CtfFuzzTest {
-    private static final int ROUNDS = 1_500;
+    private static final int ROUNDS = 2_000;
     /** Windows, the tables of a trace, and what texts take. */
     private static final long MOST_BYTES = 192L << 20;
     private static final long MOST_NS = 2_000_000_000L;
@@ -95,35 +103,41 @@ class CtfFuzzTest {
 
     @Test
     void anyDamageIsReadOrRefused() throws IOException {
-        Random random = new Random(42);
-        TraceEvent event = new TraceEvent();
-        int refused = 0;
-        for (int shape = 0; shape < 4; shape++) {
-            Path seed = Files.createDirectories(directory.resolve("seed" + shape));
-            if (shape == 3) {
-                buildKtrace(seed);
-            } else {
-                build(seed, shape);
-            }
-            Path victim = Files.createDirectories(directory.resolve("victim" + shape));
-            String[] names = shape == 3 ? new String[] {"metadata", "cpu_0", "cpu_1", "discoveries"}
-                    : new String[] {"metadata", "cpu_0", "cpu_1"};
-            for (int round = 0; round < ROUNDS / 4; round++) {
-                for (String name : names) {
-                    byte[] bytes = Files.readAllBytes(seed.resolve(name));
-                    boolean hit = random.nextInt(3) > 0;
-                    Files.write(victim.resolve(name), !hit ? bytes
-                            : name.equals("metadata") && random.nextBoolean() ? otherWords(bytes, random) : damaged(bytes, random));
-                }
-                refused += read(victim, event, shape + "/" + round);
-            }
-        }
+        int refused = fuzz(directory, 42, ROUNDS);
         assertTrue(refused > ROUNDS / 20, "metadata were hardly damaged: " + refused);
         assertTrue(refused < ROUNDS * 19 / 20, "hardly a stream was read: " + refused);
     }
 
+    /** Gives how many traces were refused. */
+    static int fuzz(Path directory, long seed, int rounds) throws IOException {
+        Random random = new Random(seed);
+        TraceEvent event = new TraceEvent();
+        int refused = 0;
+        for (int shape = 0; shape < 4; shape++) {
+            Path whole = Files.createDirectories(directory.resolve("whole" + shape));
+            if (shape == 3) {
+                buildKtrace(whole);
+            } else {
+                build(whole, shape);
+            }
+            Path victim = Files.createDirectories(directory.resolve("victim" + shape));
+            String[] names = shape == 3 ? new String[] {"metadata", "cpu_0", "cpu_1", "discoveries"}
+                    : new String[] {"metadata", "cpu_0", "cpu_1"};
+            for (int round = 0; round < rounds / 4; round++) {
+                for (String name : names) {
+                    byte[] bytes = Files.readAllBytes(whole.resolve(name));
+                    boolean hit = random.nextInt(3) > 0;
+                    Files.write(victim.resolve(name), !hit ? bytes
+                            : name.equals("metadata") && random.nextBoolean() ? otherWords(bytes, random) : damaged(bytes, random));
+                }
+                refused += read(victim, event, round % 8 == 0, shape + "/" + round);
+            }
+        }
+        return refused;
+    }
+
     /** Reads all there is; gives 1 when it was refused. */
-    private static int read(Path trace, TraceEvent event, String which) {
+    private static int read(Path trace, TraceEvent event, boolean replayed, String which) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long allocated = threads.getCurrentThreadAllocatedBytes();
         long started = System.nanoTime();
@@ -141,6 +155,9 @@ class CtfFuzzTest {
                 discoveries.next();
             }
             reader.countLost();
+            if (replayed) {
+                replay(trace);
+            }
         } catch (CtfException e) {
             refused = 1;
             assertFalse(e.getMessage().contains("\n") || e.getMessage().length() > 500, which + ": " + e.getMessage());
@@ -152,6 +169,17 @@ class CtfFuzzTest {
         long bytes = threads.getCurrentThreadAllocatedBytes() - allocated;
         assertTrue(bytes < MOST_BYTES, which + " allocated " + bytes);
         return refused;
+    }
+
+    /** The stages behind the reader stand whatever it makes of a trace. */
+    private static void replay(Path trace) {
+        try (CtfReader reader = CtfReader.open(trace)) {
+            TraceCounters counters = new TraceCounters();
+            SystemTracker tracker = new SystemTracker(Targets.everything(-1), new RecordedSource(reader.discoveries(), counters),
+                    reader.syscalls()::find, counters);
+            ProcessShard shard = new ProcessShard(0, 1, reader.syscalls()::name, Errno::name, counters, snapshot -> { });
+            new Replay(reader, tracker, List.of(shard)).run();
+        }
     }
 
     private static byte[] damaged(byte[] bytes, Random random) {

@@ -1,6 +1,7 @@
 package ktrace.ctf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -121,6 +122,18 @@ class DamagedTraceTest {
         List<String> heard = Heard.of(directory);
         assertEquals(5, heard.size());
         assertEquals("4 cpu0 SCHED_PROCESS_EXEC 4 was 4 /" + large, heard.get(4));
+    }
+
+    @Test
+    void aTraceWithoutStreamsHasNothingInIt() throws IOException {
+        Files.writeString(directory.resolve("metadata"), "/* CTF 1.8 */ env { ktrace_version = \"1\"; };");
+        for (String name : new String[] {"cpu_0", "discoveries"}) {
+            Files.write(directory.resolve(name), new byte[100]);
+        }
+        try (CtfReader reader = CtfReader.open(directory)) {
+            assertEquals(List.of(), Heard.of(reader));
+            assertFalse(reader.discoveries().hasNext());
+        }
     }
 
     @Test

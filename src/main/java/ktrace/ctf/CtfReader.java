@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import ktrace.ctf.TraceMetadata.StreamClass;
 import ktrace.event.EventSource;
 import ktrace.event.TraceCounter;
@@ -120,7 +119,7 @@ public final class CtfReader implements EventSource {
         if (discoveries != null) {
             throw new IllegalStateException("the discoveries have been given out already");
         }
-        if (!kernel.ofKtrace() || !Files.isRegularFile(file)) {
+        if (!kernel.ofKtrace() || metadata.streams().isEmpty() || !Files.isRegularFile(file)) {
             return Collections.emptyIterator();
         }
         discoveries = new DiscoveryReader(
@@ -156,7 +155,7 @@ public final class CtfReader implements EventSource {
     /** Everything is there already. */
     @Override
     public void await(long timeoutNs) {
-        LockSupport.parkNanos(0);
+        // Does not wait.
     }
 
     @Override

@@ -25,6 +25,8 @@ final class CtfStream implements EventStream, AutoCloseable {
     /** Elements of arrays that one byte of a packet may account for, with some for packets of a few bytes. */
     private static final int ELEMENTS_PER_BYTE = 8;
     private static final int ELEMENTS = 1 << 16;
+    /** Linux numbers up to 8192 CPUs (NR_CPUS of arch/x86/Kconfig); tables are as long as the largest number. */
+    private static final int CPUS = 1 << 16;
 
     private final TraceMetadata metadata;
     private final Map<Long, StreamLayout> layouts;
@@ -96,7 +98,7 @@ final class CtfStream implements EventStream, AutoCloseable {
             findNext();
             return;
         }
-        slot.tid = next.hasTid() ? (int) cursor.registers[RegisterMap.TID] : cpu.tid;
+        slot.tid = tid();
         slot.tgid = next.hasPid() ? (int) cursor.registers[RegisterMap.PID] : -1;
         slot.contextFlags = cpu.contextFlags;
         if (next.mapping().fill(cursor, part, cpu, slot)) {
@@ -104,6 +106,14 @@ final class CtfStream implements EventStream, AutoCloseable {
         } else {
             findNext();
         }
+    }
+
+    /** The thread of the event: as recorded with it, else as the last switch says, else by its number in its own namespace. */
+    private int tid() {
+        if (next.hasTid()) {
+            return (int) cursor.registers[RegisterMap.TID];
+        }
+        return cpu.tid == CpuState.UNKNOWN && next.hasVtid() ? (int) cursor.registers[RegisterMap.VTID] : cpu.tid;
     }
 
     /** Nothing is held anywhere else. */
@@ -274,13 +284,16 @@ final class CtfStream implements EventStream, AutoCloseable {
         if (packetBits <= 0 || packetBits % 8 != 0 || contentBits < cursor.positionBits || contentBits > packetBits) {
             return "sizes that contradict each other";
         }
+        if (context.has("cpu_id") && (registers[RegisterMap.CPU] < 0 || registers[RegisterMap.CPU] >= CPUS)) {
+            return "a CPU that no machine has";
+        }
         file.setContent(contentBits);
         if (cursor.positionBits > cursor.limitBits) {
             return "cut off";
         }
         nextPacket = Math.max(nextPacket + packetBits / 8, nextPacket + 1);
         cursor.elementsLeft = ELEMENTS + ELEMENTS_PER_BYTE * Math.min(bytesLeft, packetBits / 8);
-        cpu = kernel.cpu(context.has("cpu_id") ? (int) registers[RegisterMap.CPU] & Integer.MAX_VALUE : fallbackCpu);
+        cpu = kernel.cpu(context.has("cpu_id") ? (int) registers[RegisterMap.CPU] : fallbackCpu);
         if (context.has("timestamp_begin")) {
             cursor.clockTicks = registers[RegisterMap.BEGIN];
         }

@@ -7,5 +7,6 @@ package ktrace.ctf;
  * @param mapping null when ktrace has no use for them: they are only stepped over
  * @param absent wanted registers that no field fills
  */
-record EventLayout(FieldReader context, FieldReader fields, EventMapping mapping, int[] absent, boolean hasTid, boolean hasPid) {
+record EventLayout(FieldReader context, FieldReader fields, EventMapping mapping, int[] absent, boolean hasTid, boolean hasVtid,
+        boolean hasPid) {
 }

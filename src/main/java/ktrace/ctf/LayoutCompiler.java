@@ -3,10 +3,10 @@ package ktrace.ctf;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import ktrace.ctf.FieldScopes.Symbol;
 import ktrace.ctf.FieldType.ArrayType;
 import ktrace.ctf.FieldType.EnumType;
 import ktrace.ctf.FieldType.Field;
@@ -38,7 +38,7 @@ final class LayoutCompiler {
     private static final int MOST_FIELDS = 2_000_000;
 
     private final Set<String> referenced;
-    private final Map<String, Symbol> roots = new LinkedHashMap<>();
+    private final FieldScopes scopes = new FieldScopes();
     private final IdentityHashMap<FieldType, Long> fixedBits = new IdentityHashMap<>();
     private int nextRegister = RegisterMap.FIRST_FREE;
     private int fieldsCompiled;
@@ -61,10 +61,7 @@ final class LayoutCompiler {
      * @param wanted of its fields, not of fields within those, unless it is the header of events
      */
     Layout compile(String root, StructType type, RegisterMap wanted) {
-        roots.remove(root);
-        if (root.equals(EVENT_CONTEXT)) {
-            roots.remove(EVENT_FIELDS);
-        }
+        scopes.forget(root);
         if (type == null) {
             return new Layout(new FieldReader.Skip(0, 1), Map.of());
         }
@@ -72,62 +69,8 @@ final class LayoutCompiler {
             return new Layout(new CompactHeader(), Map.of("id", type.fields().getFirst().type()));
         }
         Part part = new Part(wanted, root.equals(EVENT_HEADER));
-        Symbol symbol = new Symbol(null, FieldReader.UNWANTED, type);
-        roots.put(root, symbol);
-        FieldReader reader = part.struct(type, symbol, true);
+        FieldReader reader = part.struct(type, scopes.open(root, type), true);
         return new Layout(reader, Map.copyOf(part.found));
-    }
-
-    /** A field that can be referred to. */
-    private static final class Symbol {
-        private final Symbol outer;
-        private final int register;
-        private final FieldType type;
-        private final Map<String, Symbol> children = new HashMap<>();
-
-        Symbol(Symbol outer, int register, FieldType type) {
-            this.outer = outer;
-            this.register = register;
-            this.type = type;
-        }
-
-        Symbol child(List<String> path, int from) {
-            Symbol symbol = this;
-            for (int i = from; i < path.size() && symbol != null; i++) {
-                symbol = symbol.children.get(path.get(i));
-            }
-            return symbol;
-        }
-    }
-
-    private Symbol resolve(List<String> path, Symbol scope) {
-        String whole = String.join(".", path);
-        for (Map.Entry<String, Symbol> root : roots.entrySet()) {
-            String prefix = root.getKey() + '.';
-            if (whole.startsWith(prefix)) {
-                int names = (int) prefix.chars().filter(c -> c == '.').count();
-                Symbol symbol = root.getValue().child(path, names);
-                return symbol == null ? missing(whole) : symbol;
-            }
-        }
-        for (Symbol around = scope; around != null; around = around.outer) {
-            Symbol symbol = around.child(path, 0);
-            if (symbol != null) {
-                return symbol;
-            }
-        }
-        List<Symbol> others = new ArrayList<>(roots.values());
-        for (Symbol root : others.reversed()) {
-            Symbol symbol = root.child(path, 0);
-            if (symbol != null) {
-                return symbol;
-            }
-        }
-        return missing(whole);
-    }
-
-    private static Symbol missing(String path) {
-        throw new CtfException("a variant or sequence refers to '" + path + "', which is no field before it");
     }
 
     /** Size of a type that always takes the same room once it is aligned, else {@link #UNFIXED}. */
@@ -297,7 +240,7 @@ final class LayoutCompiler {
                 return FieldReader.UNWANTED;
             }
             int register = want != null ? assign(want.register(), 1) : assign(nextRegister++, 1);
-            scope.children.put(field.name(), new Symbol(scope, register, field.type()));
+            scope.add(field.name(), register, field.type());
             return register;
         }
 
@@ -319,8 +262,7 @@ final class LayoutCompiler {
                 case FloatType number -> new FieldReader.Skip(number.sizeBits(), number.alignBits());
                 case StringType string -> new FieldReader.Text(want == null ? FieldReader.UNWANTED : assign(want.register(), 2));
                 case StructType struct -> {
-                    Symbol symbol = new Symbol(scope, FieldReader.UNWANTED, struct);
-                    scope.children.put(field.name(), symbol);
+                    Symbol symbol = scope.add(field.name(), FieldReader.UNWANTED, struct);
                     yield struct(struct, symbol, false);
                 }
                 case VariantType variant -> variant(field, variant, scope);
@@ -341,17 +283,17 @@ final class LayoutCompiler {
         }
 
         private FieldReader sequence(SequenceType sequence, Wanted want, Symbol scope) {
-            Symbol length = resolve(sequence.length(), scope);
-            if (!(length.type instanceof IntegerType) || length.register < 0) {
+            Symbol length = scopes.resolve(sequence.length(), scope);
+            if (!(length.type() instanceof IntegerType) || length.register() < 0) {
                 throw new CtfException("the length '" + String.join(".", sequence.length()) + "' of a sequence is no integer");
             }
             long bits = fixedBits(sequence.element());
             int align = sequence.alignBits();
             if (bits == UNFIXED) {
-                return new FieldReader.Repeat(length.register, 0, align, element(sequence.element(), scope));
+                return new FieldReader.Repeat(length.register(), 0, align, element(sequence.element(), scope));
             }
             boolean text = want != null && want.form() == Form.TEXT;
-            return new FieldReader.FixedRepeat(length.register, align, bits, aligned(bits, align),
+            return new FieldReader.FixedRepeat(length.register(), align, bits, aligned(bits, align),
                     want == null ? FieldReader.UNWANTED : assign(want.register(), 2), text);
         }
 
@@ -360,20 +302,18 @@ final class LayoutCompiler {
             if (++fieldsCompiled > MOST_FIELDS) {
                 throw new CtfException("more than " + MOST_FIELDS + " fields in all");
             }
-            Symbol inner = new Symbol(scope, FieldReader.UNWANTED, type);
-            return field(new Field("", type), null, inner);
+            return field(new Field("", type), null, scope.element(type));
         }
 
         private FieldReader variant(Field field, VariantType variant, Symbol scope) {
             if (variant.tag() == null) {
                 throw new CtfException("the variant '" + field.name() + "' has no tag");
             }
-            Symbol tag = resolve(variant.tag(), scope);
-            if (!(tag.type instanceof EnumType labels) || tag.register < 0) {
+            Symbol tag = scopes.resolve(variant.tag(), scope);
+            if (!(tag.type() instanceof EnumType labels) || tag.register() < 0) {
                 throw new CtfException("the tag '" + String.join(".", variant.tag()) + "' of a variant is no enumeration");
             }
-            Symbol symbol = new Symbol(scope, FieldReader.UNWANTED, variant);
-            scope.children.put(field.name(), symbol);
+            Symbol symbol = scope.add(field.name(), FieldReader.UNWANTED, variant);
             List<Integer> before = new ArrayList<>(assigned);
             FieldReader[] options = new FieldReader[variant.options().size()];
             Map<String, Integer> places = new HashMap<>();
@@ -390,7 +330,7 @@ final class LayoutCompiler {
                     .filter(range -> place(places, range.label()) != null).toList();
             int[] cleared = assigned.stream().filter(register -> !before.contains(register)).distinct()
                     .mapToInt(Integer::intValue).toArray();
-            return new FieldReader.Variant(tag.register, labels.container().signed(),
+            return new FieldReader.Variant(tag.register(), labels.container().signed(),
                     ranges.stream().mapToLong(EnumType.Range::low).toArray(), ranges.stream().mapToLong(EnumType.Range::high).toArray(),
                     ranges.stream().mapToInt(range -> place(places, range.label())).toArray(), options, cleared);
         }

@@ -1,5 +1,6 @@
 package ktrace.ctf;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import ktrace.ctf.RegisterMap.Form;
@@ -105,11 +106,16 @@ final class StreamLayout {
         }
         int[] absent = wanted.registersExcept(fields.found().keySet());
         EventLayout layout = new EventLayout(context.reader(), fields.reader(), mapping, absent,
-                context.has("tid") || eventContext.has("tid"), context.has("pid") || eventContext.has("pid"));
+                hasContext(context, "tid"),
+                hasContext(context, "vtid"), hasContext(context, "pid"));
         if (id >= events.length) {
-            events = java.util.Arrays.copyOf(events, (int) Math.min(TsdlLimits.EVENT_CLASSES, 2 * id));
+            events = Arrays.copyOf(events, (int) Math.min(TsdlLimits.EVENT_CLASSES, 2 * id));
         }
         events[(int) id] = layout;
         return layout;
+    }
+
+    private boolean hasContext(Layout ofEvent, String name) {
+        return ofEvent.has(name) || eventContext.has(name);
     }
 }
