@@ -131,6 +131,37 @@ class CallLogTest {
     }
 
     @Test
+    void whatACallWorksOnMayBecomeKnownWhileItGoesOn() {
+        KernelObject pipe = new KernelObject(ObjectKind.PIPE, "pipe", 0);
+        TraceEvent read = enter(0, "read", 3, 0x10, 1);
+        read.object = pipe;
+        log.onEvent(read);
+        pipe.identify(PIPE);
+        log.onEvent(exit(1000, "read", 1));
+        assertTrue(text().contains("read(3<pipe:[81]>, 0x10, 1) = 1"), bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void namesAreLearnedFromCallsThatAreNotShown() {
+        with(CallSet.parse("lseek"), 0, false);
+        TraceEvent read = enter(0, "read", 3, 0x10, 1);
+        read.object = PASSWD;
+        log.onEvent(read);
+        log.onEvent(exit(1000, "read", 1));
+        // The object of wait4(2) is a process, and its first argument no descriptor.
+        TraceEvent wait = enter(2000, "wait4", 5);
+        wait.object = new KernelObject(ObjectKind.CHILD, "child 5", 5);
+        log.onEvent(wait);
+        log.onEvent(exit(3000, "wait4", 5));
+        for (long fd : new long[] {3, 5}) {
+            log.onEvent(enter(4000, "lseek", fd, 0, 0));
+            log.onEvent(exit(5000, "lseek", 0));
+        }
+        assertEquals("14:03:22.000004 1234 ?  lseek(3</etc/passwd>, 0, SEEK_SET) = 0 <0.000001>\n"
+                + "14:03:22.000004 1234 ?  lseek(5, 0, SEEK_SET) = 0 <0.000001>\n", text());
+    }
+
+    @Test
     void aNewDescriptorDoesNotBearAnOldName() {
         TraceEvent state = event(EventType.FD_STATE, 0);
         state.payload = new FdSnapshot(1234, 3, PASSWD, 0);

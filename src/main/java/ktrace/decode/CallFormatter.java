@@ -44,6 +44,12 @@ public final class CallFormatter {
         lineOf(call).result().show(decoding);
     }
 
+    /** Whether the first argument of the call is a file descriptor. */
+    public boolean beginsWithDescriptor(Call call) {
+        List<Argument> arguments = lineOf(call).arguments();
+        return !arguments.isEmpty() && arguments.getFirst() == Plain.DESCRIPTOR;
+    }
+
     private void showArguments(Call call, boolean entering) {
         List<Argument> arguments = lineOf(call).arguments();
         for (int index = call.shown; index < arguments.size(); index++) {

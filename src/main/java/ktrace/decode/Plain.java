@@ -2,6 +2,8 @@ package ktrace.decode;
 
 /** Parameters that a register holds by itself: numbers, descriptors, names of values and of bits; and strings. */
 final class Plain {
+    static final Argument DESCRIPTOR = Argument.in((d, value) -> d.fd((int) value));
+
     private Plain() {
     }
 
@@ -15,7 +17,7 @@ final class Plain {
             case "hex32" -> Argument.in((d, value) -> d.hex(value & 0xffff_ffffL));
             case "address" -> Argument.in((d, value) -> d.address(value));
             case "address-out" -> Argument.late((d, value) -> d.address(value));
-            case "fd" -> Argument.in((d, value) -> d.fd((int) value));
+            case "fd" -> DESCRIPTOR;
             case "path" -> Argument.in((d, value) -> d.path(value));
             case "string" -> Argument.in((d, value) -> d.string(value));
             case "one" -> one(Constants.group(parameter));

@@ -107,7 +107,7 @@ public final class CallLog implements EventSink {
             }
             case FD_STATE -> {
                 if (event.payload instanceof FdSnapshot fd) {
-                    fds.put(fd.tgid(), fd.fd(), fd.object().name());
+                    fds.put(fd.tgid(), fd.fd(), fd.object());
                 }
             }
             case EVENTS_LOST -> note(event.timeNs, "--- " + event.number + " events lost ---");
@@ -218,13 +218,14 @@ public final class CallLog implements EventSink {
         thread.call.enter(abi, number, arg0, arg1, arg2, arg3, arg4, arg5);
         thread.inCall = true;
         thread.object = event.object;
-        thread.objectName = LoggedFds.describe(event.object, event.peers);
+        thread.peers = event.peers;
         thread.text.setLength(0);
         switch (syscalls.name(number)) {
             case "exit_group" -> exitCodes.put(thread.tgid, (Integer) (int) (arg0 & 0xff));
             case "exit" -> thread.exitCode = (int) (arg0 & 0xff);
-            // What the tracker stamped is what they close, or either of two.
-            case "dup2", "dup3", "sendfile", "splice", "tee", "copy_file_range" -> thread.objectName = null;
+            // What the tracker stamped is what they close, either of two, or something that their first descriptor is not.
+            case "dup2", "dup3", "sendfile", "splice", "tee", "copy_file_range", "openat", "openat2", "pidfd_send_signal" ->
+                    thread.object = null;
             default -> { }
         }
         if (event.payload instanceof String text) {
@@ -232,12 +233,10 @@ public final class CallLog implements EventSink {
             thread.text.append(text);
         } else {
             thread.wanted = options.calls().contains(abi, number);
-            if (thread.wanted) {
-                formatter.enter(thread.call, CallerMemory.UNREADABLE, fds.of(thread, false), thread.text);
-            } else {
-                // Names of descriptors are learned from calls that are not shown, too.
-                fds.of(thread, false).name((int) arg0);
-            }
+        }
+        // Names of descriptors are learned from calls that are not shown, too.
+        if (thread.object != null && formatter.beginsWithDescriptor(thread.call)) {
+            fds.put(thread.tgid, (int) arg0, thread.object);
         }
     }
 
@@ -252,10 +251,13 @@ public final class CallLog implements EventSink {
             return;
         }
         thread.call.exit(event.result);
-        keepFds(thread, event.result);
-        if (thread.wanted && isShown(thread, event)) {
+        boolean shown = thread.wanted && isShown(thread, event);
+        if (shown) {
             start(thread, thread.enterNs == LoggedThread.UNKNOWN_TIME ? event.timeNs : thread.enterNs);
-            line.append(thread.text);
+            beginning(thread);
+        }
+        keepFds(thread, event.result);
+        if (shown) {
             if (event.payload instanceof String rest) {
                 line.append(rest);
             } else {
@@ -265,6 +267,18 @@ public final class CallLog implements EventSink {
             end(event.timeNs);
         }
         thread.leave();
+    }
+
+    /**
+     * What was known at entry. Decoded from the registers only now, and not for a call that is not shown: by its end it may have
+     * become known what it works on.
+     */
+    private void beginning(LoggedThread thread) {
+        if (thread.text.isEmpty()) {
+            formatter.enter(thread.call, CallerMemory.UNREADABLE, fds.of(thread, false), line);
+        } else {
+            line.append(thread.text);
+        }
     }
 
     private boolean isShown(LoggedThread thread, TraceEvent event) {
@@ -319,7 +333,7 @@ public final class CallLog implements EventSink {
                 || thread.enterNs != LoggedThread.UNKNOWN_TIME && timeNs - thread.enterNs > options.longerThanNs();
         if (thread.inCall && thread.wanted && !options.failedOnly() && longEnough) {
             start(thread, thread.enterNs == LoggedThread.UNKNOWN_TIME ? timeNs : thread.enterNs);
-            line.append(thread.text);
+            beginning(thread);
             line.append(syscalls.name(thread.call.number()).startsWith("exit") ? ") = ?" : " <unfinished ...>");
             end(timeNs);
         }

@@ -13,7 +13,7 @@ import org.agrona.collections.Int2ObjectHashMap;
 final class LoggedFds implements FdNames {
     private static final int MAX_PEERS = 3;
 
-    private final Int2ObjectHashMap<Int2ObjectHashMap<String>> processes = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<Int2ObjectHashMap<KernelObject>> processes = new Int2ObjectHashMap<>();
     private LoggedThread caller;
     private boolean exiting;
 
@@ -24,17 +24,17 @@ final class LoggedFds implements FdNames {
         return this;
     }
 
-    void put(int tgid, int fd, String name) {
-        Int2ObjectHashMap<String> fds = processes.get(tgid);
+    void put(int tgid, int fd, KernelObject object) {
+        Int2ObjectHashMap<KernelObject> fds = processes.get(tgid);
         if (fds == null) {
             fds = new Int2ObjectHashMap<>();
             processes.put(tgid, fds);
         }
-        fds.put(fd, name);
+        fds.put(fd, object);
     }
 
     void forget(int tgid, int fd) {
-        Int2ObjectHashMap<String> fds = processes.get(tgid);
+        Int2ObjectHashMap<KernelObject> fds = processes.get(tgid);
         if (fds != null) {
             fds.remove(fd);
         }
@@ -46,19 +46,19 @@ final class LoggedFds implements FdNames {
 
     /** What {@code fd} was called is what {@code newFd} is called now. */
     void duplicate(int tgid, int fd, int newFd) {
-        String name = known(tgid, fd);
-        if (name == null) {
+        KernelObject object = known(tgid, fd);
+        if (object == null) {
             forget(tgid, newFd);
         } else {
-            put(tgid, newFd, name);
+            put(tgid, newFd, object);
         }
     }
 
     /** A child begins with what its parent has. */
     void inherit(int parent, int child) {
-        Int2ObjectHashMap<String> fds = processes.get(parent);
+        Int2ObjectHashMap<KernelObject> fds = processes.get(parent);
         if (fds != null && parent != child) {
-            Int2ObjectHashMap<String> copy = new Int2ObjectHashMap<>();
+            Int2ObjectHashMap<KernelObject> copy = new Int2ObjectHashMap<>();
             copy.putAll(fds);
             processes.put(child, copy);
         }
@@ -70,22 +70,22 @@ final class LoggedFds implements FdNames {
             return null;
         }
         // The object of a call is what its first descriptor refers to.
-        if (!exiting && caller.objectName != null && fd == (int) caller.call.argument(0)) {
-            put(caller.tgid, fd, caller.object.name());
-            return caller.objectName;
+        if (!exiting && caller.object != null && fd == (int) caller.call.argument(0)) {
+            return describe(caller.object, caller.peers);
         }
-        return known(caller.tgid, fd);
+        KernelObject object = known(caller.tgid, fd);
+        return object == null ? null : object.name();
     }
 
-    private String known(int tgid, int fd) {
-        Int2ObjectHashMap<String> fds = processes.get(tgid);
+    private KernelObject known(int tgid, int fd) {
+        Int2ObjectHashMap<KernelObject> fds = processes.get(tgid);
         return fds == null ? null : fds.get(fd);
     }
 
     /** {@code pipe:[81]→sort(812)}: an object, and who holds its other end. */
     static String describe(KernelObject object, List<Peer> peers) {
-        if (object == null || peers.isEmpty() || !object.kind().ipc()) {
-            return object == null ? null : object.name();
+        if (peers.isEmpty() || !object.kind().ipc()) {
+            return object.name();
         }
         StringBuilder text = new StringBuilder(object.name()).append('\u2192');
         for (int i = 0; i < Math.min(peers.size(), MAX_PEERS); i++) {

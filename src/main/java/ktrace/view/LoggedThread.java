@@ -1,7 +1,9 @@
 package ktrace.view;
 
+import java.util.List;
 import ktrace.decode.Call;
 import ktrace.event.KernelObject;
+import ktrace.event.Peer;
 
 /** What the log knows of one thread. Written by the log's thread. */
 final class LoggedThread {
@@ -13,7 +15,7 @@ final class LoggedThread {
     /** Escaped; empty when it is not known. */
     String name = "";
     Call call = new Call();
-    /** The call in flight as far as it is written, when it is asked for. */
+    /** The call in flight as far as the collector has written it; empty when it writes none. */
     final StringBuilder text = new StringBuilder();
     boolean inCall;
     /** Whether the call in flight is one of those asked for. */
@@ -21,9 +23,9 @@ final class LoggedThread {
     long enterNs;
     /** What it gave to exit(2); null when it has not called that. */
     Integer exitCode;
-    /** What the call in flight works on, and how it is shown; null when that is not known. */
+    /** What the first descriptor of the call in flight refers to, null when that is not known; and who holds its other end. */
     KernelObject object;
-    String objectName;
+    List<Peer> peers = List.of();
 
     LoggedThread(int tid, int tgid) {
         this.tid = tid;
@@ -38,12 +40,14 @@ final class LoggedThread {
         inCall = true;
         wanted = caller.wanted;
         enterNs = caller.enterNs;
+        object = caller.object;
+        peers = caller.peers;
     }
 
     void leave() {
         inCall = false;
         object = null;
-        objectName = null;
+        peers = List.of();
         text.setLength(0);
     }
 }
