@@ -2,7 +2,7 @@ package ktrace.cli;
 
 import java.io.IOException;
 import java.util.List;
-import ktrace.perf.PerfCollector;
+import ktrace.event.EventSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,7 +45,7 @@ final class LiveCommand implements Subcommand {
     }
 
     private int summarise(LiveTrace live, Scope scope) throws IOException, InterruptedException {
-        PerfCollector collector = live.open();
+        EventSource collector = live.open();
         live.record(collector, output, summary.force());
         SummaryOutput shown = SummaryOutput.open(summary);
         return live.run(collector, SummaryAudience.live(shown.live(scope), intervalNs, collector.name(), live.trackerCounters()));

@@ -8,13 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import ktrace.ctf.CtfRecording;
 import ktrace.decode.ArgumentNames;
+import ktrace.event.EventSource;
 import ktrace.event.TraceCounters;
 import ktrace.linux.Errno;
 import ktrace.linux.HeldProcess;
 import ktrace.linux.Processes;
 import ktrace.linux.SyscallTable;
-import ktrace.perf.PerfCollector;
-import ktrace.perf.PerfTarget;
 import ktrace.pipeline.ExecWatch;
 import ktrace.pipeline.Stages;
 import ktrace.pipeline.StartGate;
@@ -24,11 +23,10 @@ import ktrace.system.ObjectSource;
 import ktrace.system.StateDump;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
-import ktrace.tracefs.TraceFs;
 import ktrace.tracefs.TracepointException;
 import ktrace.tracefs.TracepointFormat;
 
-/** One live trace by perf: wires collector, stages and audience together, and sees it to its end. */
+/** One live trace: wires collector, stages and audience together, and sees it to its end. */
 final class LiveTrace {
     private final TraceOptions options;
     private final Scope scope;
@@ -44,7 +42,7 @@ final class LiveTrace {
         this.held = held;
     }
 
-    private TraceFs tracefs;
+    private Collector collector;
     private CtfRecording recording;
 
     /** What the tracker counts. */
@@ -60,44 +58,44 @@ final class LiveTrace {
 
     private Optional<TracepointFormat> entryOf(String name) {
         try {
-            return tracefs == null ? Optional.empty() : Optional.of(tracefs.format("syscalls", "sys_enter_" + name));
+            return collector == null ? Optional.empty() : Optional.of(collector.formats().apply("sys_enter_" + name));
         } catch (TracepointException notTold) {
             return Optional.empty();
         }
     }
 
-    /** Opens and enables the collector. */
-    PerfCollector open() {
-        tracefs = TraceFs.open(LiveTrace::notice);
-        return new PerfCollector(tracefs, perfTarget(), options.bufferBytes(), LiveTrace::notice);
+    /** Opens the collector that the user asked for, or that works. */
+    EventSource open() {
+        collector = Collector.open(options, tgids(), scope instanceof Scope.WholeSystem, held != null);
+        return collector.source();
     }
 
-    /** Has what {@code collector} gives recorded as well; null directory: no. Before {@link #run}. */
-    CtfRecording record(PerfCollector collector, String directory, boolean force) {
-        recording = Recording.open(directory, force, collector, scope, targets(), tracefs);
+    /** Has what {@code source} gives recorded as well; null directory: no. Before {@link #run}. */
+    CtfRecording record(EventSource source, String directory, boolean force) {
+        recording = Recording.open(directory, force, source, scope, targets(), collector.formats());
         return recording;
     }
 
     /** Traces until a target, the user or the clock ends it; gives the exit status. */
-    int run(PerfCollector collector, Audience audience) throws InterruptedException {
+    int run(EventSource traced, Audience audience) throws InterruptedException {
         CtfRecording recorded = recording;
         try (audience; LiveSource source = new LiveSource(ownPid); StateDump dump = new StateDump(ownPid, dumpCounters); recorded) {
-            return trace(collector, source, dump, audience);
+            return trace(traced, source, dump, audience);
         }
     }
 
-    private int trace(PerfCollector collector, LiveSource source, StateDump dump, Audience audience) throws InterruptedException {
+    private int trace(EventSource traced, LiveSource source, StateDump dump, Audience audience) throws InterruptedException {
         ObjectSource answers = recording == null ? source : recording.recording(source);
         SystemTracker tracker = new SystemTracker(targets(), answers, SyscallTable.current()::find, trackerCounters);
         Stages stages = new Stages(recording == null ? List.of() : List.of(recording.writer()),
                 recording == null ? tracker : recording.timed(tracker), audience.readers(), List.of(dumpCounters));
         StartGate gate = new StartGate(held == null ? 0 : held.pid(), collector.startNs());
-        try (TraceSession session = new TraceSession(collector, stages, gate, audience.intervalNs());
+        try (TraceSession session = new TraceSession(traced, stages, gate, audience.intervalNs());
                 Interruption interruption = Interruption.handledBy(session::requestStop)) {
             audience.onQuit(session::requestStop);
             tracker.onLastExit(session::requestStop);
             tracker.confirmExitsBy(source::isAlive);
-            ExecWatch execs = new ExecWatch(dump, session::inject, tgid -> session.onPoller(() -> collector.attachAgain(tgid)));
+            ExecWatch execs = new ExecWatch(dump, session::inject, tgid -> session.onPoller(() -> collector.attachAgain().accept(tgid)));
             tracker.onExec(execs::execed);
             session.holdIntervals();
             session.start();
@@ -131,26 +129,26 @@ final class LiveTrace {
         if (failure != null) {
             throw UserError.failed("cannot write the result: " + failure.getMessage());
         }
-        return held == null ? ExitStatus.OK : held.exitedWith().stream().map(ExitStatus::ofWaitStatus).findFirst().orElse(ExitStatus.OK);
+        return held == null ? ExitStatus.OK
+                : collector.endingOf(held).stream().map(ExitStatus::ofWaitStatus).findFirst().orElse(ExitStatus.OK);
     }
 
-    private PerfTarget perfTarget() {
-        List<Integer> tgids = switch (scope) {
+    private List<Integer> tgids() {
+        return switch (scope) {
             case Scope.Running running -> running.pids();
             case Scope.Command ignored -> List.of(held.pid());
             case Scope.WholeSystem ignored -> List.of();
         };
-        return new PerfTarget(tgids, scope instanceof Scope.WholeSystem, options.follow(), held != null);
     }
 
     private Targets targets() {
-        PerfTarget perf = perfTarget();
-        Targets targets = perf.wholeSystem() ? Targets.everything(ownPid) : Targets.processes(ownPid, Set.copyOf(perf.tgids()));
+        Targets targets = scope instanceof Scope.WholeSystem ? Targets.everything(ownPid)
+                : Targets.processes(ownPid, Set.copyOf(tgids()));
         return options.follow() ? targets : targets.withoutChildren();
     }
 
     private List<Integer> present(StateDump dump) {
-        return scope instanceof Scope.WholeSystem ? dump.allProcesses() : perfTarget().tgids();
+        return scope instanceof Scope.WholeSystem ? dump.allProcesses() : tgids();
     }
 
     private String command() {

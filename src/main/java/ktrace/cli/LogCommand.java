@@ -9,8 +9,8 @@ import java.util.List;
 import ktrace.decode.ArgumentNames;
 import ktrace.decode.CallSet;
 import ktrace.decode.DecodeOptions;
+import ktrace.event.EventSource;
 import ktrace.event.TraceCounters;
-import ktrace.perf.PerfCollector;
 import ktrace.view.CallLog;
 import ktrace.view.CallLogOptions;
 import ktrace.view.Surroundings;
@@ -71,7 +71,7 @@ final class LogCommand implements Subcommand {
     private int log(LiveTrace live, Scope scope) throws IOException, InterruptedException {
         int fd = scope instanceof Scope.Command ? 2 : 1;
         CallLog log = new CallLog(stream(fd), options(WallClock.realtimeOffsetNs(), live.argumentNames()));
-        PerfCollector collector = live.open();
+        EventSource collector = live.open();
         live.record(collector, output, force);
         return live.run(collector, new LogAudience(log, FLUSH_NS));
     }

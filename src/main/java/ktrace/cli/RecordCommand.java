@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import ktrace.ctf.CtfRecording;
 import ktrace.event.EventSink;
-import ktrace.perf.PerfCollector;
+import ktrace.event.EventSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,12 +38,12 @@ final class RecordCommand implements Subcommand {
     }
 
     private int record(LiveTrace live) throws IOException, InterruptedException {
-        PerfCollector collector = live.open();
+        EventSource collector = live.open();
         CtfRecording recording = live.record(collector, output, force);
         return live.run(collector, new Quiet(() -> told(recording, collector)));
     }
 
-    private void told(CtfRecording recording, PerfCollector collector) {
+    private void told(CtfRecording recording, EventSource collector) {
         long lost = collector.counters().get(ktrace.event.TraceCounter.LOST_EVENTS);
         LiveTrace.notice("recorded " + recording.events() + " events, " + recording.bytes() + " bytes, in " + output
                 + (lost == 0 ? "; none was lost" : "; " + lost + " were lost, see --buffer")

@@ -3,12 +3,13 @@ package ktrace.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import ktrace.ctf.CtfException;
 import ktrace.ctf.CtfRecording;
 import ktrace.ctf.TraceEnvironment;
 import ktrace.event.EventSource;
 import ktrace.system.Targets;
-import ktrace.tracefs.TraceFs;
+import ktrace.tracefs.TracepointFormat;
 
 /** Makes the recording that {@code -o} asks for, with what it says of this machine. */
 final class Recording {
@@ -20,14 +21,15 @@ final class Recording {
      *
      * @param directory where; null: nothing is recorded, and this gives null
      */
-    static CtfRecording open(String directory, boolean force, EventSource source, Scope scope, Targets targets, TraceFs tracefs) {
+    static CtfRecording open(String directory, boolean force, EventSource source, Scope scope, Targets targets,
+            Function<String, TracepointFormat> formats) {
         if (directory == null) {
             return null;
         }
         TraceEnvironment environment = new TraceEnvironment(source.name(), SummaryAudience.shardCount(), Version.number(),
                 kernel("hostname"), kernel("osrelease"), kernel("version"), machine(), WallClock.realtimeOffsetNs(), scope.text(), targets);
         try {
-            return CtfRecording.create(directory, force, environment, source.cpus(), name -> tracefs.format("syscalls", name),
+            return CtfRecording.create(directory, force, environment, source.cpus(), formats,
                     LiveTrace::notice);
         } catch (CtfException e) {
             throw UserError.failed(e.getMessage());

@@ -1,9 +1,11 @@
 package ktrace.cli;
 
 import java.io.IOException;
+import java.util.List;
 import ktrace.linux.HeldProcess;
 import ktrace.linux.SyscallException;
 import ktrace.perf.PerfException;
+import ktrace.ptrace.PtraceException;
 import ktrace.tracefs.TracepointException;
 
 /** What every command that traces does before and around it: looks at the targets, holds the command, tells errors in one line. */
@@ -13,22 +15,23 @@ final class Tracing {
         int run(LiveTrace trace) throws IOException, InterruptedException;
     }
 
+    private static final List<String> COLLECTORS = List.of("auto", "perf", "ptrace");
+
     private Tracing() {
     }
 
     /** Gives the exit status. */
     static int run(TraceOptions options, Scope scope, Use use) {
-        if (!options.collector().equals("auto") && !options.collector().equals("perf")) {
-            throw UserError.usage("no collector '" + options.collector() + "': use auto or perf");
+        if (!COLLECTORS.contains(options.collector())) {
+            throw UserError.usage("no collector '" + options.collector() + "': use auto, perf or ptrace");
         }
-        TargetCheck.checkPidNamespace();
         if (scope instanceof Scope.Running running) {
             TargetCheck.check(running.pids());
         }
         try {
             return scope instanceof Scope.Command command ? runCommand(options, command, use)
                     : use.run(new LiveTrace(options, scope, null));
-        } catch (SyscallException | PerfException | TracepointException e) {
+        } catch (SyscallException | PerfException | PtraceException | TracepointException e) {
             throw UserError.failed(e.getMessage());
         } catch (IOException e) {
             throw UserError.failed("cannot start the command: " + e.getMessage());

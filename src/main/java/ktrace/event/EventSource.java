@@ -12,6 +12,11 @@ public interface EventSource extends AutoCloseable {
     /** The name in the summary: {@code perf}, {@code ptrace}, {@code trace}. */
     String name();
 
+    /** Whether scheduler events come: SCHED_SWITCH, SCHED_WAKING. Without them, when a thread runs and who wakes it is not known. */
+    default boolean seesScheduler() {
+        return true;
+    }
+
     /** One stream for each origin; the list does not change. */
     List<? extends EventStream> streams();
 

@@ -1,0 +1,243 @@
+package ktrace.ptrace;
+
+import ktrace.linux.Abi;
+import ktrace.linux.ProcessMemory;
+import ktrace.linux.Ptrace;
+import ktrace.linux.SyscallTable;
+import ktrace.linux.uapi.Uapi;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * What each stop of a traced thread means, and how it goes on from there. Tracer's thread. A system call allocates nothing, unless its
+ * text is wanted.
+ */
+final class Stops {
+    private static final int CLONE = number("clone");
+    private static final int CLONE3 = number("clone3");
+    private static final int FORK = number("fork");
+    private static final int VFORK = number("vfork");
+    private static final int EXECVE = number("execve");
+    private static final int EXECVEAT = number("execveat");
+    private static final int PRCTL = number("prctl");
+    private static final int RT_SIGRETURN = number("rt_sigreturn");
+    /** What a call is reported as whose number the kernel forgets, as it does itself in raw_syscalls:sys_exit. */
+    private static final int FORGOTTEN = -1;
+
+    private final Ptrace ptrace;
+    private final Int2ObjectHashMap<Tracee> tracees;
+    private final EventWriter events;
+    private final Births births;
+    private final ProcFacts facts;
+    private final NativeNumbers numbers = new NativeNumbers();
+    private final ProcessMemory memory = new ProcessMemory();
+    private final CallerText text = new CallerText(memory);
+    private boolean begun;
+
+    Stops(Ptrace ptrace, Int2ObjectHashMap<Tracee> tracees, EventWriter events, ProcFacts facts, boolean follow) {
+        this.ptrace = ptrace;
+        this.tracees = tracees;
+        this.events = events;
+        this.facts = facts;
+        births = new Births(tracees, events, facts, follow);
+    }
+
+    private static int number(String name) {
+        return SyscallTable.current().find(name).orElse(Integer.MIN_VALUE);
+    }
+
+    /** Calls are reported from now on: whoever is attached is stopped once, so that it can be told to stop at calls. */
+    void begin() {
+        begun = true;
+        for (Tracee tracee : tracees.values()) {
+            if (!tracee.stopsAtCalls && !tracee.waitsForParent) {
+                ptrace.interrupt(tracee.tid);
+            }
+        }
+    }
+
+    void handle(int tid, PtraceStop stop) {
+        Tracee tracee = tracees.get(tid);
+        if (tracee == null) {
+            if (stop != PtraceStop.ENDED) {
+                stranger(tid);
+            }
+            return;
+        }
+        if (tracee.unwanted && stop != PtraceStop.ENDED) {
+            ptrace.detach(tid, stop instanceof PtraceStop.Delivery delivery ? delivery.signal() : 0);
+            tracees.remove(tid);
+            return;
+        }
+        switch (stop) {
+            case PtraceStop.Syscall ignored -> {
+                call(tracee);
+                goOn(tracee, 0);
+            }
+            case PtraceStop.Delivery delivery -> goOn(tracee, delivery.signal());
+            case PtraceStop.Group ignored -> {
+                startCalls(tracee);
+                ptrace.listen(tid);
+            }
+            case PtraceStop.Trap ignored -> {
+                startCalls(tracee);
+                goOn(tracee, 0);
+            }
+            case PtraceStop.Event event -> event(tracee, event.event());
+            case PtraceStop.Ended ignored -> {
+                reportExit(tracee);
+                tracees.remove(tid);
+                settleStrangers();
+            }
+        }
+    }
+
+    /** ESRCH says that it was killed meanwhile: its end is reported by the next wait. */
+    private void goOn(Tracee tracee, int signal) {
+        if (tracee.stopsAtCalls) {
+            ptrace.untilSyscall(tracee.tid, signal);
+        } else {
+            ptrace.go(tracee.tid, signal);
+        }
+    }
+
+    private void startCalls(Tracee tracee) {
+        if (begun && !tracee.stopsAtCalls) {
+            tracee.stopsAtCalls = true;
+            tracee.restarts = !tracee.newborn && ptrace.isAboutToRestart(tracee.tid);
+            tracee.newborn = false;
+        }
+    }
+
+    // -- system calls --------------------------------------------------------------------------------------------------------
+
+    private void call(Tracee tracee) {
+        int op = ptrace.syscallInfo(tracee.tid);
+        if (op == Uapi.PTRACE_SYSCALL_INFO_ENTRY()) {
+            enter(tracee);
+        } else if (op == Uapi.PTRACE_SYSCALL_INFO_EXIT()) {
+            leave(tracee);
+        }
+        // Anything else: it was killed while it stood here.
+    }
+
+    private void enter(Tracee tracee) {
+        int number = ptrace.arch() == Abi.current().auditArch() ? (int) ptrace.number()
+                : numbers.of(Abi.ofAuditArch(ptrace.arch()).orElse(null), ptrace.number());
+        tracee.inCall = true;
+        tracee.number = number;
+        long first = ptrace.argument(0);
+        if (number == CLONE || number == CLONE3 || number == FORK || number == VFORK) {
+            tracee.cloneFlags = number == CLONE ? first : number == CLONE3 ? text.word(tracee.tid, first)
+                    : Uapi.SIGCHLD() | (number == VFORK ? Uapi.CLONE_VFORK() | Uapi.CLONE_VM() : 0);
+        } else if (number == EXECVE) {
+            tracee.execPath = text.path(tracee.tid, first);
+        } else if (number == EXECVEAT) {
+            tracee.execPath = text.path(tracee.tid, ptrace.argument(1));
+        }
+        tracee.firstArgument = first;
+        if (tracee.restarts) {
+            // The call was entered before the trace began: /proc tells of it.
+            tracee.restarts = false;
+            return;
+        }
+        events.entered(tracee, number, first, ptrace.argument(1), ptrace.argument(2), ptrace.argument(3), ptrace.argument(4),
+                ptrace.argument(5), null);
+    }
+
+    private void leave(Tracee tracee) {
+        int number = tracee.inCall ? tracee.number : FORGOTTEN;
+        tracee.inCall = false;
+        events.left(tracee, number == RT_SIGRETURN ? FORGOTTEN : number, ptrace.result(), null);
+        if (number == PRCTL && tracee.firstArgument == Uapi.PR_SET_NAME()) {
+            rename(tracee);
+        }
+    }
+
+    private void rename(Tracee tracee) {
+        long comm0 = tracee.comm0;
+        long comm1 = tracee.comm1;
+        facts.readComm(tracee);
+        if (comm0 != tracee.comm0 || comm1 != tracee.comm1) {
+            events.renamed(tracee, comm0, comm1);
+        }
+    }
+
+    // -- events --------------------------------------------------------------------------------------------------------------
+
+    private void event(Tracee tracee, int event) {
+        if (event == Uapi.PTRACE_EVENT_CLONE() || event == Uapi.PTRACE_EVENT_FORK() || event == Uapi.PTRACE_EVENT_VFORK()) {
+            int tid = (int) ptrace.eventMessage(tracee.tid);
+            if (tid > 0) {
+                release(births.told(tracee, tid, event));
+            }
+        } else if (event == Uapi.PTRACE_EVENT_EXEC()) {
+            tracee = execed(tracee);
+        } else if (event == Uapi.PTRACE_EVENT_EXIT()) {
+            reportExit(tracee);
+            settleStrangers();
+        }
+        goOn(tracee, 0);
+    }
+
+    /** exec ends all other threads, and gives the caller the leader's number, whether or not the leader was there still. */
+    private Tracee execed(Tracee tracee) {
+        int before = (int) ptrace.eventMessage(tracee.tid);
+        Tracee caller = before == tracee.tid ? tracee : tracees.remove(before);
+        if (caller != null && caller != tracee) {
+            Tracee leader = new Tracee(tracee.tid, tracee.tgid);
+            leader.continueFrom(caller);
+            if (!tracee.exitReported) {
+                reportExit(tracee);
+            }
+            tracees.put(tracee.tid, leader);
+            tracee = leader;
+        }
+        rename(tracee);
+        String path = tracee.execPath != null ? tracee.execPath : facts.executable(tracee.tgid);
+        tracee.execPath = null;
+        events.execed(tracee, caller == null ? tracee.tid : before, path == null ? "" : path);
+        return tracee;
+    }
+
+    private void reportExit(Tracee tracee) {
+        if (!tracee.exitReported) {
+            tracee.exitReported = true;
+            if (!tracee.waitsForParent) {
+                events.exited(tracee);
+            }
+        }
+    }
+
+    // -- children ------------------------------------------------------------------------------------------------------------
+
+    /** It stopped before its parent's event came: it waits for that, so that its birth is told before what it does. */
+    private void stranger(int tid) {
+        Tracee tracee = new Tracee(tid, Tracee.UNKNOWN);
+        tracee.waitsForParent = true;
+        tracee.newborn = true;
+        tracees.put(tid, tracee);
+        births.strangers++;
+    }
+
+    /** A parent that was killed never tells: whoever still waits is asked for at /proc. */
+    private void settleStrangers() {
+        if (births.strangers > 0) {
+            for (Tracee tracee : tracees.values().stream().filter(child -> child.waitsForParent).toList()) {
+                release(births.orphan(tracee));
+            }
+        }
+    }
+
+    private void release(Tracee standing) {
+        if (standing == null) {
+            return;
+        }
+        if (standing.unwanted) {
+            ptrace.detach(standing.tid, 0);
+            tracees.remove(standing.tid);
+        } else {
+            startCalls(standing);
+            goOn(standing, 0);
+        }
+    }
+}
