@@ -109,10 +109,10 @@ final class CtfWriter implements EventSink {
                 begin(KernelEvent.EVENTS_LOST, event, 8).i64(event.number);
             }
             case SCHED_PROCESS_EXEC, PROCESS_STATE, THREAD_STATE, FD_STATE -> states.write(event);
-            case START -> begin(KernelEvent.START, event, 0);
+            case START -> start(event);
             case INTERVAL -> {
                 window(KernelEvent.INTERVAL, event);
-                flush();
+                flush(event.timeNs);
             }
             case END -> end(event);
         }
@@ -223,11 +223,20 @@ final class CtfWriter implements EventSink {
         }
     }
 
-    /** Hands on what is there of every stream. */
-    private void flush() {
+    private void start(TraceEvent event) {
         for (PacketWriter stream : streams) {
             if (stream != null) {
-                stream.flush();
+                stream.startAt(event.timeNs);
+            }
+        }
+        begin(KernelEvent.START, event, 0);
+    }
+
+    /** Hands on what is there of every stream. */
+    private void flush(long timeNs) {
+        for (PacketWriter stream : streams) {
+            if (stream != null) {
+                stream.flush(timeNs);
             }
         }
     }

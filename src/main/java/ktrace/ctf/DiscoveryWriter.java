@@ -26,12 +26,17 @@ final class DiscoveryWriter implements Consumer<Object> {
     /** The tracker is about to see this event. */
     void before(TraceEvent event) {
         timeNs = event.timeNs;
+        if (event.type == EventType.START) {
+            out.startAt(timeNs);
+        }
     }
 
     /** The tracker has seen this event. */
     void after(TraceEvent event) {
-        if (event.type == EventType.INTERVAL || event.type == EventType.END) {
-            out.flush();
+        if (event.type == EventType.INTERVAL) {
+            out.flush(event.timeNs);
+        } else if (event.type == EventType.END) {
+            out.end(event.timeNs);
         }
     }
 

@@ -42,9 +42,10 @@ final class PacketWriter {
     private long at;
     private boolean open;
     private long lastTimeNs;
+    /** Since when the stream has nothing to tell that is not told yet. */
+    private long toldUntilNs = Long.MAX_VALUE;
     private long sequence;
     private long discarded;
-    private long discardedTold;
 
     /**
      * @param cpu whose events these are; -1 for a stream that belongs to no CPU
@@ -100,8 +101,13 @@ final class PacketWriter {
         }
         open = true;
         at = headerBytes;
-        lastTimeNs = timeNs;
-        packet.set(LONG, 32, timeNs);
+        lastTimeNs = Math.min(timeNs, toldUntilNs);
+        packet.set(LONG, 32, lastTimeNs);
+    }
+
+    /** The stream begins: its first packet speaks of the time since then, even if its first event comes late. */
+    void startAt(long timeNs) {
+        toldUntilNs = timeNs;
     }
 
     void u8(int value) {
@@ -136,11 +142,15 @@ final class PacketWriter {
         discarded = Math.max(discarded, events);
     }
 
-    /** Hands the packet on, if there is anything to tell. */
-    void flush() {
-        if (!open) {
-            return;
+    /** Hands the packet on, if there is anything to tell; no event up to {@code timeNs} can follow. */
+    void flush(long timeNs) {
+        if (open) {
+            lastTimeNs = Math.max(lastTimeNs, timeNs);
+            flush();
         }
+    }
+
+    private void flush() {
         long content = at;
         while (at % Long.BYTES != 0) {
             u8(0);
@@ -150,17 +160,19 @@ final class PacketWriter {
         packet.set(LONG, 56, at * Byte.SIZE);
         packet.set(LONG, 64, sequence++);
         packet.set(LONG, 72, discarded);
-        discardedTold = discarded;
         sink.packet(file, packet, at);
+        toldUntilNs = lastTimeNs;
         open = false;
     }
 
-    /** The stream ends: what is left is handed on, and how many were lost, if no packet has told yet. */
+    /**
+     * The stream ends: what is left is handed on, and how many were lost. All streams end at the same time, since readers look at the
+     * time that all have in common.
+     */
     void end(long timeNs) {
-        flush();
-        if (discarded != discardedTold) {
-            openPacket(Math.max(timeNs, lastTimeNs), 0);
-            flush();
+        if (!open) {
+            openPacket(timeNs, 0);
         }
+        flush(timeNs);
     }
 }

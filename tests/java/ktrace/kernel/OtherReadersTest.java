@@ -1,0 +1,165 @@
+package ktrace.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The field's own tools open what ktrace records, find nothing to complain of, and come to the same figures. */
+@RealKernel
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OtherReadersTest {
+    private static final String COMMAND = "seq 100000 | sort -R | tail -n 1; for i in 1 2 3; do sleep 0.01; ls / > /dev/null; done";
+    private static final Pattern SYSCALL_ENTRY =
+            Pattern.compile(" syscall_entry_(\\w+): .*?\\{ pid = (-?\\d+), tid = (-?\\d+) \\}");
+
+    private Path trace;
+    private FinalDocument live;
+    private int commandPid;
+
+    private record Said(int status, List<String> lines, String errors) {
+    }
+
+    @BeforeAll
+    void recordOnce(@TempDir Path directory) throws IOException {
+        trace = directory.resolve("trace");
+        try (Ktrace ktrace = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", "sh", "-c", COMMAND))) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            live = new FinalDocument(ktrace.documents().getLast());
+        }
+        commandPid = live.json().path("processes").valueStream().mapToInt(process -> process.path("pid").asInt()).min().orElseThrow();
+    }
+
+    private static Said run(String... command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("said", ".out");
+        Path err = Files.createTempFile("said", ".err");
+        int status = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+        Said said = new Said(status, Files.readAllLines(out), Files.readString(err, StandardCharsets.ISO_8859_1));
+        Files.delete(out);
+        Files.delete(err);
+        return said;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"babeltrace2", "babeltrace"})
+    void babeltraceReadsEveryEventWithoutAWarning(String babeltrace, @TempDir Path directory) throws Exception {
+        Path recorded = directory.resolve("recorded");
+        long written;
+        try (Ktrace ktrace = Ktrace.start(List.of("record", "-o", recorded.toString(), "--", "sh", "-c", COMMAND))) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            Matcher told = Pattern.compile("recorded (\\d+) events").matcher(ktrace.program().stderr());
+            assertTrue(told.find(), () -> ktrace.program().describe());
+            written = Long.parseLong(told.group(1));
+        }
+        Said said = run(babeltrace, recorded.toString());
+        assertEquals("", said.errors());
+        assertEquals(0, said.status());
+        assertEquals(written, said.lines().size());
+    }
+
+    /** Each call that the summary counts has its entry in the trace, under the kernel's name. */
+    @Test
+    void babeltraceSeesTheCallsOfTheSummary() throws Exception {
+        Map<String, Long> entries = new TreeMap<>();
+        for (String line : run("babeltrace2", trace.toString()).lines()) {
+            Matcher entry = SYSCALL_ENTRY.matcher(line);
+            // These do not return, so they are no calls of the summary.
+            if (entry.find() && !entry.group(1).startsWith("exit")) {
+                entries.merge(entry.group(2) + ' ' + entry.group(1), 1L, Long::sum);
+            }
+        }
+        Map<String, Long> calls = new TreeMap<>();
+        for (JsonNode process : live.json().path("processes")) {
+            process.path("syscalls").forEach(call -> calls.merge(process.path("pid").asInt() + " " + call.path("name").asText(),
+                    call.path("calls").asLong(), Long::sum));
+        }
+        assertEquals(calls, entries);
+        assertTrue(calls.size() > 50, () -> "too little to compare: " + calls);
+    }
+
+    private JsonNode analysis(String name) throws Exception {
+        Said said = run("lttng-" + name + "-mi", "--skip-validation", trace.toString());
+        assertEquals(0, said.status(), said.errors());
+        return new ObjectMapper().readTree(String.join("\n", said.lines())).path("results");
+    }
+
+    /** Of those born in the trace: who runs on a CPU before the first switch is not known to these analyses. */
+    private Stream<JsonNode> born() {
+        return live.json().path("processes").valueStream().filter(process -> process.path("pid").asInt() != commandPid);
+    }
+
+    @Test
+    void syscallstatsCountsAndMeasuresTheSame() throws Exception {
+        Map<String, List<Long>> theirs = new TreeMap<>();
+        for (JsonNode result : analysis("syscallstats")) {
+            Matcher tid = Pattern.compile("TID: (\\d+)").matcher(result.path("class").path("title").asText());
+            if (tid.find()) {
+                result.path("data").forEach(row -> theirs.put(tid.group(1) + ' ' + row.path(0).path("name").asText(),
+                        List.of(row.path(1).path("value").asLong(), row.path(2).path("value").asLong(),
+                                row.path(4).path("value").asLong(),
+                                Math.round(row.path(3).path("value").asDouble() * row.path(1).path("value").asLong()))));
+            }
+        }
+        Map<String, List<Long>> ours = new TreeMap<>();
+        born().forEach(process -> process.path("syscalls").forEach(call -> ours.put(
+                process.path("pid").asInt() + " " + call.path("name").asText(),
+                List.of(call.path("calls").asLong(), call.path("minNs").asLong(), call.path("maxNs").asLong(),
+                        call.path("totalNs").asLong()))));
+        theirs.keySet().removeIf(key -> key.startsWith(commandPid + " "));
+        assertEquals(ours, theirs);
+        assertTrue(ours.size() > 50, () -> "too little to compare: " + ours);
+    }
+
+    /** From each wake-up to the switch: all of the time in the queue of those that were never forced off their CPU. */
+    @Test
+    void schedlogSeesTheSameTimeInTheQueue() throws Exception {
+        Map<Integer, Long> theirs = new HashMap<>();
+        analysis("schedlog").path(0).path("data").forEach(row ->
+                theirs.merge(row.path(5).path("tid").asInt(), row.path(2).path("value").asLong(), Long::sum));
+        assertAll(born().map(process -> () -> {
+            JsonNode states = process.path("states");
+            long queuedNs = states.path("runnableNs").asLong();
+            long seenNs = theirs.getOrDefault(process.path("pid").asInt(), 0L);
+            assertTrue(seenNs > 0 && seenNs <= queuedNs, () -> seenNs + " of " + process);
+            if (states.path("switchesInvoluntary").asLong() == 0) {
+                assertEquals(queuedNs, seenNs, Math.max(50_000, queuedNs * 0.02), () -> process.toString());
+            }
+        }));
+    }
+
+    /** They count until the last switch, ktrace until the exit, between which the kernel takes the process down. */
+    @Test
+    void cputopSeesTheSameTimeOnCpus() throws Exception {
+        long takenDownNs = 2_000_000;
+        JsonNode top = analysis("cputop").path(0);
+        JsonNode range = top.path("time-range");
+        long durationNs = range.path("end").path("value").asLong() - range.path("begin").path("value").asLong();
+        assertEquals(live.json().path("durationNs").asLong(), durationNs);
+        Map<Integer, Double> theirs = new HashMap<>();
+        top.path("data").forEach(row -> theirs.put(row.path(0).path("tid").asInt(), row.path(3).path("value").asDouble() * durationNs));
+        assertAll(born().map(process -> () -> {
+            double ours = process.path("states").path("runningNs").asDouble();
+            double seen = theirs.getOrDefault(process.path("pid").asInt(), 0.0);
+            assertTrue(seen > ours * 0.99 - 1000 && seen < ours * 1.01 + takenDownNs, () -> seen + " ns of " + process);
+        }));
+    }
+}
