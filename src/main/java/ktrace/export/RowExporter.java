@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import ktrace.analysis.ObservedWait;
 import ktrace.decode.ArgumentNames;
@@ -26,10 +27,14 @@ public final class RowExporter implements TraceExport {
     /** EXIT_DEAD and EXIT_ZOMBIE in a {@code prev_state}: the last that there is of a thread. */
     private static final long DEAD = 0x10 | 0x20;
 
+    private static final int MAX_UNMET = 16_384;
+
     private final RowFormat format;
     private final SyscallTable syscalls;
     private final CallFormatter formatter = new CallFormatter(DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN);
-    private final Map<ThreadId, TracedCall> threads = new HashMap<>();
+    private final Map<ThreadId, TracedCall> threads = new LinkedHashMap<>();
+    /** Names of processes that were described before any event of theirs; most never have one. */
+    private final Map<Integer, String> unmet = new HashMap<>();
     private final StringBuilder text = new StringBuilder();
 
     private RowExporter(RowFormat format, SyscallTable syscalls) {
@@ -85,8 +90,8 @@ public final class RowExporter implements TraceExport {
                 }
             }
             case PROCESS_STATE -> {
-                if (event.thread != null && event.payload instanceof ProcessSnapshot snapshot) {
-                    of(event.thread).rename(snapshot.comm());
+                if (event.payload instanceof ProcessSnapshot snapshot) {
+                    describe(event.thread, snapshot);
                 }
             }
             case SCHED_PROCESS_EXEC -> exec(event);
@@ -132,7 +137,24 @@ public final class RowExporter implements TraceExport {
     }
 
     private TracedCall of(ThreadId thread) {
-        return threads.computeIfAbsent(thread, TracedCall::new);
+        return threads.computeIfAbsent(thread, this::meet);
+    }
+
+    private TracedCall meet(ThreadId thread) {
+        TracedCall call = new TracedCall(thread);
+        String name = thread.tid() == thread.process().tgid() ? unmet.remove(thread.tid()) : null;
+        if (name != null) {
+            call.rename(name);
+        }
+        return call;
+    }
+
+    private void describe(ThreadId leader, ProcessSnapshot snapshot) {
+        if (leader != null) {
+            of(leader).rename(snapshot.comm());
+        } else if (unmet.size() < MAX_UNMET) {
+            unmet.put(snapshot.tgid(), snapshot.comm());
+        }
     }
 
     private void rename(ThreadId thread, long comm0, long comm1) {
