@@ -111,14 +111,23 @@ final class Decoding {
         }
     }
 
-    /** {@code 3</etc/passwd>}, {@code AT_FDCWD</root>}, or the bare number when there is no name. */
+    /** {@code 3</etc/passwd>}, or the bare number when there is no name. */
     void fd(int fd) {
+        out.append(fd);
+        name(fd >= 0 ? fds.name(fd) : null);
+    }
+
+    /** The same of a descriptor that may stand for the current directory: {@code AT_FDCWD</root>}. */
+    void directory(int fd) {
         if (fd == FdNames.AT_FDCWD) {
             out.append("AT_FDCWD");
+            name(fds.name(fd));
         } else {
-            out.append(fd);
+            fd(fd);
         }
-        String name = fd >= 0 || fd == FdNames.AT_FDCWD ? fds.name(fd) : null;
+    }
+
+    private void name(String name) {
         if (name != null) {
             FdText.append(out, name);
         }

@@ -27,6 +27,7 @@ final class FileStatus {
             });
             case "statfs" -> Argument.out(FileStatus::statfs);
             case "file-mode" -> Argument.in((d, value) -> fileMode(d, (int) value & 0xffff));
+            case "device-number" -> Argument.in((d, value) -> device(d.out(), value & 0xffff_ffffL));
             case "device" -> Argument.in((d, value) -> device(d.out(), value)).onlyIf(call -> isDevice((int) call.argument(
                     Integer.parseInt(parameter))));
             default -> null;

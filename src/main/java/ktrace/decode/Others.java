@@ -1,10 +1,13 @@
 package ktrace.decode;
 
+import java.util.Set;
 import ktrace.linux.Abi;
 
 /** Kinds that one call alone has. */
 final class Others {
     private static final Constants CLOCK_FLAGS = Constants.group("clock_flags");
+    private static final Constants KCMP = Constants.group("kcmp");
+    private static final int P_PIDFD = 3;
     private static final int ARCH_GET_FS = 0x1003;
     private static final int ARCH_GET_GS = 0x1004;
 
@@ -41,6 +44,16 @@ final class Others {
                     d.out().append('[');
                     d.address(bytes.i64(0));
                     d.out().append(']');
+                }
+            });
+            case "kcmp-index" -> Argument.in((d, value) -> d.out().append(value & 0xffff_ffffL))
+                    .onlyIf(call -> Set.of("KCMP_FILE", "KCMP_EPOLL_TFD").contains(String.valueOf(KCMP.find(call.argument(2)))));
+            case "membarrier-cpu" -> Argument.in((d, value) -> d.out().append((int) value)).onlyIf(call -> (int) call.argument(1) == 1);
+            case "waitid-id" -> Argument.in((d, value) -> {
+                if ((int) d.argument(0) == P_PIDFD) {
+                    d.fd((int) value);
+                } else {
+                    d.out().append((int) value);
                 }
             });
             case "fd-of-other" -> Argument.in((d, value) -> d.out().append((int) value));

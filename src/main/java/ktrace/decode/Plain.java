@@ -18,6 +18,7 @@ final class Plain {
             case "address" -> Argument.in((d, value) -> d.address(value));
             case "address-out" -> Argument.late((d, value) -> d.address(value));
             case "fd" -> DESCRIPTOR;
+            case "dirfd" -> Argument.in((d, value) -> d.directory((int) value));
             case "path" -> Argument.in((d, value) -> d.path(value));
             case "string" -> Argument.in((d, value) -> d.string(value));
             case "one" -> one(Constants.group(parameter));

@@ -21,10 +21,14 @@ final class SocketOptions {
     static Argument kind(String name, String parameter) {
         return switch (name) {
             case "socket-type" -> Argument.in((d, value) -> {
-                TYPE.one(d.out(), value & 0xf);
-                TYPE_FLAGS.moreFlags(d.out(), value & 0xffff_fff0L);
+                if (TYPE.find(value & 0xf) == null) {
+                    TYPE_FLAGS.flags(d.out(), value & 0xffff_ffffL);
+                } else {
+                    TYPE.one(d.out(), value & 0xf);
+                    TYPE_FLAGS.moreFlags(d.out(), value & 0xffff_fff0L);
+                }
             });
-            case "protocol" -> Argument.in((d, value) -> protocol(d, (int) d.argument(0), value & 0xffff_ffffL));
+            case "protocol" -> Argument.in((d, value) -> protocol(d, (int) d.argument(0), value));
             case "socket-option" -> Argument.in((d, value) -> option(d, (int) d.argument(1), value & 0xffff_ffffL));
             case "option" -> Argument.in((d, value) -> value(d, value, d.argument(4) & 0xffff_ffffL));
             case "option-out" -> Argument.out((d, value) -> {
@@ -36,14 +40,14 @@ final class SocketOptions {
 
     private static void protocol(Decoding d, int family, long protocol) {
         switch (family) {
-            case 2, 10 -> INET_PROTOCOL.one(d.out(), protocol);
-            case 16 -> NETLINK_PROTOCOL.one(d.out(), protocol);
+            case 2, 10 -> INET_PROTOCOL.one(d.out(), protocol & 0xffff_ffffL);
+            case 16 -> NETLINK_PROTOCOL.one(d.out(), protocol & 0xffff_ffffL);
             case 17 -> {
                 d.out().append("htons(");
                 Constants.group("ethernet_protocol").one(d.out(), Short.reverseBytes((short) protocol) & 0xffff);
                 d.out().append(')');
             }
-            default -> d.hex(protocol);
+            default -> d.out().append(Long.toUnsignedString(protocol));
         }
     }
 
@@ -63,7 +67,7 @@ final class SocketOptions {
     private static void option(Decoding d, int level, long option) {
         Constants names = options(level);
         if (names == null) {
-            d.hex(option);
+            d.out().append(option);
         } else {
             names.one(d.out(), option);
         }
