@@ -13,6 +13,7 @@ import ktrace.linux.uapi.Uapi;
 import ktrace.perf.PerfCollector;
 import ktrace.perf.PerfException;
 import ktrace.perf.PerfTarget;
+import ktrace.ptrace.CallWish;
 import ktrace.ptrace.PtraceCollector;
 import ktrace.ptrace.PtraceTarget;
 import ktrace.tracefs.TraceFs;
@@ -36,13 +37,14 @@ record Collector(EventSource source, long startNs, IntConsumer attachAgain, IntF
      * Opens what {@code -c} says.
      *
      * @param onExec the one target is a command that is held before its exec
+     * @param text which calls are wanted as text from a collector that can read their callers' memory; null: none
      */
-    static Collector open(TraceOptions options, List<Integer> tgids, boolean wholeSystem, boolean onExec) {
+    static Collector open(TraceOptions options, List<Integer> tgids, boolean wholeSystem, boolean onExec, CallWish text) {
         if (options.collector().equals("ptrace")) {
             if (wholeSystem) {
                 throw UserError.usage("-a needs perf: ptrace traces the processes that are named with -p, or started with -- COMMAND");
             }
-            return ptrace(tgids, options.follow());
+            return ptrace(tgids, options.follow(), text);
         }
         try {
             return perf(options, tgids, wholeSystem, onExec);
@@ -50,7 +52,7 @@ record Collector(EventSource source, long startNs, IntConsumer attachAgain, IntF
             if (options.collector().equals("perf") || wholeSystem || !isRefusal(e)) {
                 throw e;
             }
-            Collector collector = ptrace(tgids, options.follow());
+            Collector collector = ptrace(tgids, options.follow(), text);
             LiveTrace.notice("tracing with ptrace, which sees no scheduler and slows system calls down, because perf is closed: "
                     + e.getMessage());
             return collector;
@@ -76,8 +78,8 @@ record Collector(EventSource source, long startNs, IntConsumer attachAgain, IntF
                 name -> tracefs.format("syscalls", name));
     }
 
-    private static Collector ptrace(List<Integer> tgids, boolean follow) {
-        PtraceCollector ptrace = new PtraceCollector(new PtraceTarget(tgids, follow));
+    private static Collector ptrace(List<Integer> tgids, boolean follow, CallWish text) {
+        PtraceCollector ptrace = new PtraceCollector(new PtraceTarget(tgids, follow, text));
         return new Collector(ptrace, ptrace.startNs(), tgid -> { }, ptrace::endingOf, Collector::readableFormat);
     }
 

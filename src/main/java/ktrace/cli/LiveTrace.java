@@ -18,6 +18,7 @@ import ktrace.pipeline.ExecWatch;
 import ktrace.pipeline.Stages;
 import ktrace.pipeline.StartGate;
 import ktrace.pipeline.TraceSession;
+import ktrace.ptrace.CallWish;
 import ktrace.system.LiveSource;
 import ktrace.system.ObjectSource;
 import ktrace.system.StateDump;
@@ -66,7 +67,16 @@ final class LiveTrace {
 
     /** Opens the collector that the user asked for, or that works. */
     EventSource open() {
-        collector = Collector.open(options, tgids(), scope instanceof Scope.WholeSystem, held != null);
+        return open(null);
+    }
+
+    /**
+     * The same for who wants calls as text.
+     *
+     * @param text which; written where the collector can read the callers' memory
+     */
+    EventSource open(CallWish text) {
+        collector = Collector.open(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text);
         return collector.source();
     }
 

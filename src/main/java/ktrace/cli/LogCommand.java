@@ -11,6 +11,7 @@ import ktrace.decode.CallSet;
 import ktrace.decode.DecodeOptions;
 import ktrace.event.EventSource;
 import ktrace.event.TraceCounters;
+import ktrace.ptrace.CallWish;
 import ktrace.view.CallLog;
 import ktrace.view.CallLogOptions;
 import ktrace.view.Surroundings;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Parameters;
             "ktrace log [OPTIONS] -- COMMAND [ARG...]",
             "ktrace log [OPTIONS] DIR"},
         description = {"", "Writes a line for each system call, as strace does: time of day, thread, name, call, result, duration."
-                + " From perf and from recorded traces the arguments are what registers hold.", ""})
+                + " With -c ptrace the arguments are shown with what they point to; from perf and from recorded traces they are what"
+                + " registers hold.", ""})
 final class LogCommand implements Subcommand {
     /** So often lines that wait are written. */
     private static final long FLUSH_NS = 200_000_000;
@@ -50,6 +52,14 @@ final class LogCommand implements Subcommand {
     @Option(names = "--failed", description = "only calls that returned an error")
     private boolean failed;
 
+    @Option(names = {"-s", "--string-limit"}, paramLabel = "N", defaultValue = "32",
+            description = "with -c ptrace: at most so many bytes of a string; default ${DEFAULT-VALUE}; paths are shown whole")
+    private int stringBytes;
+
+    @Option(names = "--data", paramLabel = "N", defaultValue = "0",
+            description = "with -c ptrace: so many bytes of what is read, written, sent and received; may show secrets")
+    private int dataBytes;
+
     @Option(names = {"-o", "--output"}, paramLabel = "DIR", description = "also record a binary trace")
     private String output;
 
@@ -70,8 +80,9 @@ final class LogCommand implements Subcommand {
 
     private int log(LiveTrace live, Scope scope) throws IOException, InterruptedException {
         int fd = scope instanceof Scope.Command ? 2 : 1;
-        CallLog log = new CallLog(stream(fd), options(WallClock.realtimeOffsetNs(), live.argumentNames()));
-        EventSource collector = live.open();
+        CallLogOptions options = options(WallClock.realtimeOffsetNs(), live.argumentNames());
+        CallLog log = new CallLog(stream(fd), options);
+        EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()));
         live.record(collector, output, force);
         return live.run(collector, new LogAudience(log, FLUSH_NS));
     }
@@ -94,7 +105,7 @@ final class LogCommand implements Subcommand {
         } catch (IllegalArgumentException e) {
             throw UserError.usage(e.getMessage());
         }
-        return new CallLogOptions(set, longerThanNs == null ? 0 : longerThanNs, failed, DecodeOptions.DEFAULT, names,
+        return new CallLogOptions(set, longerThanNs == null ? 0 : longerThanNs, failed, new DecodeOptions(stringBytes, dataBytes), names,
                 ZoneId.systemDefault(), realtimeOffsetNs, Surroundings.present().asciiOnly());
     }
 

@@ -101,6 +101,11 @@ public final class CtfReader implements EventSource {
     }
 
     @Override
+    public boolean seesScheduler() {
+        return !name().equals("ptrace");
+    }
+
+    @Override
     public List<CtfStream> streams() {
         return Collections.unmodifiableList(streams);
     }

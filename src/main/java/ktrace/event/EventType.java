@@ -6,7 +6,8 @@ package ktrace.event;
  *
  * <pre>
  * type                tid            other fields
- * START                              the trace begins at timeNs; comes first
+ * START                              the trace begins at timeNs; comes first; number = 1 when its source sees no scheduler, so that
+ *                                    no SCHED_SWITCH and no SCHED_WAKING will come, else 0
  * SYS_ENTER           caller         number, arg0..arg5; payload = from a collector that reads the caller's memory, and is asked to:
  *                                    String text of the call, printable, as far as it is known at entry; else null
  * SYS_EXIT            caller         number, result; payload = the rest of that text, or null

@@ -207,6 +207,7 @@ final class Poller implements Runnable {
         slot.tid = 0;
         slot.tgid = -1;
         slot.contextFlags = 0;
+        slot.number = type == EventType.START && !source.seesScheduler() ? 1 : 0;
         slot.payload = payload;
         merger.place(slot);
         ring.filled();

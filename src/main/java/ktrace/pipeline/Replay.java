@@ -68,6 +68,7 @@ public final class Replay {
             case START -> {
                 startNs = slot.timeNs;
                 started = true;
+                slot.number = source.seesScheduler() ? 0 : 1;
             }
             case INTERVAL -> { }
             case END -> ended = true;
@@ -103,6 +104,7 @@ public final class Replay {
         slot.tid = 0;
         slot.tgid = -1;
         slot.contextFlags = 0;
+        slot.number = type == EventType.START && !source.seesScheduler() ? 1 : 0;
         slot.payload = payload;
         pass();
     }

@@ -23,7 +23,7 @@ final class NativeNumbers {
     }
 
     int of(Abi abi, long number) {
-        if (abi == current || abi == null) {
+        if (abi == current) {
             return (int) number;
         }
         return abi == Abi.I386 && number >= 0 && number < fromI386.length ? fromI386[(int) number] : BEYOND + (int) (number & 0xffff);

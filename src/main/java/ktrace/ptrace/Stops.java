@@ -28,16 +28,19 @@ final class Stops {
     private final EventWriter events;
     private final Births births;
     private final ProcFacts facts;
+    private final Abi current = Abi.current();
     private final NativeNumbers numbers = new NativeNumbers();
     private final ProcessMemory memory = new ProcessMemory();
     private final CallerText text = new CallerText(memory);
+    private final CallTexts texts;
     private boolean begun;
 
-    Stops(Ptrace ptrace, Int2ObjectHashMap<Tracee> tracees, EventWriter events, ProcFacts facts, boolean follow) {
+    Stops(Ptrace ptrace, Int2ObjectHashMap<Tracee> tracees, EventWriter events, ProcFacts facts, boolean follow, CallWish wish) {
         this.ptrace = ptrace;
         this.tracees = tracees;
         this.events = events;
         this.facts = facts;
+        texts = new CallTexts(wish, memory);
         births = new Births(tracees, events, facts, follow);
     }
 
@@ -121,8 +124,8 @@ final class Stops {
     }
 
     private void enter(Tracee tracee) {
-        int number = ptrace.arch() == Abi.current().auditArch() ? (int) ptrace.number()
-                : numbers.of(Abi.ofAuditArch(ptrace.arch()).orElse(null), ptrace.number());
+        Abi abi = ptrace.arch() == current.auditArch() ? current : Abi.ofAuditArch(ptrace.arch()).orElse(null);
+        int number = numbers.of(abi, ptrace.number());
         tracee.inCall = true;
         tracee.number = number;
         long first = ptrace.argument(0);
@@ -138,16 +141,18 @@ final class Stops {
         if (tracee.restarts) {
             // The call was entered before the trace began: /proc tells of it.
             tracee.restarts = false;
+            tracee.callWanted = false;
             return;
         }
         events.entered(tracee, number, first, ptrace.argument(1), ptrace.argument(2), ptrace.argument(3), ptrace.argument(4),
-                ptrace.argument(5), null);
+                ptrace.argument(5), texts.entered(tracee, abi, ptrace));
     }
 
     private void leave(Tracee tracee) {
         int number = tracee.inCall ? tracee.number : FORGOTTEN;
+        long result = ptrace.result();
+        events.left(tracee, number == RT_SIGRETURN ? FORGOTTEN : number, result, tracee.inCall ? texts.left(tracee, result) : null);
         tracee.inCall = false;
-        events.left(tracee, number == RT_SIGRETURN ? FORGOTTEN : number, ptrace.result(), null);
         if (number == PRCTL && tracee.firstArgument == Uapi.PR_SET_NAME()) {
             rename(tracee);
         }

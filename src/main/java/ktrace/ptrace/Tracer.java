@@ -58,7 +58,7 @@ final class Tracer implements Runnable {
         this.target = target;
         this.counters = counters;
         EventWriter events = new EventWriter(queue, counters, () -> endRequested, urge);
-        stops = new Stops(ptrace, tracees, events, facts, target.follow());
+        stops = new Stops(ptrace, tracees, events, facts, target.follow(), target.text());
         options = Uapi.PTRACE_O_TRACESYSGOOD() | Uapi.PTRACE_O_TRACECLONE() | Uapi.PTRACE_O_TRACEEXEC() | Uapi.PTRACE_O_TRACEEXIT()
                 | (target.follow() ? Uapi.PTRACE_O_TRACEFORK() | Uapi.PTRACE_O_TRACEVFORK() : 0);
         thread = Thread.ofPlatform().daemon().name("ktrace-tracer").unstarted(this);
