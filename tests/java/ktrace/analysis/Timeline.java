@@ -32,6 +32,7 @@ final class Timeline {
     static final int PRODUCER = 100;
     static final int CONSUMER = 200;
 
+    private final Map<ThreadId, KernelObject> guesses = new java.util.HashMap<>();
     final List<TraceEvent> events = new ArrayList<>();
     private final Map<Integer, ThreadId> threads = new HashMap<>();
     private final Map<Integer, ProcessId> processes = new HashMap<>();
@@ -69,6 +70,8 @@ final class Timeline {
         return push(EventType.SYS_ENTER, thread, e -> {
             e.number = SYSCALLS.number(syscall);
             e.object = object;
+            KernelObject guess = guesses.get(thread);
+            e.confirmed = guess != null && object != null && guess.canonical() == object.canonical() ? guess : null;
             e.arg0 = args.length > 0 ? args[0] : 0;
             e.arg1 = args.length > 1 ? args[1] : 0;
         });
@@ -129,6 +132,7 @@ final class Timeline {
         return waking(woken, Evidence.OBJECT, waker, e -> {
             e.object = guess;
             e.objectToBeConfirmed = true;
+            guesses.put(woken, guess);
         });
     }
 

@@ -133,7 +133,7 @@ public final class ProcessShard implements EventSink {
         }
         works(thread, event);
         if (thread.guess != null && thread.guess.pending && event.object != null) {
-            waits.calls(thread, event.object, event.timeNs);
+            waits.calls(thread, event.object, event.confirmed, event.timeNs);
         }
         calls.enter(thread, event);
     }

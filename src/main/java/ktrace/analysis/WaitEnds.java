@@ -112,10 +112,14 @@ final class WaitEnds {
         guess.wakerTid = wakerTid(waking, waker);
     }
 
-    /** {@code thread} makes a call on {@code object}. */
-    void calls(ObservedThread thread, KernelObject object, long nowNs) {
+    /**
+     * {@code thread} makes a call on {@code object}.
+     *
+     * @param confirmed what was guessed for its last poll, if that is this object; else null
+     */
+    void calls(ObservedThread thread, KernelObject object, KernelObject confirmed, long nowNs) {
         PollGuess guess = thread.guess;
-        if (guess.guess.canonical() != object.canonical()) {
+        if (guess.guess != confirmed) {
             if (isOfDescriptor(object)) {
                 takeBack(thread, nowNs);
             }

@@ -67,6 +67,11 @@ public final class TraceEvent {
      * waker works on. Its next call on that object confirms the guess; a call on another object takes it back.
      */
     public boolean objectToBeConfirmed;
+    /**
+     * On SYS_ENTER: what was guessed at the thread's last such SCHED_WAKING, when it is the object of this call, else null. Whether
+     * two are the same is the tracker's to say, and at this event: it learns of it as the trace goes on.
+     */
+    public KernelObject confirmed;
 
     /** True when the event was recorded while the CPU served a hard or soft interrupt, not on behalf of {@link #tid}. */
     public boolean inInterrupt() {

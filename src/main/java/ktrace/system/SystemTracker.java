@@ -100,6 +100,7 @@ public final class SystemTracker implements EventSink {
         event.evidence = Evidence.NONE;
         event.peers = List.of();
         event.objectToBeConfirmed = false;
+        event.confirmed = null;
         switch (event.type) {
             case START -> lives.startsAt(event.timeNs);
             case SYS_ENTER -> enter(event);
@@ -167,6 +168,9 @@ public final class SystemTracker implements EventSink {
         args[4] = event.arg4;
         args[5] = event.arg5;
         stampCall(thread, event);
+        if (thread.guessed != null && event.object != null && thread.guessed.canonical() == event.object.canonical()) {
+            event.confirmed = thread.guessed;
+        }
     }
 
     private void stampCall(ThreadEntry thread, TraceEvent event) {
@@ -250,6 +254,7 @@ public final class SystemTracker implements EventSink {
             event.waker = waker.process.peer;
             event.objectToBeConfirmed = wakes.guessed;
             stampEnd(woken, wakes.found, event);
+            woken.guessed = wakes.guessed ? event.object : null;
             wakes.noteConnection(waker, woken);
         } else {
             stampEnd(woken, null, event);

@@ -29,6 +29,8 @@ final class ThreadEntry {
     TrackedObject released;
     /** exec has closed {@link #releasedByExec}, and the next call has not begun. */
     TrackedObject[] releasedByExec;
+    /** What its last poll was guessed to have waited for, told with that waking; null when nothing was. */
+    KernelObject guessed;
     /** The path of the call was read, whether or not that told something. */
     boolean pathRead;
     /** From SCHED_PROCESS_EXIT on: what it wakes, it wakes by ending. */
