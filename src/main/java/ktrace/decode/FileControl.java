@@ -43,7 +43,7 @@ final class FileControl {
         StringBuilder out = d.out();
         switch (command(d.call())) {
             case "F_SETFD" -> FD_FLAGS.flags(out, value);
-            case "F_SETFL" -> Files.openFlags(out, value & 0xffff_ffffL);
+            case "F_SETFL" -> Files.openFlags(d, value & 0xffff_ffffL);
             case "F_ADD_SEALS" -> SEALS.flags(out, value & 0xffff_ffffL);
             case "F_SETLEASE" -> LOCK.one(out, value & 0xffff_ffffL);
             case "F_NOTIFY" -> Constants.group("dnotify").flags(out, value & 0xffff_ffffL);
@@ -126,7 +126,8 @@ final class FileControl {
             }
             case "F_GETFL" -> {
                 d.hex(result);
-                Files.openFlags(out.append(" (flags "), result);
+                out.append(" (flags ");
+                Files.openFlags(d, result);
                 out.append(')');
             }
             case "F_GETLEASE" -> {

@@ -1,9 +1,12 @@
 package ktrace.decode;
 
+import ktrace.linux.Abi;
+
 /** Paths, and how files are opened. */
 final class Files {
     private static final Constants ACCESS = Constants.group("open_access");
     private static final Constants FLAGS = Constants.group("open");
+    private static final Constants FLAGS_AARCH64 = Constants.group("open@aarch64");
     private static final Constants ACCESS_MODES = Constants.group("access");
     private static final Constants RESOLVE = Constants.group("open_resolve");
     private static final Constants MOUNT = Constants.group("mount");
@@ -17,7 +20,7 @@ final class Files {
 
     static Argument kind(String name, String parameter) {
         return switch (name) {
-            case "open-flags" -> Argument.in((d, value) -> openFlags(d.out(), value & 0xffff_ffffL));
+            case "open-flags" -> Argument.in((d, value) -> openFlags(d, value & 0xffff_ffffL));
             case "open-mode" -> {
                 int flags = Integer.parseInt(parameter);
                 yield mode().onlyIf(call -> (call.argument(flags) & CREATES) != 0);
@@ -32,9 +35,9 @@ final class Files {
         };
     }
 
-    static void openFlags(StringBuilder out, long flags) {
-        ACCESS.one(out, flags & ACCMODE);
-        FLAGS.moreFlags(out, flags & ~ACCMODE);
+    static void openFlags(Decoding d, long flags) {
+        ACCESS.one(d.out(), flags & ACCMODE);
+        (d.call().abi() == Abi.AARCH64 ? FLAGS_AARCH64 : FLAGS).moreFlags(d.out(), flags & ~ACCMODE);
     }
 
     /** struct open_how of openat2(2): flags, mode, resolve. */
@@ -45,7 +48,7 @@ final class Files {
             return;
         }
         d.out().append("{flags=");
-        openFlags(d.out(), bytes.i64(0));
+        openFlags(d, bytes.i64(0));
         if ((bytes.i64(0) & CREATES) != 0 || bytes.i64(8) != 0) {
             d.out().append(", mode=");
             d.octal(bytes.i64(8));

@@ -46,7 +46,6 @@ final class Kinds {
     static Result result(String word) {
         return switch (word) {
             case "number" -> Result.NUMBER;
-            case "unsigned" -> Result.UNSIGNED;
             case "address" -> Result.ADDRESS;
             case "octal" -> Result.OCTAL;
             case "fd" -> Result.DESCRIPTOR;

@@ -26,7 +26,8 @@ final class Others {
             });
             case "open-like" -> {
                 Constants group = Constants.group(parameter);
-                yield Argument.in((d, value) -> group.flags(d.out(), value & 0xffff_ffffL));
+                Constants aarch64 = Constants.group(parameter + "@aarch64");
+                yield Argument.in((d, value) -> (d.call().abi() == Abi.AARCH64 ? aarch64 : group).flags(d.out(), value & 0xffff_ffffL));
             }
             case "string-quoted" -> Argument.in((d, value) -> d.path(value));
             case "fanotify-flags" -> Argument.in((d, value) -> {

@@ -6,7 +6,6 @@ import ktrace.linux.Errno;
 @FunctionalInterface
 interface Result {
     Result NUMBER = d -> d.out().append(d.call().result());
-    Result UNSIGNED = d -> d.out().append(Long.toUnsignedString(d.call().result()));
     Result ADDRESS = d -> d.out().append("0x").append(Long.toHexString(d.call().result()));
     Result OCTAL = d -> d.octal(d.call().result());
     /** Of calls that do not return. */
