@@ -37,6 +37,10 @@ final class CsvRow {
 
     CsvRow text(CharSequence text) {
         separate();
+        if (isPlain(text)) {
+            row.append(text);
+            return this;
+        }
         int start = row.length();
         boolean quoted = false;
         if (!text.isEmpty() && beginsFormula(text.charAt(0))) {
@@ -58,6 +62,18 @@ final class CsvRow {
             row.insert(start, '"').append('"');
         }
         return this;
+    }
+
+    /** Nearly all texts: nothing in them is to be changed. */
+    private static boolean isPlain(CharSequence text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == ',') {
+                return false;
+            }
+        }
+        return length == 0 || !beginsFormula(text.charAt(0));
     }
 
     /** Also those that only some spreadsheets, or only behind a blank that they drop, take for a formula. */
