@@ -34,6 +34,9 @@ public final class ProcessShard implements EventSink {
     private final Names names;
     /** Without scheduler events (ptrace) a thread at work is not known to run until it stops doing so: it stays unknown. */
     private boolean schedulerSeen;
+    /** START said that no scheduler events will come. */
+    private boolean noScheduler;
+    private final CallWaits callWaits;
 
     /**
      * @param syscalls the name of a system call
@@ -67,6 +70,7 @@ public final class ProcessShard implements EventSink {
         reasons = new BlockReason(syscalls);
         waits = new WaitEnds(counters, listener);
         scheduling = new Scheduling(reasons, waits, counters);
+        callWaits = new CallWaits(reasons, waits, syscalls);
         calls = new CallPairing(reasons, counters);
         population = new Population(limits, counters, scheduling, waits);
     }
@@ -119,7 +123,8 @@ public final class ProcessShard implements EventSink {
             case EVENTS_LOST -> population.doubtAll(event.timeNs, calls);
             case PROCESS_STATE -> processState(event);
             case THREAD_STATE -> threadState(event);
-            case START, FD_STATE -> { }
+            case START -> noScheduler = event.number == 1;
+            case FD_STATE -> { }
             case INTERVAL -> mark(event, false);
             case END -> mark(event, true);
         }
@@ -136,12 +141,18 @@ public final class ProcessShard implements EventSink {
             waits.calls(thread, event.object, event.confirmed, event.timeNs);
         }
         calls.enter(thread, event);
+        if (noScheduler) {
+            callWaits.enter(thread, event.timeNs);
+        }
     }
 
     private void exit(TraceEvent event) {
         ObservedThread thread = thread(event.thread, event);
         if (thread != null) {
             works(thread, event);
+            if (noScheduler) {
+                callWaits.exit(thread, event);
+            }
             calls.exit(thread, event);
         } else {
             othersWork(event);
@@ -186,7 +197,9 @@ public final class ProcessShard implements EventSink {
         if (child != null) {
             child.born = true;
             child.rename(event.comm0, event.comm1);
-            scheduling.born(child, event.timeNs);
+            if (!noScheduler) {
+                scheduling.born(child, event.timeNs);
+            }
         }
     }
 
@@ -237,6 +250,10 @@ public final class ProcessShard implements EventSink {
             calls.atAttach(thread, snapshot.syscall(), snapshot.args(), event);
         } else if (snapshot.syscall() != ThreadSnapshot.SYSCALL_UNKNOWN) {
             thread.call.leave();
+        }
+        if (noScheduler) {
+            callWaits.atAttach(thread);
+            return;
         }
         long prevState = PrevState.ofLetter(snapshot.state());
         if (prevState != 0) {

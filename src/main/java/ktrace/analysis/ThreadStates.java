@@ -33,6 +33,11 @@ final class ThreadStates {
         everKnown |= next != ThreadState.UNKNOWN;
     }
 
+    /** The state since the last step was not what it was taken for: it is not known. */
+    void takeBack() {
+        state = ThreadState.UNKNOWN;
+    }
+
     /** Whether an event has told the state before. */
     boolean everKnown() {
         return everKnown;

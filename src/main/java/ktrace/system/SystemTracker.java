@@ -51,10 +51,13 @@ public final class SystemTracker implements EventSink {
     private final CallTargets targetsOfCalls;
     private final FdEffects effects;
     private final WakeResolver wakes;
+    private final Touches touches = new Touches();
     private Runnable onLastExit = () -> { };
     private IntConsumer onExec = tgid -> { };
     private IntPredicate isAlive = tgid -> true;
     private boolean exitsMayBeLost;
+    /** START said that no scheduler events will come: what ended a wait is told by the calls of others alone. */
+    private boolean noScheduler;
 
     /**
      * @param numberOf the number of a system call by its name ({@code SyscallTable.current()::find})
@@ -102,7 +105,10 @@ public final class SystemTracker implements EventSink {
         event.objectToBeConfirmed = false;
         event.confirmed = null;
         switch (event.type) {
-            case START -> lives.startsAt(event.timeNs);
+            case START -> {
+                lives.startsAt(event.timeNs);
+                noScheduler = event.number == 1;
+            }
             case SYS_ENTER -> enter(event);
             case SYS_EXIT -> exit(event);
             case SCHED_SWITCH -> switched(event);
@@ -171,6 +177,10 @@ public final class SystemTracker implements EventSink {
         if (thread.guessed != null && event.object != null && thread.guessed.canonical() == event.object.canonical()) {
             event.confirmed = thread.guessed;
         }
+        if (noScheduler) {
+            thread.enteredNs = event.timeNs;
+            touches.begin(thread);
+        }
     }
 
     private void stampCall(ThreadEntry thread, TraceEvent event) {
@@ -191,6 +201,9 @@ public final class SystemTracker implements EventSink {
             return;
         }
         event.thread = thread.id;
+        if (noScheduler && thread.inSyscall()) {
+            touches.end(thread, event);
+        }
         if (thread.number == event.number) {
             effects.apply(thread, event.result, event.timeNs);
         }

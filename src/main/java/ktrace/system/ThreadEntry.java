@@ -16,6 +16,8 @@ final class ThreadEntry {
     final long[] args = new long[6];
     /** The call before, for restart_syscall(2), which goes on with it. */
     private SyscallRole lastRole = SyscallRole.NOTHING;
+    /** When it entered the call, where no scheduler is seen. */
+    long enteredNs;
     /** What the call works on; null when nothing, or not known. */
     TrackedObject object;
     /** What it works on as well: the second descriptor of splice(2). */

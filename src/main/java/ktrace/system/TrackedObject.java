@@ -42,6 +42,9 @@ final class TrackedObject {
     TrackedObject lock;
     /** Of a futex: where FUTEX_REQUEUE last sent its waiters. */
     TrackedObject requeuedTo;
+    /** Where no scheduler is seen: who put data in last, and who took data out; null when that was not seen. */
+    Touches.Touch written;
+    Touches.Touch taken;
     private final boolean standIn;
     private TrackedObject sameAs;
     private Holding[] holdings = NOBODY;
