@@ -36,7 +36,7 @@ class FieldReaderTest {
         Layout layout = compiler.compile(LayoutCompiler.EVENT_FIELDS, metadata.events().getFirst().fields(), wanted);
         cursor.reserveRegisters(compiler.registers());
         cursor.elementsLeft = 1000;
-        return new Layout(new FieldReader.Struct(1, new FieldReader[] {packet.reader(), context.reader(), layout.reader()}), layout.found());
+        return new Layout(new FieldReader.Struct(1, new FieldReader[] {packet.reader(), context.reader(), layout.reader()}), 0, layout.found());
     }
 
     private void read(Layout layout, BitWriter written) {

@@ -173,6 +173,7 @@ final class CtfStream implements EventStream, AutoCloseable {
                 giveUp();
                 return;
             }
+            cursor.work(event.cost());
             layout.eventContext.reader().read(cursor);
             event.context().read(cursor);
             for (int register : event.absent()) {
@@ -246,7 +247,7 @@ final class CtfStream implements EventStream, AutoCloseable {
             try {
                 return header(bytesLeft);
             } catch (EndOfWindow e) {
-                if (!file.advance(0)) {
+                if (!file.advance(cursor.originBits)) {
                     return "cut off";
                 }
             } catch (Malformed e) {
@@ -281,7 +282,7 @@ final class CtfStream implements EventStream, AutoCloseable {
         Layout context = layout.packetContext;
         long packetBits = context.has("packet_size") ? registers[RegisterMap.PACKET_BITS] : bytesLeft * 8;
         long contentBits = context.has("content_size") ? registers[RegisterMap.CONTENT_BITS] : packetBits;
-        if (packetBits <= 0 || packetBits % 8 != 0 || contentBits < cursor.positionBits || contentBits > packetBits) {
+        if (packetBits <= 0 || packetBits % 8 != 0 || contentBits < cursor.positionBits - cursor.originBits || contentBits > packetBits) {
             return "sizes that contradict each other";
         }
         if (context.has("cpu_id") && (registers[RegisterMap.CPU] < 0 || registers[RegisterMap.CPU] >= CPUS)) {

@@ -5,8 +5,9 @@ package ktrace.ctf;
  *
  * @param context of this class alone
  * @param mapping null when ktrace has no use for them: they are only stepped over
+ * @param cost of reading one besides its bits, see {@link PacketCursor#work}
  * @param absent wanted registers that no field fills
  */
-record EventLayout(FieldReader context, FieldReader fields, EventMapping mapping, int[] absent, boolean hasTid, boolean hasVtid,
-        boolean hasPid) {
+record EventLayout(FieldReader context, FieldReader fields, int cost, EventMapping mapping, int[] absent, boolean hasTid,
+        boolean hasVtid, boolean hasPid) {
 }

@@ -74,17 +74,24 @@ sealed interface FieldReader permits FixedRun, CompactHeader, FieldReader.Bits, 
      */
     record Variant(int tagRegister, boolean signed, long[] lows, long[] highs, int[] choices, FieldReader[] options, int[] cleared)
             implements FieldReader {
+        /** So many can be compared in the time that one element of an array may take. */
+        private static final int RANGES_A_UNIT = 16;
+
         @Override
         public void read(PacketCursor cursor) {
             long tag = cursor.registers[tagRegister];
+            cursor.work(cleared.length / RANGES_A_UNIT);
             for (int register : cleared) {
                 cursor.registers[register] = 0;
             }
-            options[choice(tag)].read(cursor);
+            options[choice(tag, cursor)].read(cursor);
         }
 
-        private int choice(long tag) {
+        private int choice(long tag, PacketCursor cursor) {
             for (int i = 0; i < choices.length; i++) {
+                if ((i & RANGES_A_UNIT - 1) == RANGES_A_UNIT - 1) {
+                    cursor.work(1);
+                }
                 boolean fits = signed
                         ? tag >= lows[i] && tag <= highs[i]
                         : Long.compareUnsigned(tag, lows[i]) >= 0 && Long.compareUnsigned(tag, highs[i]) <= 0;
@@ -96,14 +103,19 @@ sealed interface FieldReader permits FixedRun, CompactHeader, FieldReader.Bits, 
         }
     }
 
-    /** Elements that are not all of the same size. @param lengthRegister where their number is, or below 0 for {@code length} */
-    record Repeat(int lengthRegister, long length, int alignBits, FieldReader element) implements FieldReader {
+    /**
+     * Elements that are not all of the same size.
+     *
+     * @param lengthRegister where their number is, or below 0 for {@code length}
+     * @param cost what reading one takes, see {@link PacketCursor#work}
+     */
+    record Repeat(int lengthRegister, long length, int alignBits, FieldReader element, int cost) implements FieldReader {
         @Override
         public void read(PacketCursor cursor) {
             cursor.align(alignBits);
             long count = lengthRegister >= 0 ? cursor.registers[lengthRegister] : length;
             for (long i = count; i != 0; i--) {
-                cursor.visitElement();
+                cursor.work(cost);
                 element.read(cursor);
             }
         }

@@ -1,6 +1,7 @@
 package ktrace.ctf;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -36,6 +37,8 @@ final class LayoutCompiler {
     private static final long MOST_BITS = 1L << 40;
     /** Types are shared, layouts are not: a few lines of metadata can ask for any number of fields. */
     private static final int MOST_FIELDS = 2_000_000;
+    /** So many fields can be read in the time that one element of an array may take. */
+    private static final int FIELDS_A_UNIT = 8;
 
     private final Set<String> referenced;
     private final FieldScopes scopes = new FieldScopes();
@@ -63,14 +66,15 @@ final class LayoutCompiler {
     Layout compile(String root, StructType type, RegisterMap wanted) {
         scopes.forget(root);
         if (type == null) {
-            return new Layout(new FieldReader.Skip(0, 1), Map.of());
+            return new Layout(new FieldReader.Skip(0, 1), 0, Map.of());
         }
         if (root.equals(EVENT_HEADER) && CompactHeader.fits(type)) {
-            return new Layout(new CompactHeader(), Map.of("id", type.fields().getFirst().type()));
+            return new Layout(new CompactHeader(), 0, Map.of("id", type.fields().getFirst().type()));
         }
         Part part = new Part(wanted, root.equals(EVENT_HEADER));
+        int before = fieldsCompiled;
         FieldReader reader = part.struct(type, scopes.open(root, type), true);
-        return new Layout(reader, Map.copyOf(part.found));
+        return new Layout(reader, (fieldsCompiled - before) / FIELDS_A_UNIT, Map.copyOf(part.found));
     }
 
     /** Size of a type that always takes the same room once it is aligned, else {@link #UNFIXED}. */
@@ -124,7 +128,9 @@ final class LayoutCompiler {
         private final RegisterMap wanted;
         private final boolean header;
         private final Map<String, FieldType> found = new HashMap<>();
+        /** Registers in the order in which they were first given to a field. */
         private final List<Integer> assigned = new ArrayList<>();
+        private final BitSet isAssigned = new BitSet();
 
         Part(RegisterMap wanted, boolean header) {
             this.wanted = wanted;
@@ -245,8 +251,11 @@ final class LayoutCompiler {
         }
 
         private int assign(int register, int count) {
-            for (int i = 0; i < count; i++) {
-                assigned.add(register + i);
+            for (int i = register; i < register + count; i++) {
+                if (!isAssigned.get(i)) {
+                    isAssigned.set(i);
+                    assigned.add(i);
+                }
             }
             return register;
         }
@@ -271,7 +280,7 @@ final class LayoutCompiler {
                     long bits = fixedBits(array);
                     yield bits != UNFIXED
                             ? new FieldReader.Skip(bits, array.alignBits())
-                            : new FieldReader.Repeat(-1, array.length(), array.alignBits(), element(array.element(), scope));
+                            : repeat(-1, array.length(), array.alignBits(), array.element(), scope);
                 }
                 case SequenceType sequence -> sequence(sequence, want, scope);
             };
@@ -290,11 +299,17 @@ final class LayoutCompiler {
             long bits = fixedBits(sequence.element());
             int align = sequence.alignBits();
             if (bits == UNFIXED) {
-                return new FieldReader.Repeat(length.register(), 0, align, element(sequence.element(), scope));
+                return repeat(length.register(), 0, align, sequence.element(), scope);
             }
             boolean text = want != null && want.form() == Form.TEXT;
             return new FieldReader.FixedRepeat(length.register(), align, bits, aligned(bits, align),
                     want == null ? FieldReader.UNWANTED : assign(want.register(), 2), text);
+        }
+
+        private FieldReader repeat(int lengthRegister, int length, int align, FieldType type, Symbol scope) {
+            int before = fieldsCompiled;
+            FieldReader element = element(type, scope);
+            return new FieldReader.Repeat(lengthRegister, length, align, element, 1 + (fieldsCompiled - before) / FIELDS_A_UNIT);
         }
 
         /** Elements are referred to by nobody outside of them. */
@@ -314,7 +329,7 @@ final class LayoutCompiler {
                 throw new CtfException("the tag '" + String.join(".", variant.tag()) + "' of a variant is no enumeration");
             }
             Symbol symbol = scope.add(field.name(), FieldReader.UNWANTED, variant);
-            List<Integer> before = new ArrayList<>(assigned);
+            int before = assigned.size();
             FieldReader[] options = new FieldReader[variant.options().size()];
             Map<String, Integer> places = new HashMap<>();
             for (int i = 0; i < options.length; i++) {
@@ -328,8 +343,7 @@ final class LayoutCompiler {
             }
             List<EnumType.Range> ranges = labels.ranges().stream()
                     .filter(range -> place(places, range.label()) != null).toList();
-            int[] cleared = assigned.stream().filter(register -> !before.contains(register)).distinct()
-                    .mapToInt(Integer::intValue).toArray();
+            int[] cleared = assigned.subList(before, assigned.size()).stream().mapToInt(Integer::intValue).toArray();
             return new FieldReader.Variant(tag.register(), labels.container().signed(),
                     ranges.stream().mapToLong(EnumType.Range::low).toArray(), ranges.stream().mapToLong(EnumType.Range::high).toArray(),
                     ranges.stream().mapToInt(range -> place(places, range.label())).toArray(), options, cleared);

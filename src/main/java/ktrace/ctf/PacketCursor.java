@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * <p>{@link #data} holds a window of the packet. Everything that reads asks {@link #require} first, which throws {@link EndOfWindow}
  * when that goes beyond {@link #limitBits}; so nothing outside the packet's content is ever touched. Positions are bits from the
- * window's begin, which lies at a multiple of the largest alignment from the packet's.
+ * window's begin.
  *
  * <p>Used by one thread; reading allocates nothing.
  */
@@ -42,12 +42,14 @@ final class PacketCursor {
 
     byte[] data = new byte[0];
     long positionBits;
+    /** Where the packet begins, which alignment is counted from; below 0 when the window has moved on. */
+    long originBits;
     /** End of what may be read: of the packet's content, or of the window. */
     long limitBits;
     long[] registers = new long[RegisterMap.FIRST_FREE];
     /** The packet's clock, in ticks: grows with each timestamp read. */
     long clockTicks;
-    /** How many more elements of arrays may be visited in this packet: bounds the time that a hostile one can take. */
+    /** How many more elements of arrays, and the like, may be visited in this packet: bounds the time that a hostile one can take. */
     long elementsLeft;
 
     /** Makes room for registers up to {@code count}. */
@@ -58,7 +60,7 @@ final class PacketCursor {
     }
 
     void align(int alignBits) {
-        positionBits = (positionBits + alignBits - 1) & -alignBits;
+        positionBits = originBits + (positionBits - originBits + alignBits - 1 & -alignBits);
     }
 
     /** Makes sure that {@code bits} more may be read. */
@@ -74,8 +76,10 @@ final class PacketCursor {
         positionBits += bits;
     }
 
-    void visitElement() {
-        if (--elementsLeft < 0) {
+    /** Pays for what takes time and need not take bits. */
+    void work(long elements) {
+        elementsLeft -= elements;
+        if (elementsLeft < 0) {
             throw new Malformed("more elements than a packet of its size can hold");
         }
     }

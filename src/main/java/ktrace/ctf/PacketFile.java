@@ -17,19 +17,17 @@ final class PacketFile implements AutoCloseable {
     private static final int FIRST_WINDOW_BYTES = 128 << 10;
     /** No event of a kernel comes near: LTTng's must fit into a part of its ring buffer. */
     private static final int LARGEST_WINDOW_BYTES = 16 << 20;
-    private static final int STEP_BYTES = TsdlLimits.ALIGN_BITS / 8;
 
     private final Path path;
     private final FileChannel channel;
     private final PacketCursor cursor;
     private ByteBuffer window = ByteBuffer.allocate(0);
-    /** Where the packet begins in the file, and how much of its content is to be read; what is asked for may lie beyond the file. */
-    private long packetStart;
-    private long contentBytes;
-    private long contentBits;
-    /** Where the window begins in the packet. */
-    private long windowStart;
+    /** Which bytes of the file the window holds. */
+    private long windowFrom;
     private int windowBytes;
+    /** Where the packet begins in the file, and how much of its content is to be read, which may be more than the file has. */
+    private long packetFrom;
+    private long contentBits;
 
     PacketFile(Path path, PacketCursor cursor) {
         this.path = path;
@@ -55,41 +53,44 @@ final class PacketFile implements AutoCloseable {
 
     /** Goes to the packet that begins at {@code start}; how much of it there is, is not known yet. */
     void openPacket(long start) {
-        packetStart = start;
-        windowStart = 0;
-        windowBytes = 0;
-        setContent(Long.MAX_VALUE / 8);
-        cursor.positionBits = 0;
-        if (window.capacity() == 0) {
-            resize((int) Math.min(FIRST_WINDOW_BYTES, Math.max(4096, sizeBytes() - start)));
+        packetFrom = start;
+        contentBits = Long.MAX_VALUE;
+        if (start < windowFrom || start > windowFrom + windowBytes) {
+            windowFrom = start;
+            windowBytes = 0;
         }
-        fill();
+        if (window.capacity() == 0) {
+            resize(Math.clamp(sizeBytes() - start, 4096, FIRST_WINDOW_BYTES));
+            fill();
+        }
+        cursor.originBits = (start - windowFrom) * 8;
+        cursor.positionBits = cursor.originBits;
+        limit();
     }
 
     /** The packet's own header has told how many bits its content has. */
     void setContent(long bits) {
         contentBits = bits;
-        contentBytes = (bits + 7) / 8;
         limit();
     }
 
     /** Whether everything up to the content's end has been read. */
     boolean atEnd() {
-        return windowStart * 8 + cursor.positionBits >= contentBits;
+        return cursor.positionBits - cursor.originBits >= contentBits;
     }
 
     /**
-     * Moves the window on so that it begins near {@code bits}, a place in the window before, and goes further than it did. The cursor
-     * is put to that place.
+     * Moves the window on so that it begins at {@code bits}, a place in the window before, and goes further than it did. The cursor is
+     * put to that place.
      *
      * @return false when there is nothing more: the content ends, the file does, or the event is larger than any window
      */
     boolean advance(long bits) {
         cursor.positionBits = bits;
-        if (windowStart + windowBytes >= contentBytes) {
+        if (windowBytes * 8L - cursor.originBits >= contentBits) {
             return false;
         }
-        int shift = (int) Math.min(windowBytes, bits / 8) / STEP_BYTES * STEP_BYTES;
+        int shift = (int) (bits / 8);
         if (shift == 0 && windowBytes == window.capacity()) {
             if (window.capacity() >= LARGEST_WINDOW_BYTES) {
                 return false;
@@ -97,11 +98,14 @@ final class PacketFile implements AutoCloseable {
             resize(Math.min(LARGEST_WINDOW_BYTES, 2 * window.capacity()));
         } else if (shift > 0) {
             System.arraycopy(cursor.data, shift, cursor.data, 0, windowBytes - shift);
-            windowStart += shift;
+            windowFrom += shift;
             windowBytes -= shift;
             cursor.positionBits -= shift * 8L;
+            cursor.originBits -= shift * 8L;
         }
-        return fill();
+        boolean more = fill();
+        limit();
+        return more;
     }
 
     private void resize(int bytes) {
@@ -110,14 +114,13 @@ final class PacketFile implements AutoCloseable {
         window = ByteBuffer.wrap(larger);
     }
 
-    /** Reads what fits; gives whether anything came. */
+    /** Reads what fits, following packets included; gives whether anything came. */
     private boolean fill() {
         int before = windowBytes;
-        int wanted = (int) Math.min(window.capacity(), contentBytes - windowStart);
         try {
-            while (windowBytes < wanted) {
-                window.limit(wanted).position(windowBytes);
-                int read = channel.read(window, packetStart + windowStart + windowBytes);
+            while (windowBytes < window.capacity()) {
+                window.limit(window.capacity()).position(windowBytes);
+                int read = channel.read(window, windowFrom + windowBytes);
                 if (read <= 0) {
                     break;
                 }
@@ -126,12 +129,12 @@ final class PacketFile implements AutoCloseable {
         } catch (IOException e) {
             throw unreadable(e);
         }
-        limit();
         return windowBytes > before;
     }
 
     private void limit() {
-        cursor.limitBits = Math.min(windowBytes * 8L, contentBits - windowStart * 8);
+        long windowBits = windowBytes * 8L;
+        cursor.limitBits = contentBits > windowBits - cursor.originBits ? windowBits : cursor.originBits + contentBits;
     }
 
     private CtfException unreadable(IOException e) {

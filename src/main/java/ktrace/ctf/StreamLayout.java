@@ -105,7 +105,8 @@ final class StreamLayout {
             mapping.bind(fields);
         }
         int[] absent = wanted.registersExcept(fields.found().keySet());
-        EventLayout layout = new EventLayout(context.reader(), fields.reader(), mapping, absent,
+        EventLayout layout = new EventLayout(context.reader(), fields.reader(),
+                header.cost() + eventContext.cost() + context.cost() + fields.cost(), mapping, absent,
                 hasContext(context, "tid"),
                 hasContext(context, "vtid"), hasContext(context, "pid"));
         if (id >= events.length) {

@@ -10,7 +10,7 @@ final class TsdlLimits {
     static final int DECLARATIONS = 1_000_000;
     /** Of one array; what an array really holds is checked against its packet when it is read. */
     static final int ARRAY_LENGTH = 1 << 30;
-    /** Bits: the reading window moves in steps of this, so that alignment within it is alignment within the packet. */
+    /** Bits; four KiB. */
     static final int ALIGN_BITS = 1 << 15;
     /** Event and stream numbers that are kept in a table; larger ones are refused. */
     static final int EVENT_CLASSES = 1 << 17;
