@@ -79,7 +79,7 @@ class RoundTripTest {
     }
 
     /** All that a stage may look at. */
-    private static String exact(TraceEvent event) {
+    static String exact(TraceEvent event) {
         String head = event.type + " " + event.timeNs + " " + event.cpu + " " + event.tid + " " + event.tgid + " ";
         return head + switch (event.type) {
             case SYS_ENTER -> event.number + " " + event.arg0 + " " + event.arg1 + " " + event.arg2 + " " + event.arg3 + " " + event.arg4
@@ -142,7 +142,7 @@ class RoundTripTest {
         }
     }
 
-    private static String line(Discovery discovery) {
+    static String line(Discovery discovery) {
         return discovery.question() + " " + discovery.number() + " " + discovery.detail() + " " + text(discovery.answer());
     }
 
