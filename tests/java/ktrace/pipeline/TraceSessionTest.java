@@ -180,10 +180,11 @@ class TraceSessionTest {
         long base = System.nanoTime();
         EventStream stream = new Script(
                 event(EventType.SCHED_SWITCH, base + 1, 1, null), event(EventType.SCHED_PROCESS_EXEC, base + 2, 99, "/other"),
-                event(EventType.FD_STATE, base + 3, 50, "fd 0"), event(EventType.SCHED_PROCESS_EXEC, base + 4, 50, "/bin/true"),
+                event(EventType.FD_STATE, base + 3, 50, "fd 0"), event(EventType.TASK_RENAME, base + 3, 50, null),
+                event(EventType.TASK_RENAME, base + 3, 51, null), event(EventType.SCHED_PROCESS_EXEC, base + 4, 50, "/bin/true"),
                 event(EventType.SYS_EXIT, base + 5, 50, null));
         run(new FakeSource(stream), 50, base, 0);
-        assertEquals(List.of(EventType.FD_STATE, EventType.SCHED_PROCESS_EXEC, EventType.SYS_EXIT, EventType.END),
+        assertEquals(List.of(EventType.FD_STATE, EventType.SCHED_PROCESS_EXEC, EventType.TASK_RENAME, EventType.SYS_EXIT, EventType.END),
                 seen.stream().map(Seen::type).toList());
         assertEquals(base + 4, seen.getFirst().timeNs);
         assertEquals(base + 4, seen.getLast().facts().startNs());
@@ -299,6 +300,7 @@ class TraceSessionTest {
         event.type = type;
         event.timeNs = timeNs;
         event.tgid = tgid;
+        event.tid = tgid;
         event.payload = payload;
         return event;
     }

@@ -34,6 +34,8 @@ final class Poller implements Runnable {
     private final TraceEvent early = new TraceEvent();
     /** What /proc told before the trace began: it holds at its begin. */
     private final List<TraceEvent> states = new ArrayList<>();
+    /** The kernel names a program shortly before it tells of the exec that the trace begins with. */
+    private TraceEvent renamed;
     private final Pace pace = new Pace();
     private final long intervalNs;
     private final List<TraceCounters> others;
@@ -129,6 +131,9 @@ final class Poller implements Runnable {
                 merger.forget();
                 start(early.timeNs);
                 states.add(early);
+                if (renamed != null) {
+                    states.add(renamed);
+                }
                 for (TraceEvent state : states) {
                     state.timeNs = startNs;
                     merger.place(state);
@@ -138,9 +143,9 @@ final class Poller implements Runnable {
                 }
                 states.clear();
             } else if (early.type == EventType.PROCESS_STATE || early.type == EventType.FD_STATE) {
-                TraceEvent state = new TraceEvent();
-                state.copyFrom(early);
-                states.add(state);
+                states.add(copyOf(early));
+            } else if (gate.renames(early)) {
+                renamed = copyOf(early);
             }
         }
         while (started) {
@@ -163,6 +168,12 @@ final class Poller implements Runnable {
             ring.publish();
             scheduleMark();
         }
+    }
+
+    private static TraceEvent copyOf(TraceEvent event) {
+        TraceEvent copy = new TraceEvent();
+        copy.copyFrom(event);
+        return copy;
     }
 
     private void count(TraceEvent event) {

@@ -13,4 +13,9 @@ public record StartGate(int execTgid, long fallbackNs) {
     boolean opensAt(TraceEvent event) {
         return execTgid == 0 || event.type == EventType.SCHED_PROCESS_EXEC && event.tgid == execTgid;
     }
+
+    /** Whether this names the command, though the trace has not begun. */
+    boolean renames(TraceEvent event) {
+        return execTgid != 0 && event.type == EventType.TASK_RENAME && event.tid == execTgid;
+    }
 }
