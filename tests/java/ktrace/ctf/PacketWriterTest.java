@@ -29,7 +29,7 @@ class PacketWriterTest {
     void theHeaderOfAPacketInAStreamOfACpu() {
         event(TIME, 1);
         event(TIME + 10, 2);
-        writer.flush();
+        writer.flush(0);
         Packet packet = packets.all.getFirst();
         ByteBuffer bytes = packet.bytes();
         assertEquals("cpu_3", packet.file());
@@ -54,7 +54,7 @@ class PacketWriterTest {
         PacketWriter discoveries = new PacketWriter(packets, "discoveries", UUID, 1, -1, 0);
         discoveries.begin(2, 2, TIME, 1);
         discoveries.u8(0xab);
-        discoveries.flush();
+        discoveries.flush(0);
         Packet packet = packets.all.getFirst();
         assertEquals((80 + 4 + 1) * 8, packet.contentBits());
         assertEquals(2 | (int) (TIME << 5), packet.bytes().getInt(80));
@@ -64,7 +64,7 @@ class PacketWriterTest {
     @Test
     void aCompactHeaderIsIdAndTwentySevenBitsOfTime() {
         event(TIME, 0x01020304);
-        writer.flush();
+        writer.flush(0);
         ByteBuffer events = packets.all.getFirst().events();
         int header = events.getInt();
         assertEquals(ID, header & 31);
@@ -77,7 +77,7 @@ class PacketWriterTest {
     void anExtendedHeaderForWhoHasNoCompactId() {
         writer.begin(EventIds.COMPACT, EXTENDED, TIME, 8);
         writer.i64(-2);
-        writer.flush();
+        writer.flush(0);
         ByteBuffer events = packets.all.getFirst().events();
         assertEquals(31, events.get());
         assertEquals(EXTENDED, events.getInt());
@@ -93,7 +93,7 @@ class PacketWriterTest {
         event(TIME + WRAP - 1, 1);
         event(TIME + WRAP - 1 + WRAP, 2);
         event(TIME + 2 * WRAP, 3);
-        writer.flush();
+        writer.flush(0);
         ByteBuffer events = packets.all.getFirst().events();
         events.getInt();
         assertEquals(0, events.getInt());
@@ -108,17 +108,23 @@ class PacketWriterTest {
         assertFalse(events.hasRemaining());
     }
 
-    /** The same bits as the packet's begin: the first event of a packet is found from that. */
+    /** A packet speaks of all the time since the one before; its first event is counted from there. */
     @Test
-    void aPacketBeginsWithTheTimeOfItsFirstEvent() {
+    void aPacketBeginsWhereTheOneBeforeEnded() {
         event(TIME, 0);
-        writer.flush();
-        event(TIME + 5 * WRAP, 1);
-        writer.flush();
-        Packet second = packets.all.getLast();
-        assertEquals(TIME + 5 * WRAP, second.timestampBegin());
-        assertEquals(ID | (int) (TIME + 5 * WRAP << 5), second.events().getInt());
+        writer.flush(TIME + 3);
+        event(TIME + WRAP, 1);
+        writer.flush(0);
+        event(TIME + 6 * WRAP, 2);
+        writer.flush(0);
+        Packet second = packets.all.get(1);
+        assertEquals(TIME + 3, second.timestampBegin());
+        assertEquals(ID | (int) (TIME + WRAP << 5), second.events().getInt());
         assertEquals(1, second.sequence());
+        Packet third = packets.all.get(2);
+        assertEquals(TIME + WRAP, third.timestampBegin());
+        assertEquals(31, third.events().get(), "27 bits are too few from there");
+        assertEquals(TIME + 6 * WRAP, third.bytes().getLong(Packets.HEADER + 5));
     }
 
     @Test
@@ -129,14 +135,14 @@ class PacketWriterTest {
             event(TIME + written, written);
             written++;
         }
-        writer.flush();
+        writer.flush(0);
         Packet full = packets.all.getFirst();
         assertTrue(full.bytes().capacity() <= PACKET_BYTES);
         assertTrue(full.bytes().capacity() > PACKET_BYTES - 64, "full to the last event: " + full.bytes().capacity());
         int inFirst = (int) ((full.contentBits() / 8 - 84) / each);
         assertEquals(written - 1, inFirst);
         Packet next = packets.all.get(1);
-        assertEquals(TIME + inFirst, next.timestampBegin());
+        assertEquals(full.timestampEnd(), next.timestampBegin());
         assertEquals(TIME + inFirst - 1, full.timestampEnd());
         ByteBuffer events = next.events();
         events.getInt();
@@ -150,7 +156,7 @@ class PacketWriterTest {
         writer.begin(EventIds.COMPACT, EXTENDED, TIME + 1, text.length + 1);
         writer.text(text);
         event(TIME + 2, 8);
-        writer.flush();
+        writer.flush(0);
         assertEquals(3, packets.all.size());
         Packet large = packets.all.get(1);
         assertEquals((84L + 13 + text.length + 1) * 8, large.contentBits());
@@ -159,41 +165,70 @@ class PacketWriterTest {
         assertEquals(42, large.bytes().getLong(24));
         assertEquals('x', large.bytes().get(84 + 13 + text.length - 1));
         assertEquals(0, large.bytes().get(84 + 13 + text.length));
-        assertEquals(TIME + 2, packets.all.get(2).timestampBegin());
+        assertEquals(TIME + 2, packets.all.get(2).timestampEnd());
     }
 
     @Test
     void nothingToTellIsNoPacket() {
-        writer.flush();
-        writer.end(TIME);
+        writer.flush(0);
         assertTrue(packets.all.isEmpty());
         event(TIME, 0);
-        writer.flush();
-        writer.flush();
+        writer.flush(0);
+        writer.flush(TIME + 1);
         assertEquals(1, packets.all.size());
     }
 
     @Test
     void lossIsCumulativeAndTheEndTellsWhatNoPacketHasTold() {
         event(TIME, 0);
-        writer.flush();
+        writer.flush(0);
         writer.discard(3);
         writer.discard(4);
         event(TIME + 1, 1);
-        writer.flush();
+        writer.flush(0);
         writer.discardedInAll(10);
         writer.end(TIME + 9);
         assertEquals(java.util.List.of(0L, 7L, 10L), packets.all.stream().map(Packet::discarded).toList());
         Packet last = packets.all.getLast();
         assertEquals(84 * 8, last.contentBits(), "an empty one");
         assertEquals(88 * 8, last.packetBits());
-        assertEquals(TIME + 9, last.timestampBegin());
+        assertEquals(TIME + 1, last.timestampBegin());
         assertEquals(TIME + 9, last.timestampEnd());
         assertEquals(2, last.sequence());
     }
 
+    /** What all streams cover is what readers look at: from the begin of the trace to its end, whenever events came. */
     @Test
-    void anEndWithoutNewLossIsNoPacketAndLossNeverShrinks() {
+    void aStreamCoversTheWholeTrace() {
+        writer.startAt(TIME - 5 * WRAP);
+        event(TIME, 0);
+        writer.flush(TIME + 100);
+        writer.end(TIME + 300);
+        assertEquals(2, packets.all.size());
+        Packet first = packets.all.getFirst();
+        assertEquals(TIME - 5 * WRAP, first.timestampBegin());
+        assertEquals(31, first.events().get(), "counted from the packet's begin, 27 bits are too few");
+        assertEquals(TIME, first.bytes().getLong(Packets.HEADER + 5));
+        assertEquals(TIME + 100, first.timestampEnd());
+        Packet last = packets.all.getLast();
+        assertEquals(Packets.HEADER * 8, last.contentBits());
+        assertEquals(TIME + 100, last.timestampBegin());
+        assertEquals(TIME + 300, last.timestampEnd());
+    }
+
+    @Test
+    void aStreamWithoutEventsCoversItAsWell() {
+        writer.startAt(TIME);
+        writer.flush(TIME + 100);
+        writer.end(TIME + 300);
+        assertEquals(1, packets.all.size());
+        assertEquals(TIME, packets.all.getFirst().timestampBegin());
+        assertEquals(TIME + 300, packets.all.getFirst().timestampEnd());
+        assertEquals(Packets.HEADER * 8, packets.all.getFirst().contentBits());
+    }
+
+    @Test
+    void lossNeverShrinks() {
         writer.discard(5);
         event(TIME, 0);
         writer.discardedInAll(2);
