@@ -109,6 +109,19 @@ class CallLogTest {
     }
 
     @Test
+    void aTerminalWithoutUnicodeGetsNone() {
+        log = new CallLog(bytes, new CallLogOptions(CallSet.ALL, 0, false, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN,
+                ZoneOffset.UTC, OFFSET_NS, true));
+        named("é");
+        TraceEvent write = enter(0, "write", 5, 0x10, 1);
+        write.object = PIPE;
+        write.peers = List.of(new Peer(812, "sort"));
+        log.onEvent(write);
+        log.onEvent(exit(1000, "write", 1));
+        assertEquals("14:03:22.000000 1234 \\xe9  write(5<pipe:[81]->sort(812)>, 0x10, 1) = 1 <0.000001>\n", text());
+    }
+
+    @Test
     void namesOfDescriptorsAreKeptUntilTheyAreClosed() {
         TraceEvent state = event(EventType.FD_STATE, 0);
         state.tid = 1234;

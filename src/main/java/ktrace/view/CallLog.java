@@ -1,9 +1,7 @@
 package ktrace.view;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import ktrace.decode.CallFormatter;
 import ktrace.decode.CallerMemory;
 import ktrace.event.Comm;
@@ -28,46 +26,36 @@ import org.agrona.collections.Int2ObjectHashMap;
  * <p>A stage after the tracker: it takes the stamps that say what a call works on. Arguments come as a text with the event from a
  * collector that reads the caller's memory, and are else decoded from the registers. Everything runs on the one thread that calls
  * {@link #onEvent}, but {@link #onQuit} and {@link #failure}, which any may call. Lines are buffered until an interval ends, or
- * {@value #FLUSH_NS} ns of the trace have gone by.
+ * a fifth of a second of the trace has gone by.
  */
 public final class CallLog implements EventSink {
-    private static final long FLUSH_NS = 200_000_000L;
-    private static final int BUFFER_BYTES = 1 << 16;
-
     private final CallLogOptions options;
     private final Abi abi = Abi.current();
     private final SyscallTable syscalls = SyscallTable.current();
     private final CallFormatter formatter;
-    private final TimeOfDay clock;
     private final Escaper escaper;
-    private final BufferedOutputStream out;
-    private final Quit quit = new Quit();
-    private final Output output;
+    private final LogLines lines;
     private final Int2ObjectHashMap<LoggedThread> threads = new Int2ObjectHashMap<>();
     /** By process, what a thread of it gave to exit_group(2). */
     private final Int2ObjectHashMap<Integer> exitCodes = new Int2ObjectHashMap<>();
     private final LoggedFds fds = new LoggedFds();
-    private final StringBuilder line = new StringBuilder();
-    private long flushedNs;
 
     /** @param out written to and flushed, but not closed */
     public CallLog(OutputStream out, CallLogOptions options) {
         this.options = options;
-        this.out = new BufferedOutputStream(out, BUFFER_BYTES);
         this.formatter = new CallFormatter(options.decode(), options.argumentNames());
-        this.clock = new TimeOfDay(options.zone(), options.realtimeOffsetNs());
         this.escaper = options.asciiOnly() ? Escaper.ASCII : Escaper.UNICODE;
-        this.output = new Output(this.out, false, quit);
+        this.lines = new LogLines(out, new TimeOfDay(options.zone(), options.realtimeOffsetNs()), options.asciiOnly());
     }
 
     /** {@code action} is run, once, when nothing more can be written: the reader of the pipe has gone, or there was an error. */
     public void onQuit(Runnable action) {
-        quit.onQuit(action);
+        lines.onQuit(action);
     }
 
     /** Why no more could be written, or null; that the reader of a pipe has gone is no failure. */
     public IOException failure() {
-        return output.failure();
+        return lines.failure();
     }
 
     @Override
@@ -110,11 +98,14 @@ public final class CallLog implements EventSink {
                     fds.put(fd.tgid(), fd.fd(), fd.object());
                 }
             }
-            case EVENTS_LOST -> note(event.timeNs, "--- " + event.number + " events lost ---");
-            case INTERVAL -> flush(event.timeNs);
+            case EVENTS_LOST -> {
+                lines.start(event.timeNs).append("--- ").append(event.number).append(" events lost ---");
+                lines.end(event.timeNs);
+            }
+            case INTERVAL -> lines.flush(event.timeNs);
             case END -> {
                 threads.values().forEach(thread -> unfinished(thread, event.timeNs));
-                flush(event.timeNs);
+                lines.flush(event.timeNs);
             }
             case START, SCHED_SWITCH, SCHED_WAKING, SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> { }
         }
@@ -178,9 +169,9 @@ public final class CallLog implements EventSink {
             thread.name = escaper.escape(Comm.text(Comm.pack(name, 0), Comm.pack(name, 8)));
         }
         if (!options.failedOnly() && options.longerThanNs() == 0) {
-            start(thread, event.timeNs);
+            StringBuilder line = lines.start(thread, event.timeNs);
             line.append("+++ exec ").append(escaper.escape(String.valueOf(event.payload))).append(" +++");
-            end(event.timeNs);
+            lines.end(event.timeNs);
         }
     }
 
@@ -192,9 +183,9 @@ public final class CallLog implements EventSink {
         unfinished(thread, event.timeNs);
         Integer code = thread.exitCode != null ? thread.exitCode : exitCodes.get(thread.tgid);
         if (!options.failedOnly() && options.longerThanNs() == 0) {
-            start(thread, event.timeNs);
+            StringBuilder line = lines.start(thread, event.timeNs);
             line.append(code == null ? "+++ exited" : "+++ exited with " + code).append(" +++");
-            end(event.timeNs);
+            lines.end(event.timeNs);
         }
         threads.remove(event.tid);
         if (event.tid == thread.tgid) {
@@ -251,34 +242,44 @@ public final class CallLog implements EventSink {
             return;
         }
         thread.call.exit(event.result);
-        boolean shown = thread.wanted && isShown(thread, event);
-        if (shown) {
-            start(thread, thread.enterNs == LoggedThread.UNKNOWN_TIME ? event.timeNs : thread.enterNs);
-            beginning(thread);
+        StringBuilder line = thread.wanted && isShown(thread, event) ? begun(thread, event.timeNs) : null;
+        if (!Errno.isError(event.result)) {
+            fds.succeeded(syscalls.name(thread.call.number()), thread, (int) event.result);
         }
-        keepFds(thread, event.result);
-        if (shown) {
+        if (line != null) {
             if (event.payload instanceof String rest) {
                 line.append(rest);
             } else {
                 formatter.exit(thread.call, CallerMemory.UNREADABLE, fds.of(thread, true), line);
             }
-            duration(thread, event.timeNs);
-            end(event.timeNs);
+            duration(line, thread, event.timeNs);
+            lines.end(event.timeNs);
         }
         thread.leave();
     }
 
+    private static void duration(StringBuilder line, LoggedThread thread, long endNs) {
+        line.append(" <");
+        if (thread.enterNs == LoggedThread.UNKNOWN_TIME) {
+            line.append('?');
+        } else {
+            TimeOfDay.appendSeconds(line, endNs - thread.enterNs);
+        }
+        line.append('>');
+    }
+
     /**
-     * What was known at entry. Decoded from the registers only now, and not for a call that is not shown: by its end it may have
-     * become known what it works on.
+     * A line with what was known at entry. Decoded from the registers only now, and not for a call that is not shown: by its end it
+     * may have become known what it works on.
      */
-    private void beginning(LoggedThread thread) {
+    private StringBuilder begun(LoggedThread thread, long timeNs) {
+        StringBuilder line = lines.start(thread, thread.enterNs == LoggedThread.UNKNOWN_TIME ? timeNs : thread.enterNs);
         if (thread.text.isEmpty()) {
             formatter.enter(thread.call, CallerMemory.UNREADABLE, fds.of(thread, false), line);
         } else {
             line.append(thread.text);
         }
+        return line;
     }
 
     private boolean isShown(LoggedThread thread, TraceEvent event) {
@@ -289,40 +290,19 @@ public final class CallLog implements EventSink {
                 || thread.enterNs != LoggedThread.UNKNOWN_TIME && event.timeNs - thread.enterNs > options.longerThanNs();
     }
 
-    private void keepFds(LoggedThread thread, long result) {
-        if (Errno.isError(result)) {
-            return;
-        }
-        int first = (int) thread.call.argument(0);
-        switch (syscalls.name(thread.call.number())) {
-            case "close" -> fds.forget(thread.tgid, first);
-            case "dup", "dup2", "dup3" -> fds.duplicate(thread.tgid, first, (int) result);
-            case "fcntl" -> {
-                // F_DUPFD and F_DUPFD_CLOEXEC of include/uapi/linux/fcntl.h.
-                if (thread.call.argument(1) == 0 || thread.call.argument(1) == 1030) {
-                    fds.duplicate(thread.tgid, first, (int) result);
-                }
-            }
-            case "open", "openat", "openat2", "creat", "socket", "accept", "accept4", "eventfd", "eventfd2", "epoll_create",
-                    "epoll_create1", "timerfd_create", "signalfd", "signalfd4", "inotify_init", "inotify_init1", "memfd_create",
-                    "pidfd_open" -> fds.forget(thread.tgid, (int) result);
-            default -> { }
-        }
-    }
-
     /** A call of which only the end was seen. */
     private void resumed(LoggedThread thread, TraceEvent event) {
         String name = syscalls.name((int) event.number);
         if (options.calls().contains(abi, (int) event.number) && options.longerThanNs() == 0
                 && (!options.failedOnly() || Errno.isError(event.result))) {
-            start(thread, event.timeNs);
+            StringBuilder line = lines.start(thread, event.timeNs);
             line.append("<... ").append(name).append(" resumed>) = ");
             if (Errno.isError(event.result)) {
                 line.append("-1 ").append(Errno.describe((int) -event.result));
             } else {
                 line.append(event.result);
             }
-            end(event.timeNs);
+            lines.end(event.timeNs);
         }
         thread.leave();
     }
@@ -332,50 +312,10 @@ public final class CallLog implements EventSink {
         boolean longEnough = options.longerThanNs() == 0
                 || thread.enterNs != LoggedThread.UNKNOWN_TIME && timeNs - thread.enterNs > options.longerThanNs();
         if (thread.inCall && thread.wanted && !options.failedOnly() && longEnough) {
-            start(thread, thread.enterNs == LoggedThread.UNKNOWN_TIME ? timeNs : thread.enterNs);
-            beginning(thread);
+            StringBuilder line = begun(thread, timeNs);
             line.append(syscalls.name(thread.call.number()).startsWith("exit") ? ") = ?" : " <unfinished ...>");
-            end(timeNs);
+            lines.end(timeNs);
         }
         thread.leave();
-    }
-
-    // -- lines -------------------------------------------------------------------------------------------------------------
-
-    private void start(LoggedThread thread, long timeNs) {
-        line.setLength(0);
-        clock.append(line, timeNs);
-        line.append(' ').append(thread.tid).append(' ').append(thread.name.isEmpty() ? "?" : thread.name).append("  ");
-    }
-
-    private void duration(LoggedThread thread, long endNs) {
-        line.append(" <");
-        if (thread.enterNs == LoggedThread.UNKNOWN_TIME) {
-            line.append('?');
-        } else {
-            TimeOfDay.appendSeconds(line, endNs - thread.enterNs);
-        }
-        line.append('>');
-    }
-
-    private void note(long timeNs, String text) {
-        line.setLength(0);
-        clock.append(line, timeNs);
-        line.append(' ').append(text);
-        end(timeNs);
-    }
-
-    private void end(long timeNs) {
-        line.append('\n');
-        String text = options.asciiOnly() ? line.toString().replace("\u2192", "->") : line.toString();
-        output.attempt(() -> out.write(text.getBytes(StandardCharsets.UTF_8)));
-        if (timeNs - flushedNs > FLUSH_NS) {
-            flush(timeNs);
-        }
-    }
-
-    private void flush(long timeNs) {
-        flushedNs = timeNs;
-        output.attempt(out::flush);
     }
 }

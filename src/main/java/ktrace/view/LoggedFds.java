@@ -12,6 +12,9 @@ import org.agrona.collections.Int2ObjectHashMap;
  */
 final class LoggedFds implements FdNames {
     private static final int MAX_PEERS = 3;
+    /** include/uapi/asm-generic/fcntl.h and include/uapi/linux/fcntl.h. */
+    private static final long F_DUPFD = 0;
+    private static final long F_DUPFD_CLOEXEC = 1030;
 
     private final Int2ObjectHashMap<Int2ObjectHashMap<KernelObject>> processes = new Int2ObjectHashMap<>();
     private LoggedThread caller;
@@ -51,6 +54,25 @@ final class LoggedFds implements FdNames {
             forget(tgid, newFd);
         } else {
             put(tgid, newFd, object);
+        }
+    }
+
+    /** {@code call}, which {@code thread} was in, has returned {@code result}, which is no error. */
+    void succeeded(String call, LoggedThread thread, int result) {
+        int first = (int) thread.call.argument(0);
+        switch (call) {
+            case "close" -> forget(thread.tgid, first);
+            case "dup", "dup2", "dup3" -> duplicate(thread.tgid, first, result);
+            case "fcntl" -> {
+                long command = thread.call.argument(1);
+                if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) {
+                    duplicate(thread.tgid, first, result);
+                }
+            }
+            case "open", "openat", "openat2", "creat", "socket", "accept", "accept4", "eventfd", "eventfd2", "epoll_create",
+                    "epoll_create1", "timerfd_create", "signalfd", "signalfd4", "inotify_init", "inotify_init1", "memfd_create",
+                    "pidfd_open" -> forget(thread.tgid, result);
+            default -> { }
         }
     }
 
