@@ -11,12 +11,13 @@ final class ExportProgress implements EventSink, AutoCloseable {
     private static final long FIRST_NS = 1_000_000_000;
     private static final long STEP_NS = 200_000_000;
     private static final int EVENTS_BETWEEN_LOOKS = 1 << 14;
-    private static final String CLEAR_LINE = "\r\u001b[K";
+    private static final String LINE = "ktrace: %d %%";
+    private static final long NOTHING = -1;
 
     private final CtfReader reader;
     private long nextNs = System.nanoTime() + FIRST_NS;
     private int events;
-    private boolean shown;
+    private long shown = NOTHING;
 
     private ExportProgress(CtfReader reader) {
         this.reader = reader;
@@ -36,8 +37,14 @@ final class ExportProgress implements EventSink, AutoCloseable {
         long nowNs = System.nanoTime();
         if (nowNs - nextNs >= 0) {
             nextNs = nowNs + STEP_NS;
-            shown = true;
-            System.err.print("\rktrace: " + percent(reader.readBytes(), reader.sizeBytes()) + " %");
+            show(percent(reader.readBytes(), reader.sizeBytes()));
+        }
+    }
+
+    private void show(long percent) {
+        if (percent != shown) {
+            shown = percent;
+            System.err.print("\r" + LINE.formatted(percent));
             System.err.flush();
         }
     }
@@ -48,8 +55,8 @@ final class ExportProgress implements EventSink, AutoCloseable {
 
     @Override
     public void close() {
-        if (shown) {
-            System.err.print(CLEAR_LINE);
+        if (shown != NOTHING) {
+            System.err.print("\r" + " ".repeat(LINE.formatted(shown).length()) + "\r");
             System.err.flush();
         }
     }
