@@ -44,7 +44,7 @@ class DamagedTraceTest {
     }
 
     private void reads(int events, Map<TraceCounter, Long> counters) {
-        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             try (CtfReader reader = CtfReader.open(directory)) {
                 List<String> heard = Heard.of(reader);
                 assertEquals(events, heard.size(), heard.toString());
@@ -101,7 +101,7 @@ class DamagedTraceTest {
             {Long.MAX_VALUE - 7, Long.MAX_VALUE - 7}, {2000, 2001}}) {
             LttngTrace trace = trace();
             trace.packet("channel0_0", 0, 0, 99).event(1, "sched_process_exec", "/a", 1, 1).close(sizes[0], sizes[1]).write();
-            assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
                 try (CtfReader reader = CtfReader.open(directory)) {
                     assertTrue(Heard.of(reader).size() <= 3, "the padding is an event of id 0 at most");
                     assertEquals(1, reader.counters().get(TraceCounter.DAMAGED_PACKETS), Arrays.toString(sizes));

@@ -157,6 +157,18 @@ class LttngLayoutsTest {
     }
 
     @Test
+    void theThreadIsThatOfTheContextElseOfTheSwitchElseOfItsNamespace() throws IOException {
+        LttngTrace trace = new LttngTrace(directory, false, Alignment.BYTES, false, "i32 vpid, i32 vtid").env("tracer_minor", 9)
+                .event(0, "sched_switch", SWITCH).event(1, "syscall_exit_read", "i64 ret");
+        trace.packet("channel0_0", 0, 1, 1_000)
+                .event(10, "syscall_exit_read", 3, 4, 1L)
+                .event(11, "sched_switch", 3, 4, "a", 41, 20, 0L, "b", 42, 20)
+                .event(12, "syscall_exit_read", 5, 6, 1L).close().write();
+        assertEquals(List.of("10 cpu0 SYS_EXIT 4 0 = 1", "11 cpu0 SCHED_SWITCH 41 a:120 [0] -> 42 b:120", "12 cpu0 SYS_EXIT 42 0 = 1"),
+                Heard.of(directory));
+    }
+
+    @Test
     void otherEventsOfTheScheduler() throws IOException {
         LttngTrace trace = new LttngTrace(directory).env("tracer_minor", 9)
                 .event(0, "sched_migrate_task", "c16 comm, i32 tid, i32 prio, i32 orig_cpu, i32 dest_cpu")
