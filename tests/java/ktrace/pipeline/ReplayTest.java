@@ -7,9 +7,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import ktrace.event.EventSink;
 import ktrace.event.EventStream;
 import ktrace.event.EventType;
+import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
 import org.junit.jupiter.api.Test;
@@ -26,8 +28,12 @@ class ReplayTest {
     };
 
     private void replay(EventStream... streams) {
+        replay(new FakeSource(streams));
+    }
+
+    private void replay(FakeSource source) {
         List<String> tracked = new ArrayList<>();
-        new Replay(new FakeSource(streams), event -> tracked.add(event.type + "@" + event.timeNs + "/" + event.cpu), List.of(collect))
+        new Replay(source, event -> tracked.add(event.type + "@" + event.timeNs + "/" + event.cpu), List.of(collect))
                 .run();
         assertEquals(tracked, seen);
     }
@@ -36,16 +42,29 @@ class ReplayTest {
     void aTraceOfAnotherTracerBeginsWithItsFirstEventAndEndsWithItsLast() {
         replay(new ListStream(0, 5, 9), new ListStream(1, 7));
         assertEquals(List.of("START@5/-1", "SYS_ENTER@5/0", "SYS_ENTER@7/1", "SYS_ENTER@9/0", "END@9/-1"), seen);
-        assertEquals(new WindowFacts(5, 3, 3, java.util.Map.of()), facts);
+        assertEquals(new WindowFacts(5, 3, 3, Map.of()), facts);
     }
 
     @Test
     void marksOfTheTraceAreKept() {
-        WindowFacts end = new WindowFacts(3, 2, 2, java.util.Map.of());
+        WindowFacts end = new WindowFacts(3, 2, 2, Map.of());
         replay(new Marked(new long[] {3, 5, 8, 10}, EventType.START, EventType.SYS_ENTER, EventType.INTERVAL, EventType.END)
                 .ending(end), new ListStream(1, 5));
         assertEquals(List.of("START@3/-1", "SYS_ENTER@5/0", "SYS_ENTER@5/1", "INTERVAL@8/-1", "END@10/-1"), seen);
         assertEquals(end, facts);
+    }
+
+    @Test
+    void damageOfTheTraceIsAddedToWhatItsEndTells() {
+        WindowFacts end = new WindowFacts(3, 2, 2, Map.of(TraceCounter.LOST_EVENTS, 4L, TraceCounter.MALFORMED_RECORDS, 1L),
+                Map.of(0, 4L));
+        FakeSource damaged = new FakeSource(new Marked(new long[] {3, 5, 10}, EventType.START, EventType.SYS_ENTER, EventType.END)
+                .ending(end));
+        damaged.counters.add(TraceCounter.DAMAGED_PACKETS, 2);
+        damaged.counters.add(TraceCounter.MALFORMED_RECORDS, 5);
+        replay(damaged);
+        assertEquals(new WindowFacts(3, 2, 2, Map.of(TraceCounter.LOST_EVENTS, 4L, TraceCounter.MALFORMED_RECORDS, 6L,
+                TraceCounter.DAMAGED_PACKETS, 2L), Map.of(0, 4L)), facts);
     }
 
     @Test

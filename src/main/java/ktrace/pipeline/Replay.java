@@ -71,7 +71,10 @@ public final class Replay {
                 slot.number = source.seesScheduler() ? 0 : 1;
             }
             case INTERVAL -> { }
-            case END -> ended = true;
+            case END -> {
+                ended = true;
+                tellOfDamage();
+            }
             default -> {
                 events++;
                 if (slot.type == EventType.SYS_ENTER || slot.type == EventType.SYS_EXIT) {
@@ -88,6 +91,18 @@ public final class Replay {
             }
         }
         pass();
+    }
+
+    /**
+     * The END that was recorded knows what went wrong then; what is wrong with the trace now is added. Of a whole trace that is
+     * nothing.
+     */
+    private void tellOfDamage() {
+        Map<TraceCounter, Long> values = nonZero();
+        if (!values.isEmpty() && slot.payload instanceof WindowFacts facts) {
+            facts.counters().forEach((counter, value) -> values.merge(counter, value, Long::sum));
+            slot.payload = new WindowFacts(facts.startNs(), facts.events(), facts.syscallEvents(), values, facts.lostOnCpu());
+        }
     }
 
     private void pass() {
