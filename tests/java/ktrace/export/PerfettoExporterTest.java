@@ -15,8 +15,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import ktrace.analysis.ObservedWait;
 import ktrace.event.Comm;
 import ktrace.event.EventType;
+import ktrace.event.Evidence;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.event.ProcessId;
+import ktrace.event.ThreadId;
 import ktrace.event.TraceEvent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -257,6 +263,36 @@ class PerfettoExporterTest {
         }
         assertEquals(events, counted);
         assertTrue(largest[0] < 10_000, "events in a packet: " + largest[0]);
+    }
+
+    /** A second track of a thread that Perfetto knows would be a second thread to it. */
+    @Test
+    void aThreadHasOneTrackUntilItsLastSwitch() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TraceExport export = new PerfettoExporter(out, MACHINE, "1", Story.SYSCALLS::name);
+        ThreadId waiter = new ThreadId(7, new ProcessId(7, 1, 0, 0), 0, 0);
+        ObservedWait wait = new ObservedWait(waiter, 1, 2, ObjectKind.CHILD, null, ObservedWait.NO_SYSCALL, new Peer(8, "child"), 8,
+                Evidence.OBJECT, List.of(), ObservedWait.End.WOKEN);
+        TraceEvent event = new TraceEvent();
+        event.tid = 8;
+        event.type = EventType.SCHED_PROCESS_EXIT;
+        export.onWait(wait);
+        export.onEvent(event);
+        export.onWait(wait);
+        export.finish();
+        assertEquals(1, tracksOf(8, out));
+        event.type = EventType.SCHED_SWITCH;
+        event.number = 0x10;
+        export.onEvent(event);
+        export.onWait(wait);
+        export.finish();
+        assertEquals(2, tracksOf(8, out));
+        assertEquals(1, tracksOf(7, out));
+    }
+
+    private static long tracksOf(int tid, ByteArrayOutputStream out) {
+        return WireMessage.of(out.toByteArray()).messages(1).stream().filter(packet -> packet.has(60))
+                .filter(packet -> packet.message(60).message(4).number(2) == tid).count();
     }
 
     @Test

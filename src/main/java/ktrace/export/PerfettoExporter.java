@@ -26,6 +26,9 @@ import ktrace.export.PerfettoField.TrackEvent;
  * so but for the time that the machine was suspended before the trace, and gives the wall-clock time that belongs to it.
  */
 public final class PerfettoExporter implements TraceExport {
+    /** EXIT_DEAD and EXIT_ZOMBIE in a {@code prev_state}. */
+    private static final long DEAD = 0x10 | 0x20;
+
     private final PacketStream packets;
     private final TracedMachine machine;
     private final String ktraceVersion;
@@ -58,13 +61,18 @@ public final class PerfettoExporter implements TraceExport {
                 bundles.add(cpu(event), event.timeNs, events.fork(event));
                 tracks.forget(event.otherTid);
             }
+            case SCHED_SWITCH -> {
+                // A thread wakes its parent after its SCHED_PROCESS_EXIT: it is over with its last switch.
+                if ((event.number & DEAD) != 0) {
+                    tracks.forgetThread(event.tid);
+                }
+            }
             case SCHED_PROCESS_EXEC -> {
                 if (event.thread != null && event.payload instanceof String file) {
                     ProcessId process = event.thread.process();
                     process(event.timeNs, new ProcessSnapshot(process.tgid(), process.ppid(), "", file));
                 }
             }
-            case SCHED_PROCESS_EXIT -> tracks.forget(event.tid);
             case EVENTS_LOST -> lost(event);
             case PROCESS_STATE -> {
                 if (event.payload instanceof ProcessSnapshot process) {

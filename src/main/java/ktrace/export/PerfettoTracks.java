@@ -62,7 +62,12 @@ final class PerfettoTracks {
         return last;
     }
 
-    /** The thread is over, or another one has its number from now on. */
+    /** The thread is over. Its process may have others, and keeps its track: a second one would be a second process to Perfetto. */
+    void forgetThread(int tid) {
+        threads.remove(tid);
+    }
+
+    /** Another thread, and perhaps another process, has this number from now on. */
     void forget(int tid) {
         threads.remove(tid);
         processes.remove(tid);
