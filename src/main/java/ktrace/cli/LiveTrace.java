@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import ktrace.ctf.CtfRecording;
 import ktrace.decode.ArgumentNames;
 import ktrace.event.EventSource;
@@ -34,6 +35,7 @@ final class LiveTrace {
     private final HeldProcess held;
     private final int ownPid = Processes.getpid();
     private final TraceCounters dumpCounters = new TraceCounters();
+    private final TraceCounters flightCounters = new TraceCounters();
     private final TraceCounters trackerCounters = new TraceCounters();
 
     /** @param held the command, not yet let go; null when processes that run already are traced */
@@ -82,7 +84,12 @@ final class LiveTrace {
 
     /** Has what {@code source} gives recorded as well; null directory: no. Before {@link #run}. */
     CtfRecording record(EventSource source, String directory, boolean force) {
-        recording = Recording.open(directory, force, source, scope, targets(), collector.formats());
+        return record(source, directory, force, 0);
+    }
+
+    /** The same, but with {@code flightBytes} other than 0 the latest is kept in memory until it is asked for. */
+    CtfRecording record(EventSource source, String directory, boolean force, long flightBytes) {
+        recording = Recording.open(directory, force, flightBytes, source, scope, targets(), collector.formats());
         return recording;
     }
 
@@ -98,7 +105,7 @@ final class LiveTrace {
         ObjectSource answers = recording == null ? source : recording.recording(source);
         SystemTracker tracker = new SystemTracker(targets(), answers, SyscallTable.current()::find, trackerCounters);
         Stages stages = new Stages(recording == null ? List.of() : List.of(recording.writer()),
-                recording == null ? tracker : recording.timed(tracker), audience.readers(), List.of(dumpCounters));
+                recording == null ? tracker : recording.timed(tracker), audience.readers(), List.of(dumpCounters, flightCounters));
         StartGate gate = new StartGate(held == null ? 0 : held.pid(), collector.startNs());
         try (TraceSession session = new TraceSession(traced, stages, gate, audience.intervalNs());
                 Interruption interruption = Interruption.handledBy(session::requestStop)) {
@@ -112,10 +119,34 @@ final class LiveTrace {
             dump.dump(present(dump), session::inject);
             session.releaseIntervals();
             execs.start();
-            int status = follow(session, audience, collector.startNs());
-            interruption.finished(status);
-            return status;
+            FlightStates states = fly(dump, session);
+            try (states) {
+                int status = follow(session, audience, collector.startNs());
+                interruption.finished(status);
+                return status;
+            }
         }
+    }
+
+    /** What a flight recording needs while it goes on; null when there is none. */
+    private FlightStates fly(StateDump dump, TraceSession session) {
+        if (recording == null || !recording.isFlight()) {
+            return null;
+        }
+        FlightStates states = new FlightStates(ownPid, flightCounters, () -> presentNow(dump), session::inject);
+        recording.onGeneration(states::tellAgain);
+        FlightSignal.handledBy(recording::askForFlight);
+        return states;
+    }
+
+    /** With the children that were born since. One whose parents have all ended is not found: its state is told by its events alone. */
+    private List<Integer> presentNow(StateDump dump) {
+        List<Integer> present = present(dump);
+        if (scope instanceof Scope.WholeSystem || !options.follow()) {
+            return present;
+        }
+        return present.stream().flatMap(pid -> Stream.concat(Stream.of(pid), ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants).map(child -> (int) child.pid()))).distinct().toList();
     }
 
     private int follow(TraceSession session, Audience audience, long startNs) throws InterruptedException {

@@ -22,11 +22,19 @@ final class RecordCommand implements Subcommand {
     /** So often packets are written out, full or not: what is lost when ktrace is killed. */
     private static final long PACKETS_NS = 1_000_000_000;
 
+    /** Each half holds any packet there can be, and the state that a generation begins with. */
+    private static final long LEAST_FLIGHT_BYTES = 8 << 20;
+
     @Option(names = {"-o", "--output"}, paramLabel = "DIR", required = true, description = "the directory to make")
     private String output;
 
     @Mixin
     private TraceOptions trace;
+
+    @Option(names = "--flight", paramLabel = "SIZE", converter = SizeArgument.class,
+            description = "keep the latest events in memory, at most SIZE, 8M to 1G, and write them at the end; at SIGUSR2 too, to DIR,"
+                    + " DIR.1, DIR.2 and so on in turn")
+    private long flightBytes;
 
     @Option(names = "--force", description = "overwrite an existing trace")
     private boolean force;
@@ -34,17 +42,27 @@ final class RecordCommand implements Subcommand {
     @Override
     public int run(List<String> command) {
         Scope scope = Scope.of(trace, command);
+        if (flightBytes != 0 && flightBytes < LEAST_FLIGHT_BYTES) {
+            throw UserError.usage("--flight needs at least 8M: less holds no second of a busy machine");
+        }
         return Tracing.run(trace, scope, this::record);
     }
 
     private int record(LiveTrace live) throws IOException, InterruptedException {
         EventSource collector = live.open();
-        CtfRecording recording = live.record(collector, output, force);
+        CtfRecording recording = live.record(collector, output, force, flightBytes);
         return live.run(collector, new Quiet(() -> told(recording, collector)));
     }
 
     private void told(CtfRecording recording, EventSource collector) {
         long lost = collector.counters().get(ktrace.event.TraceCounter.LOST_EVENTS);
+        if (recording.isFlight()) {
+            recording.writeFlight();
+            if (lost != 0) {
+                LiveTrace.notice(lost + " events were lost, see --buffer");
+            }
+            return;
+        }
         LiveTrace.notice("recorded " + recording.events() + " events, " + recording.bytes() + " bytes, in " + output
                 + (lost == 0 ? "; none was lost" : "; " + lost + " were lost, see --buffer")
                 + (recording.isWhole() ? "" : "; the trace is not whole"));

@@ -20,8 +20,9 @@ final class Recording {
      * Begins it.
      *
      * @param directory where; null: nothing is recorded, and this gives null
+     * @param flightBytes how much is kept in memory until it is asked for; 0: everything is written as it comes
      */
-    static CtfRecording open(String directory, boolean force, EventSource source, Scope scope, Targets targets,
+    static CtfRecording open(String directory, boolean force, long flightBytes, EventSource source, Scope scope, Targets targets,
             Function<String, TracepointFormat> formats) {
         if (directory == null) {
             return null;
@@ -29,8 +30,9 @@ final class Recording {
         TraceEnvironment environment = new TraceEnvironment(source.name(), SummaryAudience.shardCount(), Version.number(),
                 kernel("hostname"), kernel("osrelease"), kernel("version"), machine(), WallClock.realtimeOffsetNs(), scope.text(), targets);
         try {
-            return CtfRecording.create(directory, force, environment, source.cpus(), formats,
-                    LiveTrace::notice);
+            return flightBytes == 0
+                    ? CtfRecording.create(directory, force, environment, source.cpus(), formats, LiveTrace::notice)
+                    : CtfRecording.flight(directory, force, environment, source.cpus(), formats, flightBytes, LiveTrace::notice);
         } catch (CtfException e) {
             throw UserError.failed(e.getMessage());
         }

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import ktrace.event.EventSink;
+import ktrace.event.EventType;
 import ktrace.system.ObjectSource;
 import ktrace.system.RecordingSource;
 import ktrace.tracefs.TracepointFormat;
@@ -16,11 +17,14 @@ import ktrace.tracefs.TracepointFormat;
  */
 public final class CtfRecording implements AutoCloseable {
     private final TraceDirectory directory;
+    private final FlightSink flight;
     private final CtfWriter writer;
     private final DiscoveryWriter discoveries;
 
-    private CtfRecording(TraceDirectory directory, CtfWriter writer, DiscoveryWriter discoveries) {
+    /** One of the two is null: a trace is written as it comes, or kept until it is asked for. */
+    private CtfRecording(TraceDirectory directory, FlightSink flight, CtfWriter writer, DiscoveryWriter discoveries) {
         this.directory = directory;
+        this.flight = flight;
         this.writer = writer;
         this.discoveries = discoveries;
     }
@@ -38,20 +42,78 @@ public final class CtfRecording implements AutoCloseable {
      */
     public static CtfRecording create(String path, boolean force, TraceEnvironment environment, int[] cpus,
             Function<String, TracepointFormat> formats, Consumer<String> trouble) {
+        TraceDirectory directory = TraceDirectory.create(path, force, files(cpus), trouble);
+        return begun(directory, directory, null, environment, cpus, formats);
+    }
+
+    /**
+     * The same, but the latest packets are kept in memory until {@link #writeFlight}, or for {@link #askForFlight}.
+     *
+     * @param sizeBytes how much is kept
+     * @param told what was written where, or why it could not be, in one line
+     */
+    public static CtfRecording flight(String path, boolean force, TraceEnvironment environment, int[] cpus,
+            Function<String, TracepointFormat> formats, long sizeBytes, Consumer<String> told) {
+        FlightSink flight = new FlightSink(path, force, files(cpus), sizeBytes, told);
+        return begun(flight, null, flight, environment, cpus, formats);
+    }
+
+    private static List<String> files(int[] cpus) {
         List<String> files = new ArrayList<>(List.of(TraceDirectory.DISCOVERIES));
         for (int cpu : cpus) {
             files.add("cpu_" + cpu);
         }
-        TraceDirectory directory = TraceDirectory.create(path, force, files, trouble);
+        return files;
+    }
+
+    private static CtfRecording begun(PacketSink sink, TraceDirectory directory, FlightSink flight, TraceEnvironment environment,
+            int[] cpus, Function<String, TracepointFormat> formats) {
         UUID uuid = UUID.randomUUID();
-        directory.metadata(Preamble.of(environment, uuid));
+        sink.metadata(Preamble.of(environment, uuid));
         byte[] bytes = Preamble.bytes(uuid);
-        return new CtfRecording(directory, new CtfWriter(directory, bytes, cpus, formats), new DiscoveryWriter(directory, bytes));
+        return new CtfRecording(directory, flight, new CtfWriter(sink, bytes, cpus, formats), new DiscoveryWriter(sink, bytes));
     }
 
     /** The stage that writes events; it must see every event that the tracker sees. */
     public EventSink writer() {
-        return writer;
+        if (flight == null) {
+            return writer;
+        }
+        return event -> {
+            writer.onEvent(event);
+            if (event.type == EventType.INTERVAL) {
+                flight.flushed();
+            }
+        };
+    }
+
+    /**
+     * Has somebody told, on the writer's thread, whenever the packets kept begin anew: what is there should then be told again, for
+     * what was told before will be dropped.
+     */
+    public void onGeneration(Runnable action) {
+        if (flight != null) {
+            flight.onGeneration(action);
+        }
+    }
+
+    /** Has what is kept written at the end of the interval, by the thread that writes; events wait meanwhile. Any thread. */
+    public void askForFlight() {
+        if (flight != null) {
+            flight.ask();
+        }
+    }
+
+    /** Writes what is kept; once the session has ended. */
+    public void writeFlight() {
+        if (flight != null) {
+            flight.write();
+        }
+    }
+
+    /** Whether packets are kept in memory. */
+    public boolean isFlight() {
+        return flight != null;
     }
 
     /** A source for the tracker that asks {@code source} and writes the answers down. */
@@ -75,16 +137,20 @@ public final class CtfRecording implements AutoCloseable {
 
     /** How many bytes were written. */
     public long bytes() {
-        return directory.bytes();
+        return flight == null ? directory.bytes() : flight.bytes();
     }
 
     /** False when recording had to stop before the end. */
     public boolean isWhole() {
-        return !directory.isBroken();
+        return flight == null ? !directory.isBroken() : flight.isWhole();
     }
 
     @Override
     public void close() {
-        directory.close();
+        if (flight == null) {
+            directory.close();
+        } else {
+            flight.close();
+        }
     }
 }
