@@ -64,12 +64,14 @@ final class ExportCommand implements Subcommand {
     }
 
     private void write(RecordedTrace trace) {
+        ExportLosses losses = new ExportLosses();
         try (OutputStream out = new BufferedOutputStream(JsonTarget.open(output, force), BUFFER_BYTES);
                 ExportProgress progress = ExportProgress.of(trace.reader())) {
             TraceExport export = export(trace.reader(), out);
             List<EventSink> readers = new ArrayList<>();
             readers.add(ProcessShard.ofWaits(trace.reader().syscalls()::name, Errno::name, new TraceCounters(), export));
             readers.add(export);
+            readers.add(losses);
             if (progress != null) {
                 readers.add(progress);
             }
@@ -80,6 +82,7 @@ final class ExportCommand implements Subcommand {
         } catch (IOException e) {
             throw cannotWrite(e);
         }
+        losses.lines().forEach(System.err::println);
     }
 
     private UserError cannotWrite(IOException e) {
