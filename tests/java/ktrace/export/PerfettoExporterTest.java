@@ -90,7 +90,8 @@ class PerfettoExporterTest {
                 "1090 cpu0 200 #239",
                 "1100 cpu0 201 #236",
                 "1101 cpu0 201 #237",
-                "1102 cpu0 201 #238",
+                "1102 cpu0 201 #329",
+                "1103 cpu0 201 #238",
                 "1210 cpu0 200 #330",
                 "1220 cpu0 200 #329",
                 "1230 cpu0 200 #4"), told);
@@ -135,7 +136,7 @@ class PerfettoExporterTest {
         WireMessage exec = only(237, 1101).content;
         assertEquals("/bin/ls", exec.text(1));
         assertEquals(201, exec.number(2));
-        WireMessage exit = only(238, 1102).content;
+        WireMessage exit = only(238, 1103).content;
         assertEquals("ls", exit.text(1));
         assertEquals(List.of(201L, 201L, 120L), List.of(exit.number(2), exit.number(3), exit.number(4)));
     }

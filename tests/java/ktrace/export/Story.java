@@ -39,7 +39,7 @@ import ktrace.linux.SyscallTable;
  * 1070                                            100 write returns 10
  * 1080     200 read returns 10
  * 1090     200 makes 201, a child
- * 1100     201 is renamed, execs, exits
+ * 1100     201 is renamed, execs, and exits with 3
  * 1200                                            5 events lost
  * 1210     200 read returns nothing known of: EAGAIN
  * 1220     200 nanosleep, asleep till the end at 2000
@@ -120,7 +120,12 @@ final class Story {
             e.otherTid = READER + 1;
             e.payload = "/bin/ls";
         });
-        put(EventType.SCHED_PROCESS_EXIT, 1102, 0, READER + 1, e -> {
+        put(EventType.SYS_ENTER, 1102, 0, READER + 1, e -> {
+            e.thread = child;
+            e.number = SYSCALLS.number("exit_group");
+            e.arg0 = 3;
+        });
+        put(EventType.SCHED_PROCESS_EXIT, 1103, 0, READER + 1, e -> {
             e.thread = child;
             comm(e, "ls");
             e.arg0 = 120;
