@@ -98,6 +98,18 @@ class PtraceTest {
     }
 
     @Test
+    void aFilterStopsTheCallsAskedForAndNoOthers() {
+        try (Ktrace ktrace = Ktrace.start(List.of("log", "-c", "ptrace", "--seccomp", "-e", "openat", "--", "bash", "-c",
+                "cat /etc/hostname | wc -l; exit 3"))) {
+            assertEquals(3, ktrace.awaitExit(), ktrace.program().describe());
+            String log = ktrace.program().stderr();
+            assertTrue(log.contains("\"/etc/hostname\", O_RDONLY) = "), log);
+            assertTrue(log.lines().noneMatch(line -> line.contains("read(") || line.contains("mmap(")), log);
+            assertEquals("1", ktrace.program().stdout().strip());
+        }
+    }
+
+    @Test
     void whatWasAttachedToRunsOnUntracedAndAStoppedProcessStaysStopped() throws IOException {
         try (RunningProgram target = RunningProgram.start(List.of("python3", "-c", COUNTER));
                 RunningProgram stopped = RunningProgram.start(List.of("sleep", "1000"))) {

@@ -37,14 +37,16 @@ record Collector(EventSource source, long startNs, IntConsumer attachAgain, IntF
      * Opens what {@code -c} says.
      *
      * @param onExec the one target is a command that is held before its exec
+     * @param filtered only these calls are to stop the command, which then ends with ktrace
      * @param text which calls are wanted as text from a collector that can read their callers' memory; null: none
      */
-    static Collector open(TraceOptions options, List<Integer> tgids, boolean wholeSystem, boolean onExec, CallWish text) {
-        if (options.collector().equals("ptrace")) {
+    static Collector open(TraceOptions options, List<Integer> tgids, boolean wholeSystem, boolean onExec, CallWish text,
+            boolean filtered) {
+        if (options.collector().equals("ptrace") || filtered) {
             if (wholeSystem) {
                 throw UserError.usage("-a needs perf: ptrace traces the processes that are named with -p, or started with -- COMMAND");
             }
-            return ptrace(tgids, options.follow(), text);
+            return ptrace(tgids, options.follow(), text, filtered);
         }
         try {
             return perf(options, tgids, wholeSystem, onExec);
@@ -52,7 +54,7 @@ record Collector(EventSource source, long startNs, IntConsumer attachAgain, IntF
             if (options.collector().equals("perf") || wholeSystem || !isRefusal(e)) {
                 throw e;
             }
-            Collector collector = ptrace(tgids, options.follow(), text);
+            Collector collector = ptrace(tgids, options.follow(), text, filtered);
             LiveTrace.notice("tracing with ptrace, which sees no scheduler and slows system calls down, because perf is closed: "
                     + e.getMessage());
             return collector;
@@ -78,8 +80,8 @@ record Collector(EventSource source, long startNs, IntConsumer attachAgain, IntF
                 name -> tracefs.format("syscalls", name));
     }
 
-    private static Collector ptrace(List<Integer> tgids, boolean follow, CallWish text) {
-        PtraceCollector ptrace = new PtraceCollector(new PtraceTarget(tgids, follow, text));
+    private static Collector ptrace(List<Integer> tgids, boolean follow, CallWish text, boolean filtered) {
+        PtraceCollector ptrace = new PtraceCollector(new PtraceTarget(tgids, follow, text, filtered));
         return new Collector(ptrace, ptrace.startNs(), tgid -> { }, ptrace::endingOf, Collector::readableFormat);
     }
 

@@ -69,16 +69,17 @@ final class LiveTrace {
 
     /** Opens the collector that the user asked for, or that works. */
     EventSource open() {
-        return open(null);
+        return open(null, false);
     }
 
     /**
      * The same for who wants calls as text.
      *
+     * @param filtered only these are to stop the command
      * @param text which; written where the collector can read the callers' memory
      */
-    EventSource open(CallWish text) {
-        collector = Collector.open(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text);
+    EventSource open(CallWish text, boolean filtered) {
+        collector = Collector.open(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text, filtered);
         return collector.source();
     }
 

@@ -11,6 +11,7 @@ import ktrace.decode.CallSet;
 import ktrace.decode.DecodeOptions;
 import ktrace.event.EventSource;
 import ktrace.event.TraceCounters;
+import ktrace.linux.Abi;
 import ktrace.ptrace.CallWish;
 import ktrace.view.CallLog;
 import ktrace.view.CallLogOptions;
@@ -56,6 +57,10 @@ final class LogCommand implements Subcommand {
             description = "with -c ptrace: at most so many bytes of a string; default ${DEFAULT-VALUE}; paths are shown whole")
     private int stringBytes;
 
+    @Option(names = "--seccomp", description = "with -- COMMAND and -e: only those calls are stopped (by a seccomp filter, traced by ptrace);"
+            + " all others run at full speed. COMMAND is killed when ktrace ends before it, however that happens")
+    private boolean seccomp;
+
     @Option(names = "--data", paramLabel = "N", defaultValue = "0",
             description = "with -c ptrace: so many bytes of what is read, written, sent and received; may show secrets")
     private int dataBytes;
@@ -70,6 +75,12 @@ final class LogCommand implements Subcommand {
     public int run(List<String> command) {
         if (directory == null) {
             Scope scope = Scope.of(trace, command);
+            if (seccomp && (!(scope instanceof Scope.Command) || calls.equals("all") || trace.collector().equals("perf"))) {
+                throw UserError.usage("--seccomp wants -e CALLS and -- COMMAND, and ptrace: a filter can be put into a new program only");
+            }
+            if (seccomp && Abi.current() != Abi.X86_64) {
+                throw UserError.usage("--seccomp works on x86-64 only, so far");
+            }
             return Tracing.run(trace, scope, live -> log(live, scope));
         }
         if (command != null || trace.wholeSystem() || !trace.pids().isEmpty()) {
@@ -82,7 +93,7 @@ final class LogCommand implements Subcommand {
         int fd = scope instanceof Scope.Command ? 2 : 1;
         CallLogOptions options = options(WallClock.realtimeOffsetNs(), live.argumentNames());
         CallLog log = new CallLog(stream(fd), options);
-        EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()));
+        EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()), seccomp);
         live.record(collector, output, force);
         return live.run(collector, new LogAudience(log, FLUSH_NS));
     }

@@ -33,13 +33,17 @@ final class Stops {
     private final ProcessMemory memory = new ProcessMemory();
     private final CallerText text = new CallerText(memory);
     private final CallTexts texts;
+    /** A filter of seccomp chooses the calls that stop: of each the entry is an event, and only its exit is asked for. */
+    private final boolean filtered;
     private boolean begun;
 
-    Stops(Ptrace ptrace, Int2ObjectHashMap<Tracee> tracees, EventWriter events, ProcFacts facts, boolean follow, CallWish wish) {
+    Stops(Ptrace ptrace, Int2ObjectHashMap<Tracee> tracees, EventWriter events, ProcFacts facts, boolean follow, CallWish wish,
+            boolean filtered) {
         this.ptrace = ptrace;
         this.tracees = tracees;
         this.events = events;
         this.facts = facts;
+        this.filtered = filtered;
         texts = new CallTexts(wish, memory);
         births = new Births(tracees, events, facts, follow);
     }
@@ -96,7 +100,7 @@ final class Stops {
 
     /** ESRCH says that it was killed meanwhile: its end is reported by the next wait. */
     private void goOn(Tracee tracee, int signal) {
-        if (tracee.stopsAtCalls) {
+        if (tracee.stopsAtCalls && (!filtered || tracee.inCall)) {
             ptrace.untilSyscall(tracee.tid, signal);
         } else {
             ptrace.go(tracee.tid, signal);
@@ -177,6 +181,11 @@ final class Stops {
             }
         } else if (event == Uapi.PTRACE_EVENT_EXEC()) {
             tracee = execed(tracee);
+        } else if (event == Uapi.PTRACE_EVENT_SECCOMP()) {
+            startCalls(tracee);
+            if (ptrace.syscallInfo(tracee.tid) == Uapi.PTRACE_SYSCALL_INFO_SECCOMP()) {
+                enter(tracee);
+            }
         } else if (event == Uapi.PTRACE_EVENT_EXIT()) {
             reportExit(tracee);
             settleStrangers();

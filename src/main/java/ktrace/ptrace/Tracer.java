@@ -58,8 +58,9 @@ final class Tracer implements Runnable {
         this.target = target;
         this.counters = counters;
         EventWriter events = new EventWriter(queue, counters, () -> endRequested, urge);
-        stops = new Stops(ptrace, tracees, events, facts, target.follow(), target.text());
+        stops = new Stops(ptrace, tracees, events, facts, target.follow(), target.text(), target.filtered());
         options = Uapi.PTRACE_O_TRACESYSGOOD() | Uapi.PTRACE_O_TRACECLONE() | Uapi.PTRACE_O_TRACEEXEC() | Uapi.PTRACE_O_TRACEEXIT()
+                | (target.filtered() ? Uapi.PTRACE_O_TRACESECCOMP() | Uapi.PTRACE_O_EXITKILL() : 0)
                 | (target.follow() ? Uapi.PTRACE_O_TRACEFORK() | Uapi.PTRACE_O_TRACEVFORK() : 0);
         thread = Thread.ofPlatform().daemon().name("ktrace-tracer").unstarted(this);
     }
@@ -157,6 +158,15 @@ final class Tracer implements Runnable {
     }
 
     private void attach() {
+        attachAll();
+        if (target.filtered()) {
+            int tid = target.tgids().getFirst();
+            new CallFilter(target.text().calls()).install(ptrace, tid);
+            ptrace.go(tid, 0);
+        }
+    }
+
+    private void attachAll() {
         for (int tgid : target.tgids()) {
             int found;
             int threads = 0;
@@ -227,6 +237,10 @@ final class Tracer implements Runnable {
 
     /** Detaching wants a stop: each is interrupted, and let go in whatever stop comes first. */
     private void letGo() {
+        if (target.filtered()) {
+            // Without a tracer the calls asked for would fail: whoever is left ends with this thread (PTRACE_O_EXITKILL).
+            return;
+        }
         for (Tracee tracee : tracees.values()) {
             if (!tracee.waitsForParent || ptrace.detach(tracee.tid, 0) < 0) {
                 ptrace.interrupt(tracee.tid);
