@@ -74,6 +74,7 @@ public final class PtraceCollector implements EventSource {
             begun = true;
             tracer.begin();
         }
+        tracer.check();
         poller = Thread.currentThread();
         if (!awake && !queue.isHalfFull() && timeoutNs > 0) {
             LockSupport.parkNanos(this, timeoutNs);

@@ -119,6 +119,18 @@ final class Tracer implements Runnable {
         LockSupport.unpark(thread);
     }
 
+    /**
+     * The tracer has not failed. Any thread.
+     *
+     * @throws RuntimeException with which it failed; all threads run on untraced then
+     */
+    void check() {
+        RuntimeException failed = refusal;
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
     /** No event still to be published is before this time, or before now. Any thread. */
     long busySinceNs() {
         return busySinceNs;
