@@ -122,12 +122,12 @@ class CtfWriterTest {
         assertEquals(0x41, events.getLong(), "prev_comm");
         assertEquals(0, events.getLong());
         assertEquals(71, events.getInt(), "prev_tid");
-        assertEquals(120, events.getInt(), "prev_prio");
+        assertEquals(20, events.getInt(), "prev_prio");
         assertEquals(2, events.getLong(), "prev_state");
         assertEquals(0x42, events.getLong(), "next_comm");
         assertEquals(0, events.getLong());
         assertEquals(99, events.getInt(), "next_tid");
-        assertEquals(98, events.getInt(), "next_prio");
+        assertEquals(-2, events.getInt(), "next_prio");
     }
 
     /** Twelve bytes for an entry without arguments, twenty for an exit. */

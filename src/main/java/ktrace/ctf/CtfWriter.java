@@ -75,11 +75,11 @@ final class CtfWriter implements EventSink {
                 PacketWriter out = begin(KernelEvent.SCHED_SWITCH, event, 56);
                 comm(out, event.arg0, event.arg1);
                 out.i32(event.tid);
-                out.i32((int) event.arg2);
+                out.i32(priority(event.arg2));
                 out.i64(event.number);
                 comm(out, event.comm0, event.comm1);
                 out.i32(event.otherTid);
-                out.i32((int) event.arg3);
+                out.i32(priority(event.arg3));
             }
             case SCHED_WAKING -> wakeup(KernelEvent.SCHED_WAKING, event);
             case SCHED_WAKEUP_NEW -> wakeup(KernelEvent.SCHED_WAKEUP_NEW, event);
@@ -87,7 +87,7 @@ final class CtfWriter implements EventSink {
                 PacketWriter out = begin(KernelEvent.SCHED_MIGRATE_TASK, event, 32);
                 comm(out, event.comm0, event.comm1);
                 out.i32(event.otherTid);
-                out.i32((int) event.arg2);
+                out.i32(priority(event.arg2));
                 out.i32((int) event.arg0);
                 out.i32((int) event.arg1);
             }
@@ -102,7 +102,7 @@ final class CtfWriter implements EventSink {
                 PacketWriter out = begin(KernelEvent.SCHED_PROCESS_EXIT, event, 24);
                 comm(out, event.comm0, event.comm1);
                 out.i32(event.tid);
-                out.i32((int) event.arg0);
+                out.i32(priority(event.arg0));
             }
             case EVENTS_LOST -> {
                 stream(event).discard(event.number);
@@ -179,9 +179,14 @@ final class CtfWriter implements EventSink {
         PacketWriter out = begin(kind, event, 29);
         comm(out, event.comm0, event.comm1);
         out.i32(event.otherTid);
-        out.i32((int) event.arg1);
+        out.i32(priority(event.arg1));
         out.i32((int) event.arg0);
         out.u8(event.contextFlags);
+    }
+
+    /** As LTTng counts: from the lowest of real time on. */
+    private static int priority(long kernels) {
+        return (int) kernels - SchedMappings.MAX_RT_PRIO;
     }
 
     private void newTask(TraceEvent event) {

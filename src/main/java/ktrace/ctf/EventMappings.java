@@ -29,7 +29,6 @@ final class EventMappings {
     private final boolean ofKtrace;
     private final boolean hasWaking;
     private final TaskState states;
-    private final int basePrio;
     private final SyscallTable calls;
     private final ArgumentOrder order = new ArgumentOrder();
     private final Map<Integer, CpuState> cpus = new HashMap<>();
@@ -40,7 +39,6 @@ final class EventMappings {
     EventMappings(TraceMetadata metadata, SyscallTable calls) {
         ofKtrace = metadata.environment().containsKey("ktrace_version");
         states = ofKtrace ? TaskState.REPORTED : TaskState.of(metadata.text("kernel_release"));
-        basePrio = ofKtrace ? 0 : SchedMappings.MAX_RT_PRIO;
         this.calls = calls;
         Set<String> names = new HashSet<>();
         metadata.events().forEach(event -> names.add(event.name()));
@@ -65,14 +63,14 @@ final class EventMappings {
             return own;
         }
         return switch (name) {
-            case "sched_switch" -> new SchedMappings.Switch(states, basePrio);
-            case "sched_waking" -> new SchedMappings.Waking(EventType.SCHED_WAKING, true, basePrio);
-            case "sched_wakeup" -> hasWaking ? null : new SchedMappings.Waking(EventType.SCHED_WAKING, false, basePrio);
-            case "sched_wakeup_new" -> new SchedMappings.Waking(EventType.SCHED_WAKEUP_NEW, true, basePrio);
-            case "sched_migrate_task" -> new SchedMappings.Migrate(basePrio);
+            case "sched_switch" -> new SchedMappings.Switch(states);
+            case "sched_waking" -> new SchedMappings.Waking(EventType.SCHED_WAKING, true);
+            case "sched_wakeup" -> hasWaking ? null : new SchedMappings.Waking(EventType.SCHED_WAKING, false);
+            case "sched_wakeup_new" -> new SchedMappings.Waking(EventType.SCHED_WAKEUP_NEW, true);
+            case "sched_migrate_task" -> new SchedMappings.Migrate();
             case "sched_process_fork" -> new SchedMappings.Fork();
             case "sched_process_exec" -> new SchedMappings.Exec();
-            case "sched_process_exit" -> new SchedMappings.Exit(basePrio);
+            case "sched_process_exit" -> new SchedMappings.Exit();
             case "task_rename" -> new SchedMappings.Rename();
             case "lttng_statedump_process_state" -> new StateMappings.ProcessState(tgidOfTable);
             case "lttng_statedump_file_descriptor" -> new StateMappings.FileDescriptor(tgidOfTable);

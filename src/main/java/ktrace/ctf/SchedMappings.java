@@ -5,7 +5,7 @@ import ktrace.event.TraceEvent;
 
 /** The scheduler's events, with the fields that LTTng-modules give them (its sched.h). */
 final class SchedMappings {
-    /** LTTng counts priorities from the lowest of real time, which is this of the kernel's; ktrace records the kernel's. */
+    /** LTTng, and so a trace of ktrace's, counts priorities from the lowest of real time, which is this of the kernel's. */
     static final int MAX_RT_PRIO = 100;
     private static final long CLONE_THREAD = 0x10000;
 
@@ -21,12 +21,9 @@ final class SchedMappings {
         private final int nextTid = wanted.number("next_tid");
         private final int nextPrio = wanted.number("next_prio");
         private final TaskState states;
-        private final int basePrio;
 
-        /** @param basePrio what is to be added to a priority of this trace to have the kernel's */
-        Switch(TaskState states, int basePrio) {
+        Switch(TaskState states) {
             this.states = states;
-            this.basePrio = basePrio;
         }
 
         @Override
@@ -39,8 +36,8 @@ final class SchedMappings {
             slot.comm1 = comm(cursor, nextComm, 8);
             slot.arg0 = comm(cursor, prevComm, 0);
             slot.arg1 = comm(cursor, prevComm, 8);
-            slot.arg2 = cursor.registers[prevPrio] + basePrio;
-            slot.arg3 = cursor.registers[nextPrio] + basePrio;
+            slot.arg2 = cursor.registers[prevPrio] + MAX_RT_PRIO;
+            slot.arg3 = cursor.registers[nextPrio] + MAX_RT_PRIO;
             cpu.switchedTo(slot.otherTid);
             slot.contextFlags = 0;
             return false;
@@ -56,16 +53,14 @@ final class SchedMappings {
         private final int flags = wanted.number("common_flags");
         private final EventType type;
         private final boolean wakerKnown;
-        private final int basePrio;
         private boolean hasFlags;
 
         /**
          * @param wakerKnown whether the event is recorded by who wakes. sched_wakeup need not be: on the woken's own CPU it can come
          *     from an interrupt that another CPU sent, while a thread runs there that has nothing to do with it.
          */
-        Waking(EventType type, boolean wakerKnown, int basePrio) {
+        Waking(EventType type, boolean wakerKnown) {
             this.type = type;
-            this.basePrio = basePrio;
             this.wakerKnown = wakerKnown;
         }
 
@@ -81,7 +76,7 @@ final class SchedMappings {
             slot.comm0 = comm(cursor, comm, 0);
             slot.comm1 = comm(cursor, comm, 8);
             slot.arg0 = cursor.registers[targetCpu];
-            slot.arg1 = cursor.registers[prio] + basePrio;
+            slot.arg1 = cursor.registers[prio] + MAX_RT_PRIO;
             if (hasFlags) {
                 slot.contextFlags = integer(cursor, flags) & 0xff;
             }
@@ -99,10 +94,8 @@ final class SchedMappings {
         private final int prio = wanted.number("prio");
         private final int origCpu = wanted.number("orig_cpu");
         private final int destCpu = wanted.number("dest_cpu");
-        private final int basePrio;
 
-        Migrate(int basePrio) {
-            this.basePrio = basePrio;
+        Migrate() {
         }
 
         @Override
@@ -113,7 +106,7 @@ final class SchedMappings {
             slot.comm1 = comm(cursor, comm, 8);
             slot.arg0 = cursor.registers[origCpu];
             slot.arg1 = cursor.registers[destCpu];
-            slot.arg2 = cursor.registers[prio] + basePrio;
+            slot.arg2 = cursor.registers[prio] + MAX_RT_PRIO;
             return false;
         }
     }
@@ -171,10 +164,8 @@ final class SchedMappings {
         private final int comm = wanted.text("comm");
         private final int tid = wanted.number("tid");
         private final int prio = wanted.number("prio");
-        private final int basePrio;
 
-        Exit(int basePrio) {
-            this.basePrio = basePrio;
+        Exit() {
         }
 
         @Override
@@ -183,7 +174,7 @@ final class SchedMappings {
             slot.tid = integer(cursor, tid);
             slot.comm0 = comm(cursor, comm, 0);
             slot.comm1 = comm(cursor, comm, 8);
-            slot.arg0 = cursor.registers[prio] + basePrio;
+            slot.arg0 = cursor.registers[prio] + MAX_RT_PRIO;
             return false;
         }
     }
