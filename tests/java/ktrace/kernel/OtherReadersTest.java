@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,9 @@ class OtherReadersTest {
     @BeforeAll
     void recordOnce(@TempDir Path directory) throws IOException {
         trace = directory.resolve("trace");
-        try (Ktrace ktrace = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", "sh", "-c", COMMAND))) {
+        // On the first CPU: some virtual machines do not record how others leave idleness, and who runs there then only ktrace can
+        // tell, by the events' own context.
+        try (Ktrace ktrace = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", "taskset", "-c", "0", "sh", "-c", COMMAND))) {
             assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
             live = new FinalDocument(ktrace.documents().getLast());
         }
@@ -97,7 +100,13 @@ class OtherReadersTest {
     }
 
     private JsonNode analysis(String name) throws Exception {
-        Said said = run("lttng-" + name + "-mi", "--skip-validation", trace.toString());
+        List<String> command = new ArrayList<>(List.of("lttng-" + name + "-mi", "--skip-validation"));
+        if (!name.equals("syscallstats")) {
+            // Without it the ten first of the whole machine.
+            command.addAll(List.of("--limit", "1000000"));
+        }
+        command.add(trace.toString());
+        Said said = run(command.toArray(String[]::new));
         assertEquals(0, said.status(), said.errors());
         return new ObjectMapper().readTree(String.join("\n", said.lines())).path("results");
     }

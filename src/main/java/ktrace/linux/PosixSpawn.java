@@ -11,8 +11,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import ktrace.linux.uapi.Uapi;
 
@@ -79,7 +82,7 @@ final class PosixSpawn {
                 return error;
             }
             return (int) handle("posix_spawnp", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
-                    .invokeExact(pid, vector.get(ADDRESS, 0), actions, attributes, vector, environment());
+                    .invokeExact(pid, vector.get(ADDRESS, 0), actions, attributes, vector, environment(arena));
         } catch (Throwable t) {
             throw new AssertionError("a downcall does not throw", t);
         }
@@ -105,10 +108,30 @@ final class PosixSpawn {
                 FunctionDescriptor.of(JAVA_INT, arguments));
     }
 
-    /** The C library's own {@code environ}: byte for byte what ktrace was given, which System.getenv() is not. */
-    @SuppressWarnings("restricted") // a pointer variable of the C library
-    private static MemorySegment environment() {
-        return Native.LINKER.defaultLookup().findOrThrow("environ").reinterpret(ADDRESS.byteSize()).get(ADDRESS, 0);
+    /**
+     * The C library's own {@code environ}: byte for byte what ktrace was given, which System.getenv() is not; but what ktrace's launcher
+     * put into it for the JVM is left out.
+     */
+    @SuppressWarnings("restricted") // a pointer variable of the C library, and what it points to
+    private static MemorySegment environment(Arena arena) {
+        MemorySegment environ = Native.LINKER.defaultLookup().findOrThrow("environ").reinterpret(ADDRESS.byteSize()).get(ADDRESS, 0);
+        if (System.getenv("KTRACE_LENT") == null) {
+            return environ;
+        }
+        List<MemorySegment> kept = new ArrayList<>();
+        MemorySegment all = environ.reinterpret(Long.MAX_VALUE);
+        for (long at = 0; all.get(ADDRESS, at).address() != 0; at += ADDRESS.byteSize()) {
+            MemorySegment entry = all.get(ADDRESS, at);
+            String text = entry.reinterpret(Long.MAX_VALUE).getString(0, StandardCharsets.ISO_8859_1);
+            if (!text.startsWith("KTRACE_LENT=") && !text.startsWith("_JAVA_SR_SIGNUM=")) {
+                kept.add(entry);
+            }
+        }
+        MemorySegment copy = arena.allocate(ADDRESS, kept.size() + 1L);
+        for (int i = 0; i < kept.size(); i++) {
+            copy.setAtIndex(ADDRESS, i, kept.get(i));
+        }
+        return copy;
     }
 
     /** The mask of the first thread, which the JVM only waits in: the one ktrace was started with. */
