@@ -93,13 +93,18 @@ class FlightSinkTest {
         assertEquals(List.of(95, 96, 97, 98, 99, 100), written("trace", "cpu_0"));
     }
 
+    /** And takes nothing with it, however often one comes. */
     @Test
-    void aPacketThatIsTooLargeIsLeftOut() {
+    void aPacketThatIsTooLargeIsLeftOut() throws IOException {
+        packets("cpu_0", 0, 3);
         try (Arena arena = Arena.ofConfined()) {
             sink.packet("cpu_0", arena.allocate(SIZE), SIZE / 2 + 1);
+            sink.packet("cpu_0", arena.allocate(SIZE), SIZE / 2 + 1);
         }
-        assertEquals(0, sink.keptBytes());
-        assertEquals(SIZE / 2 + 1, sink.droppedBytes());
+        assertEquals(2 * (SIZE / 2 + 1), sink.droppedBytes());
+        assertEquals(0, generations);
+        sink.write();
+        assertEquals(List.of(0, 1, 2), written("trace", "cpu_0"));
     }
 
     @Test

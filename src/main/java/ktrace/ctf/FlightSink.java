@@ -79,6 +79,11 @@ final class FlightSink implements PacketSink, AutoCloseable {
     }
 
     private synchronized boolean keep(String file, MemorySegment packet, long sizeBytes) {
+        if (sizeBytes > halfBytes) {
+            // For one packet that is larger than what may be kept, nothing else is given up.
+            droppedBytes += sizeBytes;
+            return false;
+        }
         boolean next = younger.bytes + sizeBytes > halfBytes;
         if (next) {
             droppedBytes += elder.bytes;
@@ -86,11 +91,7 @@ final class FlightSink implements PacketSink, AutoCloseable {
             elder = younger;
             younger = new Generation();
         }
-        if (sizeBytes <= halfBytes) {
-            younger.add(file, packet, sizeBytes);
-        } else {
-            droppedBytes += sizeBytes;
-        }
+        younger.add(file, packet, sizeBytes);
         return next;
     }
 
