@@ -60,9 +60,10 @@ class AnyCallTest {
     @Test
     void everyLineOfTheTableIsOfACallThatThereIs() {
         for (String name : CallTable.lines().keySet()) {
-            boolean known = false;
+            // On i386 alone, and there only within socketcall(2).
+            boolean known = name.equals("send") || name.equals("recv");
             for (Abi abi : Abi.values()) {
-                known |= SyscallTable.of(abi).find(name).isPresent();
+                known |= SyscallTable.of(abi).find(name.replace("@i386", "")).isPresent();
             }
             assertTrue(known, name);
             assertNotNull(CallTable.lines().get(name).result());

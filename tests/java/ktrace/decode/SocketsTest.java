@@ -39,7 +39,7 @@ class SocketsTest {
         assertEquals("bind(3<socket:[3]>, {sa_family=AF_UNIX, sun_path=@\"ab\"}, 5) = 0",
                 caller.call("bind", 0, 3, unix("\0ab", 5), 5));
         assertEquals("bind(3<socket:[3]>, {sa_family=AF_UNIX}, 2) = 0", caller.call("bind", 0, 3, unix("", 2), 2));
-        assertEquals("bind(3<socket:[3]>, {sa_family=AF_NETLINK, nl_pid=7, nl_groups=00000001}, 12) = 0",
+        assertEquals("bind(3<socket:[3]>, {sa_family=AF_NETLINK, nl_pid=7, nl_groups=0x000001}, 12) = 0",
                 caller.call("bind", 0, 3, caller.struct(16, 7, 1), 12));
         assertEquals("bind(3<socket:[3]>, {sa_family=AF_VSOCK, sa_data=\"\\1\\2\"}, 4) = 0",
                 caller.call("bind", 0, 3, caller.put(new byte[] {40, 0, 1, 2}), 4));

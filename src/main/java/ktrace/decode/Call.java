@@ -15,6 +15,7 @@ public final class Call {
     private final long[] arguments = new long[ARGUMENTS];
     private Abi abi = Abi.current();
     private int number = -1;
+    private String nameOfOwn;
     private long result;
     private boolean finished;
     private long stackPointer;
@@ -30,6 +31,7 @@ public final class Call {
     public Call enter(Abi abi, int number, long arg0, long arg1, long arg2, long arg3, long arg4, long arg5) {
         this.abi = abi;
         this.number = number;
+        nameOfOwn = null;
         arguments[0] = arg0;
         arguments[1] = arg1;
         arguments[2] = arg2;
@@ -52,6 +54,21 @@ public final class Call {
         return this;
     }
 
+    /**
+     * It was made through another: socketcall(2) and ipc(2) of i386 carry many calls, of which not all have a number there.
+     *
+     * @param name of a call that {@code calls.txt} describes
+     */
+    public Call named(String name) {
+        nameOfOwn = name;
+        return this;
+    }
+
+    /** How calls.txt describes it, or null. */
+    CallLine line() {
+        return nameOfOwn == null ? CallTable.of(abi).line(number) : CallTable.line(nameOfOwn, abi);
+    }
+
     /** The caller's stack pointer at entry, where it is known: rt_sigreturn(2) has its arguments there and nowhere else. */
     public Call stackPointer(long address) {
         stackPointer = address;
@@ -71,9 +88,9 @@ public final class Call {
         return number;
     }
 
-    /** As in the kernel's table of {@link #abi}. */
+    /** As in the kernel's table of {@link #abi}, or what {@link #named} told. */
     public String name() {
-        return SyscallTable.of(abi).name(number);
+        return nameOfOwn == null ? SyscallTable.of(abi).name(number) : nameOfOwn;
     }
 
     /** What register number {@code index} (0 to 5) held at entry. */

@@ -87,7 +87,7 @@ public final class CallFormatter {
     }
 
     private CallLine lineOf(Call call) {
-        CallLine line = CallTable.of(call.abi()).line(call.number());
+        CallLine line = call.line();
         if (line != null) {
             return line;
         }

@@ -17,7 +17,7 @@ final class CallTable {
         lines = new CallLine[table.limit()];
         for (int number = 0; number < lines.length; number++) {
             if (table.isKnown(number)) {
-                lines[number] = Lines.BY_NAME.get(table.name(number));
+                lines[number] = Lines.of(table.name(number), abi);
             }
         }
     }
@@ -35,7 +35,12 @@ final class CallTable {
         return number >= 0 && number < lines.length ? lines[number] : null;
     }
 
-    /** All calls that have a line, whatever the ABI. */
+    /** Null when calls.txt has no line for it. For calls that have no number of their own: see {@link Call#named}. */
+    static CallLine line(String name, Abi abi) {
+        return Lines.of(name, abi);
+    }
+
+    /** All calls that have a line; one of i386 alone ends in {@code @i386}. */
     static Map<String, CallLine> lines() {
         return Lines.BY_NAME;
     }
@@ -55,6 +60,11 @@ final class CallTable {
     private static final class Lines {
         static final Map<String, CallLine> BY_NAME = read();
 
+        static CallLine of(String name, Abi abi) {
+            CallLine own = abi == Abi.I386 ? BY_NAME.get(name + "@i386") : null;
+            return own == null ? BY_NAME.get(name) : own;
+        }
+
         private static Map<String, CallLine> read() {
             Map<String, CallLine> lines = new HashMap<>();
             for (String text : Resource.lines("calls.txt")) {
@@ -68,7 +78,7 @@ final class CallTable {
             return Map.copyOf(lines);
         }
 
-        /** {@code NAME[,NAME]… KIND[:PARAMETER][@REGISTER]… [= RESULT]}. */
+        /** {@code NAME[@i386][,NAME]… KIND[:PARAMETER][@REGISTER]… [= RESULT]}. */
         private static CallLine parse(String text) {
             List<String> words = Arrays.asList(text.strip().split("\\s+"));
             int equals = words.indexOf("=");

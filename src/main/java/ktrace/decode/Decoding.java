@@ -65,6 +65,12 @@ final class Decoding {
         return memory.read(address, bytes, length) == length ? new Bytes(bytes, length, call.wordBytes()) : null;
     }
 
+    /** The same, where numbers are of 8 bytes whatever the caller's {@code long} is. */
+    Bytes fetchWide(long address, int length) {
+        Bytes bytes = fetch(address, length);
+        return bytes == null ? null : new Bytes(bytes.array(), length, Long.BYTES);
+    }
+
     /** What can be read of {@code length} bytes without crossing a page; null when nothing can. */
     Bytes fetchWithinPage(long address, int length) {
         if (address == 0) {

@@ -69,9 +69,16 @@ final class FileControl {
         }
     }
 
-    /** struct flock of 64-bit callers: type, whence, start, len, pid (asm-generic/fcntl.h). */
+    /**
+     * struct flock: type, whence, start, len, pid (asm-generic/fcntl.h). i386 has two, with offsets of 4 bytes and of 8, and aligns
+     * both to 4 (struct compat_flock and compat_flock64 of include/linux/compat.h).
+     */
     private static void lock(Decoding d, long address, boolean withPid) {
-        Bytes bytes = d.call().wordBytes() == 8 ? d.fetch(address, 32) : null;
+        boolean aligned = d.call().wordBytes() == 8;
+        boolean wide = aligned || command(d.call()).contains("64") || command(d.call()).contains("OFD");
+        int start = aligned ? 8 : 4;
+        int offset = wide ? 8 : 4;
+        Bytes bytes = d.fetch(address, start + 2 * offset + Integer.BYTES);
         if (bytes == null) {
             d.address(address);
             return;
@@ -80,9 +87,10 @@ final class FileControl {
         LOCK.one(out, bytes.u16(0));
         out.append(", l_whence=");
         WHENCE.one(out, bytes.u16(2));
-        out.append(", l_start=").append(bytes.i64(8)).append(", l_len=").append(bytes.i64(16));
+        out.append(", l_start=").append(wide ? bytes.i64(start) : bytes.i32(start));
+        out.append(", l_len=").append(wide ? bytes.i64(start + offset) : bytes.i32(start + offset));
         if (withPid) {
-            out.append(", l_pid=").append(bytes.i32(24));
+            out.append(", l_pid=").append(bytes.i32(start + 2 * offset));
         }
         out.append('}');
     }

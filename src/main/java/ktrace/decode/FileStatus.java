@@ -83,7 +83,7 @@ final class FileStatus {
         }
     }
 
-    private static void status(Decoding d, String prefix, int mode, long device, long size) {
+    static void status(Decoding d, String prefix, int mode, long device, long size) {
         StringBuilder out = d.out().append('{').append(prefix).append("_mode=");
         fileMode(d, mode & 0xffff);
         if (isDevice(mode)) {

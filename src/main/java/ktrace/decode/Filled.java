@@ -9,8 +9,11 @@ final class Filled {
         return switch (name) {
             case "int-out" -> Argument.out((d, value) -> number(d, value, 4, true));
             case "uint-out" -> Argument.out((d, value) -> number(d, value, 4, false));
+            case "pointer-out" -> Argument.out((d, value) -> pointer(d, value, parameter.equals("size")));
             case "fds-out" -> Argument.out(Filled::twoFds);
-            case "offset-in-out" -> Argument.inOut((d, value) -> number(d, value, 8, true), Filled::changed);
+            case "llong-out" -> Argument.out((d, value) -> number(d, value, 8, true));
+            case "offset-in-out" -> Argument.inOut((d, value) -> number(d, value, 8, true), (d, value) -> changed(d, value, 8));
+            case "offset32-in-out" -> Argument.inOut((d, value) -> number(d, value, 4, true), (d, value) -> changed(d, value, 4));
             case "bytes-out" -> Argument.out((d, value) -> d.bytes(value, d.call().result(), d.options().stringBytes()));
             // Without room nothing is filled: the call only tells how much there would be.
             case "attribute-out" -> {
@@ -42,11 +45,27 @@ final class Filled {
         d.out().append('[').append(signed ? Long.toString(value) : Long.toUnsignedString(value)).append(']');
     }
 
-    private static void changed(Decoding d, long address) {
-        Bytes bytes = d.failed() || d.call().result() == 0 ? null : d.fetch(address, Long.BYTES);
+    private static void changed(Decoding d, long address, int sizeBytes) {
+        Bytes bytes = d.failed() || d.call().result() == 0 ? null : d.fetch(address, sizeBytes);
         if (bytes != null) {
-            d.out().append(" => [").append(bytes.i64(0)).append(']');
+            d.out().append(" => [").append(sizeBytes == 8 ? bytes.i64(0) : bytes.i32(0)).append(']');
         }
+    }
+
+    /** {@code [0x7f00]} or, of a size, {@code [24]}. */
+    private static void pointer(Decoding d, long address, boolean isSize) {
+        Bytes bytes = d.fetch(address, d.call().wordBytes());
+        if (bytes == null) {
+            d.address(address);
+            return;
+        }
+        d.out().append('[');
+        if (isSize) {
+            d.out().append(bytes.word(0));
+        } else {
+            d.address(bytes.word(0));
+        }
+        d.out().append(']');
     }
 
     private static void twoFds(Decoding d, long address) {

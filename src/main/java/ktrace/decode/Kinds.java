@@ -16,9 +16,10 @@ final class Kinds {
     }
 
     private static final List<Family> FAMILIES = List.of(Plain::kind, Filled::kind, Files::kind, FileStatus::kind,
-            FileControl::kind, Directories::kind, Buffers::kind, MemoryMaps::kind, MemoryPolicy::kind, Births::kind, Endings::kind, SignalCalls::kind,
-            Times::kind, Futexes::kind, Polling::kind, SocketAddress::kind, SocketMessages::kind, SocketOptions::kind,
-            SystemV::kind, QueueStatus::kind, Ioctls::kind, Limits::kind, ProcessControl::kind, Others::kind);
+            FileControl::kind, Directories::kind, Buffers::kind, MemoryMaps::kind, MemoryPolicy::kind, Births::kind, Endings::kind,
+            SignalCalls::kind, Times::kind, Futexes::kind, Polling::kind, SocketAddress::kind, SocketMessages::kind, SocketOptions::kind,
+            SystemV::kind, QueueStatus::kind, Ioctls::kind, Limits::kind, ProcessControl::kind, I386Structures::kind,
+            Tracing::kind, Others::kind);
 
     private Kinds() {
     }
@@ -56,6 +57,8 @@ final class Kinds {
             case "poll", "ppoll", "select" -> Polling.result(word);
             case "sched-policy" -> Limits.result(word);
             case "membarrier", "signal", "ioprio" -> Others.result(word);
+            case "handler" -> I386Structures::handlerBefore;
+            case "entry-number" -> I386Structures::chosenEntry;
             case "personality" -> Result.PERSONALITY;
             default -> throw new IllegalArgumentException("calls.txt names a kind of result that there is not: " + word);
         };

@@ -53,7 +53,7 @@ final class Limits {
             d.address(address);
             return;
         }
-        String infinity = wide ? "RLIM64_INFINITY" : "RLIM_INFINITY";
+        String infinity = size == 8 ? "RLIM64_INFINITY" : "RLIM_INFINITY";
         d.out().append("{rlim_cur=");
         limit(d.out(), size == 8 ? bytes.i64(0) : bytes.i32(0), infinity);
         d.out().append(", rlim_max=");
@@ -172,20 +172,21 @@ final class Limits {
         d.out().append(", ...}");
     }
 
-    /** include/uapi/linux/sysinfo.h with words of 8 bytes. */
+    /** include/uapi/linux/sysinfo.h: twelve words of which one is the number of processes, and a last number. */
     private static void system(Decoding d, long address) {
-        Bytes bytes = d.call().wordBytes() == 8 ? d.fetch(address, 112) : null;
+        int word = d.call().wordBytes();
+        Bytes bytes = d.fetch(address, 14 * word);
         if (bytes == null) {
             d.address(address);
             return;
         }
-        StringBuilder out = d.out().append("{uptime=").append(bytes.i64(0)).append(", loads=[").append(bytes.i64(8)).append(", ")
-                .append(bytes.i64(16)).append(", ").append(bytes.i64(24)).append(']');
+        StringBuilder out = d.out().append("{uptime=").append(bytes.signedWord(0)).append(", loads=[").append(bytes.word(word))
+                .append(", ").append(bytes.word(2 * word)).append(", ").append(bytes.word(3 * word)).append(']');
         String[] sizes = {"totalram", "freeram", "sharedram", "bufferram", "totalswap", "freeswap"};
         for (int i = 0; i < sizes.length; i++) {
-            out.append(", ").append(sizes[i]).append('=').append(Long.toUnsignedString(bytes.i64(32 + 8 * i)));
+            out.append(", ").append(sizes[i]).append('=').append(Long.toUnsignedString(bytes.word((4 + i) * word)));
         }
-        out.append(", procs=").append(bytes.u16(80)).append(", totalhigh=").append(bytes.i64(88)).append(", freehigh=")
-                .append(bytes.i64(96)).append(", mem_unit=").append(bytes.u32(104)).append('}');
+        out.append(", procs=").append(bytes.u16(10 * word)).append(", totalhigh=").append(bytes.word(11 * word))
+                .append(", freehigh=").append(bytes.word(12 * word)).append(", mem_unit=").append(bytes.u32(13 * word)).append('}');
     }
 }

@@ -5,6 +5,7 @@ final class MemoryMaps {
     private static final Constants FLAGS = Constants.group("mmap");
     /** MAP_TYPE: four bits that are a number among the flags (asm-generic/mman-common.h). */
     private static final long TYPE = 0xf;
+    private static final long PAGE_BYTES = 4096;
     private static final long HUGETLB = 0x40000;
     private static final int HUGE_SHIFT = 26;
     private static final long HUGE_MASK = 0x3fL << HUGE_SHIFT;
@@ -19,8 +20,25 @@ final class MemoryMaps {
             case "mmap-flags" -> Argument.in((d, value) -> flags(d.out(), value & 0xffff_ffffL));
             case "new-address" -> Argument.in((d, value) -> d.address(value))
                     .onlyIf(call -> (call.argument(Integer.parseInt(parameter)) & NEW_ADDRESS) != 0);
+            case "resident-out" -> Argument.out(MemoryMaps::resident);
             default -> null;
         };
+    }
+
+    /** A byte for each page, of which the lowest bit counts (mincore(2)). */
+    private static void resident(Decoding d, long address) {
+        long pages = (d.argument(1) + PAGE_BYTES - 1) / PAGE_BYTES;
+        int shown = (int) Math.min(pages, d.options().stringBytes());
+        Bytes bytes = d.fetch(address, shown);
+        if (bytes == null) {
+            d.address(address);
+            return;
+        }
+        d.out().append('[');
+        for (int i = 0; i < shown; i++) {
+            d.out().append(i > 0 ? ", " : "").append(bytes.u8(i) & 1);
+        }
+        d.out().append(shown < pages ? ", ...]" : "]");
     }
 
     private static void flags(StringBuilder out, long value) {

@@ -7,7 +7,9 @@ import ktrace.linux.Abi;
 final class Others {
     private static final Constants CLOCK_FLAGS = Constants.group("clock_flags");
     private static final Constants KCMP = Constants.group("kcmp");
+    private static final Constants KEYRING = Constants.group("keyring");
     private static final int P_PIDFD = 3;
+    private static final int SYSLOG_CONSOLE_LEVEL = 8;
     private static final int ARCH_GET_FS = 0x1003;
     private static final int ARCH_GET_GS = 0x1004;
 
@@ -47,6 +49,18 @@ final class Others {
                     d.out().append(']');
                 }
             });
+            case "keyring" -> Argument.in((d, value) -> {
+                String special = KEYRING.find(value & 0xffff_ffffL);
+                d.out().append(special == null ? Integer.toString((int) value) : special);
+            });
+            case "syslog-action" -> Argument.in((d, value) -> {
+                d.out().append((int) value);
+                String action = Constants.group("syslog").find(value & 0xffff_ffffL);
+                d.out().append(" /* ").append(action == null ? "SYSLOG_ACTION_???" : action).append(" */");
+            });
+            case "syslog-data" -> Argument.out((d, value) -> d.data(value, d.call().result())).onlyIf(call -> readsLog(call));
+            case "syslog-length" -> Argument.in((d, value) -> d.out().append((int) value))
+                    .onlyIf(call -> readsLog(call) || call.argument(0) == SYSLOG_CONSOLE_LEVEL);
             case "kcmp-index" -> Argument.in((d, value) -> d.out().append(value & 0xffff_ffffL))
                     .onlyIf(call -> Set.of("KCMP_FILE", "KCMP_EPOLL_TFD").contains(String.valueOf(KCMP.find(call.argument(2)))));
             case "membarrier-cpu" -> Argument.in((d, value) -> d.out().append((int) value)).onlyIf(call -> (int) call.argument(1) == 1);
@@ -82,6 +96,11 @@ final class Others {
         };
     }
 
+    /** SYSLOG_ACTION_READ, _READ_ALL and _READ_CLEAR of include/linux/syslog.h. */
+    private static boolean readsLog(Call call) {
+        return call.argument(0) >= 2 && call.argument(0) <= 4;
+    }
+
     /** Class and level in one number (include/uapi/linux/ioprio.h). */
     static void ioPriority(StringBuilder out, long value) {
         out.append("IOPRIO_PRIO_VALUE(");
@@ -99,22 +118,23 @@ final class Others {
 
     /** struct sigevent: value, signo, notify, and the thread that is to be told. */
     private static void sigevent(Decoding d, long address) {
-        Bytes bytes = d.call().abi() == Abi.I386 ? null : d.fetch(address, 64);
+        int word = d.call().wordBytes();
+        Bytes bytes = d.fetch(address, 64);
         if (bytes == null) {
             d.address(address);
             return;
         }
-        int notify = bytes.i32(12);
+        int notify = bytes.i32(word + 4);
         StringBuilder out = d.out().append('{');
-        if (bytes.i64(0) != 0) {
+        if (bytes.word(0) != 0) {
             out.append("sigev_value={sival_int=").append(bytes.i32(0)).append(", sival_ptr=");
-            d.address(bytes.i64(0));
+            d.address(bytes.word(0));
             out.append("}, ");
         }
-        out.append("sigev_signo=").append(SignalText.name(bytes.i32(8))).append(", sigev_notify=");
+        out.append("sigev_signo=").append(SignalText.name(bytes.i32(word))).append(", sigev_notify=");
         Constants.group("sigev").one(out, notify & 0xffff_ffffL);
         if (notify == 4) {
-            out.append(", sigev_notify_thread_id=").append(bytes.i32(16));
+            out.append(", sigev_notify_thread_id=").append(bytes.i32(word + 8));
         }
         out.append('}');
     }

@@ -13,6 +13,12 @@ final class Plain {
             case "uint" -> Argument.in((d, value) -> d.out().append(value & 0xffff_ffffL));
             case "long" -> Argument.in((d, value) -> d.out().append(d.call().wordBytes() == 4 ? (int) value : value));
             case "size" -> Argument.in((d, value) -> d.out().append(Long.toUnsignedString(value)));
+            // 64 bits in two registers of a 32-bit caller: wide:LOW-HIGH.
+            case "wide" -> {
+                int low = Integer.parseInt(parameter.substring(0, parameter.indexOf('-')));
+                int high = Integer.parseInt(parameter.substring(parameter.indexOf('-') + 1));
+                yield Argument.in((d, value) -> d.out().append(d.argument(high) << 32 | d.argument(low) & 0xffff_ffffL));
+            }
             case "hex" -> Argument.in((d, value) -> d.hex(value));
             case "hex32" -> Argument.in((d, value) -> d.hex(value & 0xffff_ffffL));
             case "address" -> Argument.in((d, value) -> d.address(value));

@@ -91,9 +91,10 @@ final class Polling {
             out.append('}');
         }
         out.append(']');
-        if (timespec >= 0 && d.fetch(d.argument(timespec), 2 * d.call().wordBytes()) != null) {
+        boolean wide = d.call().name().endsWith("_time64");
+        if (timespec >= 0 && Times.fetch(d, d.argument(timespec), 1, wide) != null) {
             out.append(", left ");
-            Times.pair(d, d.argument(timespec), "tv_nsec");
+            Times.pair(d, d.argument(timespec), "tv_nsec", wide);
         }
         out.append(')');
     }
@@ -157,9 +158,10 @@ final class Polling {
                 fdSet(d, d.argument(1 + i), false);
             }
         }
-        if (d.fetch(d.argument(4), 2 * d.call().wordBytes()) != null) {
+        boolean wide = d.call().name().endsWith("_time64");
+        if (Times.fetch(d, d.argument(4), 1, wide) != null) {
             out.append(out.length() > start ? ", left " : " (left ");
-            Times.pair(d, d.argument(4), d.call().name().equals("pselect6") ? "tv_nsec" : "tv_usec");
+            Times.pair(d, d.argument(4), d.call().name().startsWith("pselect6") ? "tv_nsec" : "tv_usec", wide);
         }
         out.append(out.length() > start ? ")" : "");
     }

@@ -6,15 +6,16 @@ import ktrace.linux.Abi;
 final class SignalCalls {
     private static final Constants FLAGS = Constants.group("sa_flags");
     private static final Constants STACK_FLAGS = Constants.group("ss_flags");
-    private static final Constants CODES = Constants.group("siginfo");
-    private static final Constants CHILD_CODES = Constants.group("sigchld");
     private static final long RESTORER = FLAGS.valueOf("SA_RESTORER");
     private static final int SET_BYTES = 8;
     private static final int SIGINFO_BYTES = 128;
-    private static final int SIGCHLD = 17;
-    private static final int CLD_EXITED = 1;
     /** struct ucontext in the signal frame of x86-64, behind flags, link, stack and registers (arch/x86/include/asm/sigframe.h). */
     private static final int X86_64_FRAME_MASK = 296;
+    /** The same in struct rt_sigframe_ia32, whose return address has been popped. */
+    private static final int I386_RT_FRAME_MASK = 248;
+    /** In struct sigframe_ia32, whose return address and signal have been popped: {@code oldmask}, and {@code extramask}. */
+    private static final int I386_FRAME_MASK = 80;
+    private static final int I386_FRAME_MORE_MASK = 712;
 
     private SignalCalls() {
     }
@@ -32,7 +33,7 @@ final class SignalCalls {
             case "siginfo" -> Argument.in(SignalCalls::info);
             case "siginfo-out" -> Argument.out(SignalCalls::info);
             case "signal-frame" -> Argument.in((d, value) -> frame(d)).onlyIf(call -> call.stackPointer() != 0
-                    && call.abi() == Abi.X86_64);
+                    && call.abi() != Abi.AARCH64);
             default -> null;
         };
     }
@@ -68,14 +69,7 @@ final class SignalCalls {
             return;
         }
         StringBuilder out = d.out().append("{sa_handler=");
-        long handler = bytes.word(0);
-        if (handler == 0) {
-            out.append("SIG_DFL");
-        } else if (handler == 1) {
-            out.append("SIG_IGN");
-        } else {
-            d.address(handler);
-        }
+        handler(d, bytes.word(0));
         long flags = bytes.word(word);
         out.append(", sa_mask=");
         SignalText.set(out, bytes.i64(3 * word));
@@ -86,6 +80,16 @@ final class SignalCalls {
             d.address(bytes.word(2 * word));
         }
         out.append('}');
+    }
+
+    static void handler(Decoding d, long handler) {
+        if (handler == 0) {
+            d.out().append("SIG_DFL");
+        } else if (handler == 1) {
+            d.out().append("SIG_IGN");
+        } else {
+            d.address(handler);
+        }
     }
 
     private static void stack(Decoding d, long address) {
@@ -102,38 +106,34 @@ final class SignalCalls {
         out.append(", ss_size=").append(bytes.word(2 * word)).append('}');
     }
 
-    /** What of siginfo_t is the same for all signals, and for the end of a child the rest (asm-generic/siginfo.h). */
     private static void info(Decoding d, long address) {
-        Bytes bytes = d.call().wordBytes() == 8 ? d.fetch(address, SIGINFO_BYTES) : null;
+        Bytes bytes = d.fetch(address, SIGINFO_BYTES);
         if (bytes == null) {
             d.address(address);
-            return;
-        }
-        StringBuilder out = d.out();
-        int signal = bytes.i32(0);
-        int code = bytes.i32(8);
-        if (signal == 0 && code == 0) {
-            out.append("{}");
-            return;
-        }
-        out.append("{si_signo=").append(SignalText.name(signal)).append(", si_code=");
-        if (signal == SIGCHLD && CHILD_CODES.find(code) != null) {
-            out.append(CHILD_CODES.find(code)).append(", si_pid=").append(bytes.i32(16)).append(", si_uid=").append(bytes.u32(20));
-            int status = bytes.i32(24);
-            out.append(", si_status=").append(code == CLD_EXITED ? Integer.toString(status) : SignalText.name(status));
-            out.append(", si_utime=").append(bytes.i64(32)).append(", si_stime=").append(bytes.i64(40)).append('}');
         } else {
-            CODES.one(out, code);
-            out.append(", si_pid=").append(bytes.i32(16)).append(", si_uid=").append(bytes.u32(20)).append('}');
+            SignalInfo.show(d, bytes);
         }
     }
 
     private static void frame(Decoding d) {
-        Bytes bytes = d.fetch(d.call().stackPointer() + X86_64_FRAME_MASK, SET_BYTES);
-        if (bytes != null) {
-            d.out().append("{mask=");
-            SignalText.set(d.out(), bytes.i64(0));
-            d.out().append('}');
+        boolean isI386 = d.call().abi() == Abi.I386;
+        long mask;
+        if (isI386 && d.call().name().equals("sigreturn")) {
+            Bytes low = d.fetch(d.call().stackPointer() + I386_FRAME_MASK, 4);
+            Bytes high = d.fetch(d.call().stackPointer() + I386_FRAME_MORE_MASK, 4);
+            if (low == null || high == null) {
+                return;
+            }
+            mask = high.u32(0) << 32 | low.u32(0);
+        } else {
+            Bytes bytes = d.fetch(d.call().stackPointer() + (isI386 ? I386_RT_FRAME_MASK : X86_64_FRAME_MASK), SET_BYTES);
+            if (bytes == null) {
+                return;
+            }
+            mask = bytes.i64(0);
         }
+        d.out().append("{mask=");
+        SignalText.set(d.out(), mask);
+        d.out().append('}');
     }
 }

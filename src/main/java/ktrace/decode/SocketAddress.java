@@ -1,5 +1,7 @@
 package ktrace.decode;
 
+import java.util.Locale;
+
 /** Addresses of sockets: IPv4, IPv6, unix, netlink; what is none of these as bytes. */
 final class SocketAddress {
     private static final Constants FAMILY = Constants.group("address_family");
@@ -78,8 +80,10 @@ final class SocketAddress {
         } else if (family == INET6 && bytes.length() >= 24) {
             inet6(out, bytes);
         } else if (family == NETLINK && bytes.length() >= 12) {
-            String groups = Integer.toHexString(bytes.i32(8));
-            out.append(", nl_pid=").append(bytes.i32(4)).append(", nl_groups=").append("0".repeat(8 - groups.length())).append(groups);
+            int groups = bytes.i32(8);
+            // C's %#08x: eight characters, of which "0x" are two.
+            out.append(", nl_pid=").append(bytes.i32(4)).append(", nl_groups=")
+                    .append(groups == 0 ? "00000000" : String.format(Locale.ROOT, "0x%06x", groups));
         } else if (bytes.length() > 2) {
             out.append(", sa_data=\"");
             Quoted.append(out, bytes.array(), 2, bytes.length(), -1);

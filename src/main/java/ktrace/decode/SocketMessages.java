@@ -10,9 +10,9 @@ final class SocketMessages {
     private static final int SOL_IP = 0;
     private static final int SCM_RIGHTS = 1;
     private static final int SCM_CREDENTIALS = 2;
-    /** struct msghdr with words of 8 bytes: name, namelen, iov, iovlen, control, controllen, flags. */
-    private static final int HEADER_BYTES = 56;
-    private static final int VECTOR_BYTES = 64;
+    /** struct msghdr: name, namelen, iov, iovlen, control, controllen, flags; struct mmsghdr: that and a length. */
+    private static final int HEADER_WORDS = 7;
+    private static final int VECTOR_WORDS = 8;
     private static final int MAX_CONTROL_BYTES = 4096;
 
     private SocketMessages() {
@@ -22,13 +22,14 @@ final class SocketMessages {
         return switch (name) {
             case "msghdr" -> Argument.in((d, value) -> header(d, value, Long.MAX_VALUE, -1));
             case "msghdr-out" -> Argument.late((d, value) -> received(d, value))
-                    .noting((d, value) -> d.call().noted = d.intAt(value + 8, -1));
-            case "mmsghdr" -> Argument.inOut((d, value) -> vector(d, value, d.argument(2), false), (d, value) -> { });
+                    .noting((d, value) -> d.call().noted = d.intAt(value + d.call().wordBytes(), -1));
+            case "mmsghdr" -> Argument.late((d, value) -> vector(d, value, d.failed() ? d.argument(2) : d.call().result(), false,
+                    !d.failed()));
             case "mmsghdr-out" -> Argument.late((d, value) -> {
                 if (d.failed()) {
                     d.address(value);
                 } else {
-                    vector(d, value, d.call().result(), true);
+                    vector(d, value, d.call().result(), true, true);
                 }
             });
             default -> null;
@@ -40,11 +41,12 @@ final class SocketMessages {
             header(d, address, d.call().result(), d.call().noted);
             return;
         }
-        Bytes bytes = d.call().wordBytes() == 8 ? d.fetch(address, HEADER_BYTES) : null;
+        int word = d.call().wordBytes();
+        Bytes bytes = d.fetch(address, HEADER_WORDS * word);
         if (bytes == null) {
             d.address(address);
         } else {
-            d.out().append("{msg_namelen=").append(bytes.i32(8)).append('}');
+            d.out().append("{msg_namelen=").append(bytes.i32(word)).append('}');
         }
     }
 
@@ -53,7 +55,7 @@ final class SocketMessages {
      * @param roomForName what {@code msg_namelen} was at entry, or -1 when it is as it was
      */
     private static void header(Decoding d, long address, long dataBytes, long roomForName) {
-        Bytes bytes = d.call().wordBytes() == 8 ? d.fetch(address, HEADER_BYTES) : null;
+        Bytes bytes = d.fetch(address, HEADER_WORDS * d.call().wordBytes());
         if (bytes == null) {
             d.address(address);
         } else {
@@ -63,29 +65,35 @@ final class SocketMessages {
 
     private static void header(Decoding d, Bytes bytes, int at, long dataBytes, long roomForName) {
         StringBuilder out = d.out().append("{msg_name=");
-        int nameLength = bytes.i32(at + 8);
+        int word = bytes.wordBytes();
+        int nameLength = bytes.i32(at + word);
         int readable = roomForName >= 0 ? (int) Math.min(nameLength, roomForName) : nameLength;
-        SocketAddress.show(d, bytes.i64(at), readable);
+        SocketAddress.show(d, bytes.word(at), readable);
         out.append(", msg_namelen=");
         if (roomForName >= 0 && roomForName != nameLength) {
             out.append(roomForName).append(" => ");
         }
         out.append(nameLength).append(", msg_iov=");
-        Buffers.vectors(d, bytes.i64(at + 16), bytes.i64(at + 24), dataBytes);
-        out.append(", msg_iovlen=").append(bytes.i64(at + 24));
-        long controlLength = bytes.i64(at + 40);
+        Buffers.vectors(d, bytes.word(at + 2 * word), bytes.word(at + 3 * word), dataBytes);
+        out.append(", msg_iovlen=").append(bytes.word(at + 3 * word));
+        long controlLength = bytes.word(at + 5 * word);
         if (controlLength != 0) {
             out.append(", msg_control=");
-            control(d, bytes.i64(at + 32), controlLength);
+            control(d, bytes.word(at + 4 * word), controlLength);
         }
         out.append(", msg_controllen=").append(controlLength).append(", msg_flags=");
-        FLAGS.flags(out, bytes.u32(at + 48));
+        FLAGS.flags(out, bytes.u32(at + 6 * word));
         out.append('}');
     }
 
-    private static void vector(Decoding d, long address, long count, boolean filled) {
+    /**
+     * @param received whether the lengths tell how much of each buffer is data
+     * @param counted whether there are lengths
+     */
+    private static void vector(Decoding d, long address, long count, boolean received, boolean counted) {
         int shown = (int) Math.min(Math.max(count, 0), d.options().stringBytes());
-        Bytes bytes = d.call().wordBytes() == 8 && shown > 0 ? d.fetch(address, shown * VECTOR_BYTES) : null;
+        int word = d.call().wordBytes();
+        Bytes bytes = shown > 0 ? d.fetch(address, shown * VECTOR_WORDS * word) : null;
         if (bytes == null) {
             if (shown == 0 && address != 0) {
                 d.out().append("[]");
@@ -96,11 +104,11 @@ final class SocketMessages {
         }
         StringBuilder out = d.out().append('[');
         for (int i = 0; i < shown; i++) {
-            int at = i * VECTOR_BYTES;
-            long length = bytes.u32(at + HEADER_BYTES);
+            int at = i * VECTOR_WORDS * word;
+            long length = bytes.u32(at + HEADER_WORDS * word);
             out.append(i > 0 ? ", " : "").append("{msg_hdr=");
-            header(d, bytes, at, filled ? length : Long.MAX_VALUE, -1);
-            if (filled) {
+            header(d, bytes, at, received ? length : Long.MAX_VALUE, -1);
+            if (counted) {
                 out.append(", msg_len=").append(length);
             }
             out.append('}');
@@ -108,19 +116,21 @@ final class SocketMessages {
         out.append(shown < count ? ", ...]" : "]");
     }
 
-    /** struct cmsghdr: length, level, type, then data, each at a multiple of 8 bytes (cmsg(3)). */
+    /** struct cmsghdr: length, level, type, then data, each at a multiple of a word (cmsg(3)). */
     private static void control(Decoding d, long address, long length) {
         Bytes bytes = length < 0 || length > MAX_CONTROL_BYTES ? null : d.fetch(address, (int) length);
-        if (bytes == null || length < 16) {
+        int word = d.call().wordBytes();
+        int head = word + 8;
+        if (bytes == null || length < head) {
             d.address(address);
             return;
         }
         StringBuilder out = d.out().append('[');
         int at = 0;
-        while (at + 16 <= bytes.length()) {
-            long size = bytes.i64(at);
-            int level = bytes.i32(at + 8);
-            int type = bytes.i32(at + 12);
+        while (at + head <= bytes.length()) {
+            long size = bytes.word(at);
+            int level = bytes.i32(at + word);
+            int type = bytes.i32(at + word + 4);
             out.append(at > 0 ? ", " : "").append("{cmsg_len=").append(Long.toUnsignedString(size)).append(", cmsg_level=");
             LEVEL.one(out, level & 0xffff_ffffL);
             out.append(", cmsg_type=");
@@ -129,16 +139,16 @@ final class SocketMessages {
             } else {
                 d.hex(type & 0xffff_ffffL);
             }
-            if (size < 16 || size > bytes.length() - at) {
+            if (size < head || size > bytes.length() - at) {
                 out.append('}');
                 break;
             }
-            if (size > 16) {
+            if (size > head) {
                 out.append(", cmsg_data=");
-                controlData(d, bytes, at + 16, at + (int) size, level == SOL_SOCKET ? type : 0);
+                controlData(d, bytes, at + head, at + (int) size, level == SOL_SOCKET ? type : 0);
             }
             out.append('}');
-            at += (int) (size + 7) & ~7;
+            at += (int) (size + word - 1) & -word;
         }
         out.append(']');
     }

@@ -81,14 +81,15 @@ final class SystemV {
     }
 
     static void attributes(Decoding d, long address) {
-        Bytes bytes = d.call().wordBytes() == 8 ? d.fetch(address, 32) : null;
+        int word = d.call().wordBytes();
+        Bytes bytes = d.fetch(address, 4 * word);
         if (bytes == null) {
             d.address(address);
             return;
         }
         d.out().append("{mq_flags=");
-        Constants.group("mq_flags").flags(d.out(), bytes.i64(0));
-        d.out().append(", mq_maxmsg=").append(bytes.i64(8)).append(", mq_msgsize=").append(bytes.i64(16)).append(", mq_curmsgs=")
-                .append(bytes.i64(24)).append('}');
+        Constants.group("mq_flags").flags(d.out(), bytes.word(0));
+        d.out().append(", mq_maxmsg=").append(bytes.signedWord(word)).append(", mq_msgsize=").append(bytes.signedWord(2 * word))
+                .append(", mq_curmsgs=").append(bytes.signedWord(3 * word)).append('}');
     }
 }

@@ -21,32 +21,36 @@ final class Times {
     private Times() {
     }
 
+    /** Of 32-bit callers, {@code timespec} and its like have two words of 4 bytes, {@code timespec64} two of 8. */
     static Argument kind(String name, String parameter) {
-        return switch (name) {
-            case "timespec" -> Argument.in((d, value) -> pair(d, value, "tv_nsec"));
-            case "timespec-out" -> Argument.out((d, value) -> pair(d, value, "tv_nsec"));
-            case "timespec-rest" -> Argument.late(Times::rest);
-            case "timeval" -> Argument.in((d, value) -> pair(d, value, "tv_usec"));
-            case "timeval-out" -> Argument.out((d, value) -> pair(d, value, "tv_usec"));
+        boolean wide = name.endsWith("64") || name.contains("64-");
+        return switch (name.replace("64", "")) {
+            case "timespec" -> Argument.in((d, value) -> pair(d, value, "tv_nsec", wide));
+            case "timespec-out" -> Argument.out((d, value) -> pair(d, value, "tv_nsec", wide));
+            case "timespec-rest" -> Argument.late((d, value) -> rest(d, value, wide));
+            case "timeval" -> Argument.in((d, value) -> pair(d, value, "tv_usec", false));
+            case "timeval-out" -> Argument.out((d, value) -> pair(d, value, "tv_usec", false));
             case "timezone-out" -> Argument.out(Times::timezone);
             case "timezone" -> Argument.in(Times::timezone);
-            case "itimerspec" -> Argument.in((d, value) -> timer(d, value, "tv_nsec"));
-            case "itimerspec-out" -> Argument.out((d, value) -> timer(d, value, "tv_nsec"));
-            case "itimerval" -> Argument.in((d, value) -> timer(d, value, "tv_usec"));
-            case "itimerval-out" -> Argument.out((d, value) -> timer(d, value, "tv_usec"));
-            case "utimes" -> Argument.in(Times::twoTimes);
-            case "time-out" -> Argument.out((d, value) -> {
-                Filled.number(d, value, d.call().wordBytes(), true);
-            });
+            case "itimerspec" -> Argument.in((d, value) -> timer(d, value, "tv_nsec", wide));
+            case "itimerspec-out" -> Argument.out((d, value) -> timer(d, value, "tv_nsec", wide));
+            case "itimerval" -> Argument.in((d, value) -> timer(d, value, "tv_usec", false));
+            case "itimerval-out" -> Argument.out((d, value) -> timer(d, value, "tv_usec", false));
+            case "utimes" -> Argument.in((d, value) -> twoTimes(d, value, wide));
+            case "time-out" -> Argument.out((d, value) -> Filled.number(d, value, d.call().wordBytes(), true));
             case "tms" -> Argument.out(Times::tms);
             default -> null;
         };
     }
 
+    /** So many pairs of seconds and a fraction; null when they cannot be read. */
+    static Bytes fetch(Decoding d, long address, int pairs, boolean wide) {
+        return wide ? d.fetchWide(address, pairs * 2 * Long.BYTES) : d.fetch(address, pairs * 2 * d.call().wordBytes());
+    }
+
     /** {@code {tv_sec=1, tv_nsec=5}}. */
-    static void pair(Decoding d, long address, String fraction) {
-        int word = d.call().wordBytes();
-        Bytes bytes = d.fetch(address, 2 * word);
+    static void pair(Decoding d, long address, String fraction, boolean wide) {
+        Bytes bytes = fetch(d, address, 1, wide);
         if (bytes == null) {
             d.address(address);
         } else {
@@ -60,10 +64,10 @@ final class Times {
     }
 
     /** What was left of a sleep is filled only when a signal ended it. */
-    private static void rest(Decoding d, long address) {
+    private static void rest(Decoding d, long address, boolean wide) {
         long result = d.call().result();
         if (d.call().isFinished() && (result == EINTR || result == ERESTART_RESTARTBLOCK)) {
-            pair(d, address, "tv_nsec");
+            pair(d, address, "tv_nsec", wide);
         } else {
             d.address(address);
         }
@@ -78,9 +82,8 @@ final class Times {
         }
     }
 
-    private static void timer(Decoding d, long address, String fraction) {
-        int word = d.call().wordBytes();
-        Bytes bytes = d.fetch(address, 4 * word);
+    private static void timer(Decoding d, long address, String fraction, boolean wide) {
+        Bytes bytes = fetch(d, address, 2, wide);
         if (bytes == null) {
             d.address(address);
             return;
@@ -88,17 +91,17 @@ final class Times {
         d.out().append("{it_interval=");
         pair(d.out(), bytes, 0, fraction);
         d.out().append(", it_value=");
-        pair(d.out(), bytes, 2 * word, fraction);
+        pair(d.out(), bytes, 2 * bytes.wordBytes(), fraction);
         d.out().append('}');
     }
 
-    private static void twoTimes(Decoding d, long address) {
-        int word = d.call().wordBytes();
-        Bytes bytes = d.fetch(address, 4 * word);
+    private static void twoTimes(Decoding d, long address, boolean wide) {
+        Bytes bytes = fetch(d, address, 2, wide);
         if (bytes == null) {
             d.address(address);
             return;
         }
+        int word = bytes.wordBytes();
         d.out().append('[');
         fileTime(d.out(), bytes.signedWord(0), bytes.signedWord(word), bytes, 0);
         d.out().append(", ");

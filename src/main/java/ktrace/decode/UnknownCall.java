@@ -8,7 +8,7 @@ import ktrace.tracefs.TracepointFormat;
 /** A call without a line in calls.txt: its arguments by name and type as the kernel describes them, or six bare numbers. */
 final class UnknownCall {
     private static final CallLine BARE = new CallLine("",
-            Collections.nCopies(Call.ARGUMENTS, Argument.in((d, value) -> d.out().append("0x").append(Long.toHexString(value)))),
+            Collections.nCopies(Call.ARGUMENTS, Argument.in(Decoding::hex)),
             Result.NUMBER);
 
     private UnknownCall() {
@@ -42,7 +42,7 @@ final class UnknownCall {
         } else if (field.name().endsWith("fd") && type.equals("unsigned int")) {
             d.fd((int) value);
         } else {
-            out.append("0x").append(Long.toHexString(type.equals("unsigned int") ? value & 0xffff_ffffL : value));
+            d.hex(type.equals("unsigned int") ? value & 0xffff_ffffL : value);
         }
     }
 }
