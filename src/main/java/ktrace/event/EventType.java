@@ -20,7 +20,7 @@ package ktrace.event;
  * TASK_NEWTASK        the parent     otherTid = the child, number = clone flags, comm0/comm1 = comm of the child
  * TASK_RENAME         the renamed    comm0/comm1 = the new comm, arg0/arg1 = the old
  * SCHED_PROCESS_EXEC  after exec     otherTid = tid before exec, payload = String file name
- * SCHED_PROCESS_EXIT  the exiting    comm0/comm1 = its comm, arg0 = prio
+ * SCHED_PROCESS_EXIT  the exiting    comm0/comm1 = its comm, arg0 = prio, payload = its wait status (Integer) or null
  * EVENTS_LOST                        number = how many; every state known on this CPU is in doubt
  * THREAD_STATE        its tid        payload = {@link ThreadSnapshot}
  * FD_STATE            its tgid       payload = {@link FdSnapshot}

@@ -8,7 +8,6 @@ import ktrace.decode.FdNames;
 import ktrace.linux.Abi;
 import ktrace.linux.FileReads;
 import ktrace.linux.ProcessMemory;
-import ktrace.linux.Ptrace;
 
 /**
  * Writes the calls that are wanted as text while the caller stands at their entry and exit. Tracer's thread; allocates for each call
@@ -30,10 +29,14 @@ final class CallTexts implements CallerMemory, FdNames {
         formatter = wish == null ? null : new CallFormatter(wish.decode(), wish.names());
     }
 
-    /** The call as far as it is known at the entry that {@code ptrace} was asked about last; null when it is not wanted. */
-    String entered(Tracee tracee, Abi abi, Ptrace ptrace) {
-        int number = (int) ptrace.number();
-        tracee.callWanted = wish != null && abi != null && wish.calls().contains(abi, number);
+    /**
+     * The call as far as it is known at its entry; null when it is not wanted.
+     *
+     * @param name what it carries ({@link CarriedCalls}), else null
+     */
+    String entered(Tracee tracee, Abi abi, int number, String name, long[] arguments, long stackPointer) {
+        tracee.callWanted = wish != null && abi != null
+                && (name == null ? wish.calls().contains(abi, number) : wish.calls().contains(name));
         if (!tracee.callWanted) {
             return null;
         }
@@ -41,8 +44,8 @@ final class CallTexts implements CallerMemory, FdNames {
             tracee.call = new Call();
         }
         tid = tracee.tid;
-        tracee.call.enter(abi, number, ptrace.argument(0), ptrace.argument(1), ptrace.argument(2), ptrace.argument(3),
-                ptrace.argument(4), ptrace.argument(5)).stackPointer(ptrace.stackPointer());
+        tracee.call.enter(abi, number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5])
+                .named(name).stackPointer(stackPointer);
         out.setLength(0);
         formatter.enter(tracee.call, this, this, out);
         return out.toString();

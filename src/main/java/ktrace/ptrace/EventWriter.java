@@ -30,16 +30,17 @@ final class EventWriter {
         this.urge = urge;
     }
 
-    void entered(Tracee tracee, int number, long a, long b, long c, long d, long e, long f, String text) {
+    /** @param arguments six of them */
+    void entered(Tracee tracee, int number, long[] arguments, String text) {
         TraceEvent slot = begin(EventType.SYS_ENTER, tracee);
         if (slot != null) {
             slot.number = number;
-            slot.arg0 = a;
-            slot.arg1 = b;
-            slot.arg2 = c;
-            slot.arg3 = d;
-            slot.arg4 = e;
-            slot.arg5 = f;
+            slot.arg0 = arguments[0];
+            slot.arg1 = arguments[1];
+            slot.arg2 = arguments[2];
+            slot.arg3 = arguments[3];
+            slot.arg4 = arguments[4];
+            slot.arg5 = arguments[5];
             slot.payload = text;
             end();
         }
@@ -86,12 +87,14 @@ final class EventWriter {
         }
     }
 
-    void exited(Tracee tracee) {
+    /** @param waitStatus null when it is not known */
+    void exited(Tracee tracee, Integer waitStatus) {
         TraceEvent slot = begin(EventType.SCHED_PROCESS_EXIT, tracee);
         if (slot != null) {
             slot.comm0 = tracee.comm0;
             slot.comm1 = tracee.comm1;
             slot.arg0 = 0;
+            slot.payload = waitStatus;
             end();
         }
     }

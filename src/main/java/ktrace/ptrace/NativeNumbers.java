@@ -1,25 +1,48 @@
 package ktrace.ptrace;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
 
 /**
- * The numbers that calls of programs of another ABI are reported under: those of the native call of the same name, so that all that
+ * The numbers that calls of programs of another ABI are reported under: those of the native call that does the same, so that all that
  * follows knows what they do; what the native ABI has no call for gets a number beyond those of all calls.
  */
 final class NativeNumbers {
     /** Above the numbers of all ABIs. */
     private static final int BEYOND = 1024;
+    /** i386 calls that do what a native one of quite another name does, with what matters in the same registers. */
+    private static final Map<String, String> OTHER_NAMES = Map.ofEntries(Map.entry("mmap2", "mmap"), Map.entry("_llseek", "lseek"),
+            Map.entry("_newselect", "select"), Map.entry("waitpid", "wait4"), Map.entry("ugetrlimit", "getrlimit"),
+            Map.entry("sigreturn", "rt_sigreturn"), Map.entry("sigaction", "rt_sigaction"), Map.entry("sigprocmask", "rt_sigprocmask"),
+            Map.entry("sigpending", "rt_sigpending"), Map.entry("sigsuspend", "rt_sigsuspend"), Map.entry("send", "sendto"),
+            Map.entry("recv", "recvfrom"), Map.entry("umount", "umount2"), Map.entry("fstatat64", "newfstatat"));
 
     private final Abi current = Abi.current();
     private final int[] fromI386;
+    private final Map<String, Integer> byName = new HashMap<>();
 
     NativeNumbers() {
         SyscallTable i386 = SyscallTable.of(Abi.I386);
         fromI386 = new int[i386.limit()];
         for (int number = 0; number < fromI386.length; number++) {
-            fromI386[number] = SyscallTable.current().find(i386.name(number)).orElse(BEYOND + number);
+            int native_ = find(i386.name(number));
+            fromI386[number] = native_ < 0 ? BEYOND + number : native_;
+            byName.put(i386.name(number), fromI386[number]);
         }
+        for (String name : new String[] {"send", "recv", "accept", "semop", "semtimedop"}) {
+            byName.put(name, find(name));
+        }
+    }
+
+    /** The native call of that name, or of the name without what tells how wide its numbers are; -1 when there is none. */
+    private static int find(String name) {
+        return Stream.of(name, name.replaceFirst("_time64$", ""), name.replaceFirst("_?64$", ""), name.replaceFirst("32$", ""),
+                OTHER_NAMES.getOrDefault(name, name)).map(SyscallTable.current()::find).filter(OptionalInt::isPresent)
+                .mapToInt(OptionalInt::getAsInt).findFirst().orElse(-1);
     }
 
     int of(Abi abi, long number) {
@@ -27,5 +50,10 @@ final class NativeNumbers {
             return (int) number;
         }
         return abi == Abi.I386 && number >= 0 && number < fromI386.length ? fromI386[(int) number] : BEYOND + (int) (number & 0xffff);
+    }
+
+    /** Of a call that {@link CarriedCalls} tells of. */
+    int ofCarried(String name) {
+        return byName.get(name);
     }
 }

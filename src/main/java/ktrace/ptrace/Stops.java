@@ -1,5 +1,6 @@
 package ktrace.ptrace;
 
+import ktrace.decode.Call;
 import ktrace.linux.Abi;
 import ktrace.linux.ProcessMemory;
 import ktrace.linux.Ptrace;
@@ -32,6 +33,8 @@ final class Stops {
     private final NativeNumbers numbers = new NativeNumbers();
     private final ProcessMemory memory = new ProcessMemory();
     private final CallerText text = new CallerText(memory);
+    private final CarriedCalls carried = new CarriedCalls(memory);
+    private final long[] arguments = new long[Call.ARGUMENTS];
     private final CallTexts texts;
     /** A filter of seccomp chooses the calls that stop: of each the entry is an event, and only its exit is asked for. */
     private final boolean filtered;
@@ -91,7 +94,7 @@ final class Stops {
             }
             case PtraceStop.Event event -> event(tracee, event.event());
             case PtraceStop.Ended ignored -> {
-                reportExit(tracee);
+                reportExit(tracee, null);
                 tracees.remove(tid);
                 settleStrangers();
             }
@@ -129,17 +132,22 @@ final class Stops {
 
     private void enter(Tracee tracee) {
         Abi abi = ptrace.arch() == current.auditArch() ? current : Abi.ofAuditArch(ptrace.arch()).orElse(null);
-        int number = numbers.of(abi, ptrace.number());
+        boolean isCarried = abi == Abi.I386 && carried.unfold(tracee.tid, ptrace);
+        int number = isCarried ? numbers.ofCarried(carried.name()) : numbers.of(abi, ptrace.number());
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = isCarried ? carried.argument(i) : ptrace.argument(i);
+        }
         tracee.inCall = true;
         tracee.number = number;
-        long first = ptrace.argument(0);
+        tracee.resultAt = isCarried ? carried.resultAt() : 0;
+        long first = arguments[0];
         if (number == CLONE || number == CLONE3 || number == FORK || number == VFORK) {
             tracee.cloneFlags = number == CLONE ? first : number == CLONE3 ? text.word(tracee.tid, first)
                     : Uapi.SIGCHLD() | (number == VFORK ? Uapi.CLONE_VFORK() | Uapi.CLONE_VM() : 0);
         } else if (number == EXECVE) {
             tracee.execPath = text.path(tracee.tid, first);
         } else if (number == EXECVEAT) {
-            tracee.execPath = text.path(tracee.tid, ptrace.argument(1));
+            tracee.execPath = text.path(tracee.tid, arguments[1]);
         }
         tracee.firstArgument = first;
         if (tracee.restarts) {
@@ -148,13 +156,16 @@ final class Stops {
             tracee.callWanted = false;
             return;
         }
-        events.entered(tracee, number, first, ptrace.argument(1), ptrace.argument(2), ptrace.argument(3), ptrace.argument(4),
-                ptrace.argument(5), texts.entered(tracee, abi, ptrace));
+        events.entered(tracee, number, arguments, texts.entered(tracee, abi, (int) ptrace.number(), isCarried ? carried.name() : null,
+                arguments, ptrace.stackPointer()));
     }
 
     private void leave(Tracee tracee) {
         int number = tracee.inCall ? tracee.number : FORGOTTEN;
         long result = ptrace.result();
+        if (tracee.inCall && tracee.resultAt != 0 && result == 0) {
+            result = carried.resultAt(tracee.tid, tracee.resultAt, result);
+        }
         events.left(tracee, number == RT_SIGRETURN ? FORGOTTEN : number, result, tracee.inCall ? texts.left(tracee, result) : null);
         tracee.inCall = false;
         if (number == PRCTL && tracee.firstArgument == Uapi.PR_SET_NAME()) {
@@ -187,7 +198,8 @@ final class Stops {
                 enter(tracee);
             }
         } else if (event == Uapi.PTRACE_EVENT_EXIT()) {
-            reportExit(tracee);
+            long status = ptrace.eventMessage(tracee.tid);
+            reportExit(tracee, status < 0 ? null : (Integer) (int) status);
             settleStrangers();
         }
         goOn(tracee, 0);
@@ -201,7 +213,7 @@ final class Stops {
             Tracee leader = new Tracee(tracee.tid, tracee.tgid);
             leader.continueFrom(caller);
             if (!tracee.exitReported) {
-                reportExit(tracee);
+                reportExit(tracee, null);
             }
             tracees.put(tracee.tid, leader);
             tracee = leader;
@@ -213,11 +225,11 @@ final class Stops {
         return tracee;
     }
 
-    private void reportExit(Tracee tracee) {
+    private void reportExit(Tracee tracee, Integer waitStatus) {
         if (!tracee.exitReported) {
             tracee.exitReported = true;
             if (!tracee.waitsForParent) {
-                events.exited(tracee);
+                events.exited(tracee, waitStatus);
             }
         }
     }

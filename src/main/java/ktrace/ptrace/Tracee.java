@@ -26,6 +26,8 @@ final class Tracee {
     /** The number of its call on the native ABI, or what stands for it. */
     int number = -1;
     long firstArgument;
+    /** Where its call leaves its result, of one that does not return it; else 0. */
+    long resultAt;
     /** The flags of the clone(2), clone3(2), fork(2) or vfork(2) that it is in. */
     long cloneFlags = NOT_KNOWN;
     /** It has not run yet. */
@@ -50,6 +52,7 @@ final class Tracee {
         inCall = caller.inCall;
         number = caller.number;
         firstArgument = caller.firstArgument;
+        resultAt = caller.resultAt;
         execPath = caller.execPath;
         call = caller.call;
         callWanted = caller.callWanted;
