@@ -36,6 +36,8 @@ final class Poller implements Runnable {
     private final List<TraceEvent> states = new ArrayList<>();
     /** The kernel names a program shortly before it tells of the exec that the trace begins with. */
     private TraceEvent renamed;
+    /** The call that the trace begins within, where its text is known; else null. */
+    private TraceEvent described;
     private final Pace pace = new Pace();
     private final long intervalNs;
     private final List<TraceCounters> others;
@@ -130,6 +132,9 @@ final class Poller implements Runnable {
             if (gate.opensAt(early)) {
                 merger.forget();
                 start(early.timeNs);
+                if (described != null) {
+                    states.add(described);
+                }
                 states.add(early);
                 if (renamed != null) {
                     states.add(renamed);
@@ -146,6 +151,8 @@ final class Poller implements Runnable {
                 states.add(copyOf(early));
             } else if (gate.renames(early)) {
                 renamed = copyOf(early);
+            } else if (gate.describes(early)) {
+                described = copyOf(early);
             }
         }
         while (started) {

@@ -14,6 +14,11 @@ public record StartGate(int execTgid, long fallbackNs) {
         return execTgid == 0 || event.type == EventType.SCHED_PROCESS_EXEC && event.tgid == execTgid;
     }
 
+    /** Whether this may be the call that the exec is in, with a text of its arguments: there will be no asking for it later. */
+    boolean describes(TraceEvent event) {
+        return execTgid != 0 && event.type == EventType.SYS_ENTER && event.tid == execTgid && event.payload instanceof String;
+    }
+
     /** Whether this names the command, though the trace has not begun. */
     boolean renames(TraceEvent event) {
         return execTgid != 0 && event.type == EventType.TASK_RENAME && event.tid == execTgid;

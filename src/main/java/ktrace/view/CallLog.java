@@ -12,6 +12,7 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import ktrace.linux.Abi;
 import ktrace.linux.Errno;
+import ktrace.linux.Signals;
 import ktrace.linux.SyscallTable;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -39,6 +40,7 @@ public final class CallLog implements EventSink {
     /** By process, what a thread of it gave to exit_group(2). */
     private final Int2ObjectHashMap<Integer> exitCodes = new Int2ObjectHashMap<>();
     private final LoggedFds fds = new LoggedFds();
+    private long startNs = LoggedThread.UNKNOWN_TIME;
 
     /** @param out written to and flushed, but not closed */
     public CallLog(OutputStream out, CallLogOptions options) {
@@ -107,7 +109,8 @@ public final class CallLog implements EventSink {
                 threads.values().forEach(thread -> unfinished(thread, event.timeNs));
                 lines.flush(event.timeNs);
             }
-            case START, SCHED_SWITCH, SCHED_WAKING, SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> { }
+            case START -> startNs = event.timeNs;
+            case SCHED_SWITCH, SCHED_WAKING, SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> { }
         }
     }
 
@@ -168,7 +171,8 @@ public final class CallLog implements EventSink {
             String name = file.substring(file.lastIndexOf('/') + 1);
             thread.name = escaper.escape(Comm.text(Comm.pack(name, 0), Comm.pack(name, 8)));
         }
-        if (!options.failedOnly() && options.longerThanNs() == 0) {
+        boolean told = thread.inCall && thread.wanted && !thread.text.isEmpty();
+        if (!told && !options.failedOnly() && options.longerThanNs() == 0) {
             StringBuilder line = lines.start(thread, event.timeNs);
             line.append("+++ exec ").append(escaper.escape(String.valueOf(event.payload))).append(" +++");
             lines.end(event.timeNs);
@@ -180,17 +184,32 @@ public final class CallLog implements EventSink {
         if (thread == null || event.thread == null) {
             return;
         }
-        unfinished(thread, event.timeNs);
+        unfinished(thread, event.timeNs, ") = ?");
         Integer code = thread.exitCode != null ? thread.exitCode : exitCodes.get(thread.tgid);
         if (!options.failedOnly() && options.longerThanNs() == 0) {
-            StringBuilder line = lines.start(thread, event.timeNs);
-            line.append(code == null ? "+++ exited" : "+++ exited with " + code).append(" +++");
+            StringBuilder line = lines.start(thread, event.timeNs).append("+++ ");
+            if (event.payload instanceof Integer waitStatus) {
+                ending(line, waitStatus);
+            } else {
+                line.append(code == null ? "exited" : "exited with " + code);
+            }
+            line.append(" +++");
             lines.end(event.timeNs);
         }
         threads.remove(event.tid);
         if (event.tid == thread.tgid) {
             fds.forget(thread.tgid);
             exitCodes.remove(thread.tgid);
+        }
+    }
+
+    /** A wait status as wait(2) explains it. */
+    private static void ending(StringBuilder line, int waitStatus) {
+        int signal = waitStatus & 0x7f;
+        if (signal == 0) {
+            line.append("exited with ").append(waitStatus >> 8 & 0xff);
+        } else {
+            line.append("killed by ").append(Signals.name(signal)).append((waitStatus & 0x80) != 0 ? " (core dumped)" : "");
         }
     }
 
@@ -201,7 +220,8 @@ public final class CallLog implements EventSink {
             unfinished(thread, event.timeNs);
         }
         begin(thread, event, (int) event.number, event.arg0, event.arg1, event.arg2, event.arg3, event.arg4, event.arg5);
-        thread.enterNs = event.timeNs;
+        // At the very start stands a call that had begun before.
+        thread.enterNs = event.timeNs == startNs ? LoggedThread.UNKNOWN_TIME : event.timeNs;
     }
 
     private void begin(LoggedThread thread, TraceEvent event, int number, long arg0, long arg1, long arg2, long arg3, long arg4,
@@ -307,13 +327,17 @@ public final class CallLog implements EventSink {
         thread.leave();
     }
 
-    /** A call whose end was not seen, or of which there is none. */
+    /** A call whose end was not seen. */
     private void unfinished(LoggedThread thread, long timeNs) {
+        unfinished(thread, timeNs, " <unfinished ...>");
+    }
+
+    private void unfinished(LoggedThread thread, long timeNs, String ending) {
         boolean longEnough = options.longerThanNs() == 0
                 || thread.enterNs != LoggedThread.UNKNOWN_TIME && timeNs - thread.enterNs > options.longerThanNs();
         if (thread.inCall && thread.wanted && !options.failedOnly() && longEnough) {
             StringBuilder line = begun(thread, timeNs);
-            line.append(syscalls.name(thread.call.number()).startsWith("exit") ? ") = ?" : " <unfinished ...>");
+            line.append(ending);
             lines.end(timeNs);
         }
         thread.leave();
