@@ -106,7 +106,7 @@ class RealProgramsTest {
     @Test
     void aRedisServerThatIsAttachedTo() {
         needs("redis-server", "redis-benchmark");
-        Server redis = new Server("redis.sh");
+        Server redis = new Server(directory, "redis.sh");
         int pid = redis.run("start").path("pid").asInt();
         try (Ktrace ktrace = Ktrace.attach(List.of("-i", "200ms"), pid)) {
             JsonNode load = redis.run("load");
@@ -192,23 +192,5 @@ class RealProgramsTest {
     private static String python() {
         Path debian = Path.of("/usr/bin/python3");
         return Files.isExecutable(debian) ? debian.toString() : "python3";
-    }
-
-    /** A private instance, run by its script outside of the trace. */
-    private final class Server {
-        private final String script;
-        private final Path instance = directory.resolve("instance");
-
-        Server(String script) {
-            this.script = Workload.source("servers/" + script).toString();
-        }
-
-        JsonNode run(String action) {
-            try (RunningProgram program = RunningProgram.start(
-                    new ProcessBuilder(script, action, instance.toString()).redirectInput(new java.io.File("/dev/null")))) {
-                assertEquals(0, program.exitStatus(PATIENCE), program::describe);
-                return program.documents().isEmpty() ? null : program.documents().getLast();
-            }
-        }
     }
 }

@@ -1,0 +1,31 @@
+package ktrace.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A private instance of a server, run by its script in tests/workloads/servers, outside of the trace. */
+final class Server {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final String script;
+    private final Path instance;
+
+    /** @param directory where it may keep its own */
+    Server(Path directory, String script) {
+        this.script = Workload.source("servers/" + script).toString();
+        instance = directory.resolve("instance");
+    }
+
+    /** Has it {@code start}, {@code load} or {@code stop}; the document that the script printed last, or null. */
+    JsonNode run(String action) {
+        try (RunningProgram program = RunningProgram.start(
+                new ProcessBuilder(script, action, instance.toString()).redirectInput(new File("/dev/null")))) {
+            assertEquals(0, program.exitStatus(PATIENCE), program::describe);
+            return program.documents().isEmpty() ? null : program.documents().getLast();
+        }
+    }
+}
