@@ -22,12 +22,8 @@ import org.agrona.collections.Int2ObjectHashMap;
  *   begin ──► interrupt them once; calls stop from now  └──────┘
  *   end   ──► interrupt, wait, detach in the state that each is in ──► the thread ends
  * </pre>
- *
- * <p>Stops are collected until there is none left, and then handled: else the first in the kernel's list would keep the last waiting
- * as long as it makes calls.
  */
 final class Tracer implements Runnable {
-    private static final int BATCH = 1024;
     private static final long REPEAT_NS = 1_000_000;
     /** How long one may take to stop that is to be let go; what sleeps uninterruptibly, as a vfork's parent, is left to the kernel. */
     private static final long DETACH_NS = 2_000_000_000L;
@@ -38,10 +34,9 @@ final class Tracer implements Runnable {
     private final Ptrace ptrace = new Ptrace();
     private final ProcFacts facts = new ProcFacts();
     private final Int2ObjectHashMap<Tracee> tracees = new Int2ObjectHashMap<>();
+    private final Stopped stopped = new Stopped(ptrace, tracees);
     private final Stops stops;
     private final int options;
-    private final int[] tids = new int[BATCH];
-    private final int[] statuses = new int[BATCH];
     private final Map<Integer, Integer> endings = new ConcurrentHashMap<>();
     private final CountDownLatch attached = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -218,7 +213,6 @@ final class Tracer implements Runnable {
     }
 
     private void round() {
-        int count = 0;
         busySinceNs = Long.MAX_VALUE;
         int tid = ptrace.await(true);
         busySinceNs = System.nanoTime();
@@ -226,18 +220,13 @@ final class Tracer implements Runnable {
             tracees.clear();
             return;
         }
-        while (tid > 0) {
-            tids[count] = tid;
-            statuses[count++] = ptrace.waitStatus();
-            // With one or two there is nobody to wait too long.
-            tid = count < BATCH && tracees.size() > 2 ? ptrace.await(false) : 0;
-        }
+        int count = tid > 0 ? stopped.collect(tid) : 0;
         for (int i = 0; i < count; i++) {
-            PtraceStop stop = PtraceStop.of(statuses[i]);
+            PtraceStop stop = PtraceStop.of(stopped.status(i));
             if (stop == PtraceStop.ENDED) {
-                noteEnding(tids[i], statuses[i]);
+                noteEnding(stopped.tid(i), stopped.status(i));
             }
-            stops.handle(tids[i], stop);
+            stops.handle(stopped.tid(i), stop);
         }
     }
 
