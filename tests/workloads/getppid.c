@@ -1,20 +1,23 @@
 /*
  * getppid in a loop: what tracing adds to a system call, and whether every call is seen.
  *
- *   getppid CALLS [--rate CALLS_PER_SECOND] [--threads T] [--wait-go]
+ *   getppid CALLS [--rate CALLS_PER_SECOND] [--threads T] [--wait-go] [--filter]
  *
  * Each of T threads makes CALLS calls, at full speed or, with --rate, in bursts of a millisecond's worth. Prints
  *   {"workload":"getppid","pid":...,"threads":T,"calls":exact number of all threads,"totalNs":...,"nsPerCall":...,"cpuNsPerCall":...}
  * with totalNs the sum of the threads' loops, and cpuNsPerCall what of that they ran: the price of a call without the waits for
- * a CPU that others use. --wait-go as in measure.h.
+ * a CPU that others use. --wait-go as in measure.h. --filter: under a seccomp filter that lets all calls pass.
  */
 #define _GNU_SOURCE
 #include "measure.h"
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,6 +58,14 @@ static void *loop(void *total_ns)
     return NULL;
 }
 
+static void filter(void)
+{
+    struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    struct sock_fprog program = {1, &allow};
+    must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl");
+    must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "seccomp");
+}
+
 int main(int argc, char **argv)
 {
     int threads = 1;
@@ -66,11 +77,13 @@ int main(int argc, char **argv)
             threads = atoi(argv[++i]);
         else if (strcmp(argv[i], "--wait-go") == 0)
             wait_go = true;
+        else if (strcmp(argv[i], "--filter") == 0)
+            filter();
         else
             calls = atol(argv[i]);
     }
     if (calls < 1 || threads < 1) {
-        fprintf(stderr, "usage: %s CALLS [--rate CALLS_PER_SECOND] [--threads T] [--wait-go]\n", argv[0]);
+        fprintf(stderr, "usage: %s CALLS [--rate CALLS_PER_SECOND] [--threads T] [--wait-go] [--filter]\n", argv[0]);
         return 2;
     }
     pthread_t *ids = calloc(threads, sizeof *ids);
