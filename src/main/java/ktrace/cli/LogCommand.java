@@ -53,7 +53,7 @@ final class LogCommand implements Subcommand {
     @Option(names = "--failed", description = "only calls that returned an error")
     private boolean failed;
 
-    @Option(names = {"-s", "--string-limit"}, paramLabel = "N", defaultValue = "32",
+    @Option(names = {"-s", "--string-limit"}, paramLabel = "N", converter = LengthArgument.class, defaultValue = "32",
             description = "with -c ptrace: at most so many bytes of a string; default ${DEFAULT-VALUE}; paths are shown whole")
     private int stringBytes;
 
@@ -61,7 +61,7 @@ final class LogCommand implements Subcommand {
             + " all others run at full speed. COMMAND is killed when ktrace ends before it, however that happens")
     private boolean seccomp;
 
-    @Option(names = "--data", paramLabel = "N", defaultValue = "0",
+    @Option(names = "--data", paramLabel = "N", converter = LengthArgument.class, defaultValue = "0",
             description = "with -c ptrace: so many bytes of what is read, written, sent and received; may show secrets")
     private int dataBytes;
 
