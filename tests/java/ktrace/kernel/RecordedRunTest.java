@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
+import ktrace.linux.Abi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +62,29 @@ class RecordedRunTest {
         try (Ktrace live = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", "sh", "-c", command))) {
             assertEquals(0, live.awaitExit(), () -> live.program().describe());
             assertSame(live.documents().getLast(), report(trace));
+        }
+    }
+
+    /** Where it is read, other numbers may stand for the same calls. */
+    @Test
+    void aTraceOfAnotherArchitectureIsReadWithItsOwnNumbers() throws IOException {
+        Path trace = directory.resolve("trace");
+        try (Ktrace live = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", Workload.program("getppid").toString(), "100"))) {
+            assertEquals(0, live.awaitExit(), () -> live.program().describe());
+        }
+        Path metadata = trace.resolve("kernel/metadata");
+        String here = Abi.current().name().toLowerCase(Locale.ROOT);
+        String other = (Abi.current() == Abi.AARCH64 ? Abi.X86_64 : Abi.AARCH64).name().toLowerCase(Locale.ROOT);
+        String text = Files.readString(metadata);
+        assertTrue(text.contains('"' + here + '"'));
+        Files.writeString(metadata, text.replace('"' + here + '"', '"' + other + '"'));
+        JsonNode calls = report(trace).path("processes").path(0).path("syscalls");
+        assertTrue(calls.valueStream().anyMatch(call -> call.path("name").asText().equals("getppid")
+                && call.path("calls").asInt() == 100), calls::toString);
+        try (Ktrace log = Ktrace.start(List.of("log", "-e", "getppid", trace.toString()))) {
+            assertEquals(0, log.awaitExit(), () -> log.program().describe());
+            assertEquals(100, log.program().stdout().lines().filter(line -> line.contains(" getppid() = ")).count(),
+                    () -> log.program().describe());
         }
     }
 

@@ -23,6 +23,7 @@ import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
+import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +40,8 @@ class CallLogTest {
     private CallLog log = new CallLog(bytes, options(CallSet.ALL, 0, false));
 
     private static CallLogOptions options(CallSet calls, long longerThanNs, boolean failedOnly) {
-        return new CallLogOptions(calls, longerThanNs, failedOnly, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN, ZoneOffset.UTC,
-                OFFSET_NS, false);
+        return new CallLogOptions(Abi.current(), calls, longerThanNs, failedOnly, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN,
+                ZoneOffset.UTC, OFFSET_NS, false);
     }
 
     private void with(CallSet calls, long longerThanNs, boolean failedOnly) {
@@ -110,7 +111,7 @@ class CallLogTest {
 
     @Test
     void aTerminalWithoutUnicodeGetsNone() {
-        log = new CallLog(bytes, new CallLogOptions(CallSet.ALL, 0, false, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN,
+        log = new CallLog(bytes, new CallLogOptions(Abi.current(), CallSet.ALL, 0, false, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN,
                 ZoneOffset.UTC, OFFSET_NS, true));
         named("é");
         TraceEvent write = enter(0, "write", 5, 0x10, 1);

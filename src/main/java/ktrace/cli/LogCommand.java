@@ -91,7 +91,7 @@ final class LogCommand implements Subcommand {
 
     private int log(LiveTrace live, Scope scope) throws IOException, InterruptedException {
         int fd = scope instanceof Scope.Command ? 2 : 1;
-        CallLogOptions options = options(WallClock.realtimeOffsetNs(), live.argumentNames());
+        CallLogOptions options = options(Abi.current(), WallClock.realtimeOffsetNs(), live.argumentNames());
         CallLog log = new CallLog(stream(fd), options);
         EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()), seccomp);
         live.record(collector, output, force);
@@ -100,7 +100,9 @@ final class LogCommand implements Subcommand {
 
     private int logRecorded() {
         try (RecordedTrace recorded = RecordedTrace.open(directory)) {
-            CallLog log = new CallLog(stream(1), options(recorded.reader().realtimeOffsetNs(), ArgumentNames.UNKNOWN));
+            CallLogOptions options = options(recorded.reader().syscalls().abi(), recorded.reader().realtimeOffsetNs(),
+                    ArgumentNames.UNKNOWN);
+            CallLog log = new CallLog(stream(1), options);
             recorded.replay(new TraceCounters(), List.of(log));
             if (log.failure() != null) {
                 throw UserError.failed("cannot write the log: " + log.failure().getMessage());
@@ -109,15 +111,15 @@ final class LogCommand implements Subcommand {
         }
     }
 
-    private CallLogOptions options(long realtimeOffsetNs, ArgumentNames names) {
+    private CallLogOptions options(Abi abi, long realtimeOffsetNs, ArgumentNames names) {
         CallSet set;
         try {
             set = CallSet.parse(calls);
         } catch (IllegalArgumentException e) {
             throw UserError.usage(e.getMessage());
         }
-        return new CallLogOptions(set, longerThanNs == null ? 0 : longerThanNs, failed, new DecodeOptions(stringBytes, dataBytes), names,
-                ZoneId.systemDefault(), realtimeOffsetNs, Surroundings.present().asciiOnly());
+        return new CallLogOptions(abi, set, longerThanNs == null ? 0 : longerThanNs, failed, new DecodeOptions(stringBytes, dataBytes),
+                names, ZoneId.systemDefault(), realtimeOffsetNs, Surroundings.present().asciiOnly());
     }
 
     private static OutputStream stream(int fd) {

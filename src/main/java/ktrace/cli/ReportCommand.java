@@ -25,8 +25,7 @@ final class ReportCommand implements Subcommand {
         }
         try (RecordedTrace trace = RecordedTrace.open(directory)) {
             TraceCounters tracker = new TraceCounters();
-            try (Audience audience = SummaryAudience.later(SummaryOutput.open(summary).report(trace.name()), trace.shards(),
-                    trace.collector(), tracker)) {
+            try (Audience audience = SummaryAudience.later(SummaryOutput.open(summary).report(trace.name()), trace, tracker)) {
                 trace.replay(tracker, audience.readers());
                 IOException failure = audience.finish();
                 if (failure != null) {

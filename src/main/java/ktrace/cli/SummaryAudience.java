@@ -23,15 +23,15 @@ final class SummaryAudience implements Audience {
     /**
      * @param shardCount by how many threads events are aggregated
      * @param collector where the events come from
+     * @param syscalls the calls that the numbers in the events stand for
      * @param tracker counters of the stage before
      * @param self what ktrace has used while it traced
      */
-    private SummaryAudience(SummaryView shown, long intervalNs, int shardCount, String collector, TraceCounters tracker,
-            Supplier<SelfUsage> self) {
+    private SummaryAudience(SummaryView shown, long intervalNs, int shardCount, String collector, SyscallTable syscalls,
+            TraceCounters tracker, Supplier<SelfUsage> self) {
         this.intervalNs = intervalNs;
         view = new ViewThread(shown);
         SummaryAssembler assembler = new SummaryAssembler(shardCount, collector, List.of(tracker), self, view::take);
-        SyscallTable syscalls = SyscallTable.current();
         for (int shard = 0; shard < shardCount; shard++) {
             shards.add(new ProcessShard(shard, shardCount, syscalls::name, Errno::name, new TraceCounters(), assembler));
         }
@@ -40,13 +40,14 @@ final class SummaryAudience implements Audience {
     /** Those who look on while ktrace traces. */
     static SummaryAudience live(SummaryView shown, long intervalNs, String collector, TraceCounters tracker) {
         long cpuBeforeNs = SelfMeter.cpuNs();
-        return new SummaryAudience(shown, intervalNs, shardCount(), collector, tracker,
+        return new SummaryAudience(shown, intervalNs, shardCount(), collector, SyscallTable.current(), tracker,
                 () -> new SelfUsage(SelfMeter.cpuNs() - cpuBeforeNs, SelfMeter.rssBytes()));
     }
 
     /** Those who read of a trace later: reading took nothing from what was traced. */
-    static SummaryAudience later(SummaryView shown, int shardCount, String collector, TraceCounters tracker) {
-        return new SummaryAudience(shown, 0, shardCount, collector, tracker, () -> new SelfUsage(0, 0));
+    static SummaryAudience later(SummaryView shown, RecordedTrace trace, TraceCounters tracker) {
+        return new SummaryAudience(shown, 0, trace.shards(), trace.collector(), trace.reader().syscalls(), tracker,
+                () -> new SelfUsage(0, 0));
     }
 
     /** One thread for aggregates keeps up with what a few CPUs produce; more only where there are CPUs to run them. */

@@ -31,8 +31,8 @@ import org.agrona.collections.Int2ObjectHashMap;
  */
 public final class CallLog implements EventSink {
     private final CallLogOptions options;
-    private final Abi abi = Abi.current();
-    private final SyscallTable syscalls = SyscallTable.current();
+    private final Abi abi;
+    private final SyscallTable syscalls;
     private final CallFormatter formatter;
     private final Escaper escaper;
     private final LogLines lines;
@@ -45,6 +45,8 @@ public final class CallLog implements EventSink {
     /** @param out written to and flushed, but not closed */
     public CallLog(OutputStream out, CallLogOptions options) {
         this.options = options;
+        this.abi = options.abi();
+        this.syscalls = SyscallTable.of(abi);
         this.formatter = new CallFormatter(options.decode(), options.argumentNames());
         this.escaper = options.asciiOnly() ? Escaper.ASCII : Escaper.UNICODE;
         this.lines = new LogLines(out, new TimeOfDay(options.zone(), options.realtimeOffsetNs()), options.asciiOnly());

@@ -4,10 +4,12 @@ import java.time.ZoneId;
 import ktrace.decode.ArgumentNames;
 import ktrace.decode.CallSet;
 import ktrace.decode.DecodeOptions;
+import ktrace.linux.Abi;
 
 /**
  * What a {@link CallLog} shows and how.
  *
+ * @param abi whose numbers the events carry: that of the machine where they were seen
  * @param calls which calls
  * @param longerThanNs only calls that took longer than that; 0 for all
  * @param failedOnly only calls that returned an error
@@ -17,11 +19,11 @@ import ktrace.decode.DecodeOptions;
  * @param realtimeOffsetNs CLOCK_REALTIME minus CLOCK_MONOTONIC
  * @param asciiOnly whether everything beyond ASCII is escaped
  */
-public record CallLogOptions(CallSet calls, long longerThanNs, boolean failedOnly, DecodeOptions decode, ArgumentNames argumentNames,
-        ZoneId zone, long realtimeOffsetNs, boolean asciiOnly) {
-    /** Everything, in local time. */
+public record CallLogOptions(Abi abi, CallSet calls, long longerThanNs, boolean failedOnly, DecodeOptions decode,
+        ArgumentNames argumentNames, ZoneId zone, long realtimeOffsetNs, boolean asciiOnly) {
+    /** Everything that is seen on this machine, in local time. */
     public static CallLogOptions of(long realtimeOffsetNs) {
-        return new CallLogOptions(CallSet.ALL, 0, false, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN, ZoneId.systemDefault(),
-                realtimeOffsetNs, false);
+        return new CallLogOptions(Abi.current(), CallSet.ALL, 0, false, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN,
+                ZoneId.systemDefault(), realtimeOffsetNs, false);
     }
 }
