@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import ktrace.event.EventStream;
 import ktrace.event.TraceCounter;
+import ktrace.event.TraceEvent;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +72,42 @@ class DamagedTraceTest {
         reads(5, ONE_CUT);
         Files.write(stream(), new byte[0]);
         reads(0, Map.of());
+    }
+
+    /** Somebody records over a trace that is being read. */
+    @Test
+    void aFileThatIsCutOffWhileItIsReadEndsThere() throws IOException {
+        LttngTrace trace = trace();
+        String text = "x".repeat(10_000);
+        for (int i = 0; i < 100; i++) {
+            trace.packet("channel0_0", 0, i, i).event(i, "sched_process_exec", text, i, i).close();
+        }
+        trace.write();
+        try (CtfReader reader = CtfReader.open(directory)) {
+            EventStream stream = reader.streams().getFirst();
+            stream.refresh();
+            stream.take(new TraceEvent());
+            byte[] whole = Files.readAllBytes(stream());
+            Files.write(stream(), Arrays.copyOf(whole, whole.length / 100 * 50 + 5_000));
+            List<String> rest = Heard.of(reader);
+            assertEquals(49, rest.size());
+            assertEquals(ONE_CUT, reader.counters().nonZero());
+        }
+    }
+
+    /** A file of sysfs that there is on every machine, and that cannot be read. */
+    @Test
+    void aFileThatCannotBeReadIsToldInOneLine() throws IOException {
+        threePackets();
+        Path unreadable = Path.of("/sys/class/net/lo/speed");
+        Assumptions.assumeTrue(Files.size(unreadable) > 0, "no file that fails to be read");
+        Files.delete(stream());
+        Files.createSymbolicLink(stream(), unreadable);
+        try (CtfReader reader = CtfReader.open(directory)) {
+            String message = assertThrows(CtfException.class, () -> Heard.of(reader)).getMessage();
+            assertEquals("cannot read " + stream() + ": Invalid argument", message);
+        }
+        Files.delete(stream());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import ktrace.linux.FileErrors;
 
 /**
  * Brings the bytes of one packet after the other from a file into the window of a {@link PacketCursor}. The window grows only when an
@@ -138,7 +139,7 @@ final class PacketFile implements AutoCloseable {
     }
 
     private CtfException unreadable(IOException e) {
-        return new CtfException("cannot read " + path + ": " + e.getMessage(), e);
+        return new CtfException("cannot read " + path + ": " + FileErrors.reason(e), e);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import ktrace.linux.Directories;
 import ktrace.linux.Errno;
 import ktrace.linux.FileDescriptor;
+import ktrace.linux.FileErrors;
 import ktrace.linux.Processes;
 import ktrace.linux.SyscallException;
 import ktrace.linux.uapi.Uapi;
@@ -77,7 +78,7 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
         } catch (SyscallException e) {
             throw new CtfException(why(path, e));
         } catch (IOException e) {
-            throw new CtfException("cannot look into " + path + ": " + e.getMessage());
+            throw new CtfException("cannot look into " + path + ": " + FileErrors.reason(e));
         }
     }
 

@@ -2,8 +2,10 @@ package ktrace.ctf;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -12,6 +14,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
+import ktrace.linux.FileErrors;
 
 /** Finds the files of a trace: the directory that holds {@code metadata}, and the stream files beside it. */
 record TraceFiles(Path directory) {
@@ -20,11 +23,17 @@ record TraceFiles(Path directory) {
 
     /** @throws CtfException when there is no trace, or more than one */
     static TraceFiles find(Path directory) {
-        if (!Files.exists(directory)) {
-            throw new CtfException("cannot read the trace " + directory + ": there is no such directory");
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(directory, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            throw new CtfException("cannot read the trace " + directory + ": there is no such directory", e);
+        } catch (IOException e) {
+            throw new CtfException("cannot read the trace " + directory + ": " + FileErrors.reason(e), e);
         }
-        if (!Files.isDirectory(directory)) {
-            throw new CtfException("cannot read the trace " + directory + ": it is no directory; a trace is one, with a file metadata in it");
+        if (!attributes.isDirectory()) {
+            throw new CtfException("cannot read the trace " + directory
+                    + ": it is no directory; a trace is one, with a file metadata in it");
         }
         for (Path likely : List.of(directory, directory.resolve("kernel"))) {
             if (Files.isRegularFile(likely.resolve(TraceDirectory.METADATA))) {
@@ -60,7 +69,7 @@ record TraceFiles(Path directory) {
                 }
             });
         } catch (IOException e) {
-            throw new CtfException("cannot read the trace " + directory + ": " + e.getMessage(), e);
+            throw new CtfException("cannot read the trace " + directory + ": " + FileErrors.reason(e), e);
         }
         found.sort(Comparator.naturalOrder());
         return found;
@@ -84,7 +93,7 @@ record TraceFiles(Path directory) {
             }
             return bytes;
         } catch (IOException e) {
-            throw new CtfException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new CtfException("cannot read " + file + ": " + FileErrors.reason(e), e);
         }
     }
 
@@ -92,14 +101,21 @@ record TraceFiles(Path directory) {
     List<Path> streams() {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(TraceFiles::isStream).sorted(Comparator.comparing(TraceFiles::sortKey)).toList();
+        } catch (UncheckedIOException e) {
+            throw unreadable(e.getCause());
         } catch (IOException e) {
-            throw new CtfException("cannot read " + directory + ": " + e.getMessage(), e);
+            throw unreadable(e);
         }
+    }
+
+    private CtfException unreadable(IOException e) {
+        return new CtfException("cannot read " + directory + ": " + FileErrors.reason(e), e);
     }
 
     private static boolean isStream(Path file) {
         String name = file.getFileName().toString();
-        return !name.startsWith(".") && !name.equals(TraceDirectory.METADATA) && !name.equals(TraceDirectory.DISCOVERIES) && Files.isRegularFile(file);
+        return !name.startsWith(".") && !name.equals(TraceDirectory.METADATA) && !name.equals(TraceDirectory.DISCOVERIES)
+                && Files.isRegularFile(file);
     }
 
     /** Each run of digits with its length before it. */
