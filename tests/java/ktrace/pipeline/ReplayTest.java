@@ -68,6 +68,18 @@ class ReplayTest {
     }
 
     @Test
+    void nothingMoreIsReadWhenNobodyWantsMore() {
+        Replay[] replay = new Replay[1];
+        replay[0] = new Replay(new FakeSource(new ListStream(0, 5, 9, 12)), event -> { }, List.of(collect, event -> {
+            if (event.timeNs == 9) {
+                replay[0].requestStop();
+            }
+        }));
+        replay[0].run();
+        assertEquals(List.of("START@5/-1", "SYS_ENTER@5/0", "SYS_ENTER@9/0"), seen);
+    }
+
+    @Test
     void anEmptyTraceStillEnds() {
         replay(new ListStream(0));
         assertEquals(2, seen.size());

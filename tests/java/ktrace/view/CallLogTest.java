@@ -24,6 +24,7 @@ import ktrace.event.ThreadId;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import ktrace.linux.Abi;
+import ktrace.linux.ReaderGoneException;
 import ktrace.linux.SyscallTable;
 import org.junit.jupiter.api.Test;
 
@@ -333,7 +334,7 @@ class CallLogTest {
         log = new CallLog(new OutputStream() {
             @Override
             public void write(int b) throws IOException {
-                throw new IOException("Broken pipe");
+                throw new ReaderGoneException();
             }
         }, options(CallSet.ALL, 0, false));
         log.onQuit(asked::incrementAndGet);

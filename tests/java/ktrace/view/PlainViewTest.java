@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import ktrace.analysis.Summary;
+import ktrace.linux.ReaderGoneException;
 import org.junit.jupiter.api.Test;
 
 class PlainViewTest {
@@ -53,7 +54,7 @@ class PlainViewTest {
     void aReaderThatHasGoneEndsTheTraceAndIsNoFailure() {
         AtomicInteger quit = new AtomicInteger();
         AtomicInteger writes = new AtomicInteger();
-        PlainView view = view(failing("Broken pipe", writes), false, true);
+        PlainView view = view(failing(new ReaderGoneException(), writes), false, true);
         view.onQuit(quit::incrementAndGet);
         show(view);
         show(view);
@@ -66,7 +67,7 @@ class PlainViewTest {
     @Test
     void anyOtherErrorIsAFailure() {
         AtomicInteger quit = new AtomicInteger();
-        PlainView view = view(failing("No space left on device", new AtomicInteger()), false, true);
+        PlainView view = view(failing(new IOException("No space left on device"), new AtomicInteger()), false, true);
         show(view);
         view.onQuit(quit::incrementAndGet);
         assertEquals(1, quit.get(), "told also to who asks later");
@@ -83,7 +84,7 @@ class PlainViewTest {
         assertEquals("INTERVAL FINAL ", written.toString());
         AtomicInteger quit = new AtomicInteger();
         SummaryView closed = Views.documents(s -> {
-            throw new IOException("Broken pipe");
+            throw new ReaderGoneException();
         });
         closed.onQuit(quit::incrementAndGet);
         show(closed);
@@ -99,12 +100,12 @@ class PlainViewTest {
         return new PlainView(to, colours, printer, SortKey.TIME, () -> 80, intervals);
     }
 
-    private static OutputStream failing(String message, AtomicInteger writes) {
+    private static OutputStream failing(IOException error, AtomicInteger writes) {
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
                 writes.incrementAndGet();
-                throw new IOException(message);
+                throw error;
             }
         };
     }

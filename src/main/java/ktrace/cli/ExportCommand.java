@@ -75,7 +75,7 @@ final class ExportCommand implements Subcommand {
             if (progress != null) {
                 readers.add(progress);
             }
-            trace.replay(new TraceCounters(), readers);
+            trace.replay(new TraceCounters(), readers, stop -> { });
             export.finish();
         } catch (UncheckedIOException e) {
             throw cannotWrite(e.getCause());

@@ -1,9 +1,6 @@
 package ktrace.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.ZoneId;
 import java.util.List;
 import ktrace.decode.ArgumentNames;
@@ -12,6 +9,7 @@ import ktrace.decode.DecodeOptions;
 import ktrace.event.EventSource;
 import ktrace.event.TraceCounters;
 import ktrace.linux.Abi;
+import ktrace.linux.StandardStream;
 import ktrace.ptrace.CallWish;
 import ktrace.view.CallLog;
 import ktrace.view.CallLogOptions;
@@ -90,9 +88,9 @@ final class LogCommand implements Subcommand {
     }
 
     private int log(LiveTrace live, Scope scope) throws IOException, InterruptedException {
-        int fd = scope instanceof Scope.Command ? 2 : 1;
+        StandardStream out = scope instanceof Scope.Command ? StandardStream.error() : StandardStream.output();
         CallLogOptions options = options(Abi.current(), WallClock.realtimeOffsetNs(), live.argumentNames());
-        CallLog log = new CallLog(stream(fd), options);
+        CallLog log = new CallLog(out, options);
         EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()), seccomp);
         live.record(collector, output, force);
         return live.run(collector, new LogAudience(log, FLUSH_NS));
@@ -102,8 +100,8 @@ final class LogCommand implements Subcommand {
         try (RecordedTrace recorded = RecordedTrace.open(directory)) {
             CallLogOptions options = options(recorded.reader().syscalls().abi(), recorded.reader().realtimeOffsetNs(),
                     ArgumentNames.UNKNOWN);
-            CallLog log = new CallLog(stream(1), options);
-            recorded.replay(new TraceCounters(), List.of(log));
+            CallLog log = new CallLog(StandardStream.output(), options);
+            recorded.replay(new TraceCounters(), List.of(log), log::onQuit);
             if (log.failure() != null) {
                 throw UserError.failed("cannot write the log: " + log.failure().getMessage());
             }
@@ -120,9 +118,5 @@ final class LogCommand implements Subcommand {
         }
         return new CallLogOptions(abi, set, longerThanNs == null ? 0 : longerThanNs, failed, new DecodeOptions(stringBytes, dataBytes),
                 names, ZoneId.systemDefault(), realtimeOffsetNs, Surroundings.present().asciiOnly());
-    }
-
-    private static OutputStream stream(int fd) {
-        return new FileOutputStream(fd == 1 ? FileDescriptor.out : FileDescriptor.err);
     }
 }

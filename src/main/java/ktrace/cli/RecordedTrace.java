@@ -2,6 +2,7 @@ package ktrace.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import ktrace.ctf.CtfException;
 import ktrace.ctf.CtfReader;
 import ktrace.ctf.RecordedTargets;
@@ -50,16 +51,20 @@ final class RecordedTrace implements AutoCloseable {
         return reader;
     }
 
-    /** Carries all events through a tracker to the readers. */
-    void replay(TraceCounters trackerCounters, List<? extends EventSink> readers) {
-        SystemTracker tracker = new SystemTracker(RecordedTargets.of(reader.environment()), new RecordedSource(reader.discoveries(), trackerCounters),
-                reader.syscalls()::find, trackerCounters);
+    /**
+     * Carries all events through a tracker to the readers.
+     *
+     * @param quit is given what is to be done when the readers want no more
+     */
+    void replay(TraceCounters trackerCounters, List<? extends EventSink> readers, Consumer<Runnable> quit) {
+        SystemTracker tracker = new SystemTracker(RecordedTargets.of(reader.environment()),
+                new RecordedSource(reader.discoveries(), trackerCounters), reader.syscalls()::find, trackerCounters);
+        Replay replay = new Replay(reader, tracker, readers);
+        quit.accept(replay::requestStop);
         try {
-            new Replay(reader, tracker, readers).run();
+            replay.run();
         } catch (CtfException e) {
             throw UserError.failed(e.getMessage());
-        } catch (InternalError e) {
-            throw UserError.failed("cannot read " + directory + ": it was cut short while it was read");
         }
     }
 

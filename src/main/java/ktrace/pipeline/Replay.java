@@ -29,6 +29,7 @@ public final class Replay {
     private long syscallEvents;
     private boolean started;
     private boolean ended;
+    private volatile boolean stopRequested;
 
     /**
      * @param source streams that hold all there is; closed by its owner
@@ -42,11 +43,19 @@ public final class Replay {
         merger = new EventMerger(source.streams(), counters);
     }
 
-    /** Replays the whole trace. Once only. */
+    /** Nobody wants more: {@link #run} returns after the event it is at, and there is no END. Any thread. */
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    /** Replays the whole trace, unless asked to stop. Once only. */
     public void run() {
         merger.refresh();
         while (merger.hasNext(Long.MAX_VALUE - 1)) {
             while (merger.hasNext(Long.MAX_VALUE - 1)) {
+                if (stopRequested) {
+                    return;
+                }
                 merger.take(slot);
                 deliver();
             }

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import ktrace.linux.ReaderGoneException;
 
 /** Lines of text to a stream until it takes no more. One thread at a time writes; any thread asks. */
 final class Output {
-    /** What a write says in Java when the reader of the pipe has gone: EPIPE. */
-    private static final String BROKEN_PIPE = "Broken pipe";
-
     /** Something that writes. */
     @FunctionalInterface
     interface Writing {
@@ -40,7 +38,10 @@ final class Output {
         });
     }
 
-    /** Writes, unless an earlier write has failed; asks for the end when this one does. */
+    /**
+     * Writes, unless an earlier write has failed; asks for the end when this one does. That the reader of a pipe has gone is an end,
+     * and no failure.
+     */
     void attempt(Writing writing) {
         if (ended) {
             return;
@@ -49,7 +50,7 @@ final class Output {
             writing.write();
         } catch (IOException e) {
             ended = true;
-            failure = BROKEN_PIPE.equals(e.getMessage()) ? null : e;
+            failure = e instanceof ReaderGoneException ? null : e;
             quit.request();
         }
     }

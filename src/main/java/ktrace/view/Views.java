@@ -1,10 +1,8 @@
 package ktrace.view;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Map;
+import ktrace.linux.StandardStream;
 import ktrace.linux.Terminals;
 
 /** Chooses how summaries are shown. */
@@ -36,25 +34,20 @@ public final class Views {
         }
         int fd = command ? 2 : 1;
         boolean intervals = !(command && surroundings.errTerminal());
-        return new PlainView(stream(fd), surroundings.hasColours(fd), printer, key, () -> width(fd, surroundings.environment()),
+        return new PlainView(command ? StandardStream.error() : StandardStream.output(), surroundings.hasColours(fd), printer, key, () -> width(fd, surroundings.environment()),
                 intervals);
     }
 
     /** The summary of a recorded trace: one block on standard output. */
     public static SummaryView report(Surroundings surroundings, String targets, int top, SortKey sort) {
         SummaryPrinter printer = new SummaryPrinter(targets, top, Glyphs.of(surroundings.environment()));
-        return new PlainView(stream(1), surroundings.hasColours(1), printer, sort == null ? SortKey.TIME : sort,
+        return new PlainView(StandardStream.output(), surroundings.hasColours(1), printer, sort == null ? SortKey.TIME : sort,
                 () -> width(1, surroundings.environment()), false);
     }
 
     /** A document for each interval and a final one. */
     public static SummaryView documents(DocumentWriter writer) {
         return new DocumentView(writer);
-    }
-
-    /** Unbuffered, and with errors that System.out would swallow. */
-    private static OutputStream stream(int fd) {
-        return new FileOutputStream(fd == 1 ? FileDescriptor.out : FileDescriptor.err);
     }
 
     /** Of the terminal; else what COLUMNS says. */
