@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ class ExportedRunTest {
     private static final Map<Integer, String> FTRACE = Map.of(4, "sched_switch", 20, "sched_waking", 114, "sched_wakeup_new",
             236, "task_rename", 237, "sched_process_exec", 238, "sched_process_exit", 239, "sched_process_fork",
             329, "syscall_entry", 330, "syscall_exit", 491, "sched_migrate_task");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Path trace;
     private Path exported;
@@ -155,6 +158,35 @@ class ExportedRunTest {
         try (Ktrace ktrace = Ktrace.start(List.of("export", trace.toString(), "--format", "csv", "-o", "-"))) {
             assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
             assertTrue(ktrace.program().stdout().startsWith("record,start_ns,"));
+        }
+    }
+
+    /** As in a pipe to head: whoever has seen enough is not told of an error. */
+    @Test
+    void aReaderThatGoesAwayIsNoFailure() {
+        for (String arguments : List.of("export --format csv -o -", "export --format json -o -", "export --format perfetto -o -",
+                "log", "report", "report --json")) {
+            List<String> command = new java.util.ArrayList<>(List.of("bash", "-c", "set -o pipefail; \"$@\" | head -c 1 > /dev/null",
+                    "bash"));
+            command.addAll(Ktrace.launcher());
+            command.addAll(List.of(arguments.split(" ")));
+            command.add(trace.toString());
+            try (RunningProgram pipe = RunningProgram.start(command)) {
+                assertEquals(0, pipe.exitStatus(PATIENCE), pipe::describe);
+                assertEquals("", pipe.stderr(), arguments);
+            }
+        }
+    }
+
+    @Test
+    void nothingBinaryGoesToATerminal() {
+        List<String> command = new java.util.ArrayList<>(Ktrace.launcher());
+        command.addAll(List.of("export", trace.toString(), "--format", "perfetto", "-o", "-"));
+        String line = command.stream().map(word -> "'" + word + "'").collect(java.util.stream.Collectors.joining(" "));
+        try (RunningProgram terminal = RunningProgram.start(List.of("script", "-qec", line, "/dev/null"))) {
+            assertEquals(2, terminal.exitStatus(PATIENCE), terminal::describe);
+            assertEquals(1, terminal.stdout().lines().count(), terminal::describe);
+            assertTrue(terminal.stdout().contains("standard output is a terminal"), terminal::describe);
         }
     }
 

@@ -1,6 +1,5 @@
 package ktrace.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +16,8 @@ import ktrace.export.RowExporter;
 import ktrace.export.TraceExport;
 import ktrace.export.TracedMachine;
 import ktrace.linux.Errno;
+import ktrace.linux.ReaderGoneException;
+import ktrace.linux.Syscalls;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,8 +27,6 @@ import picocli.CommandLine.Parameters;
         usageHelpAutoWidth = true, customSynopsis = "ktrace export DIR --format FORMAT -o FILE [OPTIONS]",
         description = {"", "Writes a recorded trace, of ktrace's own or of LTTng's kernel tracer, in another tool's format.", ""})
 final class ExportCommand implements Subcommand {
-    private static final int BUFFER_BYTES = 1 << 16;
-
     @Parameters(index = "0", paramLabel = "DIR", description = "the trace")
     private String directory;
 
@@ -48,6 +47,9 @@ final class ExportCommand implements Subcommand {
             throw UserError.usage("ktrace export takes no command: it reads a trace");
         }
         checkFormat();
+        if (output.equals("-") && format.equals("perfetto") && Syscalls.isTerminal(1)) {
+            throw UserError.usage("--format perfetto is binary, and standard output is a terminal: give -o FILE, or send it elsewhere");
+        }
         try (RecordedTrace trace = RecordedTrace.open(directory)) {
             write(trace);
         }
@@ -65,9 +67,15 @@ final class ExportCommand implements Subcommand {
 
     private void write(RecordedTrace trace) {
         ExportLosses losses = new ExportLosses();
-        try (OutputStream out = new BufferedOutputStream(JsonTarget.open(output, force), BUFFER_BYTES);
-                ExportProgress progress = ExportProgress.of(trace.reader())) {
-            TraceExport export = export(trace.reader(), out);
+        try (ExportFile file = ExportFile.open(output, force)) {
+            write(trace, file, losses);
+        }
+        losses.lines().forEach(System.err::println);
+    }
+
+    private void write(RecordedTrace trace, ExportFile file, ExportLosses losses) {
+        try (ExportProgress progress = ExportProgress.of(trace.reader())) {
+            TraceExport export = export(trace.reader(), file.stream());
             List<EventSink> readers = new ArrayList<>();
             readers.add(ProcessShard.ofWaits(trace.reader().syscalls()::name, Errno::name, new TraceCounters(), export));
             readers.add(export);
@@ -77,17 +85,19 @@ final class ExportCommand implements Subcommand {
             }
             trace.replay(new TraceCounters(), readers, stop -> { });
             export.finish();
+            file.finish();
         } catch (UncheckedIOException e) {
-            throw cannotWrite(e.getCause());
+            ended(file, e.getCause());
         } catch (IOException e) {
-            throw cannotWrite(e);
+            ended(file, e);
         }
-        losses.lines().forEach(System.err::println);
     }
 
-    private UserError cannotWrite(IOException e) {
-        String what = output.equals("-") ? "to standard output" : output;
-        return UserError.failed("cannot write " + what + ": " + e.getMessage() + "; what is there of it is not whole");
+    /** That the reader of a pipe has seen enough is no failure. */
+    private static void ended(ExportFile file, IOException e) {
+        if (!(e instanceof ReaderGoneException)) {
+            throw file.cannotWrite(e);
+        }
     }
 
     private TraceExport export(CtfReader reader, OutputStream out) {

@@ -1,17 +1,18 @@
 package ktrace.cli;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import ktrace.linux.FileErrors;
+import ktrace.linux.StandardStream;
 
 /** Where JSON goes: standard output, or a new file that only its owner can read, never through a symbolic link. */
 final class JsonTarget {
@@ -20,7 +21,7 @@ final class JsonTarget {
 
     static OutputStream open(String target, boolean force) {
         if (target.equals("-")) {
-            return new FileOutputStream(FileDescriptor.out);
+            return StandardStream.output();
         }
         Path file = Path.of(target);
         try {
@@ -34,18 +35,10 @@ final class JsonTarget {
         } catch (FileAlreadyExistsException e) {
             throw UserError.failed(target + " exists" + (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                     ? "; choose another name, or overwrite it with --force" : " and is no plain file; choose another name"));
+        } catch (NoSuchFileException e) {
+            throw UserError.failed("cannot write " + target + ": its directory does not exist");
         } catch (IOException e) {
-            throw UserError.failed("cannot write " + target + ": " + reason(e));
+            throw UserError.failed("cannot write " + target + ": " + FileErrors.reason(e));
         }
-    }
-
-    /** Java's messages of NIO exceptions are the file name alone. */
-    private static String reason(IOException e) {
-        return switch (e) {
-            case java.nio.file.NoSuchFileException ignored -> "its directory does not exist";
-            case java.nio.file.AccessDeniedException ignored -> "permission denied";
-            case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 }

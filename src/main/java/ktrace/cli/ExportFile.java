@@ -1,0 +1,116 @@
+package ktrace.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import ktrace.linux.FileErrors;
+import ktrace.linux.StandardStream;
+
+/**
+ * What an export is written to: standard output, or a file that comes under its name when it is whole. Until then it has another
+ * name in the same directory, open to its owner alone and never reached through a symbolic link, so that an export that fails
+ * neither costs what was there nor leaves a part of itself behind.
+ */
+final class ExportFile implements AutoCloseable {
+    static final String UNFINISHED = ".ktrace-export-";
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final String name;
+    /** Null for standard output. */
+    private final Path target;
+    private final Path unfinished;
+    private final boolean force;
+    private final OutputStream stream;
+    private volatile boolean whole;
+
+    private ExportFile(String name, Path target, Path unfinished, boolean force, OutputStream out) {
+        this.name = name;
+        this.target = target;
+        this.unfinished = unfinished;
+        this.force = force;
+        stream = new BufferedOutputStream(out, BUFFER_BYTES);
+    }
+
+    /**
+     * Begins it.
+     *
+     * @param name where to; {@code -}: standard output
+     * @param force put it in the place of a plain file that is there
+     */
+    static ExportFile open(String name, boolean force) {
+        if (name.equals("-")) {
+            return new ExportFile("to standard output", null, null, force, StandardStream.output());
+        }
+        Path target = Path.of(name);
+        refuseExisting(target, force);
+        Path unfinished = target.resolveSibling(UNFINISHED + HexFormat.of().toHexDigits(new SecureRandom().nextLong()));
+        try {
+            ExportFile file = new ExportFile(name, target, unfinished, force, Channels.newOutputStream(Files.newByteChannel(unfinished,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))));
+            // Ctrl-C ends the JVM without close().
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ktrace-export-exit").unstarted(file::close));
+            return file;
+        } catch (NoSuchFileException e) {
+            throw UserError.failed("cannot write " + name + ": its directory does not exist");
+        } catch (IOException e) {
+            throw UserError.failed("cannot write " + name + ": " + FileErrors.reason(e));
+        }
+    }
+
+    private static void refuseExisting(Path target, boolean force) {
+        if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (!force) {
+                throw UserError.failed(target + " exists; choose another name, or overwrite it with --force");
+            }
+        } else if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw UserError.failed(target + " exists and is no plain file; choose another name");
+        }
+    }
+
+    /** What is to be written to, and not closed. */
+    OutputStream stream() {
+        return stream;
+    }
+
+    /** All is written: gives the file its name. */
+    void finish() throws IOException {
+        stream.flush();
+        if (target == null) {
+            return;
+        }
+        stream.close();
+        refuseExisting(target, force);
+        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        whole = true;
+    }
+
+    UserError cannotWrite(IOException e) {
+        return UserError.failed("cannot write " + name + ": " + FileErrors.reason(e)
+                + (target == null ? "; what is there of it is not whole" : ""));
+    }
+
+    /** Removes what has not become whole. */
+    @Override
+    public void close() {
+        if (target == null || whole) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            LiveTrace.notice("cannot remove " + unfinished + ", which is not whole: " + FileErrors.reason(e));
+        }
+    }
+}
