@@ -56,6 +56,19 @@ class BadInputTest {
     }
 
     @Test
+    void aNameThatTheLocaleCannotHoldIsToldSo() {
+        List<String> command = new java.util.ArrayList<>(List.of("sh", "-c", "exec \"$@\" \"$(printf 'caf\\303\\251')\"", "sh"));
+        command.addAll(Ktrace.launcher());
+        command.add("report");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("LC_ALL", "C");
+        try (RunningProgram ktrace = RunningProgram.start(builder)) {
+            assertEquals(2, ktrace.exitStatus(PATIENCE), ktrace::describe);
+            assertTrue(ktrace.stderr().contains("LC_ALL=C.UTF-8") && ktrace.stderr().lines().count() == 1, ktrace::describe);
+        }
+    }
+
+    @Test
     void zombieIsNamedAsSuch() {
         try (Workload zombie = Workload.start("zombie")) {
             long pid = zombie.awaitReady().path("zombiePid").asLong();

@@ -11,6 +11,9 @@ public final class Main {
     /** The subcommands, as help texts list them. */
     static final String SUBCOMMAND_NAMES = "record, report, log, export";
 
+    /** What a decoder puts in the place of bytes that are no characters. */
+    private static final char REPLACEMENT = '\ufffd';
+
     private Main() {
     }
 
@@ -22,6 +25,7 @@ public final class Main {
     private static int run(String[] args) {
         try {
             Arguments arguments = Arguments.split(args);
+            checkCharacters(arguments.options());
             Subcommand subcommand = named(arguments.options());
             String[] options = arguments.options();
             if (subcommand == null) {
@@ -53,6 +57,16 @@ public final class Main {
         } catch (RuntimeException e) {
             return fail(ExitStatus.FAILED, "internal error, please report it: " + e + " at "
                     + Arrays.stream(e.getStackTrace()).findFirst().map(StackTraceElement::toString).orElse("an unknown place"));
+        }
+    }
+
+    /** A name that is not what was typed must lead nowhere: with LANG=C, Java has replaced whatever is not ASCII. */
+    private static void checkCharacters(String[] options) {
+        for (String option : options) {
+            if (option.indexOf(REPLACEMENT) >= 0) {
+                throw UserError.usage("'" + option.replace(REPLACEMENT, '?') + "' has characters that Java does not know in this locale;"
+                        + " run ktrace with LC_ALL=C.UTF-8 in the environment");
+            }
         }
     }
 

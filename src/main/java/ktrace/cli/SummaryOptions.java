@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 
 /** The options that say how a summary is written; filled by picocli. */
 final class SummaryOptions {
-    @Option(names = "--json", paramLabel = "FILE", arity = "0..1", fallbackValue = "-",
+    @Option(names = "--json", paramLabel = "FILE", arity = "0..1", fallbackValue = "-", preprocessor = AttachedValue.class,
             description = "JSON lines instead of text: one document per interval and a final one; to FILE if given")
     private String json;
 
