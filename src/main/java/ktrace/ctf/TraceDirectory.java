@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,7 +62,7 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
     }
 
     /**
-     * Makes the directory and its files.
+     * Makes the directory and its files; or nothing, when one of them cannot be made.
      *
      * @param force replace a trace that is there already; nothing but a trace of ktrace's that belongs to the caller
      * @param fileNames the files of packets
@@ -70,11 +71,8 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
      */
     static TraceDirectory create(String path, boolean force, List<String> fileNames, Consumer<String> trouble) {
         try {
-            FileDescriptor kernel = force && Files.exists(Path.of(path), java.nio.file.LinkOption.NOFOLLOW_LINKS) ? emptied(path) : fresh(path);
-            TraceDirectory directory = new TraceDirectory(path, kernel, trouble);
-            directory.add(METADATA);
-            fileNames.forEach(directory::add);
-            return directory;
+            return force && Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS)
+                    ? filled(path, emptied(path), fileNames, trouble) : fresh(path, fileNames, trouble);
         } catch (SyscallException e) {
             throw new CtfException(why(path, e));
         } catch (IOException e) {
@@ -92,10 +90,42 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
         return e.getMessage();
     }
 
-    private static FileDescriptor fresh(String path) {
-        try (FileDescriptor top = Directories.make(null, path, DIRECTORY_MODE)) {
-            return Directories.make(top, KERNEL, DIRECTORY_MODE);
+    private static TraceDirectory fresh(String path, List<String> fileNames, Consumer<String> trouble) {
+        FileDescriptor top = Directories.make(null, path, DIRECTORY_MODE);
+        try (top) {
+            FileDescriptor kernel = Directories.make(top, KERNEL, DIRECTORY_MODE);
+            try {
+                return filled(path, kernel, fileNames, trouble);
+            } catch (SyscallException e) {
+                throw takingBack(e, () -> Directories.removeEmpty(top, KERNEL));
+            }
+        } catch (SyscallException e) {
+            throw takingBack(e, () -> Directories.removeEmpty(null, path));
         }
+    }
+
+    /** @param kernel where the files are made; closed when they cannot be */
+    private static TraceDirectory filled(String path, FileDescriptor kernel, List<String> fileNames, Consumer<String> trouble) {
+        TraceDirectory directory = new TraceDirectory(path, kernel, trouble);
+        try {
+            directory.add(METADATA);
+            fileNames.forEach(directory::add);
+            return directory;
+        } catch (SyscallException e) {
+            try (directory) {
+                throw takingBack(e, () -> directory.files.keySet().forEach(name -> Directories.unlink(kernel, name)));
+            }
+        }
+    }
+
+    /** There will be no trace, so what was made of it goes; the first failure is the one to tell of. */
+    private static SyscallException takingBack(SyscallException why, Runnable removal) {
+        try {
+            removal.run();
+        } catch (SyscallException more) {
+            why.addSuppressed(more);
+        }
+        return why;
     }
 
     /** The {@code kernel} directory of a trace that is there, without its files. */

@@ -15,6 +15,8 @@ public final class Directories {
     private static final int FCHMOD = Syscalls.number("fchmod");
     private static final int FTRUNCATE = Syscalls.number("ftruncate");
     private static final int WRITE = Syscalls.number("write");
+    /** linux/fcntl.h. */
+    private static final int AT_REMOVEDIR = 0x200;
 
     private Directories() {
     }
@@ -35,9 +37,15 @@ public final class Directories {
      */
     public static FileDescriptor make(FileDescriptor parent, String name, int mode) {
         try (Arena arena = Arena.ofConfined()) {
-            check(Native.syscall(MKDIRAT, number(parent), arena.allocateFrom(name).address(), mode), "mkdir", "make the directory " + name);
+            check(Native.syscall(MKDIRAT, number(parent), arena.allocateFrom(name).address(), mode), "mkdir",
+                    "make the directory " + name);
         }
-        return open(parent, name);
+        try {
+            return open(parent, name);
+        } catch (SyscallException e) {
+            removeEmpty(parent, name);
+            throw e;
+        }
     }
 
     /**
@@ -53,8 +61,17 @@ public final class Directories {
 
     /** Removes a file, or a link as such. */
     public static void unlink(FileDescriptor directory, String name) {
+        remove(directory, name, 0);
+    }
+
+    /** Removes the empty directory {@code name} in {@code parent}, or by its path when {@code parent} is null. */
+    public static void removeEmpty(FileDescriptor parent, String name) {
+        remove(parent, name, AT_REMOVEDIR);
+    }
+
+    private static void remove(FileDescriptor parent, String name, int flags) {
         try (Arena arena = Arena.ofConfined()) {
-            check(Native.syscall(UNLINKAT, directory.number(), arena.allocateFrom(name).address(), 0), "unlink", "remove " + name);
+            check(Native.syscall(UNLINKAT, number(parent), arena.allocateFrom(name).address(), flags), "unlink", "remove " + name);
         }
     }
 
