@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person does wrong gets one line that says what, why and what would help, and the exit status of the contract. */
 @RealKernel
@@ -108,6 +109,37 @@ class BadInputTest {
     @Test
     void outputInNoDirectoryIsSaidSo() {
         assertOneLine(List.of("--json=" + directory.resolve("none/out.json"), "--", "true"), 1, "directory does not exist");
+    }
+
+    @Test
+    void noTraceIsMadeForASummaryThatIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("out.json"), "precious");
+        Path trace = directory.resolve("trace");
+        assertOneLine(List.of("-o", trace.toString(), "--json=" + file, "--", "true"), 1, "overwrite it with --force");
+        assertFalse(Files.exists(trace));
+        Files.createDirectory(trace);
+        assertOneLine(List.of("-o", trace.toString(), "--json=" + directory.resolve("new"), "--", "true"), 1, "trace exists");
+        assertFalse(Files.exists(directory.resolve("new")));
+    }
+
+    /** On a file system that has room for so many inodes besides its top. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void aTraceThatCannotBeMadeLeavesNothing(int inodes) throws IOException, InterruptedException {
+        Path full = Files.createDirectory(directory.resolve("full"));
+        assertEquals(0, run("mount", "-t", "tmpfs", "-o", "nr_inodes=" + (1 + inodes), "tmpfs", full.toString()));
+        try {
+            assertOneLine(List.of("record", "-o", full.resolve("trace").toString(), "--", "true"), 1, "ENOSPC");
+            try (var left = Files.list(full)) {
+                assertEquals(List.of(), left.toList());
+            }
+        } finally {
+            run("umount", full.toString());
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     @ParameterizedTest

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -53,7 +51,7 @@ final class ExportFile implements AutoCloseable {
             return new ExportFile("to standard output", null, null, force, StandardStream.output());
         }
         Path target = Path.of(name);
-        refuseExisting(target, force);
+        JsonTarget.check(name, force);
         Path unfinished = target.resolveSibling(UNFINISHED + HexFormat.of().toHexDigits(new SecureRandom().nextLong()));
         try {
             ExportFile file = new ExportFile(name, target, unfinished, force, Channels.newOutputStream(Files.newByteChannel(unfinished,
@@ -62,20 +60,8 @@ final class ExportFile implements AutoCloseable {
             // Ctrl-C ends the JVM without close().
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ktrace-export-exit").unstarted(file::close));
             return file;
-        } catch (NoSuchFileException e) {
-            throw UserError.failed("cannot write " + name + ": its directory does not exist");
         } catch (IOException e) {
             throw UserError.failed("cannot write " + name + ": " + FileErrors.reason(e));
-        }
-    }
-
-    private static void refuseExisting(Path target, boolean force) {
-        if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
-            if (!force) {
-                throw UserError.failed(target + " exists; choose another name, or overwrite it with --force");
-            }
-        } else if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw UserError.failed(target + " exists and is no plain file; choose another name");
         }
     }
 
@@ -91,7 +77,7 @@ final class ExportFile implements AutoCloseable {
             return;
         }
         stream.close();
-        refuseExisting(target, force);
+        JsonTarget.refuseExisting(target, force);
         Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
         whole = true;
     }

@@ -47,6 +47,8 @@ final class LiveCommand implements Subcommand {
 
     private int summarise(LiveTrace live, Scope scope) throws IOException, InterruptedException {
         EventSource collector = live.open();
+        // Before anything is made: what is refused leaves nothing behind.
+        SummaryOutput.check(summary);
         live.record(collector, output, summary.force());
         SummaryOutput shown = SummaryOutput.open(summary);
         return live.run(collector, SummaryAudience.live(shown.live(scope), intervalNs, collector.name(), live.trackerCounters()));

@@ -17,6 +17,13 @@ final class SummaryOutput {
         this.documents = documents;
     }
 
+    /** Tells in one line when the file cannot be made; makes nothing. */
+    static void check(SummaryOptions options) {
+        if (options.json() != null) {
+            JsonTarget.check(options.json(), options.force());
+        }
+    }
+
     /** Makes the file, if one was asked for. */
     static SummaryOutput open(SummaryOptions options) {
         return new SummaryOutput(options, options.json() == null ? null
