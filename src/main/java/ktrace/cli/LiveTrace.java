@@ -37,6 +37,8 @@ final class LiveTrace {
     private final TraceCounters dumpCounters = new TraceCounters();
     private final TraceCounters flightCounters = new TraceCounters();
     private final TraceCounters trackerCounters = new TraceCounters();
+    private Collector collector;
+    private CtfRecording recording;
 
     /** @param held the command, not yet let go; null when processes that run already are traced */
     LiveTrace(TraceOptions options, Scope scope, HeldProcess held) {
@@ -44,9 +46,6 @@ final class LiveTrace {
         this.scope = scope;
         this.held = held;
     }
-
-    private Collector collector;
-    private CtfRecording recording;
 
     /** What the tracker counts. */
     TraceCounters trackerCounters() {
