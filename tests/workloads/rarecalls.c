@@ -10,6 +10,7 @@
 #include <linux/keyctl.h>
 #include <linux/openat2.h>
 #include <sched.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -38,6 +39,13 @@ static int64_t wide[8];
 
 static void on_signal(int number) {
     (void) number;
+}
+
+static sigjmp_buf resume;
+static void *volatile nowhere = (void *) 8;
+
+static void leave(int number) {
+    siglongjmp(resume, number);
 }
 
 static void files(void) {
@@ -158,18 +166,37 @@ static void rights(void) {
 static void signals(void) {
     signal(SIGALRM, on_signal);
     signal(SIGUSR1, on_signal);
+    signal(SIGTRAP, on_signal);
     uint64_t mask = 1 << (SIGUSR1 - 1);
     CALL(rt_sigprocmask, SIG_BLOCK, &mask, NULL, 8);
     siginfo_t info = {.si_code = SI_QUEUE};
     info.si_value.sival_int = 7;
     CALL(rt_tgsigqueueinfo, getpid(), getpid(), SIGUSR1, &info);
     CALL(rt_sigpending, &mask, 8);
-    mask = 0;
+    mask = 1 << (SIGCHLD - 1);
     CALL(rt_sigsuspend, &mask, 8);
     struct itimerval soon = {{0, 0}, {0, 2000}};
     setitimer(ITIMER_REAL, &soon, NULL);
     CALL(pause);
     CALL(getitimer, ITIMER_VIRTUAL, buffer);
+    signal(SIGSEGV, leave);
+    signal(SIGFPE, leave);
+    if (sigsetjmp(resume, 1) == 0) {
+        *(volatile int *) nowhere = 1;
+    }
+    if (sigsetjmp(resume, 1) == 0) {
+        static volatile int none;
+        none = 1000 / none;
+    }
+    raise(SIGTRAP);
+    if (fork() == 0) {
+        usleep(50000);
+        kill(getppid(), SIGCONT);
+        usleep(50000);
+        _exit(0);
+    }
+    kill(getpid(), SIGSTOP);
+    CALL(wait4, -1, NULL, 0, NULL);
     CALL(signalfd, -1, &mask, 8);
     CALL(rt_sigaction, SIGTERM, NULL, buffer, 8);
 }
@@ -295,6 +322,11 @@ int main(int argc, char **argv) {
     if (argc > 1) {
         return 3;
     }
+    // It would come before or after a wait, as it happens.
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &set, NULL);
     files();
     memory();
     processes(argv[0]);
@@ -304,5 +336,6 @@ int main(int argc, char **argv) {
     scheduling();
     the_system();
     i386_alone();
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
     return 0;
 }

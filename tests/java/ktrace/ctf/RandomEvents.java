@@ -1,5 +1,6 @@
 package ktrace.ctf;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import ktrace.event.EventType;
@@ -20,6 +21,10 @@ import ktrace.system.MappingSnapshot;
 final class RandomEvents {
     private static final String[] NAMES = {"", "a", "postgres: writer", "日本", "/tmp/a b\n\"c\\", "pipe:[81234]"};
 
+    /** Between START and END; signals are not recorded. */
+    private static final EventType[] RECORDED = Arrays.stream(EventType.values()).filter(type -> type != EventType.START
+            && type != EventType.SIGNAL_DELIVER && type != EventType.END).toArray(EventType[]::new);
+
     private final Random random;
     private final SyscallTable calls = SyscallTable.current();
     private long timeNs = 1_000_000_000L;
@@ -34,8 +39,7 @@ final class RandomEvents {
     }
 
     TraceEvent next() {
-        EventType[] types = EventType.values();
-        EventType type = started ? types[random.nextInt(1, types.length - 1)] : EventType.START;
+        EventType type = started ? RECORDED[random.nextInt(RECORDED.length)] : EventType.START;
         started = true;
         return of(type);
     }

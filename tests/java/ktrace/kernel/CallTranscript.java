@@ -10,16 +10,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Whole system calls, each as one text, by thread and in order; as strace wrote them, or ktrace. */
+/** Whole system calls, signals and ends, each as one text, by thread and in order; as strace wrote them, or ktrace. */
 final class CallTranscript {
     private static final Pattern STRACE_LINE = Pattern.compile("(\\d+) +(.*)");
     private static final Pattern KTRACE_LINE = Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\.\\d{6} (\\d+) .*?  (.*?)( <[\\d.?]+>)?");
     private static final Pattern RESUMED = Pattern.compile("<\\.\\.\\. \\w+ resumed>(.*)");
+    /** What stands for the name of a call where it is none. */
+    static final String SIGNAL = "signal delivered";
+    static final String ENDING = "end of a thread";
     private static final String UNFINISHED = " <unfinished ...>";
 
     private final Map<String, List<Call>> threads = new LinkedHashMap<>();
 
-    /** A call by a thread: {@code openat(AT_FDCWD</>, "/etc", O_RDONLY) = 3</etc>}. */
+    /** A call by a thread: {@code openat(AT_FDCWD</>, "/etc", O_RDONLY) = 3</etc>}; or what it got or how it ended. */
     static final class Call {
         private String text;
 
@@ -32,6 +35,12 @@ final class CallTranscript {
         }
 
         String name() {
+            if (text.startsWith("---")) {
+                return SIGNAL;
+            }
+            if (text.startsWith("+++")) {
+                return ENDING;
+            }
             int end = text.indexOf('(');
             return end < 0 ? text : text.substring(0, end);
         }
@@ -43,7 +52,7 @@ final class CallTranscript {
         Map<String, Call> open = new HashMap<>();
         for (String line : lines) {
             Matcher parts = STRACE_LINE.matcher(line);
-            if (!parts.matches() || isRemark(parts.group(2))) {
+            if (!parts.matches()) {
                 continue;
             }
             String tid = parts.group(1);
@@ -72,15 +81,11 @@ final class CallTranscript {
         CallTranscript transcript = new CallTranscript();
         for (String line : lines) {
             Matcher parts = KTRACE_LINE.matcher(line);
-            if (parts.matches() && !isRemark(parts.group(2))) {
+            if (parts.matches()) {
                 transcript.add(parts.group(1), new Call(parts.group(2)));
             }
         }
         return transcript;
-    }
-
-    private static boolean isRemark(String text) {
-        return text.startsWith("+++") || text.startsWith("---") || text.startsWith("<... ") && !text.contains(" resumed>");
     }
 
     private static String joined(String begun, String rest) {

@@ -26,7 +26,7 @@ final class TranscriptComparison {
             replacing("^time\\((.*)\\) = \\d+ \\(.*\\)$", "time($1) = TIME"),
             replacing("\\btv_(sec|nsec|usec)=-?\\d+", "tv_$1=TIME"),
             replacing(" /\\* \\d{4}-\\d\\d-\\d\\dT[^*]* \\*/", " /* TIME */"),
-            replacing("\\b(ru_\\w+|tms_\\w+|st_[amc]time\\w*|si_[us]time)=(\\{[^}]*}|-?\\d+)", "$1=MEASURED"),
+            replacing("\\b(ru_\\w+|tms_\\w+|st_[amc]time\\w*|si_[us]time)=(\\{[^}]*}|-?\\d+)( /\\* [\\d.]+ s \\*/)?", "$1=MEASURED"),
             replacing("(/tmp/(?:cc|redis-)|tmp_(?:obj|pack|idx)_)\\w{6}", "$1RANDOM"),
             replacing("^getrandom\\(\"[^\"]*\"\\.{0,3}", "getrandom(RANDOM"));
 

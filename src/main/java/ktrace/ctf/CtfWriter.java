@@ -109,6 +109,8 @@ final class CtfWriter implements EventSink {
                 begin(KernelEvent.EVENTS_LOST, event, 8).i64(event.number);
             }
             case SCHED_PROCESS_EXEC, PROCESS_STATE, THREAD_STATE, FD_STATE -> states.write(event);
+            // LTTng's has the handler, which nobody has told us.
+            case SIGNAL_DELIVER -> { }
             case START -> start(event);
             case INTERVAL -> {
                 window(KernelEvent.INTERVAL, event);

@@ -17,6 +17,8 @@ import ktrace.linux.SyscallTable;
  * of its own; one serves any number of traced threads. Nothing here throws, whatever registers and memory hold.
  */
 public final class CallFormatter {
+    private static final Call NO_CALL = new Call();
+
     private final ArgumentNames names;
     private final Decoding decoding;
 
@@ -42,6 +44,17 @@ public final class CallFormatter {
         showArguments(call, false);
         out.append(") = ");
         lineOf(call).result().show(decoding);
+    }
+
+    /**
+     * Appends a signal as strace does, by its name and {@code siginfo_t}: {@code SIGTERM {si_signo=SIGTERM, si_code=SI_USER, …}}.
+     *
+     * @param info in the layout of 64-bit programs
+     */
+    public void signal(int number, byte[] info, StringBuilder out) {
+        decoding.begin(NO_CALL, CallerMemory.UNREADABLE, fd -> null, out);
+        out.append(SignalText.name(number)).append(' ');
+        SignalInfo.show(decoding, new Bytes(info, info.length, Long.BYTES));
     }
 
     /** Whether the first argument of the call is a file descriptor. */

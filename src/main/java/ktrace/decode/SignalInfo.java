@@ -66,7 +66,7 @@ final class SignalInfo {
             out.append(", si_timerid=");
             d.hex(bytes.u32(at));
             out.append(", si_overrun=").append(bytes.i32(at + 4));
-        } else {
+        } else if (code <= 0 || bytes.i64(at) != 0) {
             out.append(", si_pid=").append(bytes.i32(at)).append(", si_uid=").append(bytes.u32(at + 4));
         }
         long value = code < 0 && code != SI_TKILL ? bytes.word(at + 8) : 0;

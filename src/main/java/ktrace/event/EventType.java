@@ -21,6 +21,8 @@ package ktrace.event;
  * TASK_RENAME         the renamed    comm0/comm1 = the new comm, arg0/arg1 = the old
  * SCHED_PROCESS_EXEC  after exec     otherTid = tid before exec, payload = String file name
  * SCHED_PROCESS_EXIT  the exiting    comm0/comm1 = its comm, arg0 = prio, payload = its wait status (Integer) or null
+ * SIGNAL_DELIVER      who gets it    number = signal, payload = String text of what is told with it, printable; only from a collector
+ *                                    that is asked for texts, and never recorded; number = 0: the text says by what it was stopped
  * EVENTS_LOST                        number = how many; every state known on this CPU is in doubt
  * THREAD_STATE        its tid        payload = {@link ThreadSnapshot}
  * FD_STATE            its tgid       payload = {@link FdSnapshot}
@@ -41,6 +43,7 @@ public enum EventType {
     TASK_RENAME,
     SCHED_PROCESS_EXEC,
     SCHED_PROCESS_EXIT,
+    SIGNAL_DELIVER,
     EVENTS_LOST,
     PROCESS_STATE,
     THREAD_STATE,

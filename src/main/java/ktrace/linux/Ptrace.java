@@ -28,11 +28,15 @@ public final class Ptrace {
     private static final int ERESTARTNOHAND = 514;
     private static final int ERESTART_RESTARTBLOCK = 516;
 
+    /** sizeof(siginfo_t), asm-generic/siginfo.h. */
+    public static final int SIGINFO_BYTES = 128;
+
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment info = arena.allocate(ptrace_syscall_info.layout());
     private final MemorySegment status = arena.allocate(JAVA_INT);
     private final MemorySegment registers = arena.allocate(user_regs_struct.layout());
     private final MemorySegment message = arena.allocate(JAVA_LONG);
+    private final MemorySegment signal = arena.allocate(SIGINFO_BYTES, 8);
 
     /** PTRACE_SEIZE: attaches without stopping. */
     public int seize(int tid, int options) {
@@ -64,11 +68,24 @@ public final class Ptrace {
         return request(Uapi.PTRACE_DETACH(), tid, 0, signal);
     }
 
-    /** PTRACE_GETEVENTMSG: what goes with the event stop; 0 when the thread has died meanwhile. */
+    /** PTRACE_GETEVENTMSG: what goes with the event stop; {@code -errno} when the thread has died meanwhile. */
     public long eventMessage(int tid) {
-        message.set(JAVA_LONG, 0, 0);
-        request(Uapi.PTRACE_GETEVENTMSG(), tid, 0, message.address());
-        return message.get(JAVA_LONG, 0);
+        int result = request(Uapi.PTRACE_GETEVENTMSG(), tid, 0, message.address());
+        return result < 0 ? result : message.get(JAVA_LONG, 0);
+    }
+
+    /**
+     * PTRACE_GETSIGINFO: the siginfo_t of the signal that a thread stands before, in the layout of this machine's 64-bit programs.
+     *
+     * @param into {@link #SIGINFO_BYTES} of them
+     * @return 0, or {@code -errno}
+     */
+    public int signalInfo(int tid, byte[] into) {
+        int result = request(Uapi.PTRACE_GETSIGINFO(), tid, 0, signal.address());
+        if (result >= 0) {
+            MemorySegment.copy(signal, JAVA_BYTE, 0, into, 0, SIGINFO_BYTES);
+        }
+        return result;
     }
 
     /**

@@ -8,6 +8,8 @@ import ktrace.decode.FdNames;
 import ktrace.linux.Abi;
 import ktrace.linux.FileReads;
 import ktrace.linux.ProcessMemory;
+import ktrace.linux.Ptrace;
+import ktrace.linux.Signals;
 
 /**
  * Writes the calls that are wanted as text while the caller stands at their entry and exit. Tracer's thread; allocates for each call
@@ -19,6 +21,7 @@ final class CallTexts implements CallerMemory, FdNames {
     private final ProcessMemory memory;
     private final FileReads files = new FileReads();
     private final StringBuilder out = new StringBuilder();
+    private final byte[] info = new byte[Ptrace.SIGINFO_BYTES];
     /** Whose memory and descriptors are asked for. */
     private int tid;
 
@@ -61,6 +64,21 @@ final class CallTexts implements CallerMemory, FdNames {
         out.setLength(0);
         formatter.exit(tracee.call.exit(result), this, this, out);
         return out.toString();
+    }
+
+    /** The signal that {@code tid} stands before; null when texts are not wanted, or it has died. */
+    String signal(int tid, int signal, Ptrace ptrace) {
+        if (wish == null || ptrace.signalInfo(tid, info) < 0) {
+            return null;
+        }
+        out.setLength(0);
+        formatter.signal(signal, info, out);
+        return out.toString();
+    }
+
+    /** What a process is told that a signal has stopped; null when texts are not wanted. */
+    String stopped(int signal) {
+        return wish == null ? null : "stopped by " + Signals.name(signal);
     }
 
     @Override

@@ -87,6 +87,16 @@ final class EventWriter {
         }
     }
 
+    /** @param signal 0 when the text tells of a stop */
+    void signalled(Tracee tracee, int signal, String text) {
+        TraceEvent slot = begin(EventType.SIGNAL_DELIVER, tracee);
+        if (slot != null) {
+            slot.number = signal;
+            slot.payload = text;
+            end();
+        }
+    }
+
     /** @param waitStatus null when it is not known */
     void exited(Tracee tracee, Integer waitStatus) {
         TraceEvent slot = begin(EventType.SCHED_PROCESS_EXIT, tracee);

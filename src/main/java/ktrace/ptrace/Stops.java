@@ -83,9 +83,14 @@ final class Stops {
                 call(tracee);
                 goOn(tracee, 0);
             }
-            case PtraceStop.Delivery delivery -> goOn(tracee, delivery.signal());
-            case PtraceStop.Group ignored -> {
+            case PtraceStop.Delivery delivery -> {
+                String text = begun ? texts.signal(tid, delivery.signal(), ptrace) : null;
+                goOn(tracee, delivery.signal());
+                signalled(tracee, delivery.signal(), text);
+            }
+            case PtraceStop.Group group -> {
                 startCalls(tracee);
+                signalled(tracee, 0, begun ? texts.stopped(group.signal()) : null);
                 ptrace.listen(tid);
             }
             case PtraceStop.Trap ignored -> {
@@ -98,6 +103,12 @@ final class Stops {
                 tracees.remove(tid);
                 settleStrangers();
             }
+        }
+    }
+
+    private void signalled(Tracee tracee, int signal, String text) {
+        if (text != null) {
+            events.signalled(tracee, signal, text);
         }
     }
 

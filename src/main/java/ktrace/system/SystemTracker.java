@@ -117,6 +117,10 @@ public final class SystemTracker implements EventSink {
                 ThreadEntry thread = threads.get(event.otherTid);
                 event.thread = thread == null ? null : thread.id;
             }
+            case SIGNAL_DELIVER -> {
+                ThreadEntry thread = threads.get(event.tid);
+                event.thread = thread == null ? null : thread.id;
+            }
             case TASK_NEWTASK -> lives.born(event);
             case TASK_RENAME -> lives.renamed(event);
             case SCHED_PROCESS_EXEC -> {

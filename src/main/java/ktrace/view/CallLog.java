@@ -86,6 +86,7 @@ public final class CallLog implements EventSink {
                     execed(event);
                 }
             }
+            case SIGNAL_DELIVER -> signalled(event);
             case SCHED_PROCESS_EXIT -> exited(event);
             case PROCESS_STATE -> {
                 if (event.payload instanceof ProcessSnapshot process) {
@@ -177,6 +178,14 @@ public final class CallLog implements EventSink {
         if (!told && !options.failedOnly() && options.longerThanNs() == 0) {
             StringBuilder line = lines.start(thread, event.timeNs);
             line.append("+++ exec ").append(escaper.escape(String.valueOf(event.payload))).append(" +++");
+            lines.end(event.timeNs);
+        }
+    }
+
+    /** Shown whatever calls were asked for, unless how they end was asked for as well. */
+    private void signalled(TraceEvent event) {
+        if (event.thread != null && event.payload instanceof String text && !options.failedOnly() && options.longerThanNs() == 0) {
+            lines.start(thread(event.tid, event.thread.process().tgid()), event.timeNs).append("--- ").append(text).append(" ---");
             lines.end(event.timeNs);
         }
     }
