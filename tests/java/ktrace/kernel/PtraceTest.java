@@ -173,25 +173,15 @@ class PtraceTest {
     }
 
     @Test
-    void aNormalUserTracesOwnProcessesAndIsToldWhyNotOthers() throws IOException {
-        Path copy = Files.createTempDirectory("ktrace-nobody");
-        try (RunningProgram roots = RunningProgram.start(List.of("sleep", "1000"))) {
-            List<String> nobody = asNobody(copy);
-            List<String> own = new ArrayList<>(nobody);
-            own.addAll(List.of("--", "sh", "-c", "exit 5"));
-            try (RunningProgram ktrace = RunningProgram.start(own)) {
+    void aNormalUserTracesOwnProcessesAndIsToldWhyNotOthers() {
+        try (Nobody nobody = new Nobody(); RunningProgram roots = RunningProgram.start(List.of("sleep", "1000"))) {
+            try (RunningProgram ktrace = RunningProgram.start(nobody.ktrace("--", "sh", "-c", "exit 5"))) {
                 assertEquals(5, ktrace.exitStatus(PATIENCE), ktrace.describe());
                 assertTrue(ktrace.stderr().contains("tracing with ptrace"), ktrace.describe());
             }
-            List<String> others = new ArrayList<>(nobody);
-            others.addAll(List.of("-c", "ptrace", "-p", Long.toString(roots.pid())));
-            try (RunningProgram ktrace = RunningProgram.start(others)) {
+            try (RunningProgram ktrace = RunningProgram.start(nobody.ktrace("-c", "ptrace", "-p", Long.toString(roots.pid())))) {
                 assertEquals(1, ktrace.exitStatus(PATIENCE), ktrace.describe());
                 assertTrue(ktrace.stderr().contains("it belongs to user 0"), ktrace.describe());
-            }
-        } finally {
-            try (var files = Files.walk(copy)) {
-                files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
             }
         }
     }
@@ -209,33 +199,6 @@ class PtraceTest {
                 print(json.dumps({"n": n}), flush=True)
                 time.sleep(0.01)
             """;
-
-    /** The class path is root's own: nobody gets a copy that may be read. */
-    private static List<String> asNobody(Path copy) throws IOException {
-        StringBuilder path = new StringBuilder();
-        int index = 0;
-        for (String entry : System.getProperty("java.class.path").split(":")) {
-            if (entry.endsWith("test-classes") || entry.matches(".*(junit|archunit|jmh|databind|opentest|surefire).*")) {
-                continue;
-            }
-            Path to = copy.resolve(index++ + "-" + Path.of(entry).getFileName());
-            try (var files = Files.walk(Path.of(entry))) {
-                for (Path file : files.toList()) {
-                    Path target = to.resolve(Path.of(entry).relativize(file).toString());
-                    if (Files.isDirectory(file)) {
-                        Files.createDirectories(target);
-                    } else {
-                        Files.copy(file, file.equals(Path.of(entry)) ? to : target);
-                    }
-                }
-            }
-            path.append(path.isEmpty() ? "" : ":").append(to);
-        }
-        RunningProgram.start(List.of("chmod", "-R", "a+rX", copy.toString())).exitStatus(PATIENCE);
-        return List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED", "-cp",
-                path.toString(), "ktrace.cli.Main");
-    }
 
     private static JsonNode last(Ktrace ktrace) {
         return ktrace.documents().getLast();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcParsersTest {
-    private static final String STAT_TAIL = " S 12 10 10 34816 10 4194304 1 0 0 0 1 2 0 0 20 0 1 0 5678 100 200 1 0 0 0\n";
+    private static final String STAT_TAIL = " S 12 10 10 34816 10 4194304 1 0 0 0 1 2 0 0 20 0 3 0 5678 100 200 1 0 0 0\n";
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
@@ -29,7 +29,7 @@ class ProcParsersTest {
     void aNameMayHoldAnything() {
         for (String comm : List.of("cat", "a b", "x) R 1 (y", "line\nbreak", "\u001b[31m", "()", "ü")) {
             ProcStat stat = ProcStat.parse(bytes("42 (" + comm + ")" + STAT_TAIL));
-            assertEquals(new ProcStat(42, comm, 'S', 12, 34816, false, 5678), stat);
+            assertEquals(new ProcStat(42, comm, 'S', 12, 34816, false, 3, 5678), stat);
         }
         assertEquals(0, ProcStat.parse(bytes("42 (cat)" + STAT_TAIL)).ptsIndex());
         assertEquals(true, ProcStat.parse(bytes("2 (kthreadd)" + STAT_TAIL.replace("4194304", "2129984"))).kernelThread());

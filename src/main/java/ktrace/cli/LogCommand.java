@@ -56,7 +56,8 @@ final class LogCommand implements Subcommand {
     private int stringBytes;
 
     @Option(names = "--seccomp", description = "with -- COMMAND and -e: only those calls are stopped (by a seccomp filter, traced by ptrace);"
-            + " all others run at full speed. COMMAND is killed when ktrace ends before it, however that happens")
+            + " all others run at full speed. COMMAND is killed when ktrace ends before it, however that happens; of who is not root, set-user-ID programs run without"
+            + " their privilege")
     private boolean seccomp;
 
     @Option(names = "--data", paramLabel = "N", converter = LengthArgument.class, defaultValue = "0",

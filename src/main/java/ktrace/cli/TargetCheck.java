@@ -29,11 +29,12 @@ final class TargetCheck {
         if (tgid != pid) {
             throw UserError.failed(pid + " is a thread of process " + tgid + ": use -p " + tgid);
         }
-        if (status.getOrDefault("State", "").startsWith("Z")) {
+        boolean othersRun = Integer.parseInt(status.getOrDefault("Threads", "1")) > 1;
+        if (status.getOrDefault("State", "").startsWith("Z") && !othersRun) {
             throw UserError.failed("process " + pid + " has ended and waits for its parent " + status.get("PPid")
                     + " to notice (zombie): there is nothing to trace");
         }
-        if ("1".equals(status.get("Kthread")) || isKernelThread(pid)) {
+        if ("1".equals(status.get("Kthread")) || !othersRun && isKernelThread(pid)) {
             throw UserError.failed("process " + pid + " (" + visible(status.getOrDefault("Name", "")) + ") is a kernel thread:"
                     + " it makes no system calls; -a shows whom it wakes");
         }

@@ -22,6 +22,8 @@ final class Refusal {
         }
         int tracer = facts.status(tgid, "TracerPid");
         if (tracer > 0) {
+            // The kernel names the thread that traces.
+            tracer = facts.status(tracer, "Tgid");
             String name = facts.statusText(tracer, "Name");
             return new PtraceException(cannot + "process " + tracer + (name == null ? "" : " (" + name + ")")
                     + " traces it already, and a process has one tracer only; end that one, or use -c perf");
@@ -35,6 +37,10 @@ final class Refusal {
         String scope = facts.setting("kernel/yama/ptrace_scope");
         if (scope != null && !scope.equals("0")) {
             return new PtraceException(cannot + "kernel.yama.ptrace_scope is " + scope + yama(scope));
+        }
+        if (self == 0) {
+            return new PtraceException(cannot + "permission denied although ktrace runs as root; CAP_SYS_PTRACE is missing here, or a"
+                    + " security module forbids it");
         }
         return new PtraceException(cannot + "permission denied; a set-user-ID or otherwise protected program (prctl PR_SET_DUMPABLE)"
                 + " can be traced by root or with CAP_SYS_PTRACE only");

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
+import ktrace.linux.Processes;
 import ktrace.linux.Ptrace;
 import ktrace.linux.ThreadSignal;
 import ktrace.linux.uapi.Uapi;
@@ -201,7 +202,7 @@ final class Tracer implements Runnable {
         if (result < 0) {
             // A thread that one of ours has made since is traced already; a leader may have ended before its threads.
             String state = facts.statusText(tid, "State");
-            if (facts.status(tid, "TracerPid") != ktrace.linux.Processes.getpid() && state != null && !state.startsWith("Z")) {
+            if (facts.status(tid, "TracerPid") != Processes.gettid() && state != null && !state.startsWith("Z")) {
                 throw Refusal.of(tgid, -result, facts);
             }
             return false;

@@ -106,10 +106,10 @@ public final class LiveSource implements ObjectSource, AutoCloseable {
         }
     }
 
-    /** Whether a process runs: it is there, and no zombie. */
+    /** Whether a process runs: it is there, and no zombie, or one whose threads go on. */
     public boolean isAlive(int tgid) {
         ProcStat stat = proc.stat(tgid);
-        return stat != null && stat.state() != 'Z' && stat.state() != 'X';
+        return stat != null && (stat.state() != 'Z' && stat.state() != 'X' || stat.threads() > 1);
     }
 
     @Override

@@ -10,14 +10,17 @@ import java.nio.charset.StandardCharsets;
  * @param state R S D T t Z X I
  * @param ttyNumber the controlling terminal's device, 0 for none
  * @param kernelThread PF_KTHREAD (include/linux/sched.h): it runs no program and makes no system calls
+ * @param threads of the process, with a leader that has ended before them
  * @param startTicks start after boot in clock ticks (sysconf(_SC_CLK_TCK))
  */
-record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, boolean kernelThread, long startTicks) {
+record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, boolean kernelThread, int threads,
+        long startTicks) {
     private static final int STATE = 0;
     private static final int PPID = 1;
     private static final int TTY_NR = 4;
     private static final int FLAGS = 6;
     private static final long PF_KTHREAD = 0x200000;
+    private static final int NUM_THREADS = 17;
     private static final int START_TIME = 19;
 
     /** Null for null and for what is not such a file. */
@@ -48,6 +51,7 @@ record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, boole
                     Integer.parseInt(fields[PPID]),
                     Integer.parseInt(fields[TTY_NR]),
                     (Long.parseLong(fields[FLAGS]) & PF_KTHREAD) != 0,
+                    Integer.parseInt(fields[NUM_THREADS]),
                     Long.parseLong(fields[START_TIME]));
         } catch (NumberFormatException notSuchAFile) {
             return null;
