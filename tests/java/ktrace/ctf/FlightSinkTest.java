@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class FlightSinkTest {
     }
 
     private FlightSink create() {
-        return new FlightSink(directory.resolve("trace").toString() + "/", false, List.of("cpu_0", "cpu_1"), SIZE, told::add);
+        return new FlightSink(directory.resolve("trace").toString() + "/", false, List.of("cpu_0", "cpu_1", "discoveries"), SIZE, told::add);
     }
 
     @AfterEach
@@ -67,7 +69,7 @@ class FlightSinkTest {
     }
 
     @Test
-    void whatFitsIsKeptAndWrittenInOrder() throws IOException {
+    void whatFitsIsKeptAndWrittenInOrder() throws Exception {
         sink.metadata("/* CTF");
         packets("cpu_0", 0, 4);
         sink.metadata(" 1.8 */");
@@ -82,10 +84,94 @@ class FlightSinkTest {
         assertTrue(told.getFirst().contains("1013 bytes") && told.getFirst().endsWith("trace"), told::toString);
     }
 
+    /** What is kept begins with the state, from the time on at which that begins to be dropped with which the trace began. */
     @Test
-    void aThirdGenerationDropsTheFirst() throws IOException {
-        packets("cpu_0", 0, 11);
+    void theStateBeginsAGenerationAndDropsTheLastButOne() throws Exception {
+        packets("cpu_0", 0, 5);
+        assertEquals(1, generations);
+        sink.beginGeneration();
+        packets("cpu_0", 5, 10);
         assertEquals(2, generations);
+        assertEquals(0, sink.droppedBytes());
+        sink.beginGeneration();
+        assertEquals(500, sink.droppedBytes());
+        packets("cpu_0", 10, 14);
+        assertEquals(2, generations, "it is not full yet");
+        sink.write();
+        assertEquals(List.of(5, 6, 7, 8, 9, 10, 11, 12, 13), written("trace", "cpu_0"));
+    }
+
+    /** What came meanwhile is kept as long as there is room, and the generation before it for as long. */
+    @Test
+    void stateThatComesLateDropsNothingThatHasIt() throws Exception {
+        packets("cpu_0", 0, 3);
+        sink.beginGeneration();
+        packets("cpu_0", 3, 9);
+        assertEquals(0, sink.droppedBytes());
+        sink.beginGeneration();
+        assertEquals(300, sink.droppedBytes());
+        packets("cpu_0", 9, 11);
+        sink.write();
+        assertEquals(List.of(3, 4, 5, 6, 7, 8, 9, 10), written("trace", "cpu_0"));
+    }
+
+    /** The tracker's thread comes to the boundary before the writer's, or after it. */
+    @Test
+    void discoveriesAreKeptWithTheirEvents() throws Exception {
+        packets("discoveries", 0, 1);
+        sink.beginDiscoveries();
+        packets("discoveries", 1, 2);
+        packets("cpu_0", 2, 3);
+        sink.beginGeneration();
+        packets("cpu_0", 3, 4);
+        sink.beginGeneration();
+        assertEquals(200, sink.droppedBytes());
+        packets("discoveries", 4, 5);
+        packets("cpu_0", 5, 6);
+        sink.write();
+        assertEquals(List.of(3, 5), written("trace", "cpu_0"));
+        assertEquals(List.of(1, 4), written("trace", "discoveries"));
+    }
+
+    @Test
+    void discoveriesAloneAreBounded() throws Exception {
+        packets("discoveries", 0, 50);
+        packets("cpu_0", 50, 51);
+        packets("discoveries", 51, 60);
+        sink.write();
+        assertEquals(List.of(50), written("trace", "cpu_0"));
+    }
+
+    /** While what was kept is being written, to a disk however slow, packets come and go. */
+    @Test
+    void nobodyWaitsForTheWriting() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        sink.close();
+        sink = new FlightSink(directory.resolve("slow").toString(), false, List.of("cpu_0", "discoveries"), SIZE, line -> {
+            told.add(line);
+            try {
+                assertTrue(slow.await(60, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        packets("cpu_0", 0, 10);
+        sink.ask();
+        sink.flushed();
+        packets("cpu_0", 10, 60);
+        sink.ask();
+        sink.flushed();
+        assertFalse(Files.exists(directory.resolve("slow.1")), "one at a time");
+        slow.countDown();
+        sink.write();
+        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), written("slow", "cpu_0"));
+        assertEquals(List.of(50, 51, 52, 53, 54, 55, 56, 57, 58, 59), written("slow.1", "cpu_0"));
+    }
+
+    @Test
+    void withoutStateTheEldestIsDroppedForRoom() throws Exception {
+        packets("cpu_0", 0, 11);
+        assertEquals(1, generations);
         assertEquals(500, sink.droppedBytes());
         assertEquals(600, sink.keptBytes());
         packets("cpu_0", 11, 101);
@@ -95,7 +181,7 @@ class FlightSinkTest {
 
     /** And takes nothing with it, however often one comes. */
     @Test
-    void aPacketThatIsTooLargeIsLeftOut() throws IOException {
+    void aPacketThatIsTooLargeIsLeftOut() throws Exception {
         packets("cpu_0", 0, 3);
         try (Arena arena = Arena.ofConfined()) {
             sink.packet("cpu_0", arena.allocate(SIZE), SIZE / 2 + 1);
@@ -108,7 +194,7 @@ class FlightSinkTest {
     }
 
     @Test
-    void itIsWrittenAgainBesideTheFirst() throws IOException {
+    void itIsWrittenAgainBesideTheFirst() throws Exception {
         packets("cpu_0", 0, 3);
         sink.flushed();
         assertEquals(List.of(), told, "nobody asked");
@@ -125,7 +211,7 @@ class FlightSinkTest {
     }
 
     @Test
-    void whatIsThereIsNotOverwrittenAndKeepsNothingFromGoingOn() throws IOException {
+    void whatIsThereIsNotOverwrittenAndKeepsNothingFromGoingOn() throws Exception {
         assertThrows(CtfException.class, this::create, "refused at once");
         Files.createDirectory(directory.resolve("trace.1"));
         packets("cpu_0", 0, 1);

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FlightTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long SIZE = 8 << 20;
+    /** After so long the state has been told, and at most so far from an event's time are the two recorders' clocks. */
+    private static final long SETTLED_NS = 50_000_000;
+    private static final long MARGIN_NS = 2_000_000;
 
     @TempDir
     private Path directory;
@@ -82,6 +88,71 @@ class FlightTest {
                 assertEquals(0, report.awaitExit(), () -> report.program().describe());
                 assertTrue(report.program().stdout().contains("getppid"), () -> report.program().describe());
             }
+        }
+    }
+
+    private List<JsonNode> rows(String trace) throws IOException {
+        Path json = directory.resolve(trace + ".json");
+        try (Ktrace export = Ktrace.start(List.of("export", directory.resolve(trace).toString(), "--format", "json", "-o",
+                json.toString()))) {
+            assertEquals(0, export.awaitExit(), () -> export.program().describe());
+        }
+        return RunningProgram.parse(Files.readAllLines(json));
+    }
+
+    /** Calls that began in a window, by whom, which, on what; waits by whom, for what, and how sure that is. */
+    private static Map<String, Integer> counts(List<JsonNode> rows, long fromNs, long untilNs) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (JsonNode row : rows) {
+            long startNs = row.path("startNs").asLong();
+            boolean counted = row.path("record").asText().equals("call") || row.path("record").asText().equals("wait");
+            if (counted && startNs >= fromNs && startNs < untilNs) {
+                counts.merge(row.path("record").asText() + ' ' + row.path("pid") + ' ' + row.path("comm").asText() + ' '
+                        + row.path("syscall").asText() + ' ' + row.path("object").asText() + ' ' + row.path("evidence").asText(), 1,
+                        Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    /**
+     * Children, their names and descriptors are older than all that is kept: what a report makes of it is all the same what a whole
+     * recording, taken at the same time, has over the same window. The two see each event at slightly different times.
+     */
+    @Test
+    void whatIsKeptSaysWhatAWholeRecordingSays() throws IOException {
+        Path whole = directory.resolve("whole");
+        try (RunningProgram target = RunningProgram.start(List.of("sh", "-c", "read go; (yes | cat > /dev/null) & wait"))) {
+            String pid = Long.toString(target.pid());
+            List<String> command = new ArrayList<>(Ktrace.launcher());
+            command.addAll(List.of("record", "-o", whole.toString(), "-p", pid));
+            try (RunningProgram recorder = RunningProgram.start(command); RunningProgram flight = record(true, "-p", pid)) {
+                RunningProgram.sleep(Duration.ofSeconds(2));
+                target.writeLine("go");
+                RunningProgram.sleep(Duration.ofSeconds(6));
+                flight.signal("USR2");
+                flight.awaitStderr("wrote the last", PATIENCE);
+                RunningProgram.sleep(Duration.ofSeconds(3));
+                flight.signal("INT");
+                assertEquals(0, flight.exitStatus(PATIENCE), flight::describe);
+                recorder.signal("INT");
+                assertEquals(0, recorder.exitStatus(PATIENCE), recorder::describe);
+            }
+        }
+        List<JsonNode> all = rows("whole");
+        for (String trace : List.of("trace", "trace.1")) {
+            assertTrue(read(trace).lines().findFirst().orElse("").contains(" lttng_statedump_start: "), "it begins with the state");
+            List<JsonNode> kept = rows(trace);
+            long fromNs = kept.getFirst().path("startNs").asLong() + SETTLED_NS;
+            long untilNs = kept.getLast().path("timeNs").asLong() - MARGIN_NS;
+            assertTrue(untilNs - fromNs > MARGIN_NS, "too little is kept to compare");
+            Map<String, Integer> expected = counts(all, fromNs, untilNs);
+            Map<String, Integer> actual = counts(kept, fromNs, untilNs);
+            assertTrue(expected.keySet().stream().anyMatch(key -> key.startsWith("call ") && key.contains(" cat read pipe:[")),
+                    expected::toString);
+            expected.keySet().forEach(key -> actual.putIfAbsent(key, 0));
+            actual.forEach((key, count) -> assertTrue(Math.abs(count - expected.getOrDefault(key, 0)) <= 2,
+                    () -> trace + ": " + key + ": " + count + " of " + expected.getOrDefault(key, 0) + " in " + expected));
         }
     }
 

@@ -3,35 +3,46 @@ package ktrace.cli;
 import java.util.Collection;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import ktrace.ctf.CtfRecording;
 import ktrace.event.TraceCounters;
 import ktrace.system.StateDump;
 import ktrace.system.StateSink;
 
 /**
- * Tells anew what is there whenever a flight recording begins a generation: what was told at the begin of the trace will be dropped.
- * On a thread of its own, since /proc can be slow.
+ * Tells anew what is there whenever a flight recording is to begin a generation: what was told at the begin of the trace will be
+ * dropped. On a thread of its own, since /proc can be slow.
  */
 final class FlightStates implements AutoCloseable {
+    private final CtfRecording recording;
+    private final Supplier<? extends Collection<Integer>> present;
+    private final StateSink sink;
     private final Semaphore wanted = new Semaphore(0);
     private final Thread thread;
 
-    /** @param present whose state is to be told, asked each time */
-    FlightStates(int ownPid, TraceCounters counters, Supplier<? extends Collection<Integer>> present, StateSink sink) {
-        thread = Thread.ofPlatform().daemon().name("ktrace-states").start(() -> run(ownPid, counters, present, sink));
+    /**
+     * @param present whose state is to be told, asked each time: the observed, and nobody else
+     * @param counters this thread's own
+     */
+    FlightStates(CtfRecording recording, int ownPid, TraceCounters counters, Supplier<? extends Collection<Integer>> present,
+            StateSink sink) {
+        this.recording = recording;
+        this.present = present;
+        this.sink = sink;
+        recording.onGeneration(wanted::release);
+        thread = Thread.ofPlatform().daemon().name("ktrace-states").start(() -> run(ownPid, counters));
     }
 
-    /** A generation has begun. Any thread. */
-    void tellAgain() {
-        wanted.release();
-    }
-
-    private void run(int ownPid, TraceCounters counters, Supplier<? extends Collection<Integer>> present, StateSink sink) {
+    private void run(int ownPid, TraceCounters counters) {
         try {
             while (true) {
                 wanted.acquire();
                 wanted.drainPermits();
                 try (StateDump dump = new StateDump(ownPid, counters)) {
-                    dump.dump(present.get(), sink);
+                    recording.stateFollows(System.nanoTime());
+                    Collection<Integer> tgids = present.get();
+                    dump.dump(tgids, sink);
+                    // That it was told of a second time tells a reader that its descriptors have been told of to the last.
+                    tgids.forEach(tgid -> dump.process(tgid, sink));
                 }
             }
         } catch (InterruptedException e) {

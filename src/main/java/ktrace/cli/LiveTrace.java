@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import ktrace.ctf.CtfRecording;
 import ktrace.decode.ArgumentNames;
 import ktrace.event.EventSource;
@@ -119,7 +118,7 @@ final class LiveTrace {
             dump.dump(present(dump), session::inject);
             session.releaseIntervals();
             execs.start();
-            FlightStates states = fly(dump, session);
+            FlightStates states = fly(tracker, session);
             try (states) {
                 int status = follow(session, audience, collector.startNs());
                 interruption.finished(status);
@@ -129,24 +128,12 @@ final class LiveTrace {
     }
 
     /** What a flight recording needs while it goes on; null when there is none. */
-    private FlightStates fly(StateDump dump, TraceSession session) {
+    private FlightStates fly(SystemTracker tracker, TraceSession session) {
         if (recording == null || !recording.isFlight()) {
             return null;
         }
-        FlightStates states = new FlightStates(ownPid, flightCounters, () -> presentNow(dump), session::inject);
-        recording.onGeneration(states::tellAgain);
         FlightSignal.handledBy(recording::askForFlight);
-        return states;
-    }
-
-    /** With the children that were born since. One whose parents have all ended is not found: its state is told by its events alone. */
-    private List<Integer> presentNow(StateDump dump) {
-        List<Integer> present = present(dump);
-        if (scope instanceof Scope.WholeSystem || !options.follow()) {
-            return present;
-        }
-        return present.stream().flatMap(pid -> Stream.concat(Stream.of(pid), ProcessHandle.of(pid).stream()
-                .flatMap(ProcessHandle::descendants).map(child -> (int) child.pid()))).distinct().toList();
+        return new FlightStates(recording, ownPid, flightCounters, tracker::observed, session::inject);
     }
 
     private int follow(TraceSession session, Audience audience, long startNs) throws InterruptedException {

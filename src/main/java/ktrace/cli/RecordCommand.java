@@ -54,7 +54,7 @@ final class RecordCommand implements Subcommand {
         return live.run(collector, new Quiet(() -> told(recording, collector)));
     }
 
-    private void told(CtfRecording recording, EventSource collector) {
+    private void told(CtfRecording recording, EventSource collector) throws InterruptedException {
         long lost = collector.counters().get(ktrace.event.TraceCounter.LOST_EVENTS);
         if (recording.isFlight()) {
             recording.writeFlight();
@@ -69,7 +69,12 @@ final class RecordCommand implements Subcommand {
     }
 
     /** Nobody looks on. */
-    private record Quiet(Runnable end) implements Audience {
+    private record Quiet(End end) implements Audience {
+        /** What is done when everything has been seen. */
+        interface End {
+            void reached() throws InterruptedException;
+        }
+
         @Override
         public List<EventSink> readers() {
             return List.of();
@@ -91,8 +96,8 @@ final class RecordCommand implements Subcommand {
         }
 
         @Override
-        public IOException finish() {
-            end.run();
+        public IOException finish() throws InterruptedException {
+            end.reached();
             return null;
         }
 

@@ -28,7 +28,8 @@ final class Recording {
             return null;
         }
         TraceEnvironment environment = new TraceEnvironment(source.name(), SummaryAudience.shardCount(), Version.number(),
-                kernel("hostname"), kernel("osrelease"), kernel("version"), machine(), WallClock.realtimeOffsetNs(), scope.text(), targets);
+                kernel("hostname"), kernel("osrelease"), kernel("version"), machine(), WallClock.realtimeOffsetNs(), scope.text(),
+                flightBytes == 0 ? targets : targets.withThoseTold());
         try {
             return flightBytes == 0
                     ? CtfRecording.create(directory, force, environment, source.cpus(), formats, LiveTrace::notice)

@@ -2,11 +2,14 @@ package ktrace.ctf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import ktrace.event.EventSink;
 import ktrace.event.EventType;
+import ktrace.event.TraceEvent;
 import ktrace.system.ObjectSource;
 import ktrace.system.RecordingSource;
 import ktrace.tracefs.TracepointFormat;
@@ -20,6 +23,9 @@ public final class CtfRecording implements AutoCloseable {
     private final FlightSink flight;
     private final CtfWriter writer;
     private final DiscoveryWriter discoveries;
+    /** From when on events of state begin a generation of the flight recording: what the writer, and the tracker, has not met yet. */
+    private final Queue<Long> boundaries = new ConcurrentLinkedQueue<>();
+    private final Queue<Long> boundariesOfDiscoveries = new ConcurrentLinkedQueue<>();
 
     /** One of the two is null: a trace is written as it comes, or kept until it is asked for. */
     private CtfRecording(TraceDirectory directory, FlightSink flight, CtfWriter writer, DiscoveryWriter discoveries) {
@@ -80,6 +86,10 @@ public final class CtfRecording implements AutoCloseable {
             return writer;
         }
         return event -> {
+            if (isBoundary(event, boundaries)) {
+                writer.separate(event.timeNs);
+                flight.beginGeneration();
+            }
             writer.onEvent(event);
             if (event.type == EventType.INTERVAL) {
                 flight.flushed();
@@ -88,8 +98,8 @@ public final class CtfRecording implements AutoCloseable {
     }
 
     /**
-     * Has somebody told, on the writer's thread, whenever the packets kept begin anew: what is there should then be told again, for
-     * what was told before will be dropped.
+     * Has somebody told, on a writer's thread, when it is time for the packets kept to begin anew: what is there should then be told
+     * again, for what was told before will be dropped. See {@link #stateFollows}.
      */
     public void onGeneration(Runnable action) {
         if (flight != null) {
@@ -97,15 +107,33 @@ public final class CtfRecording implements AutoCloseable {
         }
     }
 
-    /** Has what is kept written at the end of the interval, by the thread that writes; events wait meanwhile. Any thread. */
+    /**
+     * What is there is about to be told again, in events from {@code timeNs} on: the first of them begins a generation, which is
+     * then as good as a recording that was begun at that moment. Any thread.
+     */
+    public void stateFollows(long timeNs) {
+        boundaries.add(timeNs);
+        boundariesOfDiscoveries.add(timeNs);
+    }
+
+    /** Whether a generation begins with this event. Writer and tracker, each with its own queue, come to the same. */
+    private static boolean isBoundary(TraceEvent event, Queue<Long> boundaries) {
+        if (event.type != EventType.PROCESS_STATE || boundaries.isEmpty() || event.timeNs < boundaries.peek()) {
+            return false;
+        }
+        boundaries.remove();
+        return true;
+    }
+
+    /** Has what is kept written at the end of the interval, by a thread of its own. Any thread. */
     public void askForFlight() {
         if (flight != null) {
             flight.ask();
         }
     }
 
-    /** Writes what is kept; once the session has ended. */
-    public void writeFlight() {
+    /** Writes what is kept, on the calling thread; once the session has ended. */
+    public void writeFlight() throws InterruptedException {
         if (flight != null) {
             flight.write();
         }
@@ -125,6 +153,10 @@ public final class CtfRecording implements AutoCloseable {
     public EventSink timed(EventSink tracker) {
         return event -> {
             discoveries.before(event);
+            if (flight != null && isBoundary(event, boundariesOfDiscoveries)) {
+                discoveries.separate();
+                flight.beginDiscoveries();
+            }
             tracker.onEvent(event);
             discoveries.after(event);
         };

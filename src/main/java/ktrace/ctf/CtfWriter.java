@@ -239,6 +239,12 @@ final class CtfWriter implements EventSink {
         begin(KernelEvent.START, event, 0);
     }
 
+    /** What was written before is for itself: the state of the system is told once more from here on. */
+    void separate(long timeNs) {
+        flush(timeNs);
+        states.again();
+    }
+
     /** Hands on what is there of every stream. */
     private void flush(long timeNs) {
         for (PacketWriter stream : streams) {

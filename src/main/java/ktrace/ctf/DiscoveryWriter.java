@@ -31,6 +31,11 @@ final class DiscoveryWriter implements Consumer<Object> {
         }
     }
 
+    /** What was written before the event at hand is for itself. */
+    void separate() {
+        out.flush(timeNs);
+    }
+
     /** The tracker has seen this event. */
     void after(TraceEvent event) {
         if (event.type == EventType.INTERVAL) {

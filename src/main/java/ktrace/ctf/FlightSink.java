@@ -1,49 +1,49 @@
 package ktrace.ctf;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Keeps the latest packets in memory, and writes them when it is asked to. They are kept in two generations, each at most half of what
- * may be kept: when one more packet would be too much for the younger, the elder is dropped and a new one begins. Metadata is kept
- * whole, so all ids stay valid.
+ * Keeps the latest packets in memory, and writes them when it is asked to. They are kept in two generations. When the younger has
+ * grown to somewhat less than half of what may be kept, somebody is told, who has the state of the system told anew; with that a new
+ * generation begins, and the eldest is dropped: what is kept begins with the state, as a recording does that is begun at that moment.
+ * Should the state be late, packets go on being kept, in a generation without it where room is lacking. Metadata is kept whole, so
+ * all ids stay valid.
  *
  * <p>The first directory is made at once, so that a wrong one is refused before anything happened; later ones are named DIR.1, DIR.2.
- * The threads of all streams come here; while one of them writes, the others wait if they have a packet to hand on.
+ * The threads of all streams come here, and none of them waits for a disk: a thread of its own writes what was kept when it was asked
+ * for, while they go on. What it still writes stays in memory, so until it has done, that may be twice what may be kept.
  */
 final class FlightSink implements PacketSink, AutoCloseable {
     private final String path;
     private final boolean force;
     private final List<String> files;
     private final Consumer<String> told;
-    private final long halfBytes;
+    private final long sizeBytes;
+    /** Of the last generation when the next is to begin. */
+    private final long fullBytes;
     private final StringBuilder metadata = new StringBuilder();
-    private volatile Runnable begun = () -> { };
+    private volatile Runnable full = () -> { };
     private volatile boolean asked;
     private TraceDirectory first;
-    private Generation elder = new Generation();
-    private Generation younger = new Generation();
+    /** Of events, the eldest first; packets come to the last. */
+    private final ArrayDeque<FlightGeneration> generations = new ArrayDeque<>(List.of(new FlightGeneration(0, true)));
+    /** The same of discoveries: the tracker's thread comes to the begin of a generation sooner or later than the writer's. */
+    private final ArrayDeque<FlightGeneration> discoveries = new ArrayDeque<>(List.of(new FlightGeneration(0, true)));
+    /** The last generation is full, and the state that the next begins with has not come yet. */
+    private boolean awaitsState;
+    private Thread writing;
     private int writings;
     private long writtenBytes;
     private long droppedBytes;
     private boolean whole = true;
 
-    private record Held(String file, MemorySegment bytes) {
-    }
-
-    /** Packets outside the Java heap, given back all at once. */
-    private static final class Generation {
-        private final Arena arena = Arena.ofShared();
-        private final List<Held> packets = new ArrayList<>();
-        private long bytes;
-
-        void add(String file, MemorySegment packet, long sizeBytes) {
-            packets.add(new Held(file, arena.allocate(sizeBytes, Long.BYTES).copyFrom(packet.asSlice(0, sizeBytes))));
-            bytes += sizeBytes;
-        }
+    /** What is kept at a moment. */
+    private record Kept(TraceDirectory directory, String name, String metadata, List<FlightGeneration.Held> packets,
+            List<FlightGeneration> generations) {
     }
 
     /**
@@ -57,13 +57,14 @@ final class FlightSink implements PacketSink, AutoCloseable {
         this.force = force;
         this.files = files;
         this.told = told;
-        halfBytes = sizeBytes / 2;
+        this.sizeBytes = sizeBytes;
+        fullBytes = sizeBytes / 16 * 7;
         first = TraceDirectory.create(this.path, force, files, told);
     }
 
-    /** @param action told, on a writer's thread, that a generation has begun which nobody's state is told in yet */
+    /** @param action told, on a writer's thread, that it is time for a generation to begin: see {@link #beginGeneration} */
     void onGeneration(Runnable action) {
-        begun = action;
+        full = action;
     }
 
     @Override
@@ -72,27 +73,72 @@ final class FlightSink implements PacketSink, AutoCloseable {
     }
 
     @Override
-    public void packet(String file, MemorySegment packet, long sizeBytes) {
-        if (keep(file, packet, sizeBytes)) {
-            begun.run();
+    public void packet(String file, MemorySegment packet, long packetBytes) {
+        if (keep(file, packet, packetBytes)) {
+            full.run();
         }
     }
 
-    private synchronized boolean keep(String file, MemorySegment packet, long sizeBytes) {
-        if (sizeBytes > halfBytes) {
+    /** Whether it is time for the next generation. */
+    private synchronized boolean keep(String file, MemorySegment packet, long packetBytes) {
+        if (packetBytes > sizeBytes / 2) {
             // For one packet that is larger than what may be kept, nothing else is given up.
-            droppedBytes += sizeBytes;
+            droppedBytes += packetBytes;
             return false;
         }
-        boolean next = younger.bytes + sizeBytes > halfBytes;
-        if (next) {
-            droppedBytes += elder.bytes;
-            elder.arena.close();
-            elder = younger;
-            younger = new Generation();
+        boolean discovery = file.equals(TraceDirectory.DISCOVERIES);
+        if (!discovery && generations.getLast().bytes() + packetBytes > sizeBytes / 2) {
+            generations.add(new FlightGeneration(generations.getLast().ordinal(), false));
         }
-        younger.add(file, packet, sizeBytes);
+        while (keptBytes() + packetBytes > sizeBytes) {
+            dropEldest();
+        }
+        (discovery ? discoveries : generations).getLast().add(file, packet, packetBytes);
+        boolean next = !awaitsState && generations.getLast().bytes() > fullBytes;
+        awaitsState |= next;
         return next;
+    }
+
+    /** The state of the system follows: whatever comes from now on belongs to a new generation. */
+    synchronized void beginGeneration() {
+        awaitsState = false;
+        long others = generations.stream().filter(FlightGeneration::hasState).count();
+        while (others > 0 && !(others == 1 && generations.getFirst().hasState())) {
+            others -= generations.getFirst().hasState() ? 1 : 0;
+            drop(generations);
+        }
+        generations.add(new FlightGeneration(generations.isEmpty() ? 0 : generations.getLast().ordinal() + 1, true));
+        dropOldDiscoveries();
+    }
+
+    /** The same for what the tracker discovers from now on. */
+    synchronized void beginDiscoveries() {
+        discoveries.add(new FlightGeneration(discoveries.getLast().ordinal() + 1, true));
+        dropOldDiscoveries();
+    }
+
+    /** What is about events that are no longer kept; the last goes on taking packets. */
+    private void dropOldDiscoveries() {
+        while (discoveries.size() > 1 && discoveries.getFirst().ordinal() < generations.getFirst().ordinal()) {
+            drop(discoveries);
+        }
+    }
+
+    /** Makes room. What alone is left, and is too much, goes too. */
+    private void dropEldest() {
+        ArrayDeque<FlightGeneration> ofWhat = generations.size() == 1 && discoveries.getFirst().bytes() > 0 ? discoveries : generations;
+        FlightGeneration last = ofWhat.getLast();
+        drop(ofWhat);
+        if (ofWhat.isEmpty()) {
+            ofWhat.add(new FlightGeneration(last.ordinal(), false));
+        }
+        dropOldDiscoveries();
+    }
+
+    private void drop(ArrayDeque<FlightGeneration> ofWhat) {
+        FlightGeneration eldest = ofWhat.removeFirst();
+        droppedBytes += eldest.bytes();
+        eldest.release();
     }
 
     /** Asks for what is kept to be written at the end of the interval. Any thread. */
@@ -100,38 +146,80 @@ final class FlightSink implements PacketSink, AutoCloseable {
         asked = true;
     }
 
-    /** The writer of events has handed on all it had: if that was asked for, everything is written. */
+    /** The writer of events has handed on all it had: if that was asked for, everything is written, but for its metadata in its time. */
     void flushed() {
-        if (asked) {
+        if (!asked) {
+            return;
+        }
+        Kept kept;
+        synchronized (this) {
+            if (writing != null && writing.isAlive()) {
+                return;
+            }
             asked = false;
-            write();
+            kept = kept();
+            writing = Thread.ofPlatform().name("ktrace-flight").start(() -> write(kept));
         }
     }
 
-    /** Writes what is kept, and goes on keeping it; tells where, or why not. */
-    synchronized void write() {
+    /** Writes what is kept, on the calling thread, once a writing that is under way has ended; tells where, or why not. */
+    void write() throws InterruptedException {
+        Thread before;
+        synchronized (this) {
+            before = writing;
+        }
+        if (before != null) {
+            before.join();
+        }
+        Kept kept;
+        synchronized (this) {
+            kept = kept();
+        }
+        write(kept);
+    }
+
+    private Kept kept() {
         String name = writings == 0 ? path : path + '.' + writings;
         writings++;
-        try (TraceDirectory directory = first != null ? first : TraceDirectory.create(name, force, files, told)) {
-            first = null;
-            directory.metadata(metadata.toString());
-            for (Generation generation : List.of(elder, younger)) {
-                generation.packets.forEach(packet -> directory.packet(packet.file(), packet.bytes(), packet.bytes().byteSize()));
-            }
-            writtenBytes += directory.bytes();
-            whole &= !directory.isBroken();
+        TraceDirectory made = first;
+        first = null;
+        List<FlightGeneration> held = all().toList();
+        held.forEach(FlightGeneration::hold);
+        return new Kept(made, name, metadata.toString(), held.stream().flatMap(generation -> generation.packets().stream()).toList(),
+                held);
+    }
+
+    private void write(Kept kept) {
+        try (TraceDirectory directory = kept.directory != null ? kept.directory
+                : TraceDirectory.create(kept.name, force, files, told)) {
+            directory.metadata(kept.metadata);
+            kept.packets.forEach(packet -> directory.packet(packet.file(), packet.bytes(), packet.bytes().byteSize()));
+            written(directory.bytes(), !directory.isBroken());
             if (!directory.isBroken()) {
-                told.accept("wrote the last " + directory.bytes() + " bytes to " + name);
+                told.accept("wrote the last " + directory.bytes() + " bytes to " + kept.name);
             }
         } catch (CtfException e) {
-            whole = false;
+            written(0, false);
             told.accept("cannot write what was last seen: " + e.getMessage());
+        } finally {
+            synchronized (this) {
+                kept.generations.forEach(FlightGeneration::release);
+            }
         }
+    }
+
+    private synchronized void written(long bytes, boolean all) {
+        writtenBytes += bytes;
+        whole &= all;
+    }
+
+    private Stream<FlightGeneration> all() {
+        return Stream.concat(generations.stream(), discoveries.stream());
     }
 
     /** What is kept now. */
     synchronized long keptBytes() {
-        return elder.bytes + younger.bytes;
+        return all().mapToLong(FlightGeneration::bytes).sum();
     }
 
     /** What has been kept and was dropped for something younger. */
@@ -154,7 +242,6 @@ final class FlightSink implements PacketSink, AutoCloseable {
         if (first != null) {
             first.close();
         }
-        elder.arena.close();
-        younger.arena.close();
+        all().forEach(FlightGeneration::release);
     }
 }

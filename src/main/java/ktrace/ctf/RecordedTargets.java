@@ -10,6 +10,7 @@ public final class RecordedTargets {
     private static final String OWN = "ktrace_pid";
     private static final String PROCESSES = "ktrace_targets";
     private static final String FOLLOW = "ktrace_follow";
+    private static final String FLIGHT = "ktrace_flight";
     private static final String ALL = "all";
 
     private RecordedTargets() {
@@ -20,7 +21,7 @@ public final class RecordedTargets {
         String processes = targets.wholeSystem() ? ALL
                 : targets.tgids().stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
         return "\t" + OWN + " = " + targets.ownTgid() + ";\n\t" + PROCESSES + " = \"" + processes + "\";\n\t" + FOLLOW + " = "
-                + (targets.followChildren() ? 1 : 0) + ";\n";
+                + (targets.followChildren() ? 1 : 0) + ";\n" + (targets.told() ? "\t" + FLIGHT + " = 1;\n" : "");
     }
 
     /** Whom the trace with this environment is of; all that is in it, where it does not tell. */
@@ -30,6 +31,9 @@ public final class RecordedTargets {
             return Targets.everything(own);
         }
         Targets targets = Targets.processes(own, Arrays.stream(processes.split(",")).map(Integer::valueOf).toList());
-        return environment.get(FOLLOW) instanceof Long follow && follow == 0 ? targets.withoutChildren() : targets;
+        if (environment.get(FOLLOW) instanceof Long follow && follow == 0) {
+            targets = targets.withoutChildren();
+        }
+        return environment.get(FLIGHT) instanceof Long flight && flight == 1 ? targets.withThoseTold() : targets;
     }
 }

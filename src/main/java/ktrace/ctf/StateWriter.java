@@ -63,6 +63,11 @@ final class StateWriter {
         }
     }
 
+    /** What is there is told once more, for a reader who has nothing of what was written before. */
+    void again() {
+        dump = Dump.NOT_BEGUN;
+    }
+
     /** The end of the trace is also that of the dump, which goes on with every process that execs. */
     void end(TraceEvent event) {
         if (dump == Dump.RUNNING) {

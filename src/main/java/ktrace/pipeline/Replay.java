@@ -28,6 +28,8 @@ public final class Replay {
     private long events;
     private long syscallEvents;
     private boolean started;
+    /** The trace itself told how it began. */
+    private boolean whole;
     private boolean ended;
     private volatile boolean stopRequested;
 
@@ -77,11 +79,13 @@ public final class Replay {
             case START -> {
                 startNs = slot.timeNs;
                 started = true;
+                whole = true;
                 slot.number = source.seesScheduler() ? 0 : 1;
             }
-            case INTERVAL -> { }
+            case INTERVAL -> countWhatIsThere();
             case END -> {
                 ended = true;
+                countWhatIsThere();
                 tellOfDamage();
             }
             default -> {
@@ -90,16 +94,31 @@ public final class Replay {
                     syscallEvents++;
                 }
                 if (!started) {
-                    started = true;
-                    startNs = slot.timeNs;
-                    TraceEvent first = new TraceEvent();
-                    first.copyFrom(slot);
-                    put(EventType.START, startNs, null);
-                    slot.copyFrom(first);
+                    begin();
                 }
             }
         }
         pass();
+    }
+
+    /** Marks of a trace whose begin is missing count from the begin of the recording. What was lost is not known of a part of it. */
+    private void countWhatIsThere() {
+        if (!started) {
+            begin();
+        }
+        if (!whole && slot.payload instanceof WindowFacts facts) {
+            slot.payload = new WindowFacts(startNs, events, syscallEvents, facts.counters(), facts.lostOnCpu());
+        }
+    }
+
+    /** The event at hand is the first. */
+    private void begin() {
+        started = true;
+        startNs = slot.timeNs;
+        TraceEvent first = new TraceEvent();
+        first.copyFrom(slot);
+        put(EventType.START, startNs, null);
+        slot.copyFrom(first);
     }
 
     /**

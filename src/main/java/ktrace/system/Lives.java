@@ -232,13 +232,17 @@ final class Lives {
     void announced(ProcessSnapshot snapshot, TraceEvent event) {
         ProcessEntry process = processes.get(snapshot.tgid());
         if (process == null || !process.observed()) {
-            if (!targets.includes(snapshot.tgid())) {
+            if (!targets.includesTold(snapshot.tgid())) {
                 return;
             }
             process = processes.observe(snapshot.tgid(), snapshot.ppid(), snapshot.comm(), since(event));
         }
         process.ppid = snapshot.ppid();
         processes.rename(process, snapshot.comm());
+        if (targets.told() && process.fds.announcedNs != Long.MAX_VALUE) {
+            // Told of a second time: ktrace does so when all else has been told.
+            process.fds.complete = true;
+        }
         ThreadEntry leader = threads.get(snapshot.tgid());
         event.thread = leader == null ? null : leader.id;
     }

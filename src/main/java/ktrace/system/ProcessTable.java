@@ -1,5 +1,8 @@
 package ktrace.system;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import ktrace.event.KernelObject;
@@ -14,8 +17,9 @@ import org.agrona.collections.Int2ObjectHashMap;
 final class ProcessTable {
     private final Int2ObjectHashMap<ProcessEntry> processes = new Int2ObjectHashMap<>();
     private final Consumer<TrackedObject> abandoned;
+    /** The observed whose last thread has not ended yet, for other threads to read. */
+    private final Set<Integer> observedAlive = ConcurrentHashMap.newKeySet();
     private int started;
-    private int observedAlive;
 
     /** @param abandoned is told of objects that nobody holds any more */
     ProcessTable(Consumer<TrackedObject> abandoned) {
@@ -34,7 +38,7 @@ final class ProcessTable {
         }
         process.ppid = ppid;
         process.id = new ProcessId(tgid, ppid, startNs, started++);
-        observedAlive++;
+        observedAlive.add(tgid);
         ProcessEntry parent = processes.get(ppid);
         if (parent != null && parent.observed()) {
             parent.children.add(process);
@@ -62,12 +66,17 @@ final class ProcessTable {
 
     /** Processes observed whose last thread has not ended yet. */
     int observedAlive() {
-        return observedAlive;
+        return observedAlive.size();
+    }
+
+    /** Their numbers. Any thread. */
+    List<Integer> observed() {
+        return observedAlive.stream().sorted().toList();
     }
 
     /** The last thread of an observed process has ended; it keeps what it holds until {@link #remove}. */
     void ended(ProcessEntry process) {
-        observedAlive--;
+        observedAlive.remove(process.tgid);
         ProcessEntry parent = processes.get(process.ppid);
         if (parent != null && parent.children.remove(process)) {
             parent.forgetChildPeers();

@@ -78,6 +78,11 @@ public final class SystemTracker implements EventSink {
         onLastExit = action;
     }
 
+    /** The numbers of the processes that are observed and have not ended, ascending. Any thread. */
+    public List<Integer> observed() {
+        return processes.observed();
+    }
+
     /**
      * {@code isAlive} is asked, on the tracker's thread and only after events were lost, whether a process still runs: the exit of
      * the last may have been among them. Without it nothing but an exit event ends a process.

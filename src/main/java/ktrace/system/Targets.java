@@ -11,25 +11,37 @@ import java.util.Set;
  * @param followChildren also processes born of observed ones; their threads are observed in any case
  * @param ownTgid ktrace's own process
  * @param tgids the processes named, when it is not the whole system
+ * @param told also processes whose state is told ({@code PROCESS_STATE}), for a stream whose begin is missing, and with it the births
+ *     of children: ktrace tells the state of the observed alone
  */
-public record Targets(boolean wholeSystem, boolean followChildren, int ownTgid, Set<Integer> tgids) {
+public record Targets(boolean wholeSystem, boolean followChildren, int ownTgid, Set<Integer> tgids, boolean told) {
     public Targets {
         tgids = Set.copyOf(tgids);
     }
 
     /** The whole system, without ktrace. */
     public static Targets everything(int ownTgid) {
-        return new Targets(true, true, ownTgid, Set.of());
+        return new Targets(true, true, ownTgid, Set.of(), false);
     }
 
     /** Some processes and what they start. */
     public static Targets processes(int ownTgid, Collection<Integer> tgids) {
-        return new Targets(false, true, ownTgid, Set.copyOf(tgids));
+        return new Targets(false, true, ownTgid, Set.copyOf(tgids), false);
     }
 
     /** The same without the children that are born while tracing ({@code --no-follow}). */
     public Targets withoutChildren() {
-        return new Targets(wholeSystem, false, ownTgid, tgids);
+        return new Targets(wholeSystem, false, ownTgid, tgids, told);
+    }
+
+    /** The same, and whoever's state is told. */
+    public Targets withThoseTold() {
+        return new Targets(wholeSystem, followChildren, ownTgid, tgids, true);
+    }
+
+    /** Whether a process whose state is told is to be observed. */
+    boolean includesTold(int tgid) {
+        return includes(tgid) || told && tgid != ownTgid;
     }
 
     /** Whether a process that was there before, or whose birth was not seen, is to be observed. */
