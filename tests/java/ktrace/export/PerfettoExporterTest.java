@@ -97,6 +97,28 @@ class PerfettoExporterTest {
                 "1230 cpu0 200 #4"), told);
     }
 
+    /** trace_processor gives up a file with a larger CPU number in it. */
+    @Test
+    void cpusThatPerfettoDoesNotTakeAreLeftOutAndCounted() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PerfettoExporter exporter = new PerfettoExporter(bytes, new TracedMachine("", "", "", "", "", 0), "", Integer::toString);
+        for (int cpu : new int[] {0, 1023, 1024, 8191}) {
+            TraceEvent event = new TraceEvent();
+            event.type = EventType.SCHED_SWITCH;
+            event.cpu = cpu;
+            exporter.onEvent(event);
+            event.type = EventType.EVENTS_LOST;
+            exporter.onEvent(event);
+        }
+        TraceEvent end = new TraceEvent();
+        end.type = EventType.END;
+        exporter.onEvent(end);
+        exporter.finish();
+        assertEquals(List.of(0L, 1023L), WireMessage.of(bytes.toByteArray()).messages(1).stream().filter(packet -> packet.has(1))
+                .map(packet -> packet.message(1).number(1)).distinct().toList());
+        assertEquals("2 events of CPUs from 1024 on, which Perfetto cannot show", exporter.leftOut());
+    }
+
     @Test
     void systemCallsKeepNumberArgumentsAndResult() {
         WireMessage read = only(329, 1010).content;
@@ -146,6 +168,9 @@ class PerfettoExporterTest {
         Map<Long, Long> clocks = new HashMap<>();
         packets.getFirst().message(6).messages(1).forEach(clock -> clocks.put(clock.number(1), clock.number(2)));
         assertEquals(Map.of(6L, 1000L, 3L, 1000L, 1L, 5_001_000L), clocks);
+        assertEquals(3, packets.getFirst().message(6).number(2), "the trace's clock is BUILTIN_CLOCK_MONOTONIC");
+        assertFalse(packets.getFirst().has(58), "no clock is known yet");
+        packets.stream().skip(1).forEach(packet -> assertEquals(3, packet.number(58), "the packet's clock"));
         WireMessage machine = packets.get(1).message(45);
         assertEquals(List.of("Linux", "#1 SMP", "6.1.0", "x86_64"), List.of(machine.message(1).text(1), machine.message(1).text(2),
                 machine.message(1).text(3), machine.message(1).text(4)));

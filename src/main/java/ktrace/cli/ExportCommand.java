@@ -86,6 +86,7 @@ final class ExportCommand implements Subcommand {
             trace.replay(new TraceCounters(), readers, stop -> { });
             export.finish();
             file.finish();
+            losses.leftOut(export.leftOut());
         } catch (UncheckedIOException e) {
             ended(file, e.getCause());
         } catch (IOException e) {

@@ -25,6 +25,13 @@ final class ExportLosses implements EventSink {
         }
     }
 
+    /** @param phrase what the format has no place for; empty: nothing */
+    void leftOut(String phrase) {
+        if (!phrase.isEmpty()) {
+            lines.add("ktrace: the export is not whole: it lacks " + phrase);
+        }
+    }
+
     /** A line for each kind of loss; none when all is there. Known after END. */
     List<String> lines() {
         return lines;

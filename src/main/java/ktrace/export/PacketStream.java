@@ -3,6 +3,7 @@ package ktrace.export;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import ktrace.export.PerfettoField.ClockSnapshot;
 import ktrace.export.PerfettoField.Trace;
 import ktrace.export.PerfettoField.TracePacket;
 
@@ -20,16 +21,24 @@ final class PacketStream {
     }
 
     /**
-     * Writes one packet.
+     * Writes one packet, with its time on CLOCK_MONOTONIC.
      *
      * @param field what {@code data} is, of {@link TracePacket}
      * @throws UncheckedIOException when the stream takes no more
      */
     void write(long timeNs, int field, ProtoMessage data) {
-        packet.clear()
-                .number(TracePacket.TIMESTAMP, timeNs)
-                .number(TracePacket.TRUSTED_PACKET_SEQUENCE_ID, SEQUENCE)
-                .message(field, data);
+        packet.clear().number(TracePacket.TIMESTAMP, timeNs).number(TracePacket.TIMESTAMP_CLOCK_ID, ClockSnapshot.MONOTONIC);
+        writeWith(field, data);
+    }
+
+    /** Writes the snapshot of clocks, the first packet: before it no clock can be named. */
+    void writeClocks(long timeNs, ProtoMessage snapshot) {
+        packet.clear().number(TracePacket.TIMESTAMP, timeNs);
+        writeWith(TracePacket.CLOCK_SNAPSHOT, snapshot);
+    }
+
+    private void writeWith(int field, ProtoMessage data) {
+        packet.number(TracePacket.TRUSTED_PACKET_SEQUENCE_ID, SEQUENCE).message(field, data);
         framed.clear().message(Trace.PACKET, packet);
         try {
             framed.writeTo(out);

@@ -18,12 +18,13 @@ import ktrace.export.PerfettoField.TracePacket;
 import ktrace.export.PerfettoField.TrackEvent;
 
 /**
- * A trace for ui.perfetto.dev and trace_processor: the kernel's events as ftrace events, so that Perfetto makes its CPU, thread state
- * and system call tracks of them, the process tree, and each wait a slice with an arrow from the waker.
+ * A trace for ui.perfetto.dev and trace_processor: the kernel's events as ftrace events, so that Perfetto makes its CPU, thread
+ * state and system call tracks of them, the process tree, and each wait a slice with an arrow from the waker.
  *
- * <p>Perfetto takes ftrace events without a clock of their own to be on CLOCK_BOOTTIME, and has no ftrace clock that is
- * CLOCK_MONOTONIC. So times of CLOCK_MONOTONIC are written as BOOTTIME; the clock snapshot says that the two are the same, which is
- * so but for the time that the machine was suspended before the trace, and gives the wall-clock time that belongs to it.
+ * <p>All times are on CLOCK_MONOTONIC, and so is what Perfetto makes of them: the clock snapshot names it as the trace's clock, and
+ * each packet as its own. Within a bundle of ftrace events no clock can be named that is CLOCK_MONOTONIC; their times are read as
+ * CLOCK_BOOTTIME and converted by the snapshot (ftrace_tokenizer.cc). The offset between the two, how long the machine was suspended
+ * before, is in no trace; the snapshot gives both clocks the same value, so that times stay what they are.
  */
 public final class PerfettoExporter implements TraceExport {
     /** EXIT_DEAD and EXIT_ZOMBIE in a {@code prev_state}. */
@@ -103,6 +104,12 @@ public final class PerfettoExporter implements TraceExport {
         packets.flush();
     }
 
+    @Override
+    public String leftOut() {
+        return bundles.leftOut() == 0 ? "" : bundles.leftOut() + " events of CPUs from " + FtraceBundles.MAX_CPUS
+                + " on, which Perfetto cannot show";
+    }
+
     /** Events that are of no CPU that is known go to the first. */
     private static int cpu(TraceEvent event) {
         return Math.max(0, event.cpu);
@@ -113,7 +120,7 @@ public final class PerfettoExporter implements TraceExport {
         clock(ClockSnapshot.BOOTTIME, timeNs);
         clock(ClockSnapshot.MONOTONIC, timeNs);
         clock(ClockSnapshot.REALTIME, timeNs + machine.realtimeOffsetNs());
-        packets.write(timeNs, TracePacket.CLOCK_SNAPSHOT, data.number(ClockSnapshot.PRIMARY_TRACE_CLOCK, ClockSnapshot.BOOTTIME));
+        packets.writeClocks(timeNs, data.number(ClockSnapshot.PRIMARY_TRACE_CLOCK, ClockSnapshot.MONOTONIC));
         part.clear()
                 .text(SystemInfo.SYSNAME, machine.sysname())
                 .text(SystemInfo.VERSION, machine.version())

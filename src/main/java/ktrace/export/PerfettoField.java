@@ -19,6 +19,7 @@ final class PerfettoField {
         static final int TRUSTED_PACKET_SEQUENCE_ID = 10;
         static final int TRACK_EVENT = 11;
         static final int SYSTEM_INFO = 45;
+        static final int TIMESTAMP_CLOCK_ID = 58;
         static final int TRACK_DESCRIPTOR = 60;
     }
 

@@ -136,6 +136,11 @@ public final class RowExporter implements TraceExport {
         format.flush();
     }
 
+    @Override
+    public String leftOut() {
+        return "";
+    }
+
     private TracedCall of(ThreadId thread) {
         return threads.computeIfAbsent(thread, this::meet);
     }

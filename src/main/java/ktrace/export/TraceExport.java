@@ -19,4 +19,7 @@ public interface TraceExport extends EventSink, WaitListener {
      * @throws IOException when the stream takes no more
      */
     void finish() throws IOException;
+
+    /** What of the trace has no place in the format, as a phrase with its number; empty when all is there. */
+    String leftOut();
 }
