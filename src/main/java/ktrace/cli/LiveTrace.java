@@ -142,6 +142,9 @@ final class LiveTrace {
             audience.discard();
             session.requestStop();
             session.awaitEnd();
+            if (recording != null) {
+                recording.discard();
+            }
             throw new UserError(ExitStatus.ofExecError(execError), "cannot run " + command() + ": " + Errno.describe(execError)
                     + (ExitStatus.ofExecError(execError) == ExitStatus.NOT_FOUND ? "; is it installed, and in PATH?" : ""));
         }

@@ -70,7 +70,11 @@ public final class CtfReader implements EventSource {
         TraceFiles files = TraceFiles.find(directory);
         TraceMetadata metadata;
         try {
-            metadata = TsdlParser.parse(MetadataText.of(files.metadata()));
+            String text = MetadataText.of(files.metadata());
+            if (text.isBlank()) {
+                throw new CtfException("it is empty: nothing was recorded, or nothing has been written yet");
+            }
+            metadata = TsdlParser.parse(text);
             String domain = metadata.text("domain");
             if (domain != null && !domain.equals("kernel")) {
                 throw new CtfException("it is a trace of the domain " + domain + ", and ktrace reads traces of the kernel");

@@ -172,6 +172,15 @@ public final class CtfRecording implements AutoCloseable {
         return flight == null ? directory.bytes() : flight.bytes();
     }
 
+    /** There was nothing to record: has {@link #close} take the directory away again. Once the session has ended. */
+    public void discard() {
+        if (flight == null) {
+            directory.discard();
+        } else {
+            flight.discard();
+        }
+    }
+
     /** False when recording had to stop before the end. */
     public boolean isWhole() {
         return flight == null ? !directory.isBroken() : flight.isWhole();

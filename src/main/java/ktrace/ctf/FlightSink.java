@@ -237,6 +237,13 @@ final class FlightSink implements PacketSink, AutoCloseable {
         return whole;
     }
 
+    /** Nothing was recorded: has {@link #close} take the directory away again. */
+    synchronized void discard() {
+        if (first != null) {
+            first.discard();
+        }
+    }
+
     @Override
     public synchronized void close() {
         if (first != null) {

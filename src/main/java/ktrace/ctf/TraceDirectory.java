@@ -54,6 +54,7 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
     private final Consumer<String> trouble;
     private final AtomicBoolean broken = new AtomicBoolean();
     private final AtomicLong bytes = new AtomicLong();
+    private boolean discarded;
 
     private TraceDirectory(String path, FileDescriptor kernel, Consumer<String> trouble) {
         this.path = path;
@@ -83,6 +84,9 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
     private static String why(String path, SyscallException e) {
         if (e.errno() == Uapi.EEXIST()) {
             return path + " exists; choose another directory, or overwrite a trace with --force";
+        }
+        if (e.errno() == Uapi.ENOENT()) {
+            return "cannot make " + path + ": the directory that it is to be in does not exist";
         }
         if (e.errno() == Uapi.ENOTDIR() || e.errno() == Uapi.ELOOP()) {
             return path + " is a link or no directory, and ktrace writes through no link; choose another directory";
@@ -214,6 +218,11 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
         return broken.get();
     }
 
+    /** Nothing was recorded: has {@link #close} take the directory away again. */
+    void discard() {
+        discarded = true;
+    }
+
     /** What was written so far, in all files. */
     long bytes() {
         return bytes.get();
@@ -221,7 +230,16 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
 
     @Override
     public void close() {
+        if (discarded) {
+            files.keySet().forEach(name -> Directories.unlink(kernel, name));
+        }
         files.values().forEach(file -> file.fd.close());
         kernel.close();
+        if (discarded) {
+            try (FileDescriptor top = Directories.open(null, path)) {
+                Directories.removeEmpty(top, KERNEL);
+            }
+            Directories.removeEmpty(null, path);
+        }
     }
 }
