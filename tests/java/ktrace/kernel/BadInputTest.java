@@ -42,6 +42,31 @@ class BadInputTest {
         "-s colour -p 1        | 2 | colour",
         "1234                  | 2 | write -p 1234",
         "sort file             | 2 | write ktrace -- sort file",
+        "-n -3 -p 1            | 2 | '-3' is no number of rows",
+        "reprot dir            | 2 | subcommands are record, report, log, export",
+        "record -p 1           | 2 | Missing required option: '--output=DIR'",
+        "record -- true -o x   | 2 | before the --",
+        "record -o none/x -- true | 1 | the directory that it is to be in does not exist",
+        "record --force -o /etc -- true | 1 | holds more than a trace",
+        "record -o x --flight x -p 1 | 2 | 'x' is no size",
+        "record -o x --flight 4M -p 1 | 2 | at least 8M",
+        "record -o x --flight 16M -p 4194000 | 1 | no process 4194000",
+        "report                | 2 | 'DIR'",
+        "report none           | 1 | there is no such directory",
+        "report /etc/passwd    | 1 | it is no directory",
+        "report /sys/kernel    | 1 | there is no file metadata in it",
+        "report x y            | 2 | 'y' is for: ktrace report takes one trace",
+        "report x -- true      | 2 | takes no command",
+        "log none              | 1 | there is no such directory",
+        "log none -p 1         | 2 | exclude one another",
+        "log none -d 5s        | 2 | read as it is",
+        "log none -o x         | 2 | read as it is",
+        "log none -c ptrace    | 2 | read as it is",
+        "log -p 1 -e nosuchcall | 2 | no system call is called nosuchcall",
+        "log -p 1 --longer-than x | 2 | 'x' is no time",
+        "export none           | 2 | '--format=FORMAT', '--output=FILE'",
+        "export none --format csv -o x | 1 | there is no such directory",
+        "export none --format xml -o x | 2 | there are perfetto, csv and json",
         "log -s -1 -p 1        | 2 | '-1' is no number of bytes",
         "log --data -5 -p 1    | 2 | '-5' is no number of bytes",
         "log -s 99999999999 -p 1 | 2 | '99999999999' is no number of bytes",
@@ -67,6 +92,31 @@ class BadInputTest {
             assertEquals(2, ktrace.exitStatus(PATIENCE), ktrace::describe);
             assertTrue(ktrace.stderr().contains("LC_ALL=C.UTF-8") && ktrace.stderr().lines().count() == 1, ktrace::describe);
         }
+    }
+
+    @Test
+    void nothingIsLeftOfARecordingOfNothing() {
+        Path trace = directory.resolve("trace");
+        for (List<String> options : List.of(List.<String>of(), List.of("--flight", "8M"))) {
+            List<String> command = new java.util.ArrayList<>(List.of("record", "-o", trace.toString()));
+            command.addAll(options);
+            command.addAll(List.of("--", "/no/such/command"));
+            try (RunningProgram ktrace = start(command)) {
+                assertEquals(127, ktrace.exitStatus(PATIENCE), ktrace::describe);
+            }
+            assertFalse(Files.exists(trace));
+        }
+    }
+
+    @Test
+    void damagedMetadataIsToldInOneLine() throws IOException {
+        Path metadata = directory.resolve("metadata");
+        Files.writeString(metadata, "");
+        assertOneLine(List.of("report", directory.toString()), 1, "it is empty");
+        Files.writeString(metadata, "/* CTF 1.8 */ env { hostname = \"box");
+        assertOneLine(List.of("log", directory.toString()), 1, "a string that does not end");
+        Files.write(metadata, new byte[] {(byte) 0xff, 0, 7, 27});
+        assertOneLine(List.of("export", directory.toString(), "--format", "csv", "-o", "-"), 1, "metadata");
     }
 
     @Test

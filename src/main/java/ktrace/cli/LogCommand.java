@@ -85,6 +85,10 @@ final class LogCommand implements Subcommand {
         if (command != null || trace.wholeSystem() || !trace.pids().isEmpty()) {
             throw UserError.usage("a recorded trace and processes exclude one another: give one");
         }
+        if (trace.sayHow() || seccomp || output != null || force) {
+            throw UserError.usage("a recorded trace is read as it is: -c, -d, -o, --buffer, --force, --no-follow and --seccomp are for"
+                    + " what runs");
+        }
         return logRecorded();
     }
 

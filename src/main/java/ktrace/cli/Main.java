@@ -3,6 +3,7 @@ package ktrace.cli;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -50,6 +51,10 @@ public final class Main {
             return subcommand.run(arguments.command());
         } catch (UnmatchedArgumentException e) {
             return fail(ExitStatus.USAGE, unmatched(e.getUnmatched(), e.getCommandLine().getCommandName()));
+        } catch (MissingParameterException e) {
+            boolean behindDashes = Arrays.asList(args).contains("--");
+            return fail(ExitStatus.USAGE, firstLine(e.getMessage()) + (behindDashes ? ", before the --" : "") + "; see "
+                    + e.getCommandLine().getCommandName() + " --help");
         } catch (ParameterException e) {
             return fail(ExitStatus.USAGE, firstLine(e.getMessage()) + "; see " + e.getCommandLine().getCommandName() + " --help");
         } catch (UserError e) {
@@ -89,7 +94,12 @@ public final class Main {
         if (word.matches("\\d+")) {
             return "do not know what " + word + " is: for a process write -p " + word;
         }
-        return "do not know what '" + word + "' is: for a command write ktrace -- " + String.join(" ", words);
+        if (command.equals("ktrace")) {
+            return "do not know what '" + word + "' is: subcommands are " + SUBCOMMAND_NAMES + "; for a command write ktrace -- "
+                    + String.join(" ", words);
+        }
+        return "do not know what '" + word + "' is for: " + (command.equals("ktrace record")
+                ? "for a command write -- " + String.join(" ", words) : command + " takes one trace");
     }
 
     private static String firstLine(String message) {

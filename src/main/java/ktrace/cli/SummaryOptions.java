@@ -9,7 +9,8 @@ final class SummaryOptions {
             description = "JSON lines instead of text: one document per interval and a final one; to FILE if given")
     private String json;
 
-    @Option(names = {"-n", "--top"}, paramLabel = "N", description = "how many processes, waits and system calls to show")
+    @Option(names = {"-n", "--top"}, paramLabel = "N", converter = CountArgument.class,
+            description = "how many processes, waits and system calls to show")
     private Integer top;
 
     @Option(names = {"-s", "--sort"}, paramLabel = "KEY", description = "what comes first: ${COMPLETION-CANDIDATES}")

@@ -29,6 +29,11 @@ final class TraceOptions {
             description = "kernel ring per CPU (512k, 16M); default: up to 32M, 256M in all")
     private Long bufferBytes;
 
+    /** Whether one is given that says how to trace: for a trace that was recorded it would be without effect. */
+    boolean sayHow() {
+        return durationNs != null || noFollow || bufferBytes != null || !collector.equals("auto");
+    }
+
     List<Integer> pids() {
         return pids.stream().flatMap(given -> given.numbers().stream()).distinct().toList();
     }
