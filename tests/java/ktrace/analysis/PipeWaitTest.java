@@ -45,7 +45,8 @@ class PipeWaitTest {
     }
 
     /**
-     * The first wait is on a pipe that nobody could name yet, the second on the same after it was looked up: one row, with its name.
+     * The first wait is on a pipe that nobody could name yet, the second on the same after it was looked up: one row, with its
+     * name.
      */
     @Test
     void waitsOnAPipeNamedLaterAreThoseOnThatPipe() {

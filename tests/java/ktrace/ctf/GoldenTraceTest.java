@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * Traces as they were written once, byte by byte: what a reader of today reads, one of tomorrow has to read as well. They are written
- * anew with the texts, see {@link Golden}; but a trace of a released ktrace must stay.
+ * Traces as they were written once, byte by byte: what a reader of today reads, one of tomorrow has to read as well. They are
+ * written anew with the texts, see {@link Golden}; but a trace of a released ktrace must stay.
  */
 class GoldenTraceTest {
     private static final Path TRACES = Path.of("tests/golden/traces");

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@link Story} exported, taken apart by {@link WireMessage}, and compared with the story event by event. The numbers here are those of
- * protos/perfetto/trace, written down once more.
+ * {@link Story} exported, taken apart by {@link WireMessage}, and compared with the story event by event. The numbers here are
+ * those of protos/perfetto/trace, written down once more.
  */
 class PerfettoExporterTest {
     private static final TracedMachine MACHINE = new TracedMachine("host", "Linux", "6.1.0", "#1 SMP", "x86_64", 5_000_000);

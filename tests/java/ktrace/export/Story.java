@@ -24,8 +24,8 @@ import ktrace.linux.Errno;
 import ktrace.linux.SyscallTable;
 
 /**
- * A made-up trace, played to an exporter as a replay does: the shard first. Two processes, a reader and a writer of one pipe, on two
- * CPUs; the writer's name is as hostile as names get.
+ * A made-up trace, played to an exporter as a replay does: the shard first. Two processes, a reader and a writer of one pipe, on
+ * two CPUs; the writer's name is as hostile as names get.
  *
  * <pre>
  * time     cpu 0                                  cpu 1

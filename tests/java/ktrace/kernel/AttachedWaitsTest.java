@@ -47,8 +47,8 @@ class AttachedWaitsTest {
     }
 
     /**
-     * What the waker is doing is not seen then; who it is, is, unless it wakes through the network: that happens in a softirq, which
-     * could as well serve somebody else.
+     * What the waker is doing is not seen then; who it is, is, unless it wakes through the network: that happens in a softirq,
+     * which could as well serve somebody else.
      */
     @TestFactory
     Stream<DynamicNode> onlyTheWaiterIsAttachedTo() {

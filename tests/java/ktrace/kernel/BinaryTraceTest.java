@@ -128,8 +128,8 @@ class BinaryTraceTest {
             Map<String, Long> finished = new TreeMap<>();
             for (JsonNode thread : process.path("threads")) {
                 ofThread.getOrDefault(thread.path("tid").asInt(), Map.of()).forEach((name, both) -> {
-                    // The registers that sigreturn restores have no number of a call: its exit is that of an unknown one. Exits, and the
-                    // child's side of a clone, have one of the two.
+                    // The registers that sigreturn restores have no number of a call: its exit is that of an unknown one. Exits,
+                    // and the child's side of a clone, have one of the two.
                     assertTrue(List.of("rt_sigreturn", "unknown").contains(name) || Math.abs(both[0] - both[1]) <= 1, () -> name + " of " + thread + ": " + both[0] + ", " + both[1]);
                     long calls = name.equals("rt_sigreturn") ? both[0] : Math.min(both[0], both[1]);
                     if (calls > 0) {

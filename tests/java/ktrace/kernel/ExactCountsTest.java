@@ -39,7 +39,9 @@ class ExactCountsTest {
         }
     }
 
-    /** Of a settled ktrace; that of the first seconds goes to the JVM's compilers. The whole machine's switches are read with it. */
+    /**
+     * Of a settled ktrace; that of the first seconds goes to the JVM's compilers. The whole machine's switches are read with it.
+     */
     @Test
     void anIdleTargetCostsLessThanAHundredthOfACpu() {
         try (Workload workload = Workload.start("manythreads", "5", "10")) {

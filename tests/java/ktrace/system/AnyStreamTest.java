@@ -18,7 +18,9 @@ import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import org.junit.jupiter.api.Test;
 
-/** Whatever comes, in whatever order: the tracker does not throw, and the same stream with the same answers gives the same stamps. */
+/**
+ * Whatever comes, in whatever order: the tracker does not throw, and the same stream with the same answers gives the same stamps.
+ */
 class AnyStreamTest {
     private static final int EVENTS = 200_000;
     private static final EventType[] TYPES = EventType.values();

@@ -15,8 +15,8 @@ import ktrace.linux.uapi.Uapi;
  * </pre>
  *
  * <p>Inside a call that waits for somebody else, or sleeps, a thread counts as blocked from entry to exit: that is the wait and the
- * little that the kernel does around it, which cannot be told apart. In a call on a file it may work as well as wait, and outside of
- * calls it may run or be ready to: there its state is unknown. A call that refused to wait (EAGAIN) did not.
+ * little that the kernel does around it, which cannot be told apart. In a call on a file it may work as well as wait, and outside
+ * of calls it may run or be ready to: there its state is unknown. A call that refused to wait (EAGAIN) did not.
  *
  * <p>One thread; allocates what {@link WaitEnds} does.
  */

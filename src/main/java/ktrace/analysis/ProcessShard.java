@@ -14,12 +14,12 @@ import ktrace.event.WindowFacts;
  * Stage 2 of the pipeline: the aggregates of those processes whose {@link ktrace.event.ProcessId#index} leaves the remainder
  * {@code shard} when divided by {@code shards}. Every shard sees every event and takes its own.
  *
- * <p>All of it is written by the one thread that calls {@link #onEvent}, and that thread also makes the snapshots. An event allocates
- * nothing unless it brings a new thread, process, system call or kind of wait, or a longer time than any before.
+ * <p>All of it is written by the one thread that calls {@link #onEvent}, and that thread also makes the snapshots. An event
+ * allocates nothing unless it brings a new thread, process, system call or kind of wait, or a longer time than any before.
  *
  * <p>An event adds to the sums of the current window; at INTERVAL and END these are added to those of the whole trace. Nothing else
- * happens at an interval, so the last document does not depend on where the intervals ended: what a wait or a call adds is cut at the
- * boundaries and put together again, and nothing once reported is taken back.
+ * happens at an interval, so the last document does not depend on where the intervals ended: what a wait or a call adds is cut at
+ * the boundaries and put together again, and nothing once reported is taken back.
  */
 public final class ProcessShard implements EventSink {
     private final int shard;

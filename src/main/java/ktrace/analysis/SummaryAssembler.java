@@ -17,8 +17,8 @@ import ktrace.event.WindowFacts;
  * Makes the summaries of a session from what the shards say. At each mark, when the last shard has handed in its snapshot, the
  * listener is told of the interval and then of the trace so far; at the end of the last interval and then of the whole trace.
  *
- * <p>Any thread may hand in a snapshot; each shard must do so in the order of its marks. The listener is called on the thread of the
- * shard that is last, in the order of the marks, never by two threads at a time, and holds up that shard while it runs.
+ * <p>Any thread may hand in a snapshot; each shard must do so in the order of its marks. The listener is called on the thread of
+ * the shard that is last, in the order of the marks, never by two threads at a time, and holds up that shard while it runs.
  */
 public final class SummaryAssembler implements Consumer<ShardSnapshot> {
     private static final Comparator<ProcessSummary> BY_NUMBER = Comparator.comparingInt(ProcessSummary::pid)

@@ -7,7 +7,9 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** For an option whose value is optional: it takes one behind {@code =} only, so that {@code report --json DIR} still has its DIR. */
+/**
+ * For an option whose value is optional: it takes one behind {@code =} only, so that {@code report --json DIR} still has its DIR.
+ */
 final class AttachedValue implements IParameterPreprocessor {
     @Override
     public boolean preprocess(Stack<String> words, CommandSpec command, ArgSpec option, Map<String, Object> info) {

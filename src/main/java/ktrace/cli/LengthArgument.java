@@ -3,7 +3,9 @@ package ktrace.cli;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code 32}, {@code 4096}: how many bytes to show of a text or of data. More than a line can be read is more than is asked for. */
+/**
+ * {@code 32}, {@code 4096}: how many bytes to show of a text or of data. More than a line can be read is more than is asked for.
+ */
 final class LengthArgument implements ITypeConverter<Integer> {
     private static final int MAX_BYTES = 1 << 20;
 

@@ -7,7 +7,9 @@ final class WallClock {
     private WallClock() {
     }
 
-    /** CLOCK_REALTIME less CLOCK_MONOTONIC. They cannot be read at once: the reading that took least time is nearest to the truth. */
+    /**
+     * CLOCK_REALTIME less CLOCK_MONOTONIC. They cannot be read at once: the reading that took least time is nearest to the truth.
+     */
     static long realtimeOffsetNs() {
         long offset = 0;
         long shortest = Long.MAX_VALUE;

@@ -9,8 +9,8 @@ import ktrace.ctf.FieldType.StructType;
 import ktrace.ctf.FieldType.VariantType;
 
 /**
- * LTTng's {@code struct event_header_compact} in little endian on byte boundaries, which begins nearly every event there is, read at
- * one go:
+ * LTTng's {@code struct event_header_compact} in little endian on byte boundaries, which begins nearly every event there is, read
+ * at one go:
  *
  * <pre>
  *  0  u32: id in the lowest 5 bits, time in the other 27    id 0 to 30

@@ -120,8 +120,8 @@ public final class CtfReader implements EventSource {
     }
 
     /**
-     * What the tracker asked and was told when ktrace recorded the trace, in the order of asking, read as it is asked for; nothing, for
-     * other traces. Once only, and not after {@link #close}.
+     * What the tracker asked and was told when ktrace recorded the trace, in the order of asking, read as it is asked for; nothing,
+     * for other traces. Once only, and not after {@link #close}.
      */
     public Iterator<Discovery> discoveries() {
         Path file = files.discoveries();

@@ -15,15 +15,17 @@ import ktrace.system.RecordingSource;
 import ktrace.tracefs.TracepointFormat;
 
 /**
- * A trace that is being recorded: a stage that writes the events, and what writes down the tracker's discoveries. Made on any thread;
- * closed when the session has ended.
+ * A trace that is being recorded: a stage that writes the events, and what writes down the tracker's discoveries. Made on any
+ * thread; closed when the session has ended.
  */
 public final class CtfRecording implements AutoCloseable {
     private final TraceDirectory directory;
     private final FlightSink flight;
     private final CtfWriter writer;
     private final DiscoveryWriter discoveries;
-    /** From when on events of state begin a generation of the flight recording: what the writer, and the tracker, has not met yet. */
+    /**
+     * From when on events of state begin a generation of the flight recording: what the writer, and the tracker, has not met yet.
+     */
     private final Queue<Long> boundaries = new ConcurrentLinkedQueue<>();
     private final Queue<Long> boundariesOfDiscoveries = new ConcurrentLinkedQueue<>();
 
@@ -98,8 +100,8 @@ public final class CtfRecording implements AutoCloseable {
     }
 
     /**
-     * Has somebody told, on a writer's thread, when it is time for the packets kept to begin anew: what is there should then be told
-     * again, for what was told before will be dropped. See {@link #stateFollows}.
+     * Has somebody told, on a writer's thread, when it is time for the packets kept to begin anew: what is there should then be
+     * told again, for what was told before will be dropped. See {@link #stateFollows}.
      */
     public void onGeneration(Runnable action) {
         if (flight != null) {

@@ -15,8 +15,8 @@ import ktrace.event.TraceEvent;
  * The events of one stream file. Each is read, and checked against its packet, before {@link #nextTimeNs} promises it; events that
  * ktrace has no use for are stepped over.
  *
- * <p>A packet that is damaged is given up at the first event that makes no sense, and counted; the next packet begins where this one
- * says that it ends. Only when a packet's own header cannot be believed does the file end there.
+ * <p>A packet that is damaged is given up at the first event that makes no sense, and counted; the next packet begins where this
+ * one says that it ends. Only when a packet's own header cannot be believed does the file end there.
  *
  * <p>Used by one thread; taking an event allocates nothing but a payload.
  */

@@ -11,9 +11,9 @@ import ktrace.linux.SyscallTable;
 import ktrace.tracefs.TracepointFormat;
 
 /**
- * Writes every event into the stream of its CPU, as the source gave it: a stage of its own beside the tracker. ktrace's own events go
- * into the stream of the first CPU. Packets are handed on when they are full and at the end of each interval, so that a ktrace that
- * is killed leaves all but the last second.
+ * Writes every event into the stream of its CPU, as the source gave it: a stage of its own beside the tracker. ktrace's own events
+ * go into the stream of the first CPU. Packets are handed on when they are full and at the end of each interval, so that a ktrace
+ * that is killed leaves all but the last second.
  *
  * <p>One thread. An event allocates nothing, unless it is the first or the 256th of its kind, or one that carries text.
  */

@@ -3,8 +3,8 @@ package ktrace.ctf;
 import ktrace.system.Discovery.Question;
 
 /**
- * The events of the stream of discoveries. A question and the number of its answers come first; each answer follows as an event of its
- * own. A count of -1 says that there was no answer.
+ * The events of the stream of discoveries. A question and the number of its answers come first; each answer follows as an event of
+ * its own. A count of -1 says that there was no answer.
  */
 enum DiscoveryEvent {
     FD("ktrace_fd", Parts.QUESTION),

@@ -12,8 +12,8 @@ import ktrace.system.Discovery.Question;
 import ktrace.system.MappingSnapshot;
 
 /**
- * Gives the questions and answers of the file {@code discoveries} again, one by one as they are asked for. Ends where the file does,
- * or where it is damaged: the rest could not be told apart.
+ * Gives the questions and answers of the file {@code discoveries} again, one by one as they are asked for. Ends where the file
+ * does, or where it is damaged: the rest could not be told apart.
  */
 final class DiscoveryReader implements Iterator<Discovery>, AutoCloseable {
     /** What begins an answer of several events. */

@@ -11,8 +11,8 @@ import ktrace.system.Discovery;
 import ktrace.system.MappingSnapshot;
 
 /**
- * Writes what the tracker asked and was told into a stream of its own, in the order of asking: with it a reader's tracker comes to the
- * same results. On the tracker's thread; allocates, but only where the tracker learns something new.
+ * Writes what the tracker asked and was told into a stream of its own, in the order of asking: with it a reader's tracker comes to
+ * the same results. On the tracker's thread; allocates, but only where the tracker learns something new.
  */
 final class DiscoveryWriter implements Consumer<Object> {
     private final PacketWriter out;

@@ -10,7 +10,9 @@ import java.util.Arrays;
 final class EventIds {
     /** Ids that fit into the five bits of a compact header. */
     static final int COMPACT = 31;
-    /** So often an event must have come before it is worth a compact id: programs start with many different calls, each made once. */
+    /**
+     * So often an event must have come before it is worth a compact id: programs start with many different calls, each made once.
+     */
     private static final int OFTEN = 256;
 
     private byte[] uses = new byte[0];

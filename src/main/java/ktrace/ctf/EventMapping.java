@@ -3,8 +3,8 @@ package ktrace.ctf;
 import ktrace.event.TraceEvent;
 
 /**
- * What one class of events of a trace means: which of its fields are wanted, and which event of ktrace's they make. One instance for
- * each class of events of each stream file; used by the thread that reads it. Filling allocates nothing but a payload.
+ * What one class of events of a trace means: which of its fields are wanted, and which event of ktrace's they make. One instance
+ * for each class of events of each stream file; used by the thread that reads it. Filling allocates nothing but a payload.
  */
 abstract class EventMapping {
     /** Wanted of the event's fields. */

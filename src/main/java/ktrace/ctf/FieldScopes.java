@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which fields stand before the one that is being compiled, so that variants and sequences can refer to them (CTF 1.8, 7.3.2): by an
- * absolute path, or by one that is looked for from the innermost structure outwards, then in the parts of the packet before.
+ * Which fields stand before the one that is being compiled, so that variants and sequences can refer to them (CTF 1.8, 7.3.2): by
+ * an absolute path, or by one that is looked for from the innermost structure outwards, then in the parts of the packet before.
  */
 final class FieldScopes {
     private final Map<String, Symbol> roots = new LinkedHashMap<>();

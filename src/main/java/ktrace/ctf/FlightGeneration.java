@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Packets outside the Java heap, given back all at once when nobody needs them any more: neither who keeps them nor who still writes
- * them. Guarded by its owner's lock.
+ * Packets outside the Java heap, given back all at once when nobody needs them any more: neither who keeps them nor who still
+ * writes them. Guarded by its owner's lock.
  */
 final class FlightGeneration {
     /** A packet, and the file that it belongs to. */

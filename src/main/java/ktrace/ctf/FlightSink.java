@@ -8,14 +8,14 @@ import java.util.stream.Stream;
 
 /**
  * Keeps the latest packets in memory, and writes them when it is asked to. They are kept in two generations. When the younger has
- * grown to somewhat less than half of what may be kept, somebody is told, who has the state of the system told anew; with that a new
- * generation begins, and the eldest is dropped: what is kept begins with the state, as a recording does that is begun at that moment.
- * Should the state be late, packets go on being kept, in a generation without it where room is lacking. Metadata is kept whole, so
- * all ids stay valid.
+ * grown to somewhat less than half of what may be kept, somebody is told, who has the state of the system told anew; with that a
+ * new generation begins, and the eldest is dropped: what is kept begins with the state, as a recording does that is begun at that
+ * moment. Should the state be late, packets go on being kept, in a generation without it where room is lacking. Metadata is kept
+ * whole, so all ids stay valid.
  *
- * <p>The first directory is made at once, so that a wrong one is refused before anything happened; later ones are named DIR.1, DIR.2.
- * The threads of all streams come here, and none of them waits for a disk: a thread of its own writes what was kept when it was asked
- * for, while they go on. What it still writes stays in memory, so until it has done, that may be twice what may be kept.
+ * <p>The first directory is made at once, so that a wrong one is refused before anything happened; later ones are named DIR.1,
+ * DIR.2. The threads of all streams come here, and none of them waits for a disk: a thread of its own writes what was kept when it
+ * was asked for, while they go on. What it still writes stays in memory, so until it has done, that may be twice what may be kept.
  */
 final class FlightSink implements PacketSink, AutoCloseable {
     private final String path;
@@ -146,7 +146,10 @@ final class FlightSink implements PacketSink, AutoCloseable {
         asked = true;
     }
 
-    /** The writer of events has handed on all it had: if that was asked for, everything is written, but for its metadata in its time. */
+    /**
+     * The writer of events has handed on all it had: if that was asked for, everything is written, but for its metadata in its
+     * time.
+     */
     void flushed() {
         if (!asked) {
             return;

@@ -9,9 +9,9 @@ import java.util.Arrays;
  * The place in a packet up to which it has been read, and the registers that hold what was read of an event. A register holds an
  * integer; a text takes two, its first byte in {@link #data} and its length.
  *
- * <p>{@link #data} holds a window of the packet. Everything that reads asks {@link #require} first, which throws {@link EndOfWindow}
- * when that goes beyond {@link #limitBits}; so nothing outside the packet's content is ever touched. Positions are bits from the
- * window's begin.
+ * <p>{@link #data} holds a window of the packet. Everything that reads asks {@link #require} first, which throws
+ * {@link EndOfWindow} when that goes beyond {@link #limitBits}; so nothing outside the packet's content is ever touched. Positions
+ * are bits from the window's begin.
  *
  * <p>Used by one thread; reading allocates nothing.
  */
@@ -49,7 +49,9 @@ final class PacketCursor {
     long[] registers = new long[RegisterMap.FIRST_FREE];
     /** The packet's clock, in ticks: grows with each timestamp read. */
     long clockTicks;
-    /** How many more elements of arrays, and the like, may be visited in this packet: bounds the time that a hostile one can take. */
+    /**
+     * How many more elements of arrays, and the like, may be visited in this packet: bounds the time that a hostile one can take.
+     */
     long elementsLeft;
 
     /** Makes room for registers up to {@code count}. */

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import ktrace.linux.FileErrors;
 
 /**
- * Brings the bytes of one packet after the other from a file into the window of a {@link PacketCursor}. The window grows only when an
- * event does not fit into it, so memory depends neither on the size of the file nor on what a packet says of its size.
+ * Brings the bytes of one packet after the other from a file into the window of a {@link PacketCursor}. The window grows only when
+ * an event does not fit into it, so memory depends neither on the size of the file nor on what a packet says of its size.
  *
  * <p>Used by one thread; allocates only while the window grows.
  */
@@ -81,8 +81,8 @@ final class PacketFile implements AutoCloseable {
     }
 
     /**
-     * Moves the window on so that it begins at {@code bits}, a place in the window before, and goes further than it did. The cursor is
-     * put to that place.
+     * Moves the window on so that it begins at {@code bits}, a place in the window before, and goes further than it did. The cursor
+     * is put to that place.
      *
      * @return false when there is nothing more: the content ends, the file does, or the event is larger than any window
      */

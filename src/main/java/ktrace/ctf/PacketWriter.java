@@ -20,8 +20,8 @@ import java.nio.ByteOrder;
  *  extended  u8: 31, u32 id, u64 time
  * </pre>
  *
- * Everything is little-endian and byte-aligned, as LTTng writes on x86. One thread; allocates nothing, but where one event is larger
- * than a packet.
+ * Everything is little-endian and byte-aligned, as LTTng writes on x86. One thread; allocates nothing, but where one event is
+ * larger than a packet.
  */
 final class PacketWriter {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -166,8 +166,8 @@ final class PacketWriter {
     }
 
     /**
-     * The stream ends: what is left is handed on, and how many were lost. All streams end at the same time, since readers look at the
-     * time that all have in common.
+     * The stream ends: what is left is handed on, and how many were lost. All streams end at the same time, since readers look at
+     * the time that all have in common.
      */
     void end(long timeNs) {
         if (!open) {

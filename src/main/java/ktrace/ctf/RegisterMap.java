@@ -31,7 +31,9 @@ final class RegisterMap {
 
     static final RegisterMap NONE = new RegisterMap();
 
-    /** How a field can be had. A text takes a register for its first byte and one for its length, a list for first bit and count. */
+    /**
+     * How a field can be had. A text takes a register for its first byte and one for its length, a list for first bit and count.
+     */
     enum Form {
         NUMBER(1), TEXT(2), LIST(2);
 

@@ -56,8 +56,8 @@ final class SchedMappings {
         private boolean hasFlags;
 
         /**
-         * @param wakerKnown whether the event is recorded by who wakes. sched_wakeup need not be: on the woken's own CPU it can come
-         *     from an interrupt that another CPU sent, while a thread runs there that has nothing to do with it.
+         * @param wakerKnown whether the event is recorded by who wakes. sched_wakeup need not be: on the woken's own CPU it can
+         *     come from an interrupt that another CPU sent, while a thread runs there that has nothing to do with it.
          */
         Waking(EventType type, boolean wakerKnown) {
             this.type = type;

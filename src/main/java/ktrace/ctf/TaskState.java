@@ -1,8 +1,9 @@
 package ktrace.ctf;
 
 /**
- * What {@code prev_state} of sched_switch says, in the bits of the kernel's own tracepoint (TASK_REPORT of include/linux/sched.h: 1 S,
- * 2 D, 4 T, 8 t, 0x10 X, 0x20 Z, 0x40 P, 0x80 I, 0x100 preempted). LTTng recorded the kernel's bare {@code state} before Linux 4.14.
+ * What {@code prev_state} of sched_switch says, in the bits of the kernel's own tracepoint (TASK_REPORT of include/linux/sched.h: 1
+ * S, 2 D, 4 T, 8 t, 0x10 X, 0x20 Z, 0x40 P, 0x80 I, 0x100 preempted). LTTng recorded the kernel's bare {@code state} before Linux
+ * 4.14.
  */
 enum TaskState {
     REPORTED {

@@ -9,8 +9,8 @@ import ktrace.ctf.TraceMetadata.EventClass;
 import ktrace.ctf.TraceMetadata.StreamClass;
 
 /**
- * Reads TSDL, the language of the metadata of CTF 1.8 (chapter 7 and appendix C of its specification): its blocks trace, env, clock,
- * stream, event and callsite. Types are read by {@link TypeParser}. What a block says besides is passed over.
+ * Reads TSDL, the language of the metadata of CTF 1.8 (chapter 7 and appendix C of its specification): its blocks trace, env,
+ * clock, stream, event and callsite. Types are read by {@link TypeParser}. What a block says besides is passed over.
  *
  * <p>Any text either parses or gives a {@link CtfException} that names the line; see {@link TsdlLimits}.
  */

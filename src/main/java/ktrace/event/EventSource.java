@@ -12,7 +12,9 @@ public interface EventSource extends AutoCloseable {
     /** The name in the summary: {@code perf}, {@code ptrace}, {@code trace}. */
     String name();
 
-    /** Whether scheduler events come: SCHED_SWITCH, SCHED_WAKING. Without them, when a thread runs and who wakes it is not known. */
+    /**
+     * Whether scheduler events come: SCHED_SWITCH, SCHED_WAKING. Without them, when a thread runs and who wakes it is not known.
+     */
     default boolean seesScheduler() {
         return true;
     }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * One row of CSV, cell by cell. Names come from traced processes, and rows are opened in spreadsheets: a text that begins as a formula
- * does gets an apostrophe in front, as OWASP's "CSV Injection" advises, and what a terminal would obey, or no eye could see, is
- * written as {@code \}{@code uXXXX}.
+ * One row of CSV, cell by cell. Names come from traced processes, and rows are opened in spreadsheets: a text that begins as a
+ * formula does gets an apostrophe in front, as OWASP's "CSV Injection" advises, and what a terminal would obey, or no eye could
+ * see, is written as {@code \}{@code uXXXX}.
  */
 final class CsvRow {
     private final StringBuilder row = new StringBuilder();

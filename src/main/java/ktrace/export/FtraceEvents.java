@@ -3,7 +3,9 @@ package ktrace.export;
 import ktrace.event.TraceEvent;
 import ktrace.export.PerfettoField.FtraceEvent;
 
-/** Events of the kernel as messages of Perfetto's, field by field as its ftrace/*.proto have them. One thread; allocates nothing. */
+/**
+ * Events of the kernel as messages of Perfetto's, field by field as its ftrace/*.proto have them. One thread; allocates nothing.
+ */
 final class FtraceEvents {
     private final ProtoMessage content = new ProtoMessage();
     private final ProtoMessage event = new ProtoMessage();

@@ -23,8 +23,8 @@ import ktrace.export.PerfettoField.TrackEvent;
  *
  * <p>All times are on CLOCK_MONOTONIC, and so is what Perfetto makes of them: the clock snapshot names it as the trace's clock, and
  * each packet as its own. Within a bundle of ftrace events no clock can be named that is CLOCK_MONOTONIC; their times are read as
- * CLOCK_BOOTTIME and converted by the snapshot (ftrace_tokenizer.cc). The offset between the two, how long the machine was suspended
- * before, is in no trace; the snapshot gives both clocks the same value, so that times stay what they are.
+ * CLOCK_BOOTTIME and converted by the snapshot (ftrace_tokenizer.cc). The offset between the two, how long the machine was
+ * suspended before, is in no trace; the snapshot gives both clocks the same value, so that times stay what they are.
  */
 public final class PerfettoExporter implements TraceExport {
     /** EXIT_DEAD and EXIT_ZOMBIE in a {@code prev_state}. */

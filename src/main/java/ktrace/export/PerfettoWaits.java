@@ -11,8 +11,8 @@ import ktrace.export.PerfettoField.TrackEvent;
 
 /**
  * Waits as slices on the waiter's track. Where the waker is known there is an instant on the waker's track, and a second one at the
- * end of the slice, both of the time of the wake-up, and an arrow from the first to the second: Perfetto turns each arrow so that it
- * points away from the slice that begins earlier, so one to the wait itself would point at the waker. One thread.
+ * end of the slice, both of the time of the wake-up, and an arrow from the first to the second: Perfetto turns each arrow so that
+ * it points away from the slice that begins earlier, so one to the wait itself would point at the waker. One thread.
  */
 final class PerfettoWaits {
     private final PacketStream packets;

@@ -20,8 +20,8 @@ import ktrace.event.WindowFacts;
 import ktrace.linux.SyscallTable;
 
 /**
- * A trace in rows: one for each system call, when it ends, and one for each wait; CSV or JSON lines. Rows are in order of the events
- * that ended what they tell of.
+ * A trace in rows: one for each system call, when it ends, and one for each wait; CSV or JSON lines. Rows are in order of the
+ * events that ended what they tell of.
  */
 public final class RowExporter implements TraceExport {
     /** EXIT_DEAD and EXIT_ZOMBIE in a {@code prev_state}: the last that there is of a thread. */

@@ -9,8 +9,8 @@ import ktrace.event.EventSink;
  * {@link ktrace.analysis.ProcessShard} finds in them, all on one thread; the shard sees an event first. The stream stays the
  * caller's to close. Holds no more of the trace than what is still going on at a time.
  *
- * <p>When the stream takes no more, {@link #onEvent} and {@link #onWait} throw {@link java.io.UncheckedIOException}: to go on reading
- * the trace would be for nothing.
+ * <p>When the stream takes no more, {@link #onEvent} and {@link #onWait} throw {@link java.io.UncheckedIOException}: to go on
+ * reading the trace would be for nothing.
  */
 public interface TraceExport extends EventSink, WaitListener {
     /**

@@ -6,8 +6,8 @@ import ktrace.linux.uapi.Uapi;
 import ktrace.linux.uapi.user_regs_struct;
 
 /**
- * Has a traced thread make system calls of ktrace's choice. The thread stands in an interrupt stop inside a call of its own, which it
- * makes anew afterwards: the instruction before its instruction pointer is the one that enters the kernel. x86-64 only; on the
+ * Has a traced thread make system calls of ktrace's choice. The thread stands in an interrupt stop inside a call of its own, which
+ * it makes anew afterwards: the instruction before its instruction pointer is the one that enters the kernel. x86-64 only; on the
  * tracer's thread.
  */
 public final class InjectedCall implements AutoCloseable {

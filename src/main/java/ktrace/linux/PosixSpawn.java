@@ -109,8 +109,8 @@ final class PosixSpawn {
     }
 
     /**
-     * The C library's own {@code environ}: byte for byte what ktrace was given, which System.getenv() is not; but what ktrace's launcher
-     * put into it for the JVM is left out.
+     * The C library's own {@code environ}: byte for byte what ktrace was given, which System.getenv() is not; but what ktrace's
+     * launcher put into it for the JVM is left out.
      */
     @SuppressWarnings("restricted") // a pointer variable of the C library, and what it points to
     private static MemorySegment environment(Arena arena) {

@@ -140,7 +140,10 @@ public final class Ptrace {
         return (int) Native.syscall(WAIT4, -1, status.address(), options, 0, 0, 0);
     }
 
-    /** Whether {@code tid} has stopped or ended; never waits. For many threads this is cheaper than {@link #await}, which looks at all. */
+    /**
+     * Whether {@code tid} has stopped or ended; never waits. For many threads this is cheaper than {@link #await}, which looks at
+     * all.
+     */
     public boolean hasStopped(int tid) {
         return Native.syscall(WAIT4, tid, status.address(), Uapi.__WALL() | Uapi.__WNOTHREAD() | Uapi.WNOHANG(), 0, 0, 0) == tid;
     }
@@ -151,8 +154,8 @@ public final class Ptrace {
     }
 
     /**
-     * Whether a thread that stands in an interrupt stop will make the call that it was interrupted in again, as soon as it goes on: its
-     * result is then one of those numbers that never leave the kernel (include/linux/errno.h). Told on x86-64, false elsewhere.
+     * Whether a thread that stands in an interrupt stop will make the call that it was interrupted in again, as soon as it goes on:
+     * its result is then one of those numbers that never leave the kernel (include/linux/errno.h). Told on x86-64, false elsewhere.
      */
     public boolean isAboutToRestart(int tid) {
         if (Abi.current() != Abi.X86_64 || registers(Uapi.PTRACE_GETREGS(), tid, registers) < 0) {

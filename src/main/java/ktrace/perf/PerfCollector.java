@@ -208,8 +208,8 @@ public final class PerfCollector implements EventSource {
 
     /**
      * Before {@link #stop()} what LOST records say, which is never too much. After it what the kernel counted less what was seen:
-     * lost is what found no room. Kernels before 6.0 do not say how many that were; there all that is missing counts as lost, unless
-     * all rings had room all the time.
+     * lost is what found no room. Kernels before 6.0 do not say how many that were; there all that is missing counts as lost,
+     * unless all rings had room all the time.
      */
     @Override
     public void countLost() {

@@ -13,8 +13,8 @@ import ktrace.event.EventSink;
 import ktrace.event.TraceEvent;
 
 /**
- * The Disruptor between the poller and the stages: {@code recorders} beside {@code tracker → readers}. One producer. All threads block when there is
- * nothing to do: a spinning one would cost an idle machine a CPU.
+ * The Disruptor between the poller and the stages: {@code recorders} beside {@code tracker → readers}. One producer. All threads
+ * block when there is nothing to do: a spinning one would cost an idle machine a CPU.
  *
  * <p>Slots are claimed one by one and published in batches, because publishing takes the lock that wakes blocked readers.
  */

@@ -101,7 +101,9 @@ public final class Replay {
         pass();
     }
 
-    /** Marks of a trace whose begin is missing count from the begin of the recording. What was lost is not known of a part of it. */
+    /**
+     * Marks of a trace whose begin is missing count from the begin of the recording. What was lost is not known of a part of it.
+     */
     private void countWhatIsThere() {
         if (!started) {
             begin();

@@ -99,8 +99,8 @@ final class CallTargets {
     }
 
     /**
-     * A socket that is only polled at first has not been used, so nobody knows its address: yet that is what the sender who ends the
-     * wait is known by. The members of a poll set lie in the program's memory, so all descriptors are looked at, to a bound.
+     * A socket that is only polled at first has not been used, so nobody knows its address: yet that is what the sender who ends
+     * the wait is known by. The members of a poll set lie in the program's memory, so all descriptors are looked at, to a bound.
      */
     private void nameMembers(ProcessEntry process, long nowNs) {
         int limit = Math.min(process.fds.limit(), MEMBERS_TO_NAME);

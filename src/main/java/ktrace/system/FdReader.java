@@ -7,8 +7,8 @@ import ktrace.event.ObjectKind;
 import ktrace.linux.FileReads.FileStat;
 
 /**
- * Makes out what a descriptor refers to: from its link, its fdinfo, and for a socket from the {@link SocketTable}. Opens nothing but
- * files of /proc itself. Belongs to one thread.
+ * Makes out what a descriptor refers to: from its link, its fdinfo, and for a socket from the {@link SocketTable}. Opens nothing
+ * but files of /proc itself. Belongs to one thread.
  */
 final class FdReader {
     private static final int AT_FDCWD = -100;

@@ -22,7 +22,9 @@ public final class LiveSource implements ObjectSource, AutoCloseable {
     private final FdReader reader;
     private final HolderFinder holders;
 
-    /** Asks every kind of question once, about ktrace itself: the first answers take long, and the tracker must not wait for them. */
+    /**
+     * Asks every kind of question once, about ktrace itself: the first answers take long, and the tracker must not wait for them.
+     */
     public LiveSource(int ownTgid) {
         this("/proc", ownTgid, System::nanoTime);
         fds(ownTgid);

@@ -10,9 +10,9 @@ import ktrace.event.TraceCounters;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
- * Asks the {@link ObjectSource} for what the events left open, and enters the answers into the tables; also those that come unasked,
- * as FD_STATE. Lookups are made when a number is used, not when it is made: most files are opened, read and closed before anybody
- * could ask. All are bounded per second of trace.
+ * Asks the {@link ObjectSource} for what the events left open, and enters the answers into the tables; also those that come
+ * unasked, as FD_STATE. Lookups are made when a number is used, not when it is made: most files are opened, read and closed before
+ * anybody could ask. All are bounded per second of trace.
  *
  * <p>Written by the tracker's thread; allocates with each lookup.
  */

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The types of the file systems that descriptors lie in, by mount id, from /proc/PID/mountinfo (proc_pid_mountinfo(5)). Mount ids are
- * unique over all mount namespaces while the mount lasts. Belongs to one thread.
+ * The types of the file systems that descriptors lie in, by mount id, from /proc/PID/mountinfo (proc_pid_mountinfo(5)). Mount ids
+ * are unique over all mount namespaces while the mount lasts. Belongs to one thread.
  */
 final class MountTable {
     /** Where a question about a file may wait for a machine far away, or for a program that has died. */

@@ -56,8 +56,8 @@ final class ProcText {
     }
 
     /**
-     * The call that a thread is in (proc_pid_syscall(5)): {@code running} while it is on a CPU, where nothing is told; -1 when it is
-     * blocked outside a call; else the number, six arguments in hexadecimal, stack and program counter.
+     * The call that a thread is in (proc_pid_syscall(5)): {@code running} while it is on a CPU, where nothing is told; -1 when it
+     * is blocked outside a call; else the number, six arguments in hexadecimal, stack and program counter.
      */
     static ThreadSnapshot syscall(byte[] file, int tid, int tgid, ProcStat stat) {
         int number = ThreadSnapshot.SYSCALL_UNKNOWN;

@@ -13,9 +13,9 @@ import ktrace.system.Discovery.Question;
 
 /**
  * Gives the answers of a recorded session again. The tracker is a function of its events, so of a whole trace it asks the same
- * questions in the same order. Of one that lacks its begin, as a flight recording does, it knows less and asks more: then the answer
- * is looked for a little ahead, and where there is none to this very question, it is unknown. An answer to another question would be
- * a lie.
+ * questions in the same order. Of one that lacks its begin, as a flight recording does, it knows less and asks more: then the
+ * answer is looked for a little ahead, and where there is none to this very question, it is unknown. An answer to another question
+ * would be a lie.
  */
 public final class RecordedSource implements ObjectSource {
     /** How many questions of the recording may be passed over because nobody asks them this time. */

@@ -14,9 +14,9 @@ import ktrace.linux.SyscallException;
 import ktrace.linux.uapi.Uapi;
 
 /**
- * Tells sockets by their inode, in whatever network namespace they are: one netlink socket for each namespace, opened when the first
- * of its sockets is asked for. Dumps are made anew when a socket is missing from the last, but never take more than a tenth of the
- * time, however many connections come and go. Belongs to one thread.
+ * Tells sockets by their inode, in whatever network namespace they are: one netlink socket for each namespace, opened when the
+ * first of its sockets is asked for. Dumps are made anew when a socket is missing from the last, but never take more than a tenth
+ * of the time, however many connections come and go. Belongs to one thread.
  */
 final class SocketTable implements AutoCloseable {
     private static final int NAMESPACES = 64;
@@ -49,8 +49,8 @@ final class SocketTable implements AutoCloseable {
     }
 
     /**
-     * The socket with this inode in the network namespace of process {@code tgid}. When the kernel does not know it, as it is with a
-     * socket that was made but is neither bound nor connected, it is of kind OTHER with an unknown peer.
+     * The socket with this inode in the network namespace of process {@code tgid}. When the kernel does not know it, as it is with
+     * a socket that was made but is neither bound nor connected, it is of kind OTHER with an unknown peer.
      */
     SocketInfo find(int tgid, long inode) {
         Namespace namespace = namespaceOf(tgid);

@@ -21,8 +21,8 @@ import ktrace.event.TraceEvent;
  * Stage 1 of the pipeline: knows who exists, what each descriptor refers to and who is at its other end, and stamps each event with
  * it. Later stages read the stamps and never these tables.
  *
- * <p>A function of the events and of the answers of its {@link ObjectSource}: the same stream gives the same stamps, live and when a
- * trace is read. Everything here is written by the one thread that calls {@link #onEvent}. An event allocates nothing, unless it
+ * <p>A function of the events and of the answers of its {@link ObjectSource}: the same stream gives the same stamps, live and when
+ * a trace is read. Everything here is written by the one thread that calls {@link #onEvent}. An event allocates nothing, unless it
  * brings something new: a thread, a pipe, a lookup.
  *
  * <pre>

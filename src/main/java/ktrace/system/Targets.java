@@ -11,8 +11,8 @@ import java.util.Set;
  * @param followChildren also processes born of observed ones; their threads are observed in any case
  * @param ownTgid ktrace's own process
  * @param tgids the processes named, when it is not the whole system
- * @param told also processes whose state is told ({@code PROCESS_STATE}), for a stream whose begin is missing, and with it the births
- *     of children: ktrace tells the state of the observed alone
+ * @param told also processes whose state is told ({@code PROCESS_STATE}), for a stream whose begin is missing, and with it the
+ *     births of children: ktrace tells the state of the observed alone
  */
 public record Targets(boolean wholeSystem, boolean followChildren, int ownTgid, Set<Integer> tgids, boolean told) {
     public Targets {

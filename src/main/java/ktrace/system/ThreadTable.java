@@ -3,7 +3,9 @@ package ktrace.system;
 import ktrace.event.ThreadId;
 import org.agrona.collections.Int2ObjectHashMap;
 
-/** The observed threads by tid. A number used again replaces its entry. Written by the tracker's thread; lookups allocate nothing. */
+/**
+ * The observed threads by tid. A number used again replaces its entry. Written by the tracker's thread; lookups allocate nothing.
+ */
 final class ThreadTable {
     private final Int2ObjectHashMap<ThreadEntry> threads = new Int2ObjectHashMap<>();
     private int started;

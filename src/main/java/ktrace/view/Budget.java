@@ -14,8 +14,8 @@ record Budget(int processes, int threads, int waits, int syscalls) {
     }
 
     /**
-     * What fits into {@code rows} rows, headings not counted: a quarter for processes, and what is left in equal parts for waits and
-     * for system calls. What one of them does not need the others get; lines that tell of folded rows, or that
+     * What fits into {@code rows} rows, headings not counted: a quarter for processes, and what is left in equal parts for waits
+     * and for system calls. What one of them does not need the others get; lines that tell of folded rows, or that
      * there are none, are counted in.
      */
     static Budget fit(int rows, Content content, int top) {

@@ -39,8 +39,8 @@ final class Output {
     }
 
     /**
-     * Writes, unless an earlier write has failed; asks for the end when this one does. That the reader of a pipe has gone is an end,
-     * and no failure.
+     * Writes, unless an earlier write has failed; asks for the end when this one does. That the reader of a pipe has gone is an
+     * end, and no failure.
      */
     void attempt(Writing writing) {
         if (ended) {

@@ -36,8 +36,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many events of a recorded trace one core takes from the file to the aggregates: the mix of {@link ReplayRing} as ktrace's writer
- * writes it, each invocation the whole trace from its opening on. Target: 3 million a second for {@link #replay}.
+ * How many events of a recorded trace one core takes from the file to the aggregates: the mix of {@link ReplayRing} as ktrace's
+ * writer writes it, each invocation the whole trace from its opening on. Target: 3 million a second for {@link #replay}.
  *
  * <pre>{@code mvn -q test-compile exec:exec@bench -Dbench="ReadBenchmark -prof gc"}</pre>
  */

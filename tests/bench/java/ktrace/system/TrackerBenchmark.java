@@ -39,8 +39,8 @@ public class TrackerBenchmark {
     private static final int FIRST = 1000;
 
     /**
-     * {@code getppid}: calls that work on nothing; {@code pipe}: reads that block and are ended by a writer; {@code epoll}: the same
-     * through a set of 64 members; {@code others}: switches of threads that are not observed.
+     * {@code getppid}: calls that work on nothing; {@code pipe}: reads that block and are ended by a writer; {@code epoll}: the
+     * same through a set of 64 members; {@code others}: switches of threads that are not observed.
      */
     @Param({"getppid", "pipe", "epoll", "others"})
     String load;
