@@ -21,7 +21,7 @@ class AttachTest {
     private final ThreadId threadA = t.at(0).thread(PID, PID);
     private final KernelObject pipe = Timeline.object(ObjectKind.PIPE, "pipe:[5]");
 
-    /** <pre>A |......|=|   blocked in read since before the trace: from its begin on, and not from when /proc was read, at 7</pre> */
+    /** <pre>A |......|=|   blocked in read since before the trace: from its begin on, not from when /proc was read, at 7</pre> */
     @Test
     void blockedThreadIsBlockedFromTheBeginOfItsObservation() {
         t.at(7).threadState(threadA, 'S', "read", pipe, 3).at(50).waking(threadA, Evidence.OBJECT, WRITER)

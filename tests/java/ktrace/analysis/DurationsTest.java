@@ -136,7 +136,8 @@ class DurationsTest {
 
     @Test
     void bucketsArePowersOfTwo() {
-        List<Bucket> expected = List.of(new Bucket(0, 1), new Bucket(1, 1), new Bucket(2, 2), new Bucket(4, 1), new Bucket(1024, 2));
+        List<Bucket> expected = List.of(new Bucket(0, 1), new Bucket(1, 1), new Bucket(2, 2), new Bucket(4, 1),
+                new Bucket(1024, 2));
         long[] lengths = {0, 1, 2, 3, 4, 1024, 2047};
         assertEquals(expected, of(lengths).sums().buckets());
         Durations many = new Durations();

@@ -47,8 +47,8 @@ class WaitListenerTest {
     }
 
     private ObservedWait onPipe(long endNs, Peer waker, int wakerTid, Evidence evidence, End end) {
-        return new ObservedWait(thread, 10, endNs, ObjectKind.PIPE, pipe, Timeline.SYSCALLS.number("read"), waker, wakerTid, evidence,
-                List.of(), end);
+        return new ObservedWait(thread, 10, endNs, ObjectKind.PIPE, pipe, Timeline.SYSCALLS.number("read"), waker, wakerTid,
+                evidence, List.of(), end);
     }
 
     @Test

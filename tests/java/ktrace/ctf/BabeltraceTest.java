@@ -38,7 +38,8 @@ class BabeltraceTest {
 
     @BeforeEach
     void babeltraceIsThere() {
-        Assumptions.assumeTrue(Files.isExecutable(BABELTRACE), "there is no " + BABELTRACE + " to compare with: apt-get install babeltrace2");
+        Assumptions.assumeTrue(Files.isExecutable(BABELTRACE), "there is no " + BABELTRACE
+                + " to compare with: apt-get install babeltrace2");
     }
 
     static Stream<Arguments> layouts() {
@@ -73,7 +74,8 @@ class BabeltraceTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void arithmeticOfClocksIsTheSame(boolean bigEndian, Alignment alignment, boolean largeHeader) throws Exception {
-        LttngTrace trace = new LttngTrace(directory.resolve("clock"), bigEndian, alignment, largeHeader, "").clock(2_399_999_999L, 1L << 40)
+        LttngTrace trace = new LttngTrace(directory.resolve("clock"), bigEndian, alignment, largeHeader, "").clock(2_399_999_999L,
+                1L << 40)
                 .event(1, "sched_process_exit", "c16 comm, i32 tid, i32 prio");
         long ticks = 1L << 52;
         LttngTrace.Packet packet = trace.packet("c_0", 0, ticks, ticks + (1L << 40));
@@ -101,7 +103,8 @@ class BabeltraceTest {
     private Path write(boolean bigEndian, Alignment alignment, boolean largeHeader) throws IOException {
         LttngTrace trace = new LttngTrace(directory.resolve("trace"), bigEndian, alignment, largeHeader, "i32 tid, i32 pid")
                 .env("tracer_minor", 9)
-                .event(0, "sched_switch", "c16 prev_comm, i32 prev_tid, i32 prev_prio, i64 prev_state, c16 next_comm, i32 next_tid, "
+                .event(0, "sched_switch", "c16 prev_comm, i32 prev_tid, i32 prev_prio, i64 prev_state, c16 next_comm, i32"
+                + " next_tid, "
                         + "i32 next_prio")
                 .event(30, "syscall_entry_openat", "i32 dfd, s filename, i32 flags, u16 mode")
                 .event(70_000, "syscall_exit_openat", "i64 ret")

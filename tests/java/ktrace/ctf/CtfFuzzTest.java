@@ -36,23 +36,27 @@ class CtfFuzzTest {
     /** Windows, the tables of a trace, and what texts take. */
     private static final long MOST_BYTES = 192L << 20;
     private static final long MOST_NS = 2_000_000_000L;
-    private static final String[] WORDS = {"struct", "variant", "<id>", "{", "}", ";", "64", "1", "-1", "4294967295", "18446744073709551615",
-        "integer", "size", "align", "string", "enum", ":", "[", "]", "_id", "event", "fields", ":=", "typealias", "typedef", "\"", "/*",
-        "uint64_t", "stream_id", "...", "map", "0x7fffffffffffffff", "byte_order = be"};
+    private static final String[] WORDS = {"struct", "variant", "<id>", "{", "}", ";", "64", "1", "-1", "4294967295",
+            "18446744073709551615",
+        "integer", "size", "align", "string", "enum", ":", "[", "]", "_id", "event", "fields", ":=", "typealias", "typedef", "\"",
+        "/*", "uint64_t", "stream_id", "...", "map", "0x7fffffffffffffff", "byte_order = be"};
 
     @TempDir
     private Path directory;
 
     private static void build(Path directory, int shape) throws IOException {
-        LttngTrace trace = new LttngTrace(directory, shape == 1, Alignment.values()[shape % 3], shape == 2, shape == 0 ? "" : "i32 tid, i32 pid")
+        LttngTrace trace = new LttngTrace(directory, shape == 1, Alignment.values()[shape % 3], shape == 2, shape == 0 ? ""
+                : "i32 tid, i32 pid")
                 .env("tracer_minor", 9)
-                .event(3, "sched_switch", "c16 prev_comm, i32 prev_tid, i32 prev_prio, i64 prev_state, c16 next_comm, i32 next_tid, "
+                .event(3, "sched_switch", "c16 prev_comm, i32 prev_tid, i32 prev_prio, i64 prev_state, c16 next_comm, i32"
+                + " next_tid, "
                         + "i32 next_prio")
                 .event(1000, "syscall_entry_openat", "i32 dfd, s filename, i32 flags, u16 mode")
                 .event(6, "syscall_exit_openat", "i64 ret")
                 .event(7, "sched_process_fork", "c16 parent_comm, i32 parent_tid, i32 parent_pid, c16 child_comm, i32 child_tid, "
                         + "q32 vtids, i32 child_pid")
-                .event(8, "lttng_statedump_process_state", "i32 tid, i32 pid, i32 ppid, c16 name, i32 status, u64 file_table_address")
+                .event(8, "lttng_statedump_process_state",
+                "i32 tid, i32 pid, i32 ppid, c16 name, i32 status, u64 file_table_address")
                 .event(9, "lttng_statedump_file_descriptor", "u64 file_table_address, i32 fd, u32 flags, s filename")
                 .event(10, "syscall_entry_unknown", "i32 id, q64 args");
         for (int cpu = 0; cpu < 2; cpu++) {
@@ -193,11 +197,13 @@ class CtfFuzzTest {
             case 1 -> damaged = Arrays.copyOf(damaged, random.nextInt(damaged.length));
             case 2 -> {
                 int length = random.nextInt(Math.min(64, damaged.length));
-                System.arraycopy(bytes, random.nextInt(bytes.length - length), damaged, random.nextInt(bytes.length - length), length);
+                System.arraycopy(bytes, random.nextInt(bytes.length - length), damaged, random.nextInt(bytes.length - length),
+                        length);
             }
             case 3 -> {
                 int at = random.nextInt(damaged.length);
-                Arrays.fill(damaged, at, Math.min(damaged.length, at + random.nextInt(1, 17)), (byte) (random.nextBoolean() ? 0 : -1));
+                Arrays.fill(damaged, at, Math.min(damaged.length, at + random.nextInt(1, 17)),
+                        (byte) (random.nextBoolean() ? 0 : -1));
             }
             default -> {
                 int from = random.nextInt(bytes.length);
@@ -230,7 +236,8 @@ class CtfFuzzTest {
             Path seed = directory.resolve("sound" + shape);
             build(seed, shape);
             try (CtfReader reader = CtfReader.open(seed)) {
-                assertEquals(2 * 3 * 4 * 7, Heard.of(reader).stream().filter(line -> !line.contains("EVENTS_LOST") && !line.contains("PROCESS_STATE"))
+                assertEquals(2 * 3 * 4 * 7, Heard.of(reader).stream().filter(line -> !line.contains("EVENTS_LOST")
+                        && !line.contains("PROCESS_STATE"))
                         .count());
                 assertEquals(0, reader.counters().nonZero().size());
             }

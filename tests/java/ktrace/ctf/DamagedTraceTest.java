@@ -23,13 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a reader meets when a recorder was killed, a disk was full, or somebody means ill. */
 class DamagedTraceTest {
     private static final Map<TraceCounter, Long> ONE_DAMAGED = Map.of(TraceCounter.DAMAGED_PACKETS, 1L);
-    private static final Map<TraceCounter, Long> ONE_CUT = Map.of(TraceCounter.DAMAGED_PACKETS, 1L, TraceCounter.MALFORMED_RECORDS, 1L);
+    private static final Map<TraceCounter, Long> ONE_CUT = Map.of(TraceCounter.DAMAGED_PACKETS, 1L, TraceCounter.MALFORMED_RECORDS,
+            1L);
 
     @TempDir
     private Path directory;
 
     private LttngTrace trace() {
-        return new LttngTrace(directory).event(1, "sched_process_exec", "s filename, i32 tid, i32 old_tid").event(2, "other", "s text");
+        return new LttngTrace(directory).event(1, "sched_process_exec", "s filename, i32 tid, i32 old_tid").event(2, "other",
+                "s text");
     }
 
     private Path stream() {
@@ -136,7 +138,8 @@ class DamagedTraceTest {
 
     @Test
     void sizesThatLieCostNothing() throws IOException {
-        for (long[] sizes : new long[][] {{1L << 62, 1L << 62}, {-8, -8}, {0, 0}, {1 << 20, 64}, {100, 4096}, {(1L << 40) + 8, 1L << 41},
+        for (long[] sizes : new long[][] {{1L << 62, 1L << 62}, {-8, -8}, {0, 0}, {1 << 20, 64}, {100, 4096},
+                {(1L << 40) + 8, 1L << 41},
             {Long.MAX_VALUE - 7, Long.MAX_VALUE - 7}, {2000, 2001}}) {
             LttngTrace trace = trace();
             trace.packet("channel0_0", 0, 0, 99).event(1, "sched_process_exec", "/a", 1, 1).close(sizes[0], sizes[1]).write();
@@ -200,7 +203,8 @@ class DamagedTraceTest {
 
     @Test
     void aTraceIsFoundInAnyDirectoryAboveIt() throws IOException {
-        LttngTrace trace = new LttngTrace(directory.resolve("auto-1/kernel")).event(1, "sched_process_exec", "s filename, i32 tid, i32 old_tid");
+        LttngTrace trace = new LttngTrace(directory.resolve("auto-1/kernel")).event(1, "sched_process_exec",
+                "s filename, i32 tid, i32 old_tid");
         trace.packet("c_0", 0, 0, 9).event(1, "sched_process_exec", "/a", 1, 1).close().write();
         for (String from : new String[] {"", "auto-1", "auto-1/kernel"}) {
             assertEquals(1, Heard.of(directory.resolve(from)).size());

@@ -28,15 +28,18 @@ class FieldReaderTest {
     private final int last = wanted.number("last");
 
     private Layout compile(String declarations, String fields) {
-        TraceMetadata metadata = TsdlParser.parse(HEAD + declarations + "stream { id = 0; packet.context := struct { u8 from_packet; }; };"
+        TraceMetadata metadata = TsdlParser.parse(HEAD + declarations
+                + "stream { id = 0; packet.context := struct { u8 from_packet; }; };"
                 + "event { name = e; stream_id = 0; context := struct { u8 n; }; fields := struct { " + fields + " }; };");
         LayoutCompiler compiler = new LayoutCompiler(metadata.referenced());
-        Layout packet = compiler.compile(LayoutCompiler.PACKET_CONTEXT, metadata.streams().get(0L).packetContext(), RegisterMap.NONE);
+        Layout packet = compiler.compile(LayoutCompiler.PACKET_CONTEXT, metadata.streams().get(0L).packetContext(),
+                RegisterMap.NONE);
         Layout context = compiler.compile(LayoutCompiler.EVENT_CONTEXT, metadata.events().getFirst().context(), RegisterMap.NONE);
         Layout layout = compiler.compile(LayoutCompiler.EVENT_FIELDS, metadata.events().getFirst().fields(), wanted);
         cursor.reserveRegisters(compiler.registers());
         cursor.elementsLeft = 1000;
-        return new Layout(new FieldReader.Struct(1, new FieldReader[] {packet.reader(), context.reader(), layout.reader()}), 0, layout.found());
+        return new Layout(new FieldReader.Struct(1, new FieldReader[] {packet.reader(), context.reader(), layout.reader()}), 0,
+                layout.found());
     }
 
     private void read(Layout layout, BitWriter written) {
@@ -106,7 +109,8 @@ class FieldReaderTest {
     void textsAndArrays() {
         Layout layout = compile("typealias integer { size = 8; encoding = UTF8; } := char;",
                 "u3 x; char c[4]; u32 twice[2][2]; string names[2]; u8 a; integer { size = 16; byte_order = be; signed = 1; } b;");
-        read(layout, packet(0, 0).put(1, 3).text("abc", 4).put(0, 64).put(0, 64).string("x").string("").put(250, 8).put(0x0180, 16));
+        read(layout, packet(0, 0).put(1, 3).text("abc", 4).put(0, 64).put(0, 64).string("x").string("").put(250, 8)
+                .put(0x0180, 16));
         assertEquals("abc", TextRegister.text(cursor, c));
         assertEquals(250, cursor.registers[a]);
         assertEquals(-32767, cursor.registers[b], "bytes 80 01");

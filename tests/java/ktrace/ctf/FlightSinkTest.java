@@ -39,7 +39,8 @@ class FlightSinkTest {
     }
 
     private FlightSink create() {
-        return new FlightSink(directory.resolve("trace").toString() + "/", false, List.of("cpu_0", "cpu_1", "discoveries"), SIZE, told::add);
+        return new FlightSink(directory.resolve("trace").toString() + "/", false, List.of("cpu_0", "cpu_1", "discoveries"), SIZE,
+                told::add);
     }
 
     @AfterEach

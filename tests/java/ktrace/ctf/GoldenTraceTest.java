@@ -24,7 +24,8 @@ class GoldenTraceTest {
 
     @Test
     void ofKtrace() throws IOException {
-        Assumptions.assumeTrue(Abi.current() == Abi.X86_64, "the writer's table is that of this machine, and the trace is of x86-64");
+        Assumptions.assumeTrue(Abi.current() == Abi.X86_64,
+                "the writer's table is that of this machine, and the trace is of x86-64");
         Path trace = TRACES.resolve("ktrace-0.1");
         if (writing()) {
             clear(trace);
@@ -68,11 +69,13 @@ class GoldenTraceTest {
             clear(trace);
             LttngTrace lttng = new LttngTrace(trace, true, Alignment.NATURAL, false, "i32 tid, i32 pid").env("tracer_minor", 9)
                     .env("kernel_release", "4.4.0")
-                    .event(0, "sched_switch", "c16 prev_comm, i32 prev_tid, i32 prev_prio, i64 prev_state, c16 next_comm, i32 next_tid, "
+                    .event(0, "sched_switch", "c16 prev_comm, i32 prev_tid, i32 prev_prio, i64 prev_state, c16 next_comm, i32"
+                    + " next_tid, "
                             + "i32 next_prio")
                     .event(1, "syscall_entry_openat", "i32 dfd, s filename, i32 flags, u16 mode")
                     .event(900, "syscall_exit_openat", "i64 ret")
-                    .event(3, "sched_process_fork", "c16 parent_comm, i32 parent_tid, i32 parent_pid, c16 child_comm, i32 child_tid, "
+                    .event(3, "sched_process_fork",
+                    "c16 parent_comm, i32 parent_tid, i32 parent_pid, c16 child_comm, i32 child_tid, "
                             + "q32 vtids, i32 child_pid")
                     .event(4, "kmem_kmalloc", "u64 ptr");
             for (int n = 0; n < 2; n++) {
@@ -86,7 +89,8 @@ class GoldenTraceTest {
             lttng.write();
         }
         try (CtfReader reader = CtfReader.open(trace)) {
-            Golden.assertMatches("traces/lttng-2.9-be.txt", String.join("\n", Heard.of(reader)) + "\n" + reader.counters().nonZero() + "\n");
+            Golden.assertMatches("traces/lttng-2.9-be.txt", String.join("\n", Heard.of(reader)) + "\n" + reader.counters().nonZero()
+                    + "\n");
         }
     }
 

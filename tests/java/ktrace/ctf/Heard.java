@@ -33,17 +33,21 @@ final class Heard {
     }
 
     static String line(TraceEvent event) {
-        String who = event.timeNs + " cpu" + event.cpu + " " + event.type + " " + event.tid + (event.tgid < 0 ? "" : "/" + event.tgid);
+        String who = event.timeNs + " cpu" + event.cpu + " " + event.type + " " + event.tid
+                + (event.tgid < 0 ? "" : "/" + event.tgid);
         String comm = Comm.text(event.comm0, event.comm1);
         String flags = event.contextFlags == 0 ? "" : " flags " + event.contextFlags;
         return who + switch (event.type) {
             case SYS_ENTER -> " " + event.number + "(" + event.arg0 + " " + event.arg1 + " " + event.arg2 + " " + event.arg3 + " "
                     + event.arg4 + " " + event.arg5 + ")";
             case SYS_EXIT -> " " + event.number + " = " + event.result;
-            case SCHED_SWITCH -> " " + Comm.text(event.arg0, event.arg1) + ":" + event.arg2 + " [" + event.number + "] -> " + event.otherTid
+            case SCHED_SWITCH -> " " + Comm.text(event.arg0, event.arg1) + ":" + event.arg2 + " [" + event.number + "] -> "
+                    + event.otherTid
                     + " " + comm + ":" + event.arg3;
-            case SCHED_WAKING, SCHED_WAKEUP_NEW -> " -> " + event.otherTid + " " + comm + ":" + event.arg1 + " on " + event.arg0 + flags;
-            case SCHED_MIGRATE_TASK -> " " + event.otherTid + " " + comm + ":" + event.arg2 + " " + event.arg0 + " -> " + event.arg1;
+            case SCHED_WAKING, SCHED_WAKEUP_NEW -> " -> " + event.otherTid + " " + comm + ":" + event.arg1 + " on " + event.arg0
+                    + flags;
+            case SCHED_MIGRATE_TASK -> " " + event.otherTid + " " + comm + ":" + event.arg2 + " " + event.arg0 + " -> "
+                    + event.arg1;
             case TASK_NEWTASK -> " -> " + event.otherTid + " " + comm + " " + Long.toHexString(event.number);
             case TASK_RENAME -> " " + Comm.text(event.arg0, event.arg1) + " -> " + comm;
             case SCHED_PROCESS_EXEC -> " was " + event.otherTid + " " + event.payload;

@@ -56,7 +56,8 @@ class HostileTraceTest {
     @Test
     void manyFieldsOfNoBits() {
         endsSoon("struct none { };", "u8 x; " + times(200_000, i -> "struct none f" + i + ";"), false);
-        endsSoon("struct none { }; struct many { " + times(200_000, i -> "struct none f" + i + ";") + " };", "u8 n; string s[n]; u8 x; "
+        endsSoon("struct none { }; struct many { " + times(200_000, i -> "struct none f" + i + ";") + " };",
+                "u8 n; string s[n]; u8 x; "
                 + "struct { struct many m; string s; } y[4];", false);
     }
 
@@ -91,8 +92,10 @@ class HostileTraceTest {
     /** A window is read once for all the packets in it. */
     @Test
     void packetsOfAByte() throws IOException {
-        Files.writeString(directory.resolve("metadata"), "/* CTF 1.8 */ typealias integer { size = 4; align = 1; } := u4; stream { id = 0; "
-                + "packet.context := struct { integer { size = 6; align = 1; } packet_size; integer { size = 2; align = 1; } x; }; };"
+        Files.writeString(directory.resolve("metadata"),
+                "/* CTF 1.8 */ typealias integer { size = 4; align = 1; } := u4; stream { id = 0; "
+                + "packet.context := struct { integer { size = 6; align = 1; } packet_size; integer { size = 2; align = 1; } x; };"
+                + " };"
                 + "event { name = sched_process_exit; stream_id = 0; fields := struct { u4 tid; }; };");
         byte[] bytes = new byte[BYTES / 4];
         java.util.Arrays.fill(bytes, (byte) 16);

@@ -73,7 +73,8 @@ class LttngLayoutsTest {
 
     @ParameterizedTest
     @MethodSource("layouts")
-    void beforeTwoSixAnExitIsOfTheCallThatTheThreadIsIn(boolean bigEndian, Alignment alignment, boolean largeHeader) throws IOException {
+    void beforeTwoSixAnExitIsOfTheCallThatTheThreadIsIn(boolean bigEndian, Alignment alignment,
+            boolean largeHeader) throws IOException {
         LttngTrace trace = new LttngTrace(directory, bigEndian, alignment, largeHeader, "i32 tid, i32 pid")
                 .env("tracer_minor", 0).env("kernel_release", "3.2.0-4-amd64")
                 .event(30, "sched_switch", SWITCH)
@@ -125,7 +126,8 @@ class LttngLayoutsTest {
         List<String> heard = Heard.of(directory);
         assertEquals(4, heard.size(), heard.toString());
         assertEquals("10 cpu-1 PROCESS_STATE 7/7 ProcessSnapshot[tgid=7, ppid=1, comm=bash, cmdline=]", heard.get(0));
-        assertTrue(heard.get(1).startsWith("10 cpu-1 THREAD_STATE 7/7 ThreadSnapshot[tid=7, tgid=7, comm=bash, state=S, syscall=-2"));
+        assertTrue(heard.get(1).startsWith("10 cpu-1 THREAD_STATE 7/7 ThreadSnapshot[tid=7, tgid=7, comm=bash, state=S,"
+                + " syscall=-2"));
         assertTrue(heard.get(2).startsWith("11 cpu-1 FD_STATE 7/7 FdSnapshot[tgid=7, fd=3, object=pipe pipe:[81], flags=524289"));
         assertTrue(heard.get(3).startsWith("13 cpu-1 THREAD_STATE 9/7 ThreadSnapshot[tid=9, tgid=7, comm=bash, state=R"));
     }
@@ -164,8 +166,8 @@ class LttngLayoutsTest {
                 .event(10, "syscall_exit_read", 3, 4, 1L)
                 .event(11, "sched_switch", 3, 4, "a", 41, 20, 0L, "b", 42, 20)
                 .event(12, "syscall_exit_read", 5, 6, 1L).close().write();
-        assertEquals(List.of("10 cpu0 SYS_EXIT 4 0 = 1", "11 cpu0 SCHED_SWITCH 41 a:120 [0] -> 42 b:120", "12 cpu0 SYS_EXIT 42 0 = 1"),
-                Heard.of(directory));
+        assertEquals(List.of("10 cpu0 SYS_EXIT 4 0 = 1", "11 cpu0 SCHED_SWITCH 41 a:120 [0] -> 42 b:120",
+                "12 cpu0 SYS_EXIT 42 0 = 1"), Heard.of(directory));
     }
 
     @Test
@@ -193,7 +195,8 @@ class LttngLayoutsTest {
 
     @Test
     void lossIsToldWhereItHappened() throws IOException {
-        LttngTrace trace = new LttngTrace(directory).env("tracer_minor", 9).event(1, "sched_process_exit", "c16 comm, i32 tid, i32 prio");
+        LttngTrace trace = new LttngTrace(directory).env("tracer_minor", 9).event(1, "sched_process_exit",
+                "c16 comm, i32 tid, i32 prio");
         trace.packet("channel0_1", 1, 100, 200, 0, 5).event(110, "sched_process_exit", "a", 1, 0).close();
         trace.packet("channel0_1", 1, 300, 400, 1, 5).event(310, "sched_process_exit", "b", 2, 0).close();
         trace.packet("channel0_1", 1, 500, 600, 2, 12).event(510, "sched_process_exit", "c", 3, 0).close();

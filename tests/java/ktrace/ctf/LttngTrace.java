@@ -239,13 +239,18 @@ final class LttngTrace {
         text.append("env {\n");
         env.forEach((name, value) -> text.append('\t').append(name).append(" = ")
                 .append(value instanceof String ? "\"" + value + "\"" : value).append(";\n"));
-        text.append("};\n\nclock {\n\tname = monotonic;\n\tuuid = \"").append(UUID).append("\";\n\tdescription = \"Monotonic Clock\";\n")
-                .append("\tfreq = ").append(frequency).append("; /* Frequency, in Hz */\n\toffset = ").append(offset).append(";\n};\n\n");
-        text.append("typealias integer { size = 27; align = 1; signed = false; ").append(time).append("} := uint27_clock_monotonic_t;\n");
+        text.append("};\n\nclock {\n\tname = monotonic;\n\tuuid = \"").append(UUID)
+                .append("\";\n\tdescription = \"Monotonic Clock\";\n")
+                .append("\tfreq = ").append(frequency).append("; /* Frequency, in Hz */\n\toffset = ").append(offset)
+                .append(";\n};\n\n");
+        text.append("typealias integer { size = 27; align = 1; signed = false; ").append(time)
+                .append("} := uint27_clock_monotonic_t;\n");
         text.append("typealias ").append(integer(32, false, time)).append(" := uint32_clock_monotonic_t;\n");
         text.append("typealias ").append(integer(64, false, time)).append(" := uint64_clock_monotonic_t;\n\n");
-        text.append("struct packet_context {\n\tuint64_clock_monotonic_t timestamp_begin;\n\tuint64_clock_monotonic_t timestamp_end;\n")
-                .append("\tuint64_t content_size;\n\tuint64_t packet_size;\n\tuint64_t packet_seq_num;\n\tunsigned long events_discarded;\n")
+        text.append("struct packet_context {\n\tuint64_clock_monotonic_t timestamp_begin;\n\tuint64_clock_monotonic_t"
+                + " timestamp_end;\n")
+                .append("\tuint64_t content_size;\n\tuint64_t packet_size;\n\tuint64_t packet_seq_num;\n\tunsigned long"
+                + " events_discarded;\n")
                 .append("\tinteger { size = 32; align = 1; signed = false; } cpu_id;\n};\n\n");
         header(text);
         text.append("stream {\n\tid = 0;\n\tevent.header := struct event_header;\n\tpacket.context := struct packet_context;\n");
@@ -266,7 +271,8 @@ final class LttngTrace {
         text.append("struct event_header {\n\tenum : ").append(id).append(" { compact = 0 ... ").append(last - 1)
                 .append(", extended = ").append(last).append(" } id;\n\tvariant <id> {\n\t\tstruct {\n\t\t\t")
                 .append(largeHeader ? "uint32_clock_monotonic_t" : "uint27_clock_monotonic_t")
-                .append(" timestamp;\n\t\t} compact;\n\t\tstruct {\n\t\t\tuint32_t id;\n\t\t\tuint64_clock_monotonic_t timestamp;\n")
+                .append(" timestamp;\n\t\t} compact;\n\t\tstruct {\n\t\t\tuint32_t id;\n\t\t\tuint64_clock_monotonic_t"
+                + " timestamp;\n")
                 .append("\t\t} extended;\n\t} v;\n} align(").append(alignment == Alignment.NATURAL ? 32 : 8).append(");\n\n");
     }
 }

@@ -50,7 +50,8 @@ final class RandomEvents {
 
     Discovery discovery() {
         Question question = Question.values()[random.nextInt(Question.values().length)];
-        Object answer = random.nextInt(4) == 0 && question != Question.FDS && question != Question.HOLDERS ? null : switch (question) {
+        Object answer = random.nextInt(4) == 0 && question != Question.FDS && question != Question.HOLDERS ? null
+                : switch (question) {
             case FD -> fd();
             case FDS, HOLDERS -> random.ints(random.nextInt(4)).mapToObj(unused -> fd()).toList();
             case PROCESS -> process();
@@ -139,8 +140,8 @@ final class RandomEvents {
     private Object payload(EventType type) {
         return switch (type) {
             case PROCESS_STATE -> process();
-            case THREAD_STATE -> new ThreadSnapshot(random.nextInt(), random.nextInt(), "kworker/0:1", "RSDTtZXI".charAt(random.nextInt(8)),
-                    random.nextInt(-2, 400), random.longs(random.nextInt(7)).toArray());
+            case THREAD_STATE -> new ThreadSnapshot(random.nextInt(), random.nextInt(), "kworker/0:1",
+                    "RSDTtZXI".charAt(random.nextInt(8)), random.nextInt(-2, 400), random.longs(random.nextInt(7)).toArray());
             case FD_STATE -> fd();
             case INTERVAL -> new WindowFacts(random.nextLong(), random.nextLong(), random.nextLong(),
                     Map.of(TraceCounter.LOST_EVENTS, random.nextLong(1L << 60), TraceCounter.values()[random.nextInt(5, 20)], 1L));

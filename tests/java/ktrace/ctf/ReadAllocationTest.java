@@ -47,7 +47,8 @@ class ReadAllocationTest {
     @Test
     void eventsOfLttng() throws IOException {
         LttngTrace trace = new LttngTrace(directory, true, LttngTrace.Alignment.BITS, true, "")
-                .event(0, "sched_switch", "c16 prev_comm, i32 prev_tid, i32 prev_prio, i64 prev_state, c16 next_comm, i32 next_tid, "
+                .event(0, "sched_switch", "c16 prev_comm, i32 prev_tid, i32 prev_prio, i64 prev_state, c16 next_comm, i32"
+                + " next_tid, "
                         + "i32 next_prio")
                 .event(1, "syscall_entry_openat", "i32 dfd, s filename, i32 flags, u16 mode")
                 .event(2, "exit_syscall", "i64 ret")
@@ -58,7 +59,8 @@ class ReadAllocationTest {
             LttngTrace.Packet packet = trace.packet("channel0_0", 0, n * 1_000_000, n * 1_000_000 + 999_999);
             for (int i = 0; i < 500; i++) {
                 long time = n * 1_000_000 + i * 10;
-                packet.event(time, "sched_switch", "a", 1, 2, 3L, "b", 4, 5).event(time + 1, "syscall_entry_openat", -100, "/etc/passwd", 0, 0)
+                packet.event(time, "sched_switch", "a", 1, 2, 3L, "b", 4, 5).event(time + 1, "syscall_entry_openat", -100,
+                        "/etc/passwd", 0, 0)
                         .event(time + 2, "kmem_kmalloc", 5).event(time + 3, "exit_syscall", 3L)
                         .event(time + 4, "sched_process_fork", "a", 1, 1, "b", 2, new int[] {2, 1}, 2);
             }

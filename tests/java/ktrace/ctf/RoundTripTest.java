@@ -82,7 +82,8 @@ class RoundTripTest {
     static String exact(TraceEvent event) {
         String head = event.type + " " + event.timeNs + " " + event.cpu + " " + event.tid + " " + event.tgid + " ";
         return head + switch (event.type) {
-            case SYS_ENTER -> event.number + " " + event.arg0 + " " + event.arg1 + " " + event.arg2 + " " + event.arg3 + " " + event.arg4
+            case SYS_ENTER -> event.number + " " + event.arg0 + " " + event.arg1 + " " + event.arg2 + " " + event.arg3 + " "
+                    + event.arg4
                     + " " + event.arg5;
             case SYS_EXIT -> event.number + " " + event.result;
             case SCHED_SWITCH -> comms(event) + event.number + " " + event.otherTid + " " + event.arg0 + " " + event.arg1 + " "
@@ -108,9 +109,11 @@ class RoundTripTest {
         return switch (payload) {
             case ThreadSnapshot(int tid, int tgid, String comm, char state, int syscall, long[] args) ->
                     tid + " " + tgid + " " + comm + state + syscall + Arrays.toString(args);
-            case FdSnapshot fd -> fd.tgid() + " " + fd.fd() + " " + text(fd.object()) + fd.flags() + " " + fd.peerKey() + fd.watched();
+            case FdSnapshot fd -> fd.tgid() + " " + fd.fd() + " " + text(fd.object()) + fd.flags() + " " + fd.peerKey()
+                    + fd.watched();
             case KernelObject object -> object.kind() + object.name() + object.key();
-            case WindowFacts facts -> facts.startNs() + " " + facts.events() + " " + facts.syscallEvents() + new TreeMap<>(facts.counters());
+            case WindowFacts facts -> facts.startNs() + " " + facts.events() + " " + facts.syscallEvents()
+                    + new TreeMap<>(facts.counters());
             case List<?> list -> list.stream().map(RoundTripTest::text).toList().toString();
             case null, default -> String.valueOf(payload);
         };

@@ -60,15 +60,18 @@ class TsdlParserTest {
 
     @Test
     void compositeTypes() {
-        assertEquals(new ArrayType(new ArrayType(new IntegerType(8, 8, false, false, false, null), 3), 2), field("", "uint8_t x[2][3];"));
-        assertEquals(new SequenceType(new StringType(), List.of("event", "fields", "n")), field("", "int n; string x[event.fields.n];"));
+        assertEquals(new ArrayType(new ArrayType(new IntegerType(8, 8, false, false, false, null), 3), 2),
+                field("", "uint8_t x[2][3];"));
+        assertEquals(new SequenceType(new StringType(), List.of("event", "fields", "n")),
+                field("", "int n; string x[event.fields.n];"));
         assertEquals(new FloatType(32, 32, false), field("", "floating_point { exp_dig = 8; mant_dig = 24; align = 32; } x;"));
         StructType struct = assertInstanceOf(StructType.class, field("", "struct { uint8_t a; int b; } align(64) x;"));
         assertEquals(64, struct.alignBits());
         EnumType labels = assertInstanceOf(EnumType.class, field("", "enum : int { a, b = -5, c, \"d e\" = 3 ... 0x10, f } x;"));
         assertEquals(List.of(new EnumType.Range("a", 0, 0), new EnumType.Range("b", -5, -5), new EnumType.Range("c", -4, -4),
                 new EnumType.Range("d e", 3, 16), new EnumType.Range("f", 17, 17)), labels.ranges());
-        VariantType variant = assertInstanceOf(VariantType.class, field("variant v { uint8_t a; struct { } b; };", "variant v <t.u> x;"));
+        VariantType variant = assertInstanceOf(VariantType.class,
+                field("variant v { uint8_t a; struct { } b; };", "variant v <t.u> x;"));
         assertEquals(List.of("t", "u"), variant.tag());
         assertEquals(2, variant.options().size());
     }
@@ -78,7 +81,8 @@ class TsdlParserTest {
         assertEquals(8, ((IntegerType) field("typedef uint8_t byte; struct s { typealias int := byte; byte inner; };", "byte x;"))
                 .sizeBits());
         assertThrows(CtfException.class, () -> field("struct s { typealias int := inner_t; inner_t a; };", "inner_t x;"));
-        assertEquals(new ArrayType(new IntegerType(8, 8, false, false, false, null), 4), field("typedef uint8_t four[4];", "four x;"));
+        assertEquals(new ArrayType(new IntegerType(8, 8, false, false, false, null), 4),
+                field("typedef uint8_t four[4];", "four x;"));
     }
 
     @Test
@@ -92,7 +96,8 @@ class TsdlParserTest {
                 stream { id = 7; event.header := struct { string a; }; };
                 event { name = "a:b"; id = 3; stream_id = 7; loglevel = 13; model.emf.uri = "http://x"; unheard.of = yes; };
                 """);
-        assertArrayEquals(new byte[] {0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, (byte) 0x88, (byte) 0x99, (byte) 0xaa, (byte) 0xbb,
+        assertArrayEquals(new byte[] {0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, (byte) 0x88, (byte) 0x99, (byte) 0xaa,
+                (byte) 0xbb,
             (byte) 0xcc, (byte) 0xdd, (byte) 0xee, (byte) 0xff}, metadata.uuid());
         assertEquals(Map.of("hostname", "a\"bA\nc", "tracer_major", 2L, "negative", -7L), metadata.environment());
         assertEquals(new Clock("monotonic", null, 1000, 5, 250), metadata.clocks().get("monotonic"));
@@ -160,7 +165,8 @@ class TsdlParserTest {
     /** Forty lines that stand for 2^40 fields: sharing them costs nothing, laying them out is refused. */
     @Test
     void typesThatDoubleAreNotLaidOut() {
-        TraceMetadata metadata = TsdlParser.parse(INTEGERS + "struct s0 { string x; };" + chain(40, "struct s%2$d { struct s%1$d a; struct s%1$d b; };")
+        TraceMetadata metadata = TsdlParser.parse(INTEGERS + "struct s0 { string x; };"
+                + chain(40, "struct s%2$d { struct s%1$d a; struct s%1$d b; };")
                 + "stream { id = 0; }; event { name = e; fields := struct s40; };");
         StreamLayout layout = new StreamLayout(metadata, metadata.streams().get(0L), event -> null);
         assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
@@ -175,13 +181,15 @@ class TsdlParserTest {
             BitWriter out = new BitWriter(bigEndian);
             for (String part : List.of("/* CTF 1.8 */ env { a", " = 1; };")) {
                 long bits = (37 + part.length()) * 8L;
-                out.put(0x75D11D57, 32).put(0, 64).put(0, 64).put(0, 32).put(bits, 32).put(bits + 64, 32).put(0, 24).put(1, 8).put(8, 8);
+                out.put(0x75D11D57, 32).put(0, 64).put(0, 64).put(0, 32).put(bits, 32).put(bits + 64, 32)
+                        .put(0, 24).put(1, 8).put(8, 8);
                 out.text(part, part.length()).put(-1, 64);
             }
             assertEquals(Map.of("a", 1L), TsdlParser.parse(MetadataText.of(out.bytes())).environment());
             byte[] bytes = out.bytes();
             bytes[bigEndian ? 30 : 29] = (byte) 0x7f;
-            assertTrue(assertThrows(CtfException.class, () -> MetadataText.of(bytes)).getMessage().startsWith("the packet at byte 0 says"));
+            assertTrue(assertThrows(CtfException.class, () ->
+                    MetadataText.of(bytes)).getMessage().startsWith("the packet at byte 0 says"));
         }
         assertTrue(assertThrows(CtfException.class, () -> MetadataText.of("{\"type\": \"preamble\"}".getBytes())).getMessage()
                 .startsWith("it is of CTF 2"));

@@ -352,6 +352,7 @@ class PerfettoExporterTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         // protobuf.dev/programming-guides/encoding: 150 in field 1, "testing" in field 2.
         new ProtoMessage().number(1, 150).text(2, "testing").writeTo(out);
-        assertArrayEquals(new byte[] {0x08, (byte) 0x96, 0x01, 0x12, 0x07, 0x74, 0x65, 0x73, 0x74, 0x69, 0x6e, 0x67}, out.toByteArray());
+        assertArrayEquals(new byte[] {0x08, (byte) 0x96, 0x01, 0x12, 0x07, 0x74, 0x65, 0x73, 0x74, 0x69, 0x6e, 0x67},
+                out.toByteArray());
     }
 }

@@ -59,7 +59,8 @@ class BinaryTraceTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin", command[0])), "needs " + command[0]);
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
-        try (RunningProgram program = RunningProgram.start(new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()))) {
+        try (RunningProgram program = RunningProgram.start(new ProcessBuilder(command).redirectOutput(out.toFile())
+                .redirectError(err.toFile()))) {
             assertEquals(0, program.exitStatus(PATIENCE), () -> program.describe());
         }
         assertEquals("", Files.readString(err).lines().limit(3).reduce("", String::concat), "standard error of " + command[0]);
@@ -96,8 +97,10 @@ class BinaryTraceTest {
         String end = newer.stream().filter(line -> line.contains(" ktrace_end: ")).findFirst().orElseThrow();
         Matcher counted = EVENTS.matcher(end);
         assertTrue(counted.find(), end);
-        assertEquals(document.json().path("events").asLong(), Long.parseLong(counted.group(1)), "events in ktrace_end and in the document");
-        long ofPipeline = names.entrySet().stream().filter(name -> isOfPipeline(name.getKey())).mapToLong(Map.Entry::getValue).sum();
+        assertEquals(document.json().path("events").asLong(), Long.parseLong(counted.group(1)),
+                "events in ktrace_end and in the document");
+        long ofPipeline = names.entrySet().stream().filter(name ->
+                isOfPipeline(name.getKey())).mapToLong(Map.Entry::getValue).sum();
         assertEquals(Long.parseLong(counted.group(1)), ofPipeline, names::toString);
         assertSameCalls(document, newer);
     }
@@ -130,7 +133,8 @@ class BinaryTraceTest {
                 ofThread.getOrDefault(thread.path("tid").asInt(), Map.of()).forEach((name, both) -> {
                     // The registers that sigreturn restores have no number of a call: its exit is that of an unknown one. Exits,
                     // and the child's side of a clone, have one of the two.
-                    assertTrue(List.of("rt_sigreturn", "unknown").contains(name) || Math.abs(both[0] - both[1]) <= 1, () -> name + " of " + thread + ": " + both[0] + ", " + both[1]);
+                    assertTrue(List.of("rt_sigreturn", "unknown").contains(name) || Math.abs(both[0] - both[1]) <= 1, () -> name
+                    + " of " + thread + ": " + both[0] + ", " + both[1]);
                     long calls = name.equals("rt_sigreturn") ? both[0] : Math.min(both[0], both[1]);
                     if (calls > 0) {
                         finished.merge(name, calls, Long::sum);
@@ -189,7 +193,8 @@ class BinaryTraceTest {
         run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString());
         try {
             Path trace = small.resolve("trace");
-            try (Ktrace live = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", Workload.program("getppid").toString(), "300000"))) {
+            try (Ktrace live = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", Workload.program("getppid").toString(),
+                    "300000"))) {
                 assertEquals(0, live.awaitExit(), () -> live.program().describe());
                 assertEquals(300_000, live.finalDocument().calls("getppid"), "the live view went on");
                 List<String> said = live.program().stderr().lines().filter(line -> line.startsWith("ktrace: recording")).toList();

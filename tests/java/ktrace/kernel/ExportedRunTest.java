@@ -166,8 +166,8 @@ class ExportedRunTest {
     void aReaderThatGoesAwayIsNoFailure() {
         for (String arguments : List.of("export --format csv -o -", "export --format json -o -", "export --format perfetto -o -",
                 "log", "report", "report --json")) {
-            List<String> command = new java.util.ArrayList<>(List.of("bash", "-c", "set -o pipefail; \"$@\" | head -c 1 > /dev/null",
-                    "bash"));
+            List<String> command = new java.util.ArrayList<>(List.of("bash", "-c",
+                    "set -o pipefail; \"$@\" | head -c 1 > /dev/null", "bash"));
             command.addAll(Ktrace.launcher());
             command.addAll(List.of(arguments.split(" ")));
             command.add(trace.toString());

@@ -80,8 +80,8 @@ class FlightTest {
                 String events = read(trace);
                 assertTrue(events.contains("syscall_entry_getppid: "), "calls");
                 assertFalse(events.contains(" ktrace_start: "), "the begin was dropped");
-                assertTrue(events.lines().anyMatch(line -> line.contains("ktrace_statedump_process: ") && line.contains("pid = " + pid)),
-                        "state was told anew");
+                assertTrue(events.lines().anyMatch(line -> line.contains("ktrace_statedump_process: ")
+                        && line.contains("pid = " + pid)), "state was told anew");
             }
             assertTrue(read("trace.1").contains(" ktrace_end: "));
             try (Ktrace report = Ktrace.start(List.of("report", directory.resolve("trace.1").toString()))) {

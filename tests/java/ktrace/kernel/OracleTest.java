@@ -77,7 +77,8 @@ class OracleTest {
 
     /** How often a process left its CPU before it became the workload. */
     private static long switchesBeforeExec(Path trace, int pid) throws IOException {
-        Process babeltrace = new ProcessBuilder("babeltrace2", trace.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process babeltrace = new ProcessBuilder("babeltrace2",
+                trace.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try (Stream<String> lines = babeltrace.inputReader().lines()) {
             return lines.takeWhile(line -> !(line.contains(" sched_process_exec:") && line.contains(" pid = " + pid + ",")
                             && line.contains("getppid")))

@@ -45,11 +45,13 @@ class OtherReadersTest {
         trace = directory.resolve("trace");
         // On the first CPU: some virtual machines do not record how others leave idleness, and who runs there then only ktrace can
         // tell, by the events' own context.
-        try (Ktrace ktrace = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", "taskset", "-c", "0", "sh", "-c", COMMAND))) {
+        try (Ktrace ktrace = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", "taskset", "-c", "0", "sh", "-c",
+                COMMAND))) {
             assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
             live = new FinalDocument(ktrace.documents().getLast());
         }
-        commandPid = live.json().path("processes").valueStream().mapToInt(process -> process.path("pid").asInt()).min().orElseThrow();
+        commandPid = live.json().path("processes").valueStream().mapToInt(process ->
+                process.path("pid").asInt()).min().orElseThrow();
     }
 
     private static Said run(String... command) throws IOException, InterruptedException {
@@ -164,7 +166,8 @@ class OtherReadersTest {
         long durationNs = range.path("end").path("value").asLong() - range.path("begin").path("value").asLong();
         assertEquals(live.json().path("durationNs").asLong(), durationNs);
         Map<Integer, Double> theirs = new HashMap<>();
-        top.path("data").forEach(row -> theirs.put(row.path(0).path("tid").asInt(), row.path(3).path("value").asDouble() * durationNs));
+        top.path("data").forEach(row -> theirs.put(row.path(0).path("tid").asInt(),
+                row.path(3).path("value").asDouble() * durationNs));
         assertAll(born().map(process -> () -> {
             double ours = process.path("states").path("runningNs").asDouble();
             double seen = theirs.getOrDefault(process.path("pid").asInt(), 0.0);

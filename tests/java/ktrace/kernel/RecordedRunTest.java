@@ -55,7 +55,8 @@ class RecordedRunTest {
         "seq 20000 | sort -n | tail -1",
         "for i in 1 2 3 4 5 6 7 8; do (sleep 0.0$i; echo $i) & done | cat; wait",
         "python3 -c 'import multiprocessing as m; p=m.Pool(3); print(sum(p.map(abs, range(500)))); p.close(); p.join()'",
-        "python3 -c 'import threading, queue\nq=queue.Queue(1)\nt=threading.Thread(target=lambda: [q.get() for _ in range(200)])\nt.start()\nfor i in range(200): q.put(i)\nt.join()'",
+        "python3 -c 'import threading, queue\nq=queue.Queue(1)\nt=threading.Thread(target=lambda: [q.get() for _ in"
+                + " range(200)])\nt.start()\nfor i in range(200): q.put(i)\nt.join()'",
     })
     void aReportSaysWhatWasSeenLive(String command) throws IOException {
         Path trace = directory.resolve("trace");
@@ -69,7 +70,8 @@ class RecordedRunTest {
     @Test
     void aTraceOfAnotherArchitectureIsReadWithItsOwnNumbers() throws IOException {
         Path trace = directory.resolve("trace");
-        try (Ktrace live = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", Workload.program("getppid").toString(), "100"))) {
+        try (Ktrace live = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", Workload.program("getppid").toString(),
+                "100"))) {
             assertEquals(0, live.awaitExit(), () -> live.program().describe());
         }
         Path metadata = trace.resolve("kernel/metadata");

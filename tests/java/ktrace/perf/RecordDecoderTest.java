@@ -65,7 +65,8 @@ class RecordDecoderTest {
     @Test
     void schedSwitch() {
         TraceEvent event = decode(RecordBytes.sample(Tracepoint.SCHED_SWITCH).setText("prev_comm", "before").set("prev_pid", 55)
-                .set("prev_state", 0x82).setText("next_comm", "sixteen-letters").set("next_pid", 56).set("prev_prio", 120).set("next_prio", 98));
+                .set("prev_state", 0x82).setText("next_comm", "sixteen-letters").set("next_pid", 56).set("prev_prio",
+                120).set("next_prio", 98));
         assertEquals(EventType.SCHED_SWITCH, event.type);
         assertEquals(55, event.tid);
         assertEquals(56, event.otherTid);
@@ -122,7 +123,8 @@ class RecordDecoderTest {
         assertEquals(100, exec.tid);
         assertEquals(101, exec.otherTid);
         assertEquals("/usr/bin/größe", exec.payload);
-        TraceEvent exit = decode(RecordBytes.sample(Tracepoint.SCHED_PROCESS_EXIT).setText("comm", "gone").set("pid", 102).set("prio", 130));
+        TraceEvent exit = decode(RecordBytes.sample(Tracepoint.SCHED_PROCESS_EXIT).setText("comm", "gone").set("pid",
+                102).set("prio", 130));
         assertComm("gone", exit);
         assertEquals(130, exit.arg0);
         assertEquals(EventType.SCHED_PROCESS_EXIT, exit.type);

@@ -184,8 +184,8 @@ class TraceSessionTest {
                 event(EventType.TASK_RENAME, base + 3, 51, null), event(EventType.SCHED_PROCESS_EXEC, base + 4, 50, "/bin/true"),
                 event(EventType.SYS_EXIT, base + 5, 50, null));
         run(new FakeSource(stream), 50, base, 0);
-        assertEquals(List.of(EventType.FD_STATE, EventType.SCHED_PROCESS_EXEC, EventType.TASK_RENAME, EventType.SYS_EXIT, EventType.END),
-                seen.stream().map(Seen::type).toList());
+        assertEquals(List.of(EventType.FD_STATE, EventType.SCHED_PROCESS_EXEC, EventType.TASK_RENAME, EventType.SYS_EXIT,
+                EventType.END), seen.stream().map(Seen::type).toList());
         assertEquals(base + 4, seen.getFirst().timeNs);
         assertEquals(base + 4, seen.getLast().facts().startNs());
     }

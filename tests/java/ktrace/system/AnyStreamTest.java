@@ -123,7 +123,8 @@ class AnyStreamTest {
     }
 
     private static String stamps(TraceEvent e) {
-        return e.thread + " " + e.otherThread + " " + (e.object == null ? null : e.object.kind() + e.object.name()) + " " + e.waker + " "
+        return e.thread + " " + e.otherThread + " " + (e.object == null ? null : e.object.kind() + e.object.name()) + " " + e.waker
+                + " "
                 + e.evidence + " " + e.peers + " " + e.objectToBeConfirmed;
     }
 
@@ -194,7 +195,8 @@ class AnyStreamTest {
     @Test
     void aReplayThatKnowsLessFindsItsAnswersAhead() {
         TraceCounters counters = new TraceCounters();
-        RecordedSource recorded = new RecordedSource(IntStream.range(0, 1000).mapToObj(AnyStreamTest::process).iterator(), counters);
+        RecordedSource recorded = new RecordedSource(IntStream.range(0, 1000).mapToObj(AnyStreamTest::process).iterator(),
+                counters);
         for (int tid = 0; tid < 1000; tid += 10) {
             assertEquals(null, recorded.process(5000 + tid));
             assertEquals("c" + tid, recorded.process(tid).comm());

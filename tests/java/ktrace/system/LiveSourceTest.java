@@ -258,6 +258,7 @@ class LiveSourceTest {
         assertEquals("read", Timeline.TABLE.name(thread.syscall()));
         assertEquals(0, thread.args()[0]);
         // The test itself holds the other ends of the child's standard streams.
-        assertTrue(ofOthers.stream().anyMatch(s -> s.tgid() == Processes.getpid() && s.object().kind() == ObjectKind.PIPE), ofOthers.toString());
+        assertTrue(ofOthers.stream().anyMatch(s -> s.tgid() == Processes.getpid() && s.object().kind() == ObjectKind.PIPE),
+        ofOthers.toString());
     }
 }

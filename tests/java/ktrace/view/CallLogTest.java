@@ -106,14 +106,15 @@ class CallLogTest {
         write.peers = List.of(new Peer(812, "so\u001brt"));
         log.onEvent(write);
         log.onEvent(exit(1000, "write", -32));
-        assertEquals("14:03:22.000000 1234 ?  write(5<pipe:[81]\u2192so\\33rt(812)>, 0x10, 1) = -1 EPIPE (Broken pipe) <0.000001>\n",
+        assertEquals("14:03:22.000000 1234 ?  write(5<pipe:[81]\u2192so\\33rt(812)>, 0x10, 1) = -1 EPIPE (Broken pipe)"
+                + " <0.000001>\n",
                 text());
     }
 
     @Test
     void aTerminalWithoutUnicodeGetsNone() {
-        log = new CallLog(bytes, new CallLogOptions(Abi.current(), CallSet.ALL, 0, false, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN,
-                ZoneOffset.UTC, OFFSET_NS, true));
+        log = new CallLog(bytes, new CallLogOptions(Abi.current(), CallSet.ALL, 0, false, DecodeOptions.DEFAULT,
+                ArgumentNames.UNKNOWN, ZoneOffset.UTC, OFFSET_NS, true));
         named("é");
         TraceEvent write = enter(0, "write", 5, 0x10, 1);
         write.object = PIPE;
@@ -206,7 +207,8 @@ class CallLogTest {
     @Test
     void aCallThatWasGoingOnHasNoDuration() {
         TraceEvent state = event(EventType.THREAD_STATE, 0);
-        state.payload = new ThreadSnapshot(1234, 1234, "cat", 'S', SyscallTable.current().number("read"), new long[] {3, 16, 1, 0, 0, 0});
+        state.payload = new ThreadSnapshot(1234, 1234, "cat", 'S', SyscallTable.current().number("read"),
+                new long[] {3, 16, 1, 0, 0, 0});
         log.onEvent(state);
         log.onEvent(exit(5 * MS, "read", 1));
         log.onEvent(exit(6 * MS, "write", -32));

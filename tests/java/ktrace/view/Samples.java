@@ -31,7 +31,8 @@ public final class Samples {
         return summary(scope, d, 0, Map.of(TraceCounter.IN_FLIGHT_AT_ATTACH, 3L, TraceCounter.UNKNOWN_FD, 2L), List.of(
                 process(810, "bash", "bash -c cat big.log | sort -n", List.of(), states(d, 0, 1, 0, 990, 0, 0),
                         List.of(syscall("wait4", 1, 0, d * 99 / 100, 30)),
-                        List.of(wait(ObjectKind.CHILD, "child 812", "wait4", null, List.of(), Evidence.NONE, 0, d * 99 / 100, true))),
+                        List.of(wait(ObjectKind.CHILD, "child 812", "wait4", null, List.of(), Evidence.NONE, 0, d * 99 / 100,
+                        true))),
                 process(811, "cat", "cat big.log", List.of(), states(d, 203, 12, 3, 600, 150, 0),
                         List.of(syscall("write", 48_211, 12, d * 600 / 1000, 12, "EAGAIN", 12L),
                                 syscall("read", 48_213, 0, d * 180 / 1000, 9)),
@@ -76,14 +77,18 @@ public final class Samples {
 
     /** Names that would take over the terminal, or push columns about. */
     public static Summary hostile() {
-        return summary(Summary.Scope.FINAL, S, 12_340, Map.of(TraceCounter.LOST_EVENTS, 12_340L, TraceCounter.MALFORMED_RECORDS, 1L),
-                List.of(process(666, "\u001b[2J\u001b]0;x\u0007", "rm\n-rf \u202e/ \u009b31m", List.of(), states(S, 500, 0, 0, 500, 0, 0),
+        return summary(Summary.Scope.FINAL, S, 12_340,
+                Map.of(TraceCounter.LOST_EVENTS, 12_340L, TraceCounter.MALFORMED_RECORDS, 1L),
+                List.of(process(666, "\u001b[2J\u001b]0;x\u0007", "rm\n-rf \u202e/ \u009b31m", List.of(),
+                states(S, 500, 0, 0, 500, 0, 0),
                                 List.of(syscall("read", 7, 0, 5 * MS, 11)),
-                                List.of(wait(ObjectKind.FIFO, "/tmp/\r\u001b[1A\u200bfifo", "read", new Peer(667, "工作者\u0301\u0301\u0301"),
+                                List.of(wait(ObjectKind.FIFO, "/tmp/\r\u001b[1A\u200bfifo", "read",
+                                new Peer(667, "工作者\u0301\u0301\u0301"),
                                         List.of(), Evidence.WAKER, 7, 500 * MS, false))),
                         process(667, "工作者プロセス", "工作者 -x \ud800 \\n", List.of(), states(S, 0, 0, 0, 0, 1000, 0),
                                 List.of(syscall("fsync", 3, 3, S, 28, "EIO", 3L)),
-                                List.of(wait(ObjectKind.DISK, "/data/文件/👍🏽", "fsync", null, List.of(), Evidence.INTERRUPT, 3, S, false))),
+                                List.of(wait(ObjectKind.DISK, "/data/文件/👍🏽", "fsync", null, List.of(), Evidence.INTERRUPT, 3, S,
+                                false))),
                         process(668, "", "", List.of(), states(S, 0, 0, 0, 0, 0, 400), List.of(),
                                 List.of(wait(ObjectKind.SLEEP, "sleep", "clock_nanosleep", null, List.of(), Evidence.INTERRUPT, 4,
                                         400 * MS, false)))));
@@ -105,7 +110,8 @@ public final class Samples {
             }
         }
         for (int i = 0; i < 3; i++) {
-            waits.add(wait(ObjectKind.UNIX, "unix:[" + i + "]", "read", new Peer(7, "few"), List.of(), Evidence.OBJECT, 1, MS, false));
+            waits.add(wait(ObjectKind.UNIX, "unix:[" + i + "]", "read", new Peer(7, "few"), List.of(), Evidence.OBJECT, 1, MS,
+                    false));
         }
         return summary(Summary.Scope.FINAL, S, 0, Map.of(), List.of(process(77, "server", "server", List.of(),
                 states(S, 100, 0, 0, 880, 20, 0), List.of(), waits)));
@@ -118,7 +124,8 @@ public final class Samples {
         for (int i = 0; i < 40; i++) {
             int pid = 301 + i;
             long ns = 40 * MS + i;
-            waits.add(wait(ObjectKind.CHILD, "child " + pid, "wait4", new Peer(pid, "sleep"), List.of(), Evidence.OBJECT, 1, ns, false));
+            waits.add(wait(ObjectKind.CHILD, "child " + pid, "wait4", new Peer(pid, "sleep"), List.of(), Evidence.OBJECT, 1, ns,
+                    false));
             ProcessSummary child = process(pid, "sleep", "sleep 0.04", List.of(), states(ns, 20, 5, 0, 0, 0, 975),
                     List.of(syscall("clock_nanosleep", 1, 0, ns, 25), syscall("openat", 8, 2, ns / 100, 11, "ENOENT", 2L)),
                     List.of(wait(ObjectKind.SLEEP, "sleep", "clock_nanosleep", null, List.of(), Evidence.INTERRUPT, 1, ns, false)));
@@ -154,11 +161,13 @@ public final class Samples {
             {ObjectKind.TTY, "/dev/pts/1", "ioctl"}, {ObjectKind.DISK, "/data/f", "fsync"}, {ObjectKind.DISK, "", "openat"},
             {ObjectKind.DISK, "", null}, {ObjectKind.SLEEP, "sleep", "nanosleep"}, {ObjectKind.SLEEP, "sleep", "poll"},
             {ObjectKind.OTHER, "", null}, {ObjectKind.OTHER, "other", "ioctl"}, {ObjectKind.OTHER, "/dev/nvidia0", "ioctl"},
-            {ObjectKind.OTHER, "(page fault)", null}, {ObjectKind.TCP, "(other tcp)", "read"}, {ObjectKind.PIPE, "", "read"}, {ObjectKind.TCP, "unknown", "read"}};
+            {ObjectKind.OTHER, "(page fault)", null}, {ObjectKind.TCP, "(other tcp)", "read"}, {ObjectKind.PIPE, "", "read"},
+            {ObjectKind.TCP, "unknown", "read"}};
         long totalNs = 80 * MS;
         for (Object[] row : rows) {
             totalNs -= MS;
-            waits.add(wait((ObjectKind) row[0], (String) row[1], (String) row[2], null, List.of(), Evidence.NONE, 2, totalNs, false));
+            waits.add(wait((ObjectKind) row[0], (String) row[1], (String) row[2], null, List.of(), Evidence.NONE, 2, totalNs,
+                    false));
         }
         return summary(Summary.Scope.FINAL, 10 * S, 0, Map.of(),
                 List.of(process(1, "p", "p", List.of(), states(10 * S, 0, 0, 0, 1000, 0, 0), List.of(), waits)));
@@ -191,7 +200,8 @@ public final class Samples {
     static WaitSummary wait(ObjectKind kind, String object, String syscall, Peer waker, List<Peer> peers, Evidence evidence,
             long count, long totalNs, boolean ongoing) {
         long meanNs = count == 0 ? 0 : totalNs / count;
-        return new WaitSummary(kind, object, syscall, waker, peers, evidence, count, totalNs, meanNs, meanNs * 3, meanNs * 4, ongoing);
+        return new WaitSummary(kind, object, syscall, waker, peers, evidence, count, totalNs, meanNs, meanNs * 3, meanNs * 4,
+                ongoing);
     }
 
     /** @param peak the power of two that most calls fall into */

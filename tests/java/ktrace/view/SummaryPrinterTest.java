@@ -39,8 +39,8 @@ class SummaryPrinterTest {
     void colours() throws IOException {
         String text = lines("pipeline", 80, Glyphs.UNICODE).stream().map(l -> l.ansi() + "\n").collect(Collectors.joining());
         Golden.assertMatches("view-pipeline-80-colours.txt", text.replace("\u001b", "ESC"));
-        assertEquals(plain(lines("pipeline", 80, Glyphs.UNICODE)), text.replaceAll("\u001b\\[[0-9;]*m", "").replaceAll(" +\n", "\n"),
-                "the same text as without colours");
+        assertEquals(plain(lines("pipeline", 80, Glyphs.UNICODE)),
+                text.replaceAll("\u001b\\[[0-9;]*m", "").replaceAll(" +\n", "\n"), "the same text as without colours");
     }
 
     @Test
@@ -52,7 +52,8 @@ class SummaryPrinterTest {
     @Test
     void waitsThatAreManyOfAKindAreOneSentence() throws IOException {
         String text = plain(lines("alike", 132, Glyphs.UNICODE));
-        assertTrue(text.contains("server(77) waited 240 ms (24 %) in epoll_wait for 60 tcp sockets ← client(900)  600+ waits"), text);
+        assertTrue(text.contains("server(77) waited 240 ms (24 %) in epoll_wait for 60 tcp sockets ← client(900)  600+ waits"),
+                text);
         assertTrue(text.contains("server(77) waited 200 ms (20 %) to read pipe:[7] ← 40 × seq"), text);
         assertTrue(text.contains("server(77) waited 20 ms (2 %) for disk (20 files) in read"), text);
         assertTrue(text.contains("← bash(500)"), "what is long stays apart");
@@ -91,7 +92,8 @@ class SummaryPrinterTest {
 
     @Test
     void longSentencesOfCountersAreBroken() {
-        Summary summary = Samples.summary(Summary.Scope.FINAL, Samples.S, 0, Map.of(TraceCounter.WAKER_NOT_RUNNING, 1_000L), List.of());
+        Summary summary = Samples.summary(Summary.Scope.FINAL, Samples.S, 0, Map.of(TraceCounter.WAKER_NOT_RUNNING, 1_000L),
+                List.of());
         List<Line> lines = printer(Glyphs.UNICODE).lines(summary, ELAPSED_NS, 50, SortKey.TIME);
         assertEquals("doubt  1,000 wake-ups whose waker was not the", lines.get(lines.size() - 2).plain());
         assertEquals("       thread known to run on that CPU", lines.getLast().plain());

@@ -44,7 +44,7 @@ public final class ViewDemo {
             case "empty" -> Samples.empty();
             default -> Samples.pipeline(scope, durationNs);
         };
-        return new Summary(scope, s.collector(), s.startNs(), durationNs, s.events(), s.syscallEvents(), s.lost(), Map.copyOf(s.counters()), s.self(),
-                s.processes());
+        return new Summary(scope, s.collector(), s.startNs(), durationNs, s.events(), s.syscallEvents(), s.lost(),
+                Map.copyOf(s.counters()), s.self(), s.processes());
     }
 }

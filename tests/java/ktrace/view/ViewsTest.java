@@ -62,8 +62,8 @@ class ViewsTest {
 
     private static String classesOf(String... arguments) throws Exception {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<String> command = new ArrayList<>(List.of(java.toString(), "--enable-native-access=ALL-UNNAMED", "-Xlog:class+load:stderr",
-                "-cp", System.getProperty("java.class.path"), "ktrace.view.ViewDemo"));
+        List<String> command = new ArrayList<>(List.of(java.toString(), "--enable-native-access=ALL-UNNAMED",
+                "-Xlog:class+load:stderr", "-cp", System.getProperty("java.class.path"), "ktrace.view.ViewDemo"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         String text = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -81,10 +81,11 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
         soFar.sort(BY_NUMBER);
 
         listener.accept(new Summary(Summary.Scope.INTERVAL, collector, windowStartNs, any.endNs() - windowStartNs,
-                facts.events() - eventsBefore, facts.syscallEvents() - syscallEventsBefore, facts.lost() - lostBefore, since(counters),
-                new SelfUsage(used.cpuNs() - selfCpuBeforeNs, used.rssBytes()), List.copyOf(window)));
+                facts.events() - eventsBefore, facts.syscallEvents() - syscallEventsBefore, facts.lost() - lostBefore,
+                since(counters), new SelfUsage(used.cpuNs() - selfCpuBeforeNs, used.rssBytes()), List.copyOf(window)));
         listener.accept(new Summary(any.last() ? Summary.Scope.FINAL : Summary.Scope.SO_FAR, collector, facts.startNs(),
-                any.endNs() - facts.startNs(), facts.events(), facts.syscallEvents(), facts.lost(), Map.copyOf(counters), used, List.copyOf(soFar)));
+                any.endNs() - facts.startNs(), facts.events(), facts.syscallEvents(), facts.lost(), Map.copyOf(counters), used,
+                List.copyOf(soFar)));
 
         windowStartNs = any.endNs();
         eventsBefore = facts.events();

@@ -44,7 +44,8 @@ record Collector(EventSource source, long startNs, IntConsumer attachAgain, IntF
             boolean filtered) {
         if (options.collector().equals("ptrace") || filtered) {
             if (wholeSystem) {
-                throw UserError.usage("-a needs perf: ptrace traces the processes that are named with -p, or started with -- COMMAND");
+                throw UserError.usage("-a needs perf: ptrace traces the processes that are named with -p, or started with"
+                        + " -- COMMAND");
             }
             return ptrace(tgids, options.follow(), text, filtered);
         }

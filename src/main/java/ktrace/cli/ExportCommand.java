@@ -48,7 +48,8 @@ final class ExportCommand implements Subcommand {
         }
         checkFormat();
         if (output.equals("-") && format.equals("perfetto") && Syscalls.isTerminal(1)) {
-            throw UserError.usage("--format perfetto is binary, and standard output is a terminal: give -o FILE, or send it elsewhere");
+            throw UserError.usage("--format perfetto is binary, and standard output is a terminal: give -o FILE, or send it"
+                    + " elsewhere");
         }
         try (RecordedTrace trace = RecordedTrace.open(directory)) {
             write(trace);
@@ -111,8 +112,8 @@ final class ExportCommand implements Subcommand {
 
     private static TracedMachine machine(CtfReader reader) {
         Map<String, Object> env = reader.environment();
-        return new TracedMachine(text(env, "hostname"), text(env, "sysname"), text(env, "kernel_release"), text(env, "kernel_version"),
-                reader.syscalls().abi().name().toLowerCase(Locale.ROOT), reader.realtimeOffsetNs());
+        return new TracedMachine(text(env, "hostname"), text(env, "sysname"), text(env, "kernel_release"),
+                text(env, "kernel_version"), reader.syscalls().abi().name().toLowerCase(Locale.ROOT), reader.realtimeOffsetNs());
     }
 
     private static String text(Map<String, Object> env, String key) {

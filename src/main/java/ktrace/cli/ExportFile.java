@@ -54,9 +54,10 @@ final class ExportFile implements AutoCloseable {
         JsonTarget.check(name, force);
         Path unfinished = target.resolveSibling(UNFINISHED + HexFormat.of().toHexDigits(new SecureRandom().nextLong()));
         try {
-            ExportFile file = new ExportFile(name, target, unfinished, force, Channels.newOutputStream(Files.newByteChannel(unfinished,
+            OutputStream out = Channels.newOutputStream(Files.newByteChannel(unfinished,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))));
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
+            ExportFile file = new ExportFile(name, target, unfinished, force, out);
             // Ctrl-C ends the JVM without close().
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ktrace-export-exit").unstarted(file::close));
             return file;

@@ -12,7 +12,8 @@ final class LengthArgument implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String value) {
         if (!value.matches("\\d{1,7}") || Integer.parseInt(value) > MAX_BYTES) {
-            throw new TypeConversionException("'" + value + "' is no number of bytes from 0 to " + MAX_BYTES + "; write 32 or 4096");
+            throw new TypeConversionException("'" + value + "' is no number of bytes from 0 to " + MAX_BYTES
+                    + "; write 32 or 4096");
         }
         return Integer.valueOf(value);
     }

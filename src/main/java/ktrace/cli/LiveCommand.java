@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
             "ktrace export DIR --format perfetto|csv|json -o FILE"},
         description = {"", "Shows why a system of several processes is slow: which system calls take how long, where each thread's"
                 + " time goes, and who waits for whom, through what, how long.", ""},
-        footer = {"", "More with ktrace SUBCOMMAND --help, of " + Main.SUBCOMMAND_NAMES + ".", "", "Needs root, or CAP_PERFMON and read access to tracefs; without them ktrace traces your own processes by ptrace,"
+        footer = {"", "More with ktrace SUBCOMMAND --help, of " + Main.SUBCOMMAND_NAMES + ".", "",
+            "Needs root, or CAP_PERFMON and read access to tracefs; without them ktrace traces your own processes by ptrace,"
                 + " which slows their system calls down. Traced programs are never harmed, and run on however ktrace ends.",
             "Exit status: the command's own with -- COMMAND, else 0; 1 tracing failed, 2 wrong usage, 126 COMMAND could not be"
                 + " run, 127 COMMAND was not found."})

@@ -111,7 +111,8 @@ final class LiveTrace {
             audience.onQuit(session::requestStop);
             tracker.onLastExit(session::requestStop);
             tracker.confirmExitsBy(source::isAlive);
-            ExecWatch execs = new ExecWatch(dump, session::inject, tgid -> session.onPoller(() -> collector.attachAgain().accept(tgid)));
+            ExecWatch execs = new ExecWatch(dump, session::inject,
+                    tgid -> session.onPoller(() -> collector.attachAgain().accept(tgid)));
             tracker.onExec(execs::execed);
             session.holdIntervals();
             session.start();

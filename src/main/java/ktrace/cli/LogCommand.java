@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
             "ktrace log [OPTIONS] -- COMMAND [ARG...]",
             "ktrace log [OPTIONS] DIR"},
         description = {"", "Writes a line for each system call, as strace does: time of day, thread, name, call, result, duration."
-                + " With -c ptrace the arguments are shown with what they point to; from perf and from recorded traces they are what"
-                + " registers hold.", ""})
+                + " With -c ptrace the arguments are shown with what they point to; from perf and from recorded traces they are"
+                + " what registers hold.", ""})
 final class LogCommand implements Subcommand {
     /** So often lines that wait are written. */
     private static final long FLUSH_NS = 200_000_000;
@@ -55,9 +55,10 @@ final class LogCommand implements Subcommand {
             description = "with -c ptrace: at most so many bytes of a string; default ${DEFAULT-VALUE}; paths are shown whole")
     private int stringBytes;
 
-    @Option(names = "--seccomp", description = "with -- COMMAND and -e: only those calls are stopped (by a seccomp filter, traced by ptrace);"
-            + " all others run at full speed. COMMAND is killed when ktrace ends before it, however that happens; of who is not root, set-user-ID programs run without"
-            + " their privilege")
+    @Option(names = "--seccomp",
+            description = "with -- COMMAND and -e: only those calls are stopped (by a seccomp filter, traced by ptrace); all others"
+                    + " run at full speed. COMMAND is killed when ktrace ends before it, however that happens; of who is not root,"
+                    + " set-user-ID programs run without their privilege")
     private boolean seccomp;
 
     @Option(names = "--data", paramLabel = "N", converter = LengthArgument.class, defaultValue = "0",
@@ -75,7 +76,8 @@ final class LogCommand implements Subcommand {
         if (directory == null) {
             Scope scope = Scope.of(trace, command);
             if (seccomp && (!(scope instanceof Scope.Command) || calls.equals("all") || trace.collector().equals("perf"))) {
-                throw UserError.usage("--seccomp wants -e CALLS and -- COMMAND, and ptrace: a filter can be put into a new program only");
+                throw UserError.usage("--seccomp wants -e CALLS and -- COMMAND, and ptrace: a filter can be put into a new program"
+                        + " only");
             }
             if (seccomp && Abi.current() != Abi.X86_64) {
                 throw UserError.usage("--seccomp works on x86-64 only, so far");
@@ -86,8 +88,8 @@ final class LogCommand implements Subcommand {
             throw UserError.usage("a recorded trace and processes exclude one another: give one");
         }
         if (trace.sayHow() || seccomp || output != null || force) {
-            throw UserError.usage("a recorded trace is read as it is: -c, -d, -o, --buffer, --force, --no-follow and --seccomp are for"
-                    + " what runs");
+            throw UserError.usage("a recorded trace is read as it is: -c, -d, -o, --buffer, --force, --no-follow and --seccomp are"
+                    + " for what runs");
         }
         return logRecorded();
     }
@@ -121,7 +123,8 @@ final class LogCommand implements Subcommand {
         } catch (IllegalArgumentException e) {
             throw UserError.usage(e.getMessage());
         }
-        return new CallLogOptions(abi, set, longerThanNs == null ? 0 : longerThanNs, failed, new DecodeOptions(stringBytes, dataBytes),
+        return new CallLogOptions(abi, set, longerThanNs == null ? 0 : longerThanNs, failed,
+                new DecodeOptions(stringBytes, dataBytes),
                 names, ZoneId.systemDefault(), realtimeOffsetNs, Surroundings.present().asciiOnly());
     }
 }

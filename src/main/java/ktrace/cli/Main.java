@@ -69,8 +69,9 @@ public final class Main {
     private static void checkCharacters(String[] options) {
         for (String option : options) {
             if (option.indexOf(REPLACEMENT) >= 0) {
-                throw UserError.usage("'" + option.replace(REPLACEMENT, '?') + "' has characters that Java does not know in this locale;"
-                        + " run ktrace with LC_ALL=C.UTF-8 in the environment");
+                throw UserError.usage("'" + option.replace(REPLACEMENT, '?')
+                        + "' has characters that Java does not know in this locale; run ktrace with LC_ALL=C.UTF-8 in the"
+                        + " environment");
             }
         }
     }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
             "ktrace record -o DIR [OPTIONS] -p PID[,PID...]",
             "ktrace record -o DIR [OPTIONS] -a",
             "ktrace record -o DIR [OPTIONS] -- COMMAND [ARG...]"},
-        description = {"", "Records a binary trace: Common Trace Format 1.8 in the layout of LTTng's kernel tracer, which ktrace report,"
-                + " babeltrace2, LTTng-analyses and Trace Compass open.", ""})
+        description = {"", "Records a binary trace: Common Trace Format 1.8 in the layout of LTTng's kernel tracer, which"
+                + " ktrace report, babeltrace2, LTTng-analyses and Trace Compass open.", ""})
 final class RecordCommand implements Subcommand {
     /** So often packets are written out, full or not: what is lost when ktrace is killed. */
     private static final long PACKETS_NS = 1_000_000_000;
@@ -32,8 +32,8 @@ final class RecordCommand implements Subcommand {
     private TraceOptions trace;
 
     @Option(names = "--flight", paramLabel = "SIZE", converter = SizeArgument.class,
-            description = "keep the latest events in memory, at most SIZE, 8M to 1G, and write them at the end; at SIGUSR2 too, to DIR,"
-                    + " DIR.1, DIR.2 and so on in turn")
+            description = "keep the latest events in memory, at most SIZE, 8M to 1G, and write them at the end; at SIGUSR2 too,"
+                    + " to DIR, DIR.1, DIR.2 and so on in turn")
     private long flightBytes;
 
     @Option(names = "--force", description = "overwrite an existing trace")

@@ -43,7 +43,8 @@ final class TargetCheck {
     private static Map<String, String> status(int pid) {
         Map<String, String> fields = new HashMap<>();
         try {
-            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"), java.nio.charset.StandardCharsets.ISO_8859_1)) {
+            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"),
+                    java.nio.charset.StandardCharsets.ISO_8859_1)) {
                 int colon = line.indexOf(':');
                 if (colon > 0) {
                     fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
@@ -78,7 +79,8 @@ final class TargetCheck {
         try {
             String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
             if (!FIRST_PID_NAMESPACE.equals(namespace)) {
-                throw UserError.failed("ktrace runs in a pid namespace of its own (" + namespace + "), where process numbers are not"
+                throw UserError.failed("ktrace runs in a pid namespace of its own (" + namespace
+                        + "), where process numbers are not"
                         + " those of the kernel's events; run it on the host, or the container with --pid=host");
             }
         } catch (IOException e) {

@@ -45,7 +45,8 @@ final class CompactHeader implements FieldReader {
         return header.alignBits() == 8 && header.fields().size() == 2
                 && header.fields().get(0).type() instanceof EnumType id && isId(id)
                 && header.fields().get(1).type() instanceof VariantType variant
-                && variant.tag() != null && variant.tag().size() == 1 && variant.tag().getFirst().equals(header.fields().get(0).name())
+                && variant.tag() != null && variant.tag().size() == 1
+                && variant.tag().getFirst().equals(header.fields().get(0).name())
                 && variant.options().size() == 2
                 && variant.options().get(0).type() instanceof StructType compact
                 && variant.options().get(0).name().equals("compact") && compact.alignBits() == 1 && compact.fields().size() == 1

@@ -282,7 +282,8 @@ final class CtfStream implements EventStream, AutoCloseable {
         Layout context = layout.packetContext;
         long packetBits = context.has("packet_size") ? registers[RegisterMap.PACKET_BITS] : bytesLeft * 8;
         long contentBits = context.has("content_size") ? registers[RegisterMap.CONTENT_BITS] : packetBits;
-        if (packetBits <= 0 || packetBits % 8 != 0 || contentBits < cursor.positionBits - cursor.originBits || contentBits > packetBits) {
+        if (packetBits <= 0 || packetBits % 8 != 0 || contentBits < cursor.positionBits - cursor.originBits
+                || contentBits > packetBits) {
             return "sizes that contradict each other";
         }
         if (context.has("cpu_id") && (registers[RegisterMap.CPU] < 0 || registers[RegisterMap.CPU] >= CPUS)) {

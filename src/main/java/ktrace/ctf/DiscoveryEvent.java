@@ -14,7 +14,8 @@ enum DiscoveryEvent {
     MAPPING("ktrace_mapping", Parts.QUESTION),
     OPENING("ktrace_opening", Parts.QUESTION),
     SYSV_IPC("ktrace_sysv_ipc", Parts.QUESTION),
-    FD_ENTRY("ktrace_fd_entry", Tsdl.i32("pid") + Tsdl.i32("fd") + Tsdl.x32("flags") + Tsdl.string("filename") + KernelEvent.Parts.FD),
+    FD_ENTRY("ktrace_fd_entry", Tsdl.i32("pid") + Tsdl.i32("fd") + Tsdl.x32("flags") + Tsdl.string("filename")
+            + KernelEvent.Parts.FD),
     PROCESS_ENTRY("ktrace_process_entry", KernelEvent.Parts.PROCESS),
     MAPPING_ENTRY("ktrace_mapping_entry", Tsdl.x64("start") + Tsdl.x64("end") + Tsdl.u8("shared") + Tsdl.i32("device")
             + Tsdl.i64("inode") + Tsdl.i64("offset") + Tsdl.string("path")),

@@ -131,8 +131,8 @@ final class DiscoveryReader implements Iterator<Discovery>, AutoCloseable {
         @Override
         boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent event) {
             long[] values = cursor.registers;
-            event.payload = new MappingSnapshot(values[start], values[end], values[shared] != 0, (int) values[device], values[inode],
-                    values[offset], TextRegister.text(cursor, path));
+            event.payload = new MappingSnapshot(values[start], values[end], values[shared] != 0, (int) values[device],
+                    values[inode], values[offset], TextRegister.text(cursor, path));
             return false;
         }
     }

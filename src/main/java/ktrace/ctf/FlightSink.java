@@ -126,7 +126,8 @@ final class FlightSink implements PacketSink, AutoCloseable {
 
     /** Makes room. What alone is left, and is too much, goes too. */
     private void dropEldest() {
-        ArrayDeque<FlightGeneration> ofWhat = generations.size() == 1 && discoveries.getFirst().bytes() > 0 ? discoveries : generations;
+        ArrayDeque<FlightGeneration> ofWhat = generations.size() == 1 && discoveries.getFirst().bytes() > 0 ? discoveries
+                : generations;
         FlightGeneration last = ofWhat.getLast();
         drop(ofWhat);
         if (ofWhat.isEmpty()) {
@@ -188,8 +189,8 @@ final class FlightSink implements PacketSink, AutoCloseable {
         first = null;
         List<FlightGeneration> held = all().toList();
         held.forEach(FlightGeneration::hold);
-        return new Kept(made, name, metadata.toString(), held.stream().flatMap(generation -> generation.packets().stream()).toList(),
-                held);
+        return new Kept(made, name, metadata.toString(),
+                held.stream().flatMap(generation -> generation.packets().stream()).toList(), held);
     }
 
     private void write(Kept kept) {

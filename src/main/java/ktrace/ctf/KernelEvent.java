@@ -52,7 +52,8 @@ enum KernelEvent {
 
     /** Fields that several events have. */
     static final class Parts {
-        static final String WINDOW = Tsdl.u64("start_ns") + Tsdl.u64("events") + Tsdl.u64("syscall_events") + Tsdl.string("counters");
+        static final String WINDOW = Tsdl.u64("start_ns") + Tsdl.u64("events") + Tsdl.u64("syscall_events")
+                + Tsdl.string("counters");
         static final String WAKEUP = Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio") + Tsdl.i32("target_cpu")
                 + Tsdl.u8("common_flags");
         static final String FD = Tsdl.string("kind") + Tsdl.i64("key") + Tsdl.i64("peer_key") + Tsdl.sequenceI32("watched");

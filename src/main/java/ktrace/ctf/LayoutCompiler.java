@@ -200,7 +200,8 @@ final class LayoutCompiler {
                         yield false;
                     }
                     run.add(bits, align, structAlign, loaded && want.form() == Form.TEXT ? FixedRun.TEXT : FixedRun.LIST,
-                            loaded ? assign(want.register(), want.form() == Form.NUMBER ? 1 : 2) : FieldReader.UNWANTED, array.length());
+                            loaded ? assign(want.register(), want.form() == Form.NUMBER ? 1 : 2) : FieldReader.UNWANTED,
+                            array.length());
                     yield true;
                 }
                 case FloatType number -> {
@@ -211,7 +212,8 @@ final class LayoutCompiler {
             };
         }
 
-        private boolean foldInteger(Field field, IntegerType integer, Wanted want, Symbol scope, FixedRun.Builder run, int structAlign) {
+        private boolean foldInteger(Field field, IntegerType integer, Wanted want, Symbol scope, FixedRun.Builder run,
+                int structAlign) {
             if (isTime(field, integer)) {
                 return false;
             }
@@ -221,7 +223,8 @@ final class LayoutCompiler {
                 return true;
             }
             int load = load(integer);
-            if (load < 0 || !(run.isEmpty() ? Math.max(integer.alignBits(), structAlign) >= 8 : run.endsAtByte(integer.alignBits()))) {
+            if (load < 0 || !(run.isEmpty() ? Math.max(integer.alignBits(), structAlign) >= 8
+                    : run.endsAtByte(integer.alignBits()))) {
                 return false;
             }
             run.add(integer.sizeBits(), integer.alignBits(), structAlign, load, register(field, want, scope), 0);
@@ -345,7 +348,8 @@ final class LayoutCompiler {
                     .filter(range -> place(places, range.label()) != null).toList();
             int[] cleared = assigned.subList(before, assigned.size()).stream().mapToInt(Integer::intValue).toArray();
             return new FieldReader.Variant(tag.register(), labels.container().signed(),
-                    ranges.stream().mapToLong(EnumType.Range::low).toArray(), ranges.stream().mapToLong(EnumType.Range::high).toArray(),
+                    ranges.stream().mapToLong(EnumType.Range::low).toArray(),
+                    ranges.stream().mapToLong(EnumType.Range::high).toArray(),
                     ranges.stream().mapToInt(range -> place(places, range.label())).toArray(), options, cleared);
         }
 

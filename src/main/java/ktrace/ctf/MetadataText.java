@@ -59,7 +59,8 @@ final class MetadataText {
                 throw new CtfException("it is compressed or encrypted");
             }
             if (bytes.get(at + 35) != 1 || bytes.get(at + 36) != 8) {
-                throw new CtfException("it is of CTF " + bytes.get(at + 35) + "." + bytes.get(at + 36) + ", and ktrace reads CTF 1.8");
+                throw new CtfException("it is of CTF " + bytes.get(at + 35) + "." + bytes.get(at + 36)
+                        + ", and ktrace reads CTF 1.8");
             }
             text.write(bytes.array(), at + HEADER_BYTES, (int) contentBytes - HEADER_BYTES);
             at += (int) packetBytes;

@@ -115,7 +115,8 @@ final class Preamble {
 
                 """.formatted(uuid, Tsdl.quoted(env.hostname()), Tsdl.quoted(env.kernelRelease()), Tsdl.quoted(env.kernelVersion()),
                 Tsdl.quoted(env.ktraceVersion()), Tsdl.quoted(env.collector()), env.shards(), Tsdl.quoted(env.machine()),
-                Tsdl.quoted(env.scope()), RecordedTargets.entries(env.targets()), env.realtimeOffsetNs()) + DiscoveryEvent.declarations();
+                Tsdl.quoted(env.scope()), RecordedTargets.entries(env.targets()), env.realtimeOffsetNs())
+                + DiscoveryEvent.declarations();
     }
 
     /** The sixteen bytes of an RFC 4122 UUID in the order of its text. */

@@ -129,7 +129,8 @@ final class StateWriter {
     private void fd(FdSnapshot fd, TraceEvent event) {
         byte[] name = utf8(fd.object().name());
         byte[] kind = utf8(fd.object().kind().label());
-        PacketWriter out = writer.begin(KernelEvent.STATEDUMP_FD, event, 38L + name.length + kind.length + 4L * fd.watched().size());
+        PacketWriter out = writer.begin(KernelEvent.STATEDUMP_FD, event,
+                38L + name.length + kind.length + 4L * fd.watched().size());
         out.i32(fd.tgid());
         out.i32(fd.fd());
         out.i32(fd.flags());

@@ -23,8 +23,8 @@ record SyscallFields(String declarations, int narrow, int count, int sizeBytes) 
     /** Types of four bytes by the kernel's names (include/linux/types.h, uapi/asm-generic/posix_types.h); the rest takes eight. */
     private static final Set<String> SIGNED_32 = Set.of("int", "pid_t", "key_t", "clockid_t", "mqd_t", "timer_t", "s32", "__s32",
             "int32_t", "rwf_t", "key_serial_t");
-    private static final Set<String> UNSIGNED_32 = Set.of("unsigned int", "unsigned", "uid_t", "gid_t", "qid_t", "mode_t", "umode_t",
-            "u32", "__u32", "uint32_t");
+    private static final Set<String> UNSIGNED_32 = Set.of("unsigned int", "unsigned", "uid_t", "gid_t", "qid_t", "mode_t",
+            "umode_t", "u32", "__u32", "uint32_t");
     private static final Set<String> SIGNED_64 = Set.of("long", "loff_t", "off_t", "ssize_t", "s64", "__s64");
 
     /**

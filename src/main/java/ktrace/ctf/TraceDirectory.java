@@ -209,7 +209,8 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
         int cut = Directories.truncate(file.fd, file.sizeBytes);
         if (broken.compareAndSet(false, true)) {
             trouble.accept("recording to " + path + " stops: " + Errno.describe(errno) + (cut == 0
-                    ? "; what was written stays readable" : "; and the last packet could not be taken back: " + Errno.describe(cut)));
+                    ? "; what was written stays readable" : "; and the last packet could not be taken back: "
+                    + Errno.describe(cut)));
         }
     }
 

@@ -44,21 +44,25 @@ final class Tsdl {
 
     /** A sequence of 64-bit numbers behind its length, a byte; LTTng calls the length so. */
     static String sequenceX64(String name) {
-        return integer(8, false, 10) + " __" + name + "_length;\n" + integer(64, false, 16) + " _" + name + "[ __" + name + "_length ];\n";
+        return integer(8, false, 10) + " __" + name + "_length;\n" + integer(64, false, 16) + " _" + name + "[ __" + name
+                + "_length ];\n";
     }
 
     /** A sequence of 32-bit numbers behind its length, four bytes. */
     static String sequenceI32(String name) {
-        return integer(32, false, 10) + " __" + name + "_length;\n" + integer(32, true, 10) + " _" + name + "[ __" + name + "_length ];\n";
+        return integer(32, false, 10) + " __" + name + "_length;\n" + integer(32, true, 10) + " _" + name + "[ __" + name
+                + "_length ];\n";
     }
 
     private static String integer(int bits, boolean signed, int base) {
-        return "\t\tinteger { size = " + bits + "; align = 8; signed = " + (signed ? 1 : 0) + "; encoding = none; base = " + base + "; }";
+        return "\t\tinteger { size = " + bits + "; align = 8; signed = " + (signed ? 1 : 0) + "; encoding = none; base = " + base
+                + "; }";
     }
 
     /** The declaration of an event of stream {@code stream}. */
     static String event(String name, int id, int stream, String fields) {
-        return "event {\n\tname = \"" + name + "\";\n\tid = " + id + ";\n\tstream_id = " + stream + ";\n\tfields := struct {\n" + fields
+        return "event {\n\tname = \"" + name + "\";\n\tid = " + id + ";\n\tstream_id = " + stream
+                + ";\n\tfields := struct {\n" + fields
                 + "\t};\n};\n\n";
     }
 

@@ -36,7 +36,8 @@ final class TypeAttributes {
     /** The alignment that {@code bits} stands for. */
     static int alignment(long bits) {
         if (bits < 1 || bits > TsdlLimits.ALIGN_BITS || Long.bitCount(bits) != 1) {
-            throw new CtfException("an alignment of " + bits + " bits, which must be a power of two up to " + TsdlLimits.ALIGN_BITS);
+            throw new CtfException("an alignment of " + bits + " bits, which must be a power of two up to "
+                    + TsdlLimits.ALIGN_BITS);
         }
         return (int) bits;
     }

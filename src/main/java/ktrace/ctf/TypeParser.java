@@ -22,8 +22,8 @@ import ktrace.ctf.FieldType.VariantType;
  * <p>Recursion goes as deep as blocks are nested in the text, which is bounded.
  */
 final class TypeParser {
-    private static final Set<String> C_WORDS = Set.of("const", "char", "double", "float", "int", "long", "short", "signed", "unsigned",
-            "void", "_Bool", "_Complex", "_Imaginary");
+    private static final Set<String> C_WORDS = Set.of("const", "char", "double", "float", "int", "long", "short", "signed",
+            "unsigned", "void", "_Bool", "_Complex", "_Imaginary");
 
     /** A name declared with a type: {@code char name[16]}; the name is empty where only a type was given. */
     private record Declared(String name, FieldType type) {

@@ -8,8 +8,8 @@ package ktrace.event;
  * type                tid            other fields
  * START                              the trace begins at timeNs; comes first; number = 1 when its source sees no scheduler, so that
  *                                    no SCHED_SWITCH and no SCHED_WAKING will come, else 0
- * SYS_ENTER           caller         number, arg0..arg5; payload = from a collector that reads the caller's memory, and is asked to:
- *                                    String text of the call, printable, as far as it is known at entry; else null
+ * SYS_ENTER           caller         number, arg0..arg5; payload = from a collector that reads the caller's memory, and is
+ *                                    asked to: String text of the call, printable, as far as it is known at entry; else null
  * SYS_EXIT            caller         number, result; payload = the rest of that text, or null
  * SCHED_SWITCH        prev           otherTid = next, number = prev_state, comm0/comm1 = comm of next,
  *                                    arg0/arg1 = comm of prev, arg2 = prev_prio, arg3 = next_prio
@@ -21,8 +21,9 @@ package ktrace.event;
  * TASK_RENAME         the renamed    comm0/comm1 = the new comm, arg0/arg1 = the old
  * SCHED_PROCESS_EXEC  after exec     otherTid = tid before exec, payload = String file name
  * SCHED_PROCESS_EXIT  the exiting    comm0/comm1 = its comm, arg0 = prio, payload = its wait status (Integer) or null
- * SIGNAL_DELIVER      who gets it    number = signal, payload = String text of what is told with it, printable; only from a collector
- *                                    that is asked for texts, and never recorded; number = 0: the text says by what it was stopped
+ * SIGNAL_DELIVER      who gets it    number = signal, payload = String text of what is told with it, printable; only from a
+ *                                    collector that is asked for texts, and never recorded; number = 0: the text says by what
+ *                                    it was stopped
  * EVENTS_LOST                        number = how many; every state known on this CPU is in doubt
  * THREAD_STATE        its tid        payload = {@link ThreadSnapshot}
  * FD_STATE            its tgid       payload = {@link FdSnapshot}

@@ -28,7 +28,8 @@ final class JsonRows implements RowFormat {
         this.syscalls = syscalls;
         try {
             json = JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET, StreamWriteFeature.AUTO_CLOSE_CONTENT)
-                    .build().setCharacterEscapes(new JsonText()).setRootValueSeparator("\n").createGenerator(out, JsonEncoding.UTF8);
+                    .build().setCharacterEscapes(new JsonText()).setRootValueSeparator("\n")
+                    .createGenerator(out, JsonEncoding.UTF8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -210,7 +210,8 @@ public final class RowExporter implements TraceExport {
     }
 
     private void exec(TraceEvent event) throws IOException {
-        TracedCall before = event.otherThread == null || event.otherThread == event.thread ? null : threads.remove(event.otherThread);
+        TracedCall before = event.otherThread == null || event.otherThread == event.thread ? null
+                : threads.remove(event.otherThread);
         if (before == null || !before.inside) {
             return;
         }

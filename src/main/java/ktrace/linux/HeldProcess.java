@@ -146,7 +146,8 @@ public final class HeldProcess implements AutoCloseable {
     /** A JVM raises its own soft limit to the hard one; our parent still has what a command started beside us would get. */
     private void restoreOpenFilesLimit() {
         try {
-            long parent = Long.parseLong(Files.readString(Path.of("/proc/self/stat")).replaceFirst("(?s).*\\) . (\\d+) .*", "$1").strip());
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            long parent = Long.parseLong(stat.replaceFirst("(?s).*\\) . (\\d+) .*", "$1").strip());
             Processes.Limit ours = Processes.limit(0, Uapi.RLIMIT_NOFILE());
             Processes.Limit theirs = Processes.limit((int) parent, Uapi.RLIMIT_NOFILE());
             if (Long.compareUnsigned(theirs.soft(), ours.hard()) <= 0) {

@@ -25,7 +25,8 @@ public final class InjectedCall implements AutoCloseable {
         this.tid = tid;
         check(ptrace.registers(Uapi.PTRACE_GETREGS(), tid, saved));
         if (user_regs_struct.orig_rax(saved) < 0) {
-            throw new SyscallException("ptrace", Uapi.ESRCH(), "prepare the command for --seccomp", "it does not wait where it should");
+            throw new SyscallException("ptrace", Uapi.ESRCH(), "prepare the command for --seccomp",
+                    "it does not wait where it should");
         }
     }
 

@@ -114,7 +114,8 @@ final class PosixSpawn {
      */
     @SuppressWarnings("restricted") // a pointer variable of the C library, and what it points to
     private static MemorySegment environment(Arena arena) {
-        MemorySegment environ = Native.LINKER.defaultLookup().findOrThrow("environ").reinterpret(ADDRESS.byteSize()).get(ADDRESS, 0);
+        MemorySegment environ = Native.LINKER.defaultLookup().findOrThrow("environ").reinterpret(ADDRESS.byteSize())
+                .get(ADDRESS, 0);
         if (System.getenv("KTRACE_LENT") == null) {
             return environ;
         }

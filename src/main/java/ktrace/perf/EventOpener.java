@@ -55,7 +55,8 @@ final class EventOpener implements AutoCloseable {
                     + Paranoid.now(), true);
         }
         if (number == -Uapi.EMFILE() || number == -Uapi.ENFILE()) {
-            throw new SyscallException("perf_event_open", (int) -number, "open " + tracepoint, "raise the limit on open files (ulimit -n)");
+            throw new SyscallException("perf_event_open", (int) -number, "open " + tracepoint,
+                    "raise the limit on open files (ulimit -n)");
         }
         if (number < 0) {
             throw new PerfException("cannot open " + tracepoint + " on CPU " + cpu + ": perf_event_open: "
@@ -69,7 +70,8 @@ final class EventOpener implements AutoCloseable {
 
     /** Lets an event write into the ring of another that is on the same CPU. */
     void redirect(OpenEvent event, FileDescriptor ringOwner) {
-        Syscalls.ioctl(event.fd(), Uapi.PERF_EVENT_IOC_SET_OUTPUT(), ringOwner.number(), "let " + event.tracepoint() + " share a ring");
+        Syscalls.ioctl(event.fd(), Uapi.PERF_EVENT_IOC_SET_OUTPUT(), ringOwner.number(),
+                "let " + event.tracepoint() + " share a ring");
     }
 
     /** Lets an event count only what matches; possible once for each event. */
@@ -97,7 +99,8 @@ final class EventOpener implements AutoCloseable {
     EventCounts counts() {
         EventCounts counts = new EventCounts();
         for (OpenEvent event : events) {
-            Syscalls.read(event.fd(), scratch, COUNTS_LOST ? 2 * Long.BYTES : Long.BYTES, "read the count of " + event.tracepoint());
+            Syscalls.read(event.fd(), scratch, COUNTS_LOST ? 2 * Long.BYTES : Long.BYTES,
+                    "read the count of " + event.tracepoint());
             counts.add(event.cpu(), event.tracepoint(), scratch.get(ValueLayout.JAVA_LONG, 0),
                     COUNTS_LOST ? scratch.get(ValueLayout.JAVA_LONG, Long.BYTES) : 0);
         }

@@ -23,7 +23,8 @@ final class OnlineCpus {
         IntStream cpus = IntStream.empty();
         for (String range : list.strip().split(",")) {
             String[] ends = range.split("-");
-            cpus = IntStream.concat(cpus, IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1])));
+            cpus = IntStream.concat(cpus,
+                    IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1])));
         }
         return cpus.toArray();
     }

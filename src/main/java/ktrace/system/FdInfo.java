@@ -31,7 +31,8 @@ record FdInfo(int flags, int mountId, long inode, long eventfdId, int pid, int t
     private static List<Integer> watched(byte[] text) {
         List<Integer> fds = null;
         for (int line = 0; line < text.length; line = ProcText.nextLine(text, line)) {
-            if (text.length - line > 4 && text[line] == 't' && text[line + 1] == 'f' && text[line + 2] == 'd' && text[line + 3] == ':') {
+            if (text.length - line > 4 && text[line] == 't' && text[line + 1] == 'f' && text[line + 2] == 'd'
+                    && text[line + 3] == ':') {
                 fds = fds == null ? new ArrayList<>() : fds;
                 fds.add(tfd(text, line + 4));
             }

@@ -99,7 +99,8 @@ final class FdReader {
         FileStat stat = info.mountId() < 0 || mounts.isLocal(tgid, info.mountId()) ? proc.statFd(tgid, fd) : null;
         if (stat == null) {
             // On a server that may not answer, or gone in between: a plain file, known by its name.
-            return new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.DISK, link, key(info.mountId(), 0, link.hashCode())), info.flags());
+            return new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.DISK, link, key(info.mountId(), 0, link.hashCode())),
+                    info.flags());
         }
         long key = key(stat.deviceMajor(), stat.deviceMinor(), stat.inode());
         return switch (stat.type()) {

@@ -11,8 +11,8 @@ import java.util.Set;
  */
 final class MountTable {
     /** Where a question about a file may wait for a machine far away, or for a program that has died. */
-    private static final Set<String> REMOTE = Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "9p", "afs", "glusterfs", "lustre",
-            "gfs2", "ocfs2", "beegfs", "orangefs", "autofs", "coda", "ncpfs");
+    private static final Set<String> REMOTE = Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "9p", "afs", "glusterfs",
+            "lustre", "gfs2", "ocfs2", "beegfs", "orangefs", "autofs", "coda", "ncpfs");
     private static final int MOUNT_POINT = 4;
     private static final int LIMIT = 1 << 16;
     private static final String UNKNOWN = "";

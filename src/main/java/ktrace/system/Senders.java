@@ -77,7 +77,8 @@ final class Senders {
      * socket's other end. What TCP delivers in softirq may come from the network, unless one of the two is bound to loopback.
      */
     static boolean canOnlyBe(ThreadEntry waker, TrackedObject object, boolean inInterrupt) {
-        TrackedObject used = waker.object == null ? (waker.released == null ? null : waker.released.canonical()) : waker.object.canonical();
+        TrackedObject used = waker.object == null ? (waker.released == null ? null : waker.released.canonical())
+                : waker.object.canonical();
         if (object == null || used == null || object.kind() != used.kind() || (object.isSure() && used.isSure())
                 || object.listening || used.listening) {
             return false;

@@ -42,7 +42,9 @@ final class WakeResolver {
                     && (waker.exiting || closesMany(waker)) && isChild(waker);
             case SIGNAL -> !inInterrupt && (isAimedAt(waker, waiter) || isExitOfChild(waker, waiter));
             case TWO_FDS -> touches(waker, object) || touches(waker, canonical(waiter.secondObject));
-            default -> touches(waker, object) || Senders.canOnlyBe(waker, object, inInterrupt) || Senders.acceptsFrom(waker, waiter, object) || Senders.sendsTo(waker, object) || (!inInterrupt && object != null && object.kind() == ObjectKind.SIGNALFD
+            default -> touches(waker, object) || Senders.canOnlyBe(waker, object, inInterrupt)
+                    || Senders.acceptsFrom(waker, waiter, object) || Senders.sendsTo(waker, object)
+                    || (!inInterrupt && object != null && object.kind() == ObjectKind.SIGNALFD
                     && isAimedAt(waker, waiter));
         };
         if (confirmed && inInterrupt) {

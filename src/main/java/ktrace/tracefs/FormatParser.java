@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 public final class FormatParser {
     /** {@code \tfield:__data_loc char[] filename;\toffset:8;\tsize:4;\tsigned:0;} */
     private static final Pattern FIELD = Pattern.compile(
-            "\\s*field:(?<declaration>[^;]+);\\s*offset:(?<offset>\\d{1,6});\\s*size:(?<size>\\d{1,6});\\s*(signed:(?<signed>\\d);)?.*");
+            "\\s*field:(?<declaration>[^;]+);\\s*offset:(?<offset>\\d{1,6});\\s*size:(?<size>\\d{1,6});"
+                    + "\\s*(signed:(?<signed>\\d);)?.*");
     private static final Pattern DECLARATION = Pattern.compile(
             "(?<type>.*?[\\s*])(?<name>\\w+)(?<array>\\[[^\\]]*\\])?");
 

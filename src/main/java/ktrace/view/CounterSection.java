@@ -30,7 +30,8 @@ final class CounterSection {
                 .filter(e -> e.getValue() != 0 && isWorth(e.getKey().severity(), page))
                 .sorted(Comparator.comparing((Map.Entry<TraceCounter, Long> e) -> e.getKey().severity()).reversed()
                         .thenComparing(Map.Entry.comparingByKey()))
-                .flatMap(e -> wrapped(e.getKey().severity(), Units.count(e.getValue()) + " " + e.getKey().sentence(), page.width())).toList();
+                .flatMap(e -> wrapped(e.getKey().severity(), Units.count(e.getValue()) + " " + e.getKey().sentence(),
+                        page.width())).toList();
     }
 
     /** Broken at blanks, so that no end of a sentence is lost on a narrow screen. */

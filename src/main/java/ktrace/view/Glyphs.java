@@ -10,12 +10,13 @@ import java.util.Map;
  * @param none stands where a figure would be 0
  */
 record Glyphs(String running, String queued, String ipc, String disk, String sleep, String other, String unknown,
-        String levels, String from, String ellipsis, String dot, String none, String atMost, String times, String upDown, Units units, Escaper escaper) {
+        String levels, String from, String ellipsis, String dot, String none, String atMost, String times, String upDown,
+        Units units, Escaper escaper) {
 
     static final Glyphs UNICODE = new Glyphs("█", "▓", "▒", "▚", "░", "─", "╌", " ▁▂▃▄▅▆▇█", "←", "…", "·", "·", "≤", "×", "↑↓",
             new Units("µ"), Escaper.UNICODE);
-    static final Glyphs ASCII = new Glyphs("#", "%", "=", "d", "z", "-", "?", " .:-=+*#@", "<-", "...", "|", "-", "<=", "x", "up/down",
-            new Units("u"), Escaper.ASCII);
+    static final Glyphs ASCII = new Glyphs("#", "%", "=", "d", "z", "-", "?", " .:-=+*#@", "<-", "...", "|", "-", "<=", "x",
+            "up/down", new Units("u"), Escaper.ASCII);
 
     /** What setlocale(3) would choose for LC_CTYPE. */
     static Glyphs of(Map<String, String> environment) {

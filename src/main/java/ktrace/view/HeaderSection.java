@@ -44,8 +44,8 @@ final class HeaderSection {
         if (summary.lost() == 0) {
             return Line.of("0 lost", Style.FAINT);
         }
-        return Line.of(Units.count(summary.lost()) + " LOST (" + Units.percent(summary.lost(), summary.events() + summary.lost()) + ")",
-                Style.BAD);
+        return Line.of(Units.count(summary.lost()) + " LOST (" + Units.percent(summary.lost(), summary.events() + summary.lost())
+                + ")", Style.BAD);
     }
 
     private static Line self(Summary summary, Page page) {

@@ -110,7 +110,8 @@ final class SyscallSection {
 
     private static String errorNames(SyscallSummary syscall) {
         List<Map.Entry<String, Long>> sorted = syscall.errnos().entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()).thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .toList();
         StringBuilder names = new StringBuilder();
         for (Map.Entry<String, Long> errno : Fold.head(sorted, MAX_ERRNOS)) {

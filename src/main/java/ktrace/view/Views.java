@@ -34,8 +34,8 @@ public final class Views {
         }
         int fd = command ? 2 : 1;
         boolean intervals = !(command && surroundings.errTerminal());
-        return new PlainView(command ? StandardStream.error() : StandardStream.output(), surroundings.hasColours(fd), printer, key, () -> width(fd, surroundings.environment()),
-                intervals);
+        return new PlainView(command ? StandardStream.error() : StandardStream.output(), surroundings.hasColours(fd), printer, key,
+                () -> width(fd, surroundings.environment()), intervals);
     }
 
     /** The summary of a recorded trace: one block on standard output. */

@@ -48,7 +48,8 @@ record WaitRow(ProcessRow process, WaitSummary what, int objects, int wakers, bo
                     own.add(new WaitRow(process, wait, 1, 1, false));
                 }
             }
-            own = joined(own, r -> new SameObject(r.what.kind(), r.what.object(), r.what.syscall(), r.wakerComm(), r.what.evidence()));
+            own = joined(own, r -> new SameObject(r.what.kind(), r.what.object(), r.what.syscall(), r.wakerComm(),
+                    r.what.evidence()));
             own = joined(own, r -> r.isJoined || r.isLarge() ? r
                     : new SameWaker(r.what.kind(), r.what.syscall(), r.wakerPid(), r.what.evidence()));
             rows.addAll(joined(own, r -> r.isJoined || r.isLarge() ? r

@@ -64,8 +64,8 @@ public class TrackerBenchmark {
                 tell(state, EventType.FD_STATE, tgid, new FdSnapshot(tgid, fd,
                         new KernelObject(ObjectKind.PIPE, "pipe:[" + inode + "]", inode), tgid & 1));
             }
-            tell(state, EventType.FD_STATE, tgid, new FdSnapshot(tgid, 64, new KernelObject(ObjectKind.POLL, "epoll fd 64", 0), 2, 0,
-                    IntStream.range(0, 64).boxed().toList()));
+            tell(state, EventType.FD_STATE, tgid, new FdSnapshot(tgid, 64, new KernelObject(ObjectKind.POLL, "epoll fd 64", 0), 2,
+                    0, IntStream.range(0, 64).boxed().toList()));
         }
         for (int i = 0; i < EVENTS; i++) {
             events[i] = switch (load) {
