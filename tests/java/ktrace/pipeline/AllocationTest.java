@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import ktrace.event.EventSink;
-import ktrace.event.EventSource;
-import ktrace.event.EventStream;
 import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
-import ktrace.event.TraceCounters;
 import ktrace.perf.ReplayRing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,19 +59,17 @@ class AllocationTest {
     }
 
     /** Rings that the "kernel" fills anew whenever they are empty. */
-    private static final class Refilled implements EventSource {
-        private final List<ReplayRing> rings = new ArrayList<>();
-        private final List<EventStream> streams = new ArrayList<>();
-        private final TraceCounters counters = new TraceCounters();
+    private static final class Refilled extends FakeSource {
+        private final List<ReplayRing> rings;
         private final AtomicLong carried = new AtomicLong();
-        private volatile boolean stopped;
+
+        private Refilled(List<ReplayRing> rings) {
+            super(rings.stream().map(ReplayRing::events).toList());
+            this.rings = rings;
+        }
 
         Refilled(int cpus) {
-            for (int cpu = 0; cpu < cpus; cpu++) {
-                ReplayRing ring = new ReplayRing(cpu, 256 << 10, 1_000_000_000);
-                rings.add(ring);
-                streams.add(ring.events());
-            }
+            this(IntStream.range(0, cpus).mapToObj(cpu -> new ReplayRing(cpu, 256 << 10, 1_000_000_000)).toList());
         }
 
         void awaitCarried(long events) throws InterruptedException {
@@ -85,23 +79,8 @@ class AllocationTest {
         }
 
         @Override
-        public String name() {
-            return "refilled";
-        }
-
-        @Override
-        public List<EventStream> streams() {
-            return streams;
-        }
-
-        @Override
         public void await(long timeoutNs) {
             // There is always more.
-        }
-
-        @Override
-        public void wake() {
-            // Never asleep.
         }
 
         @Override
@@ -117,33 +96,8 @@ class AllocationTest {
         }
 
         @Override
-        public void stop() {
-            stopped = true;
-        }
-
-        @Override
         public long endNs() {
             return rings.getFirst().nowNs();
-        }
-
-        @Override
-        public void countLost() {
-            // Nothing is lost here.
-        }
-
-        @Override
-        public Map<Integer, Long> lostOnCpu() {
-            return Map.of();
-        }
-
-        @Override
-        public TraceCounters counters() {
-            return counters;
-        }
-
-        @Override
-        public void close() {
-            // Ordinary memory.
         }
     }
 }

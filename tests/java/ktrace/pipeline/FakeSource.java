@@ -11,7 +11,7 @@ import ktrace.event.EventStream;
 import ktrace.event.TraceCounters;
 
 /** A source whose streams, completeness and waits the test decides on. Steps are done one per wait. */
-final class FakeSource implements EventSource {
+class FakeSource implements EventSource {
     final TraceCounters counters = new TraceCounters();
     final Deque<Runnable> steps = new ArrayDeque<>();
     volatile boolean stopped;

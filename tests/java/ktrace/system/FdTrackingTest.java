@@ -10,7 +10,6 @@ import ktrace.event.EventType;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
-import ktrace.event.ProcessSnapshot;
 import ktrace.event.TraceCounter;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +22,7 @@ class FdTrackingTest {
     private static final int THREAD = 0x10000;
 
     /** What /proc would say, and how often it was asked. */
-    private static final class Proc implements ObjectSource {
+    private static final class Proc extends NoSource {
         final Map<Long, FdSnapshot> fds = new HashMap<>();
         final List<String> asked = new ArrayList<>();
 
@@ -41,31 +40,6 @@ class FdTrackingTest {
         public List<FdSnapshot> fds(int tgid) {
             asked.add(tgid + ":*");
             return fds.values().stream().filter(s -> s.tgid() == tgid).toList();
-        }
-
-        @Override
-        public List<FdSnapshot> holders(KernelObject object) {
-            return List.of();
-        }
-
-        @Override
-        public ProcessSnapshot process(int tid) {
-            return null;
-        }
-
-        @Override
-        public MappingSnapshot mapping(int tgid, long address) {
-            return null;
-        }
-
-        @Override
-        public KernelObject opening(int tgid, int dirFd, long pathAddress) {
-            return null;
-        }
-
-        @Override
-        public KernelObject sysvIpc(ObjectKind kind, int id) {
-            return null;
         }
     }
 

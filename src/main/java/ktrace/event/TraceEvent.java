@@ -81,6 +81,17 @@ public final class TraceEvent {
         return (contextFlags & (FLAG_HARD_INTERRUPT | FLAG_SOFT_INTERRUPT)) != 0;
     }
 
+    /** Becomes an event of ktrace's own, in the context of no thread and on no CPU. */
+    public void become(EventType ownType, long ownTimeNs, Object ownPayload) {
+        type = ownType;
+        timeNs = ownTimeNs;
+        cpu = -1;
+        tid = 0;
+        tgid = -1;
+        contextFlags = 0;
+        payload = ownPayload;
+    }
+
     /** Takes over all that the collector wrote in {@code from}; the stamps are left as they are for the tracker to write. */
     public void copyFrom(TraceEvent from) {
         type = from.type;

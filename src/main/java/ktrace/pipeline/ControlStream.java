@@ -42,13 +42,8 @@ final class ControlStream implements EventStream {
     @Override
     public void take(TraceEvent slot) {
         Entry entry = waiting.remove();
-        slot.type = entry.type;
-        slot.timeNs = entry.timeNs;
-        slot.cpu = -1;
+        slot.become(entry.type, entry.timeNs, entry.payload);
         slot.tid = entry.tid;
-        slot.tgid = -1;
-        slot.contextFlags = 0;
-        slot.payload = entry.payload;
     }
 
     @Override

@@ -219,14 +219,8 @@ final class Poller implements Runnable {
     /** Puts an event of its own into the stream, where its time belongs. */
     private void put(EventType type, long timeNs, Object payload) {
         TraceEvent slot = claim();
-        slot.type = type;
-        slot.timeNs = timeNs;
-        slot.cpu = -1;
-        slot.tid = 0;
-        slot.tgid = -1;
-        slot.contextFlags = 0;
+        slot.become(type, timeNs, payload);
         slot.number = type == EventType.START && !source.seesScheduler() ? 1 : 0;
-        slot.payload = payload;
         merger.place(slot);
         ring.filled();
     }

@@ -143,14 +143,8 @@ public final class Replay {
     }
 
     private void put(EventType type, long timeNs, Object payload) {
-        slot.type = type;
-        slot.timeNs = timeNs;
-        slot.cpu = -1;
-        slot.tid = 0;
-        slot.tgid = -1;
-        slot.contextFlags = 0;
+        slot.become(type, timeNs, payload);
         slot.number = type == EventType.START && !source.seesScheduler() ? 1 : 0;
-        slot.payload = payload;
         pass();
     }
 

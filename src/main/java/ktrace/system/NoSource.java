@@ -6,8 +6,8 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 
-/** Answers every question with "not known". */
-final class NoSource implements ObjectSource {
+/** Answers every question with "not known"; a subclass knows something. */
+class NoSource implements ObjectSource {
     static final NoSource INSTANCE = new NoSource();
 
     @Override
