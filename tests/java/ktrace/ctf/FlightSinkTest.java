@@ -100,6 +100,7 @@ class FlightSinkTest {
         assertEquals(2, generations, "it is not full yet");
         sink.write();
         assertEquals(List.of(5, 6, 7, 8, 9, 10, 11, 12, 13), written("trace", "cpu_0"));
+        assertTrue(told.getFirst().endsWith("trace"), told::toString);
     }
 
     /** What came meanwhile is kept as long as there is room, and the generation before it for as long. */
@@ -178,6 +179,7 @@ class FlightSinkTest {
         packets("cpu_0", 11, 101);
         sink.write();
         assertEquals(List.of(95, 96, 97, 98, 99, 100), written("trace", "cpu_0"));
+        assertTrue(told.getFirst().contains("came too late: --flight wants more"), told::toString);
     }
 
     /** And takes nothing with it, however often one comes. */

@@ -200,7 +200,9 @@ final class FlightSink implements PacketSink, AutoCloseable {
             kept.packets.forEach(packet -> directory.packet(packet.file(), packet.bytes(), packet.bytes().byteSize()));
             written(directory.bytes(), !directory.isBroken());
             if (!directory.isBroken()) {
-                told.accept("wrote the last " + directory.bytes() + " bytes to " + kept.name);
+                told.accept("wrote the last " + directory.bytes() + " bytes to " + kept.name
+                        + (kept.generations.getFirst().hasState() ? ""
+                                : "; the state that it should begin with came too late: --flight wants more"));
             }
         } catch (CtfException e) {
             written(0, false);
