@@ -123,8 +123,8 @@ final class IpcWaits {
                 sum = new WaitRow(row.kind, other, row.syscall, -1, row.evidence, made++);
                 put(sum);
             }
-            sum.add(row);
-            sum.seen(NOBODY, List.of(), row.lastNs());
+            sum.addTimes(row);
+            sum.seen(NOBODY, List.of(), Math.max(sum.lastNs(), row.lastNs()));
         }
     }
 

@@ -22,8 +22,9 @@ final class WaitRow {
     private Peer waker;
     private List<Peer> peers = List.of();
     private boolean ongoing;
-    /** When a wait was last added. */
+    /** When a wait was last added, and when one that knew peers. */
     private long lastNs;
+    private long peersNs;
     private final Durations window = new Durations();
     private final DurationSums total = new DurationSums();
     /** What {@link #total} looks like, until it changes. */
@@ -41,7 +42,7 @@ final class WaitRow {
     /** An empty one for the same waits on what may go by another object now. */
     WaitRow like(KernelObject other, int newSequence) {
         WaitRow row = new WaitRow(kind, other, syscall, wakerPid, evidence, newSequence);
-        row.seen(waker, peers, lastNs);
+        row.latest(this);
         return row;
     }
 
@@ -56,8 +57,23 @@ final class WaitRow {
         if (waker != by) {
             waker = by;
         }
-        if (peers != otherEnds && !otherEnds.isEmpty()) {
-            peers = otherEnds;
+        if (!otherEnds.isEmpty()) {
+            peersNs = nowNs;
+            if (peers != otherEnds) {
+                peers = otherEnds;
+            }
+        }
+    }
+
+    /** The same of two rows that are one: whether they were one from the beginning makes no difference. */
+    private void latest(WaitRow other) {
+        if (other.lastNs >= lastNs) {
+            waker = other.waker;
+            lastNs = other.lastNs;
+        }
+        if (other.peersNs >= peersNs) {
+            peers = other.peers;
+            peersNs = other.peersNs;
         }
     }
 
@@ -135,9 +151,14 @@ final class WaitRow {
     }
 
     void add(WaitRow other) {
+        addTimes(other);
+        latest(other);
+    }
+
+    /** Without who woke and who held the other end: of many. */
+    void addTimes(WaitRow other) {
         window.add(other.window);
         total.add(other.total);
-        lastNs = Math.max(lastNs, other.lastNs);
         totalSummary = null;
     }
 
