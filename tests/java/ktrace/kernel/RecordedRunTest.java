@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What was seen live and what a report makes of the recording are the same, in every process and in every figure. */
 @RealKernel
 class RecordedRunTest {
+    private static final List<String> COLLECTORS = List.of("perf", "ptrace");
     private static final List<List<String>> PROGRAMS = List.of(List.of("pipe", "read"), List.of("pipe", "fifo"),
             List.of("unix", "recv"), List.of("tcp", "accept"), List.of("message", "udp"), List.of("futex", "mutex"),
             List.of("futex", "shared"), List.of("event", "eventfd"), List.of("queue", "msgrcv"), List.of("queue", "mq-receive"),
@@ -33,7 +34,7 @@ class RecordedRunTest {
 
     private JsonNode report(Path trace) throws IOException {
         Path json = directory.resolve("report.json");
-        try (Ktrace report = Ktrace.start(List.of("report", trace.toString(), "--json=" + json))) {
+        try (Ktrace report = Ktrace.start(List.of("report", trace.toString(), "--force", "--json=" + json))) {
             assertEquals(0, report.awaitExit(), () -> report.program().describe());
         }
         return new ObjectMapper().readTree(Files.readAllLines(json).getLast());
@@ -59,10 +60,12 @@ class RecordedRunTest {
                 + " range(200)])\nt.start()\nfor i in range(200): q.put(i)\nt.join()'",
     })
     void aReportSaysWhatWasSeenLive(String command) throws IOException {
-        Path trace = directory.resolve("trace");
-        try (Ktrace live = Ktrace.startWithJson(List.of("-o", trace.toString(), "--", "sh", "-c", command))) {
-            assertEquals(0, live.awaitExit(), () -> live.program().describe());
-            assertSame(live.documents().getLast(), report(trace));
+        for (String collector : COLLECTORS) {
+            Path trace = directory.resolve(collector);
+            try (Ktrace live = Ktrace.startWithJson(List.of("-c", collector, "-o", trace.toString(), "--", "sh", "-c", command))) {
+                assertEquals(0, live.awaitExit(), () -> live.program().describe());
+                assertSame(live.documents().getLast(), report(trace));
+            }
         }
     }
 
@@ -91,8 +94,9 @@ class RecordedRunTest {
     }
 
     /** Attached in mid-run to programs that wait for one another in many ways. */
-    @Test
-    void aReportSaysWhatWasSeenOfRunningPrograms() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"perf", "ptrace"})
+    void aReportSaysWhatWasSeenOfRunningPrograms(String collector) throws IOException {
         Path trace = directory.resolve("trace");
         List<Workload> workloads = new ArrayList<>();
         try {
@@ -102,7 +106,7 @@ class RecordedRunTest {
             long[] pids = workloads.stream().map(Workload::awaitReady)
                     .flatMapToLong(ready -> LongStream.of(ready.path("waiterPid").asLong(), ready.path("wakerPid").asLong()))
                     .distinct().toArray();
-            try (Ktrace live = Ktrace.attach(List.of("-o", trace.toString(), "-i", "100ms"), pids)) {
+            try (Ktrace live = Ktrace.attach(List.of("-c", collector, "-o", trace.toString(), "-i", "100ms"), pids)) {
                 workloads.forEach(Workload::go);
                 workloads.forEach(Workload::result);
                 assertEquals(0, live.awaitExit(), () -> live.program().describe());

@@ -50,6 +50,13 @@ final class CallWaits {
         begin(thread, nowNs);
     }
 
+    /** {@code thread} has begun to wait in its call, for the child that it has made by vfork(2). */
+    void waitsFromNowOn(ObservedThread thread, long nowNs) {
+        if (!thread.states.state().blocked()) {
+            begin(thread, nowNs);
+        }
+    }
+
     /** {@code thread} was found in {@link ObservedThread#call}, and no event of it was seen before. */
     void atAttach(ObservedThread thread) {
         begin(thread, thread.states.accountedNs());

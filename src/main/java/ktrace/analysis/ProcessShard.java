@@ -192,6 +192,9 @@ public final class ProcessShard implements EventSink {
         ObservedThread parent = thread(event.otherThread, event);
         if (parent != null) {
             CallPairing.forks(parent, event.number);
+            if (noScheduler && parent.call.vfork) {
+                callWaits.waitsFromNowOn(parent, event.timeNs);
+            }
         }
         ObservedThread child = thread(event.thread, event);
         if (child != null) {

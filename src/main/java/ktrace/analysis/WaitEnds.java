@@ -2,6 +2,7 @@ package ktrace.analysis;
 
 import java.util.List;
 import ktrace.analysis.ObservedWait.End;
+import ktrace.event.EventType;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.Peer;
@@ -53,6 +54,10 @@ final class WaitEnds {
 
     /** An interrupt may be served for another process than the one it interrupted. */
     private static int wakerTid(TraceEvent waking, Peer waker) {
+        if (waking.type == EventType.SYS_EXIT) {
+            // Without a scheduler it is the waiter's own return that tells, not an event of the waker's.
+            return 0;
+        }
         return waker != null && (waking.tgid == waker.pid() || waking.tgid < 0 && !waking.inInterrupt()) ? waking.tid : 0;
     }
 

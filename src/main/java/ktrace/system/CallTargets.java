@@ -39,6 +39,11 @@ final class CallTargets {
         this.futexes = new Futexes(roles, processes, objects, lookups);
     }
 
+    /** What knows futexes. */
+    Futexes futexes() {
+        return futexes;
+    }
+
     /** Sets the objects of a thread that has just entered its call; null where nothing is known. */
     void find(ThreadEntry thread, long nowNs) {
         long[] args = thread.args;

@@ -15,11 +15,17 @@ final class Futexes {
     private static final int COMMAND_MASK = 0x7f;
     private static final int PRIVATE_FLAG = 0x80;
     private static final int WAIT = 0;
+    private static final int WAKE = 1;
     private static final int REQUEUE = 3;
     private static final int CMP_REQUEUE = 4;
     private static final int WAKE_OP = 5;
+    private static final int LOCK_PI = 6;
+    private static final int UNLOCK_PI = 7;
+    private static final int WAIT_BITSET = 9;
+    private static final int WAKE_BITSET = 10;
     private static final int WAIT_REQUEUE_PI = 11;
     private static final int CMP_REQUEUE_PI = 12;
+    private static final int LOCK_PI2 = 13;
     private static final long PAGE_MASK = 0xfff;
 
     private final SyscallRoles roles;
@@ -51,6 +57,25 @@ final class Futexes {
     /** futex_wait and futex_wake of 6.7: (address, value or mask, mask or count, flags). */
     void find2(ThreadEntry thread, long nowNs) {
         thread.object = futex(thread.process, thread.args[0], (thread.args[3] & PRIVATE_FLAG) != 0, nowNs);
+    }
+
+    /** Whether the call in flight waits until somebody else calls. */
+    boolean waits(ThreadEntry thread) {
+        return switch ((int) thread.args[1] & COMMAND_MASK) {
+            case WAIT, LOCK_PI, WAIT_BITSET, WAIT_REQUEUE_PI, LOCK_PI2 -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether the call in flight lets others on. */
+    boolean wakes(ThreadEntry thread) {
+        if (thread.role.target() == SyscallRole.Target.FUTEX2) {
+            return !roles.is(thread.number, Call.FUTEX_WAIT);
+        }
+        return switch ((int) thread.args[1] & COMMAND_MASK) {
+            case WAKE, REQUEUE, CMP_REQUEUE, WAKE_OP, UNLOCK_PI, WAKE_BITSET, CMP_REQUEUE_PI -> true;
+            default -> false;
+        };
     }
 
     /** Some waiters of the first word wait for the second now. */

@@ -52,6 +52,7 @@ public final class SystemTracker implements EventSink {
     private final FdEffects effects;
     private final WakeResolver wakes;
     private final Touches touches = new Touches();
+    private final Releases releases;
     private Runnable onLastExit = () -> { };
     private IntConsumer onExec = tgid -> { };
     private IntPredicate isAlive = tgid -> true;
@@ -71,6 +72,7 @@ public final class SystemTracker implements EventSink {
         targetsOfCalls = new CallTargets(roles, processes, objects, lookups);
         effects = new FdEffects(processes, lookups, targetsOfCalls);
         wakes = new WakeResolver(roles, processes);
+        releases = new Releases(wakes, targetsOfCalls.futexes());
     }
 
     /** {@code action} is run, on the tracker's thread, when the last observed process has ended: nothing more is to come. */
@@ -135,6 +137,10 @@ public final class SystemTracker implements EventSink {
                 }
             }
             case SCHED_PROCESS_EXIT -> {
+                ThreadEntry thread = noScheduler ? threads.get(event.tid) : null;
+                if (thread != null && !thread.exiting) {
+                    releases.exits(thread);
+                }
                 if (lives.exited(event)) {
                     onLastExit.run();
                 }
@@ -174,14 +180,18 @@ public final class SystemTracker implements EventSink {
             return;
         }
         event.thread = thread.id;
-        thread.enterSyscall(roles.of(event.number), (int) event.number);
-        long[] args = thread.args;
-        args[0] = event.arg0;
-        args[1] = event.arg1;
-        args[2] = event.arg2;
-        args[3] = event.arg3;
-        args[4] = event.arg4;
-        args[5] = event.arg5;
+        SyscallRole role = roles.of(event.number);
+        thread.enterSyscall(role, (int) event.number);
+        // restart_syscall(2) finds the arguments of the call before in the registers; a recorded trace has none for it.
+        if (role.target() != SyscallRole.Target.RESTART) {
+            long[] args = thread.args;
+            args[0] = event.arg0;
+            args[1] = event.arg1;
+            args[2] = event.arg2;
+            args[3] = event.arg3;
+            args[4] = event.arg4;
+            args[5] = event.arg5;
+        }
         stampCall(thread, event);
         if (thread.guessed != null && event.object != null && thread.guessed.canonical() == event.object.canonical()) {
             event.confirmed = thread.guessed;
@@ -189,6 +199,7 @@ public final class SystemTracker implements EventSink {
         if (noScheduler) {
             thread.enteredNs = event.timeNs;
             touches.begin(thread);
+            releases.begin(thread);
         }
     }
 
@@ -212,6 +223,11 @@ public final class SystemTracker implements EventSink {
         event.thread = thread.id;
         if (noScheduler && thread.inSyscall()) {
             touches.end(thread, event);
+            releases.end(thread, event);
+            if (thread.letOnBy != null) {
+                stampEnd(thread, thread.letOnThrough, event);
+                thread.guessed = thread.letOnByGuess ? event.object : null;
+            }
         }
         if (thread.number == event.number) {
             effects.apply(thread, event.result, event.timeNs);

@@ -33,6 +33,10 @@ final class ThreadEntry {
     TrackedObject[] releasedByExec;
     /** What its last poll was guessed to have waited for, told with that waking; null when nothing was. */
     KernelObject guessed;
+    /** Where no scheduler is seen: who made a call meanwhile that ends a wait as this one's, through what, and whether that is a guess. */
+    ThreadEntry letOnBy;
+    TrackedObject letOnThrough;
+    boolean letOnByGuess;
     /** The path of the call was read, whether or not that told something. */
     boolean pathRead;
     /** From SCHED_PROCESS_EXIT on: what it wakes, it wakes by ending. */

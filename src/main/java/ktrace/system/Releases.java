@@ -1,0 +1,167 @@
+package ktrace.system;
+
+import java.util.Arrays;
+import ktrace.event.Evidence;
+import ktrace.event.ObjectKind;
+import ktrace.event.TraceEvent;
+import ktrace.linux.Errno;
+import ktrace.linux.uapi.Uapi;
+import ktrace.system.SyscallRole.Target;
+import ktrace.system.SyscallRole.Way;
+
+/**
+ * Who let on a thread that waited for a futex, a child, a signal, a queue, a lock or a set of descriptors, where no scheduler is seen:
+ * whoever made, while it waited, a call that ends such waits, on the very object. The last one, when there are several. What
+ * {@link Touches} is for reading and writing.
+ *
+ * <pre>
+ *   waiter  ├── futex(F, FUTEX_WAIT) ────────┤ = 0       evidence object, by the waker
+ *   waker               ├─ futex(F, FUTEX_WAKE) ─┤
+ * </pre>
+ *
+ * <p>A wait that failed, or that its time ended, was ended by nobody. A call that waits itself, as a second FUTEX_WAIT, ends no other's
+ * wait; of semop(2) and fcntl(2) locks, whose operations lie in the caller's memory, that is known only when it has returned. When the
+ * waiter returns first, as it may, nobody is named.
+ *
+ * <p>Used on the tracker's thread. Allocates nothing but room for more waiters.
+ */
+final class Releases {
+    private static final int LOCK_UN = 8;
+    /** -ERESTARTNOHAND, which a tracer sees at the exit of calls that wait for a signal (include/linux/errno.h). */
+    private static final long RESTART_NO_HANDLER = -514;
+
+    private final WakeResolver wakes;
+    private final Futexes futexes;
+    private ThreadEntry[] waiters = new ThreadEntry[16];
+    private int count;
+
+    Releases(WakeResolver wakes, Futexes futexes) {
+        this.wakes = wakes;
+        this.futexes = futexes;
+    }
+
+    /** {@code thread} has entered its call: it may wait there, or let others on. */
+    void begin(ThreadEntry thread) {
+        thread.letOnBy = null;
+        if (waits(thread)) {
+            if (count == waiters.length) {
+                waiters = Arrays.copyOf(waiters, 2 * count);
+            }
+            waiters[count++] = thread;
+        }
+        if (count > 0 && !mayWaitItself(thread)) {
+            letOn(thread);
+        }
+    }
+
+    /** {@code thread} is about to end: it holds all that it held, still. */
+    void exits(ThreadEntry thread) {
+        remove(thread);
+        thread.exiting = true;
+        letOn(thread);
+        thread.exiting = false;
+    }
+
+    /** {@code thread} leaves its call: stamps who let it on, if that was seen; and takes back what its call has not done. */
+    void end(ThreadEntry thread, TraceEvent event) {
+        if (remove(thread) && thread.letOnBy != null && succeeded(thread, event.result) && isTheOne(thread, event.result)) {
+            event.evidence = Evidence.OBJECT;
+            event.waker = thread.letOnBy.process.peer;
+            event.objectToBeConfirmed = thread.letOnByGuess;
+        } else {
+            thread.letOnBy = null;
+        }
+        boolean failed = Errno.isError(event.result);
+        if (count > 0 && mayWaitItself(thread) && !failed) {
+            letOn(thread);
+        } else if (count > 0 && failed) {
+            for (int i = 0; i < count; i++) {
+                if (waiters[i].letOnBy == thread && waiters[i].enteredNs <= thread.enteredNs) {
+                    waiters[i].letOnBy = null;
+                }
+            }
+        }
+    }
+
+    private boolean remove(ThreadEntry thread) {
+        for (int i = 0; i < count; i++) {
+            if (waiters[i] == thread) {
+                waiters[i] = waiters[--count];
+                waiters[count] = null;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean waits(ThreadEntry thread) {
+        return switch (thread.role.target()) {
+            case POLL, EPOLL, WAIT4, WAITID, VFORK, SIGNAL, FUTEX2, SYSV_MSG, SYSV_SEM -> true;
+            case FUTEX -> futexes.waits(thread);
+            case FLOCK -> (thread.args[1] & LOCK_UN) == 0;
+            case FCNTL -> thread.args[1] == Uapi.F_SETLKW() || thread.args[1] == Uapi.F_OFD_SETLKW();
+            case FD -> thread.object != null && thread.object.kind() == ObjectKind.SIGNALFD;
+            default -> false;
+        };
+    }
+
+    /** What it does to others is known only when it has returned. */
+    private static boolean mayWaitItself(ThreadEntry thread) {
+        return thread.role.target() == Target.SYSV_SEM || thread.role.target() == Target.FCNTL;
+    }
+
+    private void letOn(ThreadEntry actor) {
+        for (int i = 0; i < count; i++) {
+            ThreadEntry waiter = waiters[i];
+            if (waiter != actor && mayLetOn(actor, waiter) && wakes.confirms(actor, waiter, false)) {
+                waiter.letOnBy = actor;
+                waiter.letOnThrough = wakes.found;
+                waiter.letOnByGuess = wakes.guessed;
+            }
+        }
+    }
+
+    /** Whether the actor's call is of those that end such waits; that it is about the same object is asked afterwards. */
+    private boolean mayLetOn(ThreadEntry actor, ThreadEntry waiter) {
+        Target acts = actor.role.target();
+        boolean ends = actor.exiting || acts == Target.EXIT;
+        return switch (waiter.role.target()) {
+            case FUTEX, FUTEX2 -> ends || (acts == Target.FUTEX || acts == Target.FUTEX2) && futexes.wakes(actor);
+            // A process has ended with its last thread.
+            case WAIT4, WAITID -> actor.exiting && actor.process.liveThreads <= 1;
+            case VFORK -> actor.exiting || acts == Target.CLOSES_MANY;
+            case SIGNAL -> acts == Target.KILL || actor.exiting && actor.process.liveThreads <= 1;
+            case SYSV_MSG -> acts == Target.SYSV_MSG && actor.role.way() != waiter.role.way();
+            case SYSV_SEM -> acts == Target.SYSV_SEM;
+            case FLOCK -> acts == Target.FLOCK && (actor.args[1] & LOCK_UN) != 0;
+            case FCNTL -> acts == Target.FCNTL && isLocking(actor.args[1]);
+            case FD -> acts == Target.KILL;
+            case POLL, EPOLL -> ends || acts == Target.KILL || actor.role.way() == Way.WRITE
+                    || actor.role.effect() == SyscallRole.Effect.CONNECT;
+            default -> false;
+        };
+    }
+
+    /** To lock, and to unlock: which of the two lies in the caller's memory. */
+    private static boolean isLocking(long command) {
+        return command == Uapi.F_SETLK() || command == Uapi.F_SETLKW() || command == Uapi.F_OFD_SETLK()
+                || command == Uapi.F_OFD_SETLKW();
+    }
+
+    private static boolean succeeded(ThreadEntry waiter, long result) {
+        return switch (waiter.role.target()) {
+            // pause(2) and sigsuspend(2) return in no other way.
+            case SIGNAL -> result > 0 || result == -Uapi.EINTR() || result == RESTART_NO_HANDLER;
+            case POLL, EPOLL, WAIT4, VFORK -> result > 0;
+            default -> !Errno.isError(result);
+        };
+    }
+
+    /** Where the result tells which child it was, it was that one. */
+    private static boolean isTheOne(ThreadEntry waiter, long result) {
+        return switch (waiter.role.target()) {
+            case WAIT4, VFORK -> waiter.letOnBy.process.tgid == (int) result;
+            default -> true;
+        };
+    }
+}
