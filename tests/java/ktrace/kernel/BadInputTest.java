@@ -211,7 +211,7 @@ class BadInputTest {
 
     @Test
     void targetThatEndsEndsTheTrace() {
-        try (RunningProgram target = RunningProgram.start(List.of("sleep", "2"));
+        try (RunningProgram target = RunningProgram.start(List.of("sleep", "6"));
                 RunningProgram ktrace = start(List.of("-p", Long.toString(target.pid())))) {
             assertEquals(0, ktrace.exitStatus(PATIENCE), ktrace.describe());
             assertTrue(ktrace.stdout().contains("sleep"), ktrace.describe());
