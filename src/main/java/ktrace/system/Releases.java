@@ -30,14 +30,23 @@ final class Releases {
     /** -ERESTARTNOHAND, which a tracer sees at the exit of calls that wait for a signal (include/linux/errno.h). */
     private static final long RESTART_NO_HANDLER = -514;
 
+    /** Power of two. */
+    private static final int ENDED = 64;
+
     private final WakeResolver wakes;
     private final Futexes futexes;
+    private final ProcessTable processes;
+    /** The last threads of processes that have ended lately: of several children wait4(2) names one, and not the last to end. */
+    private final ThreadEntry[] ended = new ThreadEntry[ENDED];
+    private final TrackedObject[] endedAs = new TrackedObject[ENDED];
+    private final long[] endedNs = new long[ENDED];
     private ThreadEntry[] waiters = new ThreadEntry[16];
     private int count;
 
-    Releases(WakeResolver wakes, Futexes futexes) {
+    Releases(WakeResolver wakes, Futexes futexes, ProcessTable processes) {
         this.wakes = wakes;
         this.futexes = futexes;
+        this.processes = processes;
     }
 
     /** {@code thread} has entered its call: it may wait there, or let others on. */
@@ -55,8 +64,14 @@ final class Releases {
     }
 
     /** {@code thread} is about to end: it holds all that it held, still. */
-    void exits(ThreadEntry thread) {
+    void exits(ThreadEntry thread, long nowNs) {
         remove(thread);
+        if (thread.process.liveThreads <= 1) {
+            int slot = thread.process.tgid & ENDED - 1;
+            ended[slot] = thread;
+            endedAs[slot] = processes.child(thread.process.tgid);
+            endedNs[slot] = nowNs;
+        }
         thread.exiting = true;
         letOn(thread);
         thread.exiting = false;
@@ -64,7 +79,11 @@ final class Releases {
 
     /** {@code thread} leaves its call: stamps who let it on, if that was seen; and takes back what its call has not done. */
     void end(ThreadEntry thread, TraceEvent event) {
-        if (remove(thread) && thread.letOnBy != null && succeeded(thread, event.result) && isTheOne(thread, event.result)) {
+        if (thread.role.target() == Target.WAIT4) {
+            findChild(thread, (int) event.result);
+        }
+        boolean waited = remove(thread) || thread.role.target() == Target.WAIT4;
+        if (waited && thread.letOnBy != null && succeeded(thread, event.result) && isTheOne(thread, event.result)) {
             event.evidence = Evidence.OBJECT;
             event.waker = thread.letOnBy.process.peer;
             event.objectToBeConfirmed = thread.letOnByGuess;
@@ -96,7 +115,7 @@ final class Releases {
 
     private boolean waits(ThreadEntry thread) {
         return switch (thread.role.target()) {
-            case POLL, EPOLL, WAIT4, WAITID, VFORK, SIGNAL, FUTEX2, SYSV_MSG, SYSV_SEM -> true;
+            case POLL, EPOLL, WAITID, VFORK, SIGNAL, FUTEX2, SYSV_MSG, SYSV_SEM -> true;
             case FUTEX -> futexes.waits(thread);
             case FLOCK -> (thread.args[1] & LOCK_UN) == 0;
             case FCNTL -> thread.args[1] == Uapi.F_SETLKW() || thread.args[1] == Uapi.F_OFD_SETLKW();
@@ -127,8 +146,8 @@ final class Releases {
         boolean ends = actor.exiting || acts == Target.EXIT;
         return switch (waiter.role.target()) {
             case FUTEX, FUTEX2 -> ends || (acts == Target.FUTEX || acts == Target.FUTEX2) && futexes.wakes(actor);
-            // A process has ended with its last thread.
-            case WAIT4, WAITID -> actor.exiting && actor.process.liveThreads <= 1;
+            // A process has ended with its last thread. Which child ended wait4(2) is told by its result.
+            case WAITID -> actor.exiting && actor.process.liveThreads <= 1;
             case VFORK -> actor.exiting || acts == Target.CLOSES_MANY;
             case SIGNAL -> acts == Target.KILL || actor.exiting && actor.process.liveThreads <= 1;
             case SYSV_MSG -> acts == Target.SYSV_MSG && actor.role.way() != waiter.role.way();
@@ -157,10 +176,20 @@ final class Releases {
         };
     }
 
+    /** The child that the result names, if it has ended during the wait. */
+    private void findChild(ThreadEntry waiter, int tgid) {
+        int slot = tgid & ENDED - 1;
+        ThreadEntry child = ended[slot];
+        boolean isIt = tgid > 0 && child != null && child.process.tgid == tgid && endedNs[slot] >= waiter.enteredNs;
+        waiter.letOnBy = isIt ? child : null;
+        waiter.letOnThrough = isIt ? endedAs[slot] : null;
+        waiter.letOnByGuess = false;
+    }
+
     /** Where the result tells which child it was, it was that one. */
     private static boolean isTheOne(ThreadEntry waiter, long result) {
         return switch (waiter.role.target()) {
-            case WAIT4, VFORK -> waiter.letOnBy.process.tgid == (int) result;
+            case VFORK -> waiter.letOnBy.process.tgid == (int) result;
             default -> true;
         };
     }

@@ -72,7 +72,7 @@ public final class SystemTracker implements EventSink {
         targetsOfCalls = new CallTargets(roles, processes, objects, lookups);
         effects = new FdEffects(processes, lookups, targetsOfCalls);
         wakes = new WakeResolver(roles, processes);
-        releases = new Releases(wakes, targetsOfCalls.futexes());
+        releases = new Releases(wakes, targetsOfCalls.futexes(), processes);
     }
 
     /** {@code action} is run, on the tracker's thread, when the last observed process has ended: nothing more is to come. */
@@ -139,7 +139,7 @@ public final class SystemTracker implements EventSink {
             case SCHED_PROCESS_EXIT -> {
                 ThreadEntry thread = noScheduler ? threads.get(event.tid) : null;
                 if (thread != null && !thread.exiting) {
-                    releases.exits(thread);
+                    releases.exits(thread, event.timeNs);
                 }
                 if (lives.exited(event)) {
                     onLastExit.run();
