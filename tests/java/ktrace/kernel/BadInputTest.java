@@ -57,6 +57,7 @@ class BadInputTest {
         "report /sys/kernel    | 1 | there is no file metadata in it",
         "report x y            | 2 | 'y' is for: ktrace report takes one trace",
         "report x -- true      | 2 | takes no command",
+        "log --seccomp --no-follow -e openat -- true | 2 | children inherit the filter",
         "log none              | 1 | there is no such directory",
         "log none -p 1         | 2 | exclude one another",
         "log none -d 5s        | 2 | read as it is",

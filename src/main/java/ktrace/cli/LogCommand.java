@@ -79,6 +79,10 @@ final class LogCommand implements Subcommand {
                 throw UserError.usage("--seccomp wants -e CALLS and -- COMMAND, and ptrace: a filter can be put into a new program"
                         + " only");
             }
+            if (seccomp && !trace.follow()) {
+                throw UserError.usage("--seccomp and --no-follow exclude one another: children inherit the filter, and without a tracer"
+                        + " the filtered calls would fail (ENOSYS)");
+            }
             if (seccomp && Abi.current() != Abi.X86_64) {
                 throw UserError.usage("--seccomp works on x86-64 only, so far");
             }
