@@ -7,16 +7,26 @@ import ktrace.linux.FileReads;
 /** What /proc tells of traced threads where ptrace does not. Tracer's thread; allocates, for rare events only. */
 final class ProcFacts {
     private final FileReads files = new FileReads();
+    private final String proc;
+
+    ProcFacts() {
+        this("/proc");
+    }
+
+    /** Where procfs is mounted. */
+    ProcFacts(String proc) {
+        this.proc = proc;
+    }
 
     /** Every thread of a process at this moment; empty when it is gone. */
     List<Integer> threads(int tgid) {
-        List<Integer> tids = files.numbersIn("/proc/" + tgid + "/task");
+        List<Integer> tids = files.numbersIn(proc + "/" + tgid + "/task");
         return tids == null ? List.of() : tids;
     }
 
     /** Takes over the name that the thread has now; an unreadable one stays as it was. */
     void readComm(Tracee tracee) {
-        byte[] bytes = files.read("/proc/" + tracee.tid + "/comm");
+        byte[] bytes = files.read(proc + "/" + tracee.tid + "/comm");
         if (bytes == null) {
             return;
         }
@@ -35,7 +45,7 @@ final class ProcFacts {
 
     /** The program that a process runs; null when it cannot be told. */
     String executable(int tgid) {
-        byte[] link = files.readLink("/proc/" + tgid + "/exe");
+        byte[] link = files.readLink(proc + "/" + tgid + "/exe");
         return link == null ? null : new String(link, StandardCharsets.UTF_8);
     }
 
@@ -47,7 +57,7 @@ final class ProcFacts {
 
     /** What stands behind {@code field:} in /proc/TID/status, or null. */
     String statusText(int tid, String field) {
-        byte[] bytes = files.read("/proc/" + tid + "/status");
+        byte[] bytes = files.read(proc + "/" + tid + "/status");
         if (bytes == null) {
             return null;
         }
@@ -57,7 +67,7 @@ final class ProcFacts {
 
     /** A line of a file in /proc/sys, or null. */
     String setting(String file) {
-        byte[] bytes = files.read("/proc/sys/" + file);
+        byte[] bytes = files.read(proc + "/sys/" + file);
         return bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1).strip();
     }
 }
