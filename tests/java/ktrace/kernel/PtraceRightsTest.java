@@ -114,4 +114,36 @@ class PtraceRightsTest {
             assertFalse(Files.exists(command), "its calls would fail with ENOSYS");
         }
     }
+
+    /** What its own filter refuses stays refused, whether ktrace asks for that call or for another one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"getppid", "openat", "/.*"})
+    void aProgramsOwnFilterHoldsBesideTheOneOfKtrace(String calls) {
+        List<String> command = List.of("python3", "-c", OWN_FILTER);
+        List<String> arguments = new ArrayList<>(List.of("log", "--seccomp", "-e", calls, "--"));
+        arguments.addAll(command);
+        try (RunningProgram bare = RunningProgram.start(command); Ktrace traced = Ktrace.start(arguments)) {
+            assertEquals(0, bare.exitStatus(PATIENCE), bare::describe);
+            assertEquals("-1 11 child -1 11", bare.stdout());
+            assertEquals(0, traced.awaitExit(), () -> traced.program().describe());
+            assertEquals(bare.stdout(), traced.program().stdout());
+        }
+    }
+
+    /** getppid (110 on x86-64) gives EAGAIN (11), here and in a child. */
+    private static final String OWN_FILTER = """
+            import ctypes, os, struct
+            libc = ctypes.CDLL(None, use_errno=True)
+            code = b"".join(struct.pack("HBBI", *i) for i in [(0x20, 0, 0, 0), (0x15, 0, 1, 110), (6, 0, 0, 0x50000 | 11), (6, 0, 0, 0x7fff0000)])
+            class Program(ctypes.Structure):
+                _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]
+            program = Program(4, code)
+            assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.byref(program)) == 0
+            def ask(): return f"{libc.syscall(110)} {ctypes.get_errno()}"
+            before = ask()
+            if os.fork() == 0:
+                print(before, "child", ask(), flush=True)
+                os._exit(0)
+            os.wait()
+            """;
 }
