@@ -1,0 +1,71 @@
+package ktrace.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Attaching to what cannot stop, and to what never rests; and letting it go again. */
+@RealKernel
+class PtraceAttachTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long VFORK_MS = 8000;
+
+    /** It sleeps uninterruptibly until its child has ended (state D), and takes no stop until then. */
+    @Test
+    void whoWaitsForItsVforkedChildIsLetGoWithoutAStop() throws IOException {
+        try (RunningProgram target = RunningProgram.start(Workload.command("process", "vfork", "--count", "1", "--ms",
+                Long.toString(VFORK_MS)))) {
+            awaitState(target.pid(), "D");
+            try (Ktrace ktrace = Ktrace.startWithJson(List.of("-c", "ptrace", "-d", "200ms", "-p", Long.toString(target.pid())))) {
+                assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            }
+            assertEquals("D", state(target.pid()), "it has waited for its child all the time");
+            assertEquals("0", status(target.pid(), "TracerPid"));
+            assertEquals(0, target.exitStatus(PATIENCE), target::describe);
+        }
+    }
+
+    @Test
+    void everyCallOfAWindowOfTwoHundredBusyThreadsIsCountedOnce() {
+        try (RunningProgram target = RunningProgram.start(Workload.command("busy", "200"))) {
+            target.awaitDocument("ready", PATIENCE);
+            try (Ktrace ktrace = Ktrace.attach(List.of("-c", "ptrace"), target.pid())) {
+                target.writeLine("go");
+                RunningProgram.sleep(Duration.ofSeconds(2));
+                target.writeLine("halt");
+                long calls = target.awaitDocument("calls", PATIENCE).path("calls").asLong();
+                ktrace.interrupt();
+                FinalDocument document = ktrace.finalDocument();
+                assertTrue(calls > 5000, () -> "calls in two seconds: " + calls);
+                assertEquals(calls, document.calls("getppid"));
+                assertEquals(0, document.json().path("lost").asLong());
+            }
+            target.closeStdin();
+            assertEquals(0, target.exitStatus(PATIENCE), target::describe);
+            assertEquals(200, target.awaitDocument("ended", PATIENCE).path("ended").asInt());
+        }
+    }
+
+    private static void awaitState(long pid, String state) throws IOException {
+        long giveUpNs = System.nanoTime() + PATIENCE.toNanos();
+        while (!state(pid).equals(state) && System.nanoTime() < giveUpNs) {
+            RunningProgram.sleep(Duration.ofMillis(5));
+        }
+        assertEquals(state, state(pid));
+    }
+
+    private static String state(long pid) throws IOException {
+        return status(pid, "State").substring(0, 1);
+    }
+
+    private static String status(long pid, String field) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(line -> line.startsWith(field + ":"))
+                .findFirst().orElseThrow().substring(field.length() + 1).strip();
+    }
+}
