@@ -160,7 +160,8 @@ final class Births {
         }
         int count = 0;
         while (count < MAX_VARIABLES) {
-            Bytes pointers = d.fetchWithinPage(address + (long) count * d.call().wordBytes(), POINTERS_AT_ONCE * d.call().wordBytes());
+            int word = d.call().wordBytes();
+            Bytes pointers = d.fetchWithinPage(address + (long) count * word, POINTERS_AT_ONCE * word);
             int found = pointers == null ? -1 : zero(pointers);
             if (pointers == null || found >= 0) {
                 count += Math.max(found, 0);

@@ -13,8 +13,8 @@ import ktrace.linux.SyscallTable;
  *   exit                                                      ) = 3&lt;/root/notes&gt;
  * </pre>
  *
- * <p>What comes from the caller is escaped: the text is printable ASCII, but for the arrow of {@link FdNames#name}. Every thread of ktrace's that writes calls has a formatter
- * of its own; one serves any number of traced threads. Nothing here throws, whatever registers and memory hold.
+ * <p>What comes from the caller is escaped: the text is printable ASCII, but for the arrow of {@link FdNames#name}. Every thread of
+ * ktrace's that writes calls has a formatter of its own; one serves any number of traced threads. Nothing here throws, whatever registers and memory hold.
  */
 public final class CallFormatter {
     private static final Call NO_CALL = new Call();

@@ -27,7 +27,8 @@ final class FileControl {
 
     private static boolean isFilled(Call call) {
         return switch (command(call)) {
-            case "F_GETLK", "F_GETLK64", "F_OFD_GETLK", "F_GET_RW_HINT", "F_GET_FILE_RW_HINT", "F_GETOWN_EX", "F_GETOWNER_UIDS" -> true;
+            case "F_GETLK", "F_GETLK64", "F_OFD_GETLK", "F_GET_RW_HINT", "F_GET_FILE_RW_HINT", "F_GETOWN_EX",
+                    "F_GETOWNER_UIDS" -> true;
             default -> false;
         };
     }

@@ -15,7 +15,8 @@ final class Futexes {
         return switch (name) {
             case "futex-op" -> Argument.in((d, value) -> operation(d, value & 0xffff_ffffL));
             case "futex-value" -> Argument.in((d, value) -> d.out().append(value & 0xffff_ffffL)).onlyIf(call -> has(call, "v"));
-            case "futex-timeout", "futex-timeout64" -> Argument.in((d, value) -> Times.pair(d, value, "tv_nsec", name.endsWith("64")))
+            case "futex-timeout", "futex-timeout64" -> Argument
+                    .in((d, value) -> Times.pair(d, value, "tv_nsec", name.endsWith("64")))
                     .onlyIf(call -> has(call, "t"));
             case "futex-value2" -> Argument.in((d, value) -> d.out().append(value & 0xffff_ffffL)).onlyIf(call -> has(call, "2"));
             case "futex-other" -> Argument.in((d, value) -> d.address(value)).onlyIf(call -> has(call, "o"));

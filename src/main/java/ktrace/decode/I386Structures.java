@@ -1,5 +1,7 @@
 package ktrace.decode;
 
+import java.util.Locale;
+
 /** What only calls of i386 take and fill (arch/x86/include/uapi/asm and arch/x86/ia32). */
 final class I386Structures {
     private static final Constants STATFS_FLAGS = Constants.group("statfs_flags");
@@ -75,7 +77,8 @@ final class I386Structures {
         d.hex(bytes.u32(id));
         out.append(", ");
         d.hex(bytes.u32(id + 4));
-        out.append("]}, f_namelen=").append(bytes.u32(id + 8)).append(", f_frsize=").append(bytes.u32(id + 12)).append(", f_flags=");
+        out.append("]}, f_namelen=").append(bytes.u32(id + 8)).append(", f_frsize=").append(bytes.u32(id + 12))
+                .append(", f_flags=");
         STATFS_FLAGS.flags(out, bytes.u32(id + 16));
         out.append('}');
     }
@@ -117,7 +120,7 @@ final class I386Structures {
         int bits = bytes.i32(12);
         StringBuilder out = d.out().append("{entry_number=").append(bytes.i32(0)).append(", base_addr=");
         d.hex(bytes.u32(4));
-        out.append(", limit=").append(bytes.u32(8) == 0 ? "00000000" : String.format(java.util.Locale.ROOT, "0x%06x", bytes.u32(8)));
+        out.append(", limit=").append(bytes.u32(8) == 0 ? "00000000" : String.format(Locale.ROOT, "0x%06x", bytes.u32(8)));
         out.append(", seg_32bit=").append(bits & 1).append(", contents=").append(bits >> 1 & 3).append(", read_exec_only=")
                 .append(bits >> 3 & 1).append(", limit_in_pages=").append(bits >> 4 & 1).append(", seg_not_present=")
                 .append(bits >> 5 & 1).append(", useable=").append(bits >> 6 & 1).append('}');

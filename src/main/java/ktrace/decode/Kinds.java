@@ -17,8 +17,8 @@ final class Kinds {
 
     private static final List<Family> FAMILIES = List.of(Plain::kind, Filled::kind, Files::kind, FileStatus::kind,
             FileControl::kind, Directories::kind, Buffers::kind, MemoryMaps::kind, MemoryPolicy::kind, Births::kind, Endings::kind,
-            SignalCalls::kind, Times::kind, Futexes::kind, Polling::kind, SocketAddress::kind, SocketMessages::kind, SocketOptions::kind,
-            SystemV::kind, QueueStatus::kind, Ioctls::kind, Limits::kind, ProcessControl::kind, I386Structures::kind,
+            SignalCalls::kind, Times::kind, Futexes::kind, Polling::kind, SocketAddress::kind, SocketMessages::kind,
+            SocketOptions::kind, SystemV::kind, QueueStatus::kind, Ioctls::kind, Limits::kind, ProcessControl::kind, I386Structures::kind,
             Tracing::kind, Others::kind);
 
     private Kinds() {

@@ -29,7 +29,8 @@ final class Others {
             case "open-like" -> {
                 Constants group = Constants.group(parameter);
                 Constants aarch64 = Constants.group(parameter + "@aarch64");
-                yield Argument.in((d, value) -> (d.call().abi() == Abi.AARCH64 ? aarch64 : group).flags(d.out(), value & 0xffff_ffffL));
+                yield Argument.in((d, value) -> (d.call().abi() == Abi.AARCH64 ? aarch64 : group)
+                        .flags(d.out(), value & 0xffff_ffffL));
             }
             case "string-quoted" -> Argument.in((d, value) -> d.path(value));
             case "fanotify-flags" -> Argument.in((d, value) -> {
@@ -63,7 +64,8 @@ final class Others {
                     .onlyIf(call -> readsLog(call) || call.argument(0) == SYSLOG_CONSOLE_LEVEL);
             case "kcmp-index" -> Argument.in((d, value) -> d.out().append(value & 0xffff_ffffL))
                     .onlyIf(call -> Set.of("KCMP_FILE", "KCMP_EPOLL_TFD").contains(String.valueOf(KCMP.find(call.argument(2)))));
-            case "membarrier-cpu" -> Argument.in((d, value) -> d.out().append((int) value)).onlyIf(call -> (int) call.argument(1) == 1);
+            case "membarrier-cpu" -> Argument.in((d, value) -> d.out().append((int) value))
+                    .onlyIf(call -> (int) call.argument(1) == 1);
             case "waitid-id" -> Argument.in((d, value) -> {
                 if ((int) d.argument(0) == P_PIDFD) {
                     d.fd((int) value);

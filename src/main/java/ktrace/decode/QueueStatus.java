@@ -1,6 +1,8 @@
 package ktrace.decode;
 
-/** What msgctl(2), semctl(2) and shmctl(2) with IPC_STAT fill, for 64-bit callers (include/uapi/asm-generic/{ipc,msg,sem,shm}buf.h). */
+/**
+ * What msgctl(2), semctl(2) and shmctl(2) with IPC_STAT fill, for 64-bit callers (include/uapi/asm-generic/{ipc,msg,sem,shm}buf.h).
+ */
 final class QueueStatus {
     private static final int IPC_SET = 1;
     private static final int IPC_STAT = 2;

@@ -10,8 +10,8 @@ import ktrace.system.SyscallRole.Target;
 import ktrace.system.SyscallRole.Way;
 
 /**
- * Who let on a thread that waited for a futex, a child, a signal, a queue, a lock or a set of descriptors, where no scheduler is seen:
- * whoever made, while it waited, a call that ends such waits, on the very object. The last one, when there are several. What
+ * Who let on a thread that waited for a futex, a child, a signal, a queue, a lock or a set of descriptors, where no scheduler is
+ * seen: whoever made, while it waited, a call that ends such waits, on the very object. The last one, when there are several. What
  * {@link Touches} is for reading and writing.
  *
  * <pre>
@@ -19,9 +19,9 @@ import ktrace.system.SyscallRole.Way;
  *   waker               ├─ futex(F, FUTEX_WAKE) ─┤
  * </pre>
  *
- * <p>A wait that failed, or that its time ended, was ended by nobody. A call that waits itself, as a second FUTEX_WAIT, ends no other's
- * wait; of semop(2) and fcntl(2) locks, whose operations lie in the caller's memory, that is known only when it has returned. When the
- * waiter returns first, as it may, nobody is named.
+ * <p>A wait that failed, or that its time ended, was ended by nobody. A call that waits itself, as a second FUTEX_WAIT, ends no
+ * other's wait; of semop(2) and fcntl(2) locks, whose operations lie in the caller's memory, that is known only when it has
+ * returned. When the waiter returns first, as it may, nobody is named.
  *
  * <p>Used on the tracker's thread. Allocates nothing but room for more waiters.
  */

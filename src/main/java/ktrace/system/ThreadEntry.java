@@ -33,7 +33,10 @@ final class ThreadEntry {
     TrackedObject[] releasedByExec;
     /** What its last poll was guessed to have waited for, told with that waking; null when nothing was. */
     KernelObject guessed;
-    /** Where no scheduler is seen: who made a call meanwhile that ends a wait as this one's, through what, and whether that is a guess. */
+    /**
+     * Where no scheduler is seen: who made a call meanwhile that ends a wait as this one's, through what, and whether that is a
+     * guess.
+     */
     ThreadEntry letOnBy;
     TrackedObject letOnThrough;
     boolean letOnByGuess;
