@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @RealKernel
 class PtraceAttachTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long VFORK_MS = 8000;
+    private static final long VFORK_MS = 12_000;
 
     /** It sleeps uninterruptibly until its child has ended (state D), and takes no stop until then. */
     @Test
