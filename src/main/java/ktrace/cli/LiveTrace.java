@@ -28,7 +28,7 @@ import ktrace.tracefs.TracepointException;
 import ktrace.tracefs.TracepointFormat;
 
 /** One live trace: wires collector, stages and audience together, and sees it to its end. */
-final class LiveTrace {
+final class LiveTrace implements AutoCloseable {
     private final TraceOptions options;
     private final Scope scope;
     private final HeldProcess held;
@@ -37,6 +37,7 @@ final class LiveTrace {
     private final TraceCounters flightCounters = new TraceCounters();
     private final TraceCounters trackerCounters = new TraceCounters();
     private Collector collector;
+    private boolean ran;
     private CtfRecording recording;
 
     /** @param held the command, not yet let go; null when processes that run already are traced */
@@ -95,8 +96,17 @@ final class LiveTrace {
     /** Traces until a target, the user or the clock ends it; gives the exit status. */
     int run(EventSource traced, Audience audience) throws InterruptedException {
         CtfRecording recorded = recording;
+        ran = true;
         try (audience; LiveSource source = new LiveSource(ownPid); StateDump dump = new StateDump(ownPid, dumpCounters); recorded) {
             return trace(traced, source, dump, audience);
+        }
+    }
+
+    /** What was opened and never ran is let go: ptrace's targets may stand with a signal that would end with this process. */
+    @Override
+    public void close() {
+        if (collector != null && !ran) {
+            collector.source().close();
         }
     }
 

@@ -29,8 +29,12 @@ final class Tracing {
             TargetCheck.check(running.pids());
         }
         try {
-            return scope instanceof Scope.Command command ? runCommand(options, command, use)
-                    : use.run(new LiveTrace(options, scope, null));
+            if (scope instanceof Scope.Command command) {
+                return runCommand(options, command, use);
+            }
+            try (LiveTrace live = new LiveTrace(options, scope, null)) {
+                return use.run(live);
+            }
         } catch (SyscallException | PerfException | PtraceException | TracepointException e) {
             throw UserError.failed(e.getMessage());
         } catch (IOException e) {
@@ -42,8 +46,9 @@ final class Tracing {
     }
 
     private static int runCommand(TraceOptions options, Scope.Command command, Use use) throws IOException, InterruptedException {
-        try (HeldProcess held = new HeldProcess(CommandWords.raw(command.words()))) {
-            return use.run(new LiveTrace(options, command, held));
+        try (HeldProcess held = new HeldProcess(CommandWords.raw(command.words()));
+                LiveTrace live = new LiveTrace(options, command, held)) {
+            return use.run(live);
         }
     }
 }
