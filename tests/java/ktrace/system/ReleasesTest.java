@@ -45,6 +45,29 @@ class ReleasesTest {
     }
 
     @Test
+    void aWakeThatWokeNobodyLetsNobodyOn() {
+        line.enter(A, "futex", 0x1000, FUTEX_WAIT_PRIVATE, 1);
+        line.call(A2, "futex", 0, 0x1000, FUTEX_WAKE_PRIVATE, 1);
+        assertEquals(NOBODY, leaves(A, "futex", 0));
+    }
+
+    @Test
+    void whomASignalToAGroupReachedIsNotKnown() {
+        line.enter(A, "pause");
+        line.call(B, "kill", 0, 0, 10);
+        assertEquals(NOBODY, leaves(A, "pause", -514));
+    }
+
+    @Test
+    void theChildOfAnotherEndsNoWait() {
+        line.born(B, 400, 17);
+        line.enter(A, "waitid", 0, 0);
+        line.enter(400, "exit_group", 0);
+        line.push(EventType.SCHED_PROCESS_EXIT, 400, 400, null);
+        assertEquals(NOBODY, leaves(A, "waitid", 0));
+    }
+
+    @Test
     void whoWaitsItselfLetsNobodyOn() {
         line.enter(A, "futex", 0x1000, FUTEX_WAIT_PRIVATE, 1);
         line.enter(A2, "futex", 0x1000, FUTEX_WAIT_PRIVATE, 1);

@@ -27,6 +27,7 @@ import ktrace.system.SyscallRole.Way;
  */
 final class Releases {
     private static final int LOCK_UN = 8;
+    private static final int FUTEX_UNLOCK_PI = 7;
     /** -ERESTARTNOHAND, which a tracer sees at the exit of calls that wait for a signal (include/linux/errno.h). */
     private static final long RESTART_NO_HANDLER = -514;
 
@@ -90,7 +91,9 @@ final class Releases {
         } else {
             thread.letOnBy = null;
         }
-        boolean failed = Errno.isError(event.result);
+        // FUTEX_WAKE and its like tell how many they woke; FUTEX_UNLOCK_PI gives 0 when it succeeded.
+        boolean failed = Errno.isError(event.result)
+                || event.result == 0 && thread.role.target() == Target.FUTEX && (thread.args[1] & 0x7f) != FUTEX_UNLOCK_PI;
         if (count > 0 && mayWaitItself(thread) && !failed) {
             letOn(thread);
         } else if (count > 0 && failed) {
@@ -147,9 +150,10 @@ final class Releases {
         return switch (waiter.role.target()) {
             case FUTEX, FUTEX2 -> ends || (acts == Target.FUTEX || acts == Target.FUTEX2) && futexes.wakes(actor);
             // A process has ended with its last thread. Which child ended wait4(2) is told by its result.
-            case WAITID -> actor.exiting && actor.process.liveThreads <= 1;
+            case WAITID -> isEndOfChild(actor, waiter);
             case VFORK -> actor.exiting || acts == Target.CLOSES_MANY;
-            case SIGNAL -> acts == Target.KILL || actor.exiting && actor.process.liveThreads <= 1;
+            // Whom a signal to a group, or to all, has reached is not known.
+            case SIGNAL -> acts == Target.KILL && (int) actor.args[0] > 0 || isEndOfChild(actor, waiter);
             case SYSV_MSG -> acts == Target.SYSV_MSG && actor.role.way() != waiter.role.way();
             case SYSV_SEM -> acts == Target.SYSV_SEM;
             case FLOCK -> acts == Target.FLOCK && (actor.args[1] & LOCK_UN) != 0;
@@ -159,6 +163,10 @@ final class Releases {
                     || actor.role.effect() == SyscallRole.Effect.CONNECT;
             default -> false;
         };
+    }
+
+    private static boolean isEndOfChild(ThreadEntry actor, ThreadEntry waiter) {
+        return actor.exiting && actor.process.liveThreads <= 1 && actor.process.ppid == waiter.process.tgid;
     }
 
     /** To lock, and to unlock: which of the two lies in the caller's memory. */
