@@ -103,6 +103,19 @@ class ReleasesTest {
     }
 
     @Test
+    void aSignalEndsAWaitForThatSignalOnly() {
+        line.enter(A, "rt_sigtimedwait", 0x5000, 0, 0, 8);
+        line.call(B, "kill", 0, A, 0);
+        assertEquals(NOBODY, leaves(A, "rt_sigtimedwait", 10), "0 is no signal");
+        line.enter(A, "rt_sigtimedwait", 0x5000, 0, 0, 8);
+        line.call(B, "kill", 0, A, 12);
+        assertEquals(NOBODY, leaves(A, "rt_sigtimedwait", 10), "another came");
+        line.enter(A, "rt_sigtimedwait", 0x5000, 0, 0, 8);
+        line.call(B, "tgkill", 0, A, A, 10);
+        assertEquals("object | p200(200)", leaves(A, "rt_sigtimedwait", 10));
+    }
+
+    @Test
     void theChildThatTheResultNamesEndedTheWait() {
         line.born(A, CHILD + 1, 17);
         line.enter(A, "wait4", -1, 0, 0, 0);

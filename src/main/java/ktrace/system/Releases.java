@@ -139,6 +139,7 @@ final class Releases {
                 waiter.letOnBy = actor;
                 waiter.letOnThrough = wakes.found;
                 waiter.letOnByGuess = wakes.guessed;
+                waiter.letOnSignal = actor.role.target() == Target.KILL ? wakes.signalOf(actor) : 0;
             }
         }
     }
@@ -194,10 +195,11 @@ final class Releases {
         waiter.letOnByGuess = false;
     }
 
-    /** Where the result tells which child it was, it was that one. */
+    /** Where the result tells which child it was, or which signal, it was that one. */
     private static boolean isTheOne(ThreadEntry waiter, long result) {
         return switch (waiter.role.target()) {
             case VFORK -> waiter.letOnBy.process.tgid == (int) result;
+            case SIGNAL -> result <= 0 || waiter.letOnSignal == 0 || waiter.letOnSignal == (int) result;
             default -> true;
         };
     }

@@ -40,6 +40,8 @@ final class ThreadEntry {
     ThreadEntry letOnBy;
     TrackedObject letOnThrough;
     boolean letOnByGuess;
+    /** The signal that it sent, or 0. */
+    int letOnSignal;
     /** The path of the call was read, whether or not that told something. */
     boolean pathRead;
     /** From SCHED_PROCESS_EXIT on: what it wakes, it wakes by ending. */

@@ -285,7 +285,8 @@ final class WakeResolver {
 
     /** Whether the waker is in a call that sends a signal to the waiter. A group (0 and negative numbers) may include it. */
     private boolean isAimedAt(ThreadEntry waker, ThreadEntry waiter) {
-        if (waker.role.target() != Target.KILL) {
+        // Signal 0 only asks whether one might be sent.
+        if (waker.role.target() != Target.KILL || signalOf(waker) == 0) {
             return false;
         }
         int first = (int) waker.args[0];
@@ -299,6 +300,12 @@ final class WakeResolver {
             return waker.object != null && waker.object.canonical().object.key() == waiter.process.tgid;
         }
         return first <= 0 || first == waiter.process.tgid;
+    }
+
+    /** Of a thread in a call that sends a signal: which. */
+    int signalOf(ThreadEntry sender) {
+        boolean toThread = roles.is(sender.number, Call.TGKILL) || roles.is(sender.number, Call.RT_TGSIGQUEUEINFO);
+        return (int) sender.args[toThread ? 2 : 1];
     }
 
     private static TrackedObject canonical(TrackedObject object) {
