@@ -18,6 +18,7 @@ public final class Processes {
     private static final int CLOCK_GETTIME = Syscalls.number("clock_gettime");
     /** include/uapi/linux/time.h. */
     private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
+    private static final int CLOCK_THREAD_CPUTIME_ID = 3;
     private static final int PRLIMIT64 = Syscalls.number("prlimit64");
 
     private Processes() {
@@ -40,9 +41,18 @@ public final class Processes {
 
     /** clock_gettime(2): CPU time that all threads of ktrace have used. */
     public static long cpuTimeNs() {
+        return clock(CLOCK_PROCESS_CPUTIME_ID);
+    }
+
+    /** clock_gettime(2): CPU time that the calling thread has used. */
+    public static long threadCpuNs() {
+        return clock(CLOCK_THREAD_CPUTIME_ID);
+    }
+
+    private static long clock(int clock) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment time = arena.allocate(16, 8);
-            Native.syscall(CLOCK_GETTIME, CLOCK_PROCESS_CPUTIME_ID, time.address(), 0);
+            Native.syscall(CLOCK_GETTIME, clock, time.address(), 0);
             return time.get(JAVA_LONG, 0) * 1_000_000_000 + time.get(JAVA_LONG, 8);
         }
     }

@@ -10,6 +10,7 @@ import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.linux.NetlinkSocket;
+import ktrace.linux.Processes;
 import ktrace.linux.SyscallException;
 import ktrace.linux.uapi.Uapi;
 
@@ -84,12 +85,12 @@ final class SocketTable implements AutoCloseable {
     }
 
     private void refresh(Namespace namespace, int tgid) {
-        long startNs = clockNs.getAsLong();
+        // CPU time: where it had to wait for a CPU it has cost the machine nothing.
+        long startNs = Processes.threadCpuNs();
         namespace.inet.refresh(namespace.netlink);
         byte[] table = proc.net(tgid, "netlink");
         namespace.netlinkTable = table == null ? new byte[0] : table;
-        long endNs = clockNs.getAsLong();
-        namespace.nextRefreshNs = endNs + SHARE * (endNs - startNs);
+        namespace.nextRefreshNs = clockNs.getAsLong() + SHARE * (Processes.threadCpuNs() - startNs);
     }
 
     /** /proc/net/netlink: the inode is the last word of a line. */
