@@ -176,12 +176,18 @@ static void faults(void)
 #endif
 }
 
+/* The child goes on only when its parent has seen that it was continued: the next change would take that message's place. */
 static void stops_of_a_child(void)
 {
+    int seen[2];
+    char byte;
+    must(pipe(seen), "pipe");
     pid_t child = fork();
     if (child == 0) {
         raise(SIGSTOP);
+        must(read(seen[0], &byte, 1), "read");
         raise(SIGTSTP);
+        must(read(seen[0], &byte, 1), "read");
         abort();
     }
     int status;
@@ -194,6 +200,7 @@ static void stops_of_a_child(void)
             kill(child, SIGCONT);
         } else if (WIFCONTINUED(status)) {
             printf("continued\n");
+            must(write(seen[1], "x", 1), "write");
         } else {
             printf("killed %d exited %d\n", WIFSIGNALED(status) ? WTERMSIG(status) : 0, WIFEXITED(status));
             break;
