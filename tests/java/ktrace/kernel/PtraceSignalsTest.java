@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,28 @@ class PtraceSignalsTest {
             JsonNode result = target.awaitDocument("received", PATIENCE);
             assertEquals(4 * SIGNALS, result.path("received").asInt());
             assertEquals(0, result.path("wrong").asInt());
+        }
+    }
+
+    /** A trace that does not come about lets go of what it had attached to as one that ends does. */
+    @Test
+    void aRefusalAfterAttachingLosesNoSignal() throws IOException {
+        Path taken = Files.createTempFile("ktrace-taken", ".json");
+        try (RunningProgram target = RunningProgram.start(Workload.command("signals", "storm", Integer.toString(6 * SIGNALS),
+                "--wait-go"))) {
+            target.awaitDocument("ready", PATIENCE);
+            target.writeLine("go");
+            int refused = 0;
+            while (target.isAlive()) {
+                try (Ktrace ktrace = Ktrace.start(List.of("-c", "ptrace", "--json=" + taken, "-p", Long.toString(target.pid())))) {
+                    assertEquals(1, ktrace.awaitExit(), () -> ktrace.program().describe());
+                    refused += ktrace.program().stderr().contains("exists") ? 1 : 0;
+                }
+            }
+            assertTrue(refused >= 2, "the storm was over before anybody came: " + refused);
+            assertEquals(0, target.exitStatus(PATIENCE), target::describe);
+        } finally {
+            Files.delete(taken);
         }
     }
 
