@@ -26,7 +26,7 @@ class ArchitectureTest {
             List.of("event"),
             List.of("tracefs"),
             List.of("decode"),
-            List.of("perf", "ptrace"),
+            List.of("perf", "ptrace", "facts"),
             List.of("system"),
             List.of("ctf", "analysis"),
             List.of("pipeline"),

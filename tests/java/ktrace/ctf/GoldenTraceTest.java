@@ -10,8 +10,8 @@ import ktrace.Golden;
 import ktrace.ctf.LttngTrace.Alignment;
 import ktrace.event.EventStream;
 import ktrace.event.TraceEvent;
+import ktrace.facts.Discovery;
 import ktrace.linux.Abi;
-import ktrace.system.Discovery;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 

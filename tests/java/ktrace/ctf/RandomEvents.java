@@ -6,16 +6,16 @@ import java.util.Random;
 import ktrace.event.EventType;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
+import ktrace.facts.Discovery.Question;
+import ktrace.facts.Discovery;
 import ktrace.linux.SyscallTable;
-import ktrace.system.Discovery;
-import ktrace.system.Discovery.Question;
-import ktrace.system.MappingSnapshot;
 
 /** Events and discoveries with any values that a trace can carry, on CPUs 0, 1 and 5; the first event is START. */
 final class RandomEvents {

@@ -10,12 +10,17 @@ import java.util.stream.IntStream;
 import ktrace.event.EventType;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.facts.Discovery;
+import ktrace.facts.ObjectSource;
+import ktrace.facts.RecordedSource;
+import ktrace.facts.RecordingSource;
 import org.junit.jupiter.api.Test;
 
 /**

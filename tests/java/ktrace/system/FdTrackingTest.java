@@ -11,6 +11,7 @@ import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceCounter;
+import ktrace.facts.NoSource;
 import org.junit.jupiter.api.Test;
 
 /** Which object a descriptor means after every call that changes descriptors. */

@@ -14,6 +14,7 @@ import ktrace.event.ThreadId;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
+import ktrace.facts.ObjectSource;
 import org.junit.jupiter.api.Test;
 
 /** Who is observed from when to when, and as whom. */

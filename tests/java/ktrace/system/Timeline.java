@@ -15,6 +15,7 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.facts.ObjectSource;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
 

@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import ktrace.ctf.CtfRecording;
 import ktrace.event.TraceCounters;
-import ktrace.system.StateDump;
-import ktrace.system.StateSink;
+import ktrace.facts.StateDump;
+import ktrace.facts.StateSink;
 
 /**
  * Tells anew what is there whenever a flight recording is to begin a generation: what was told at the begin of the trace will be

@@ -8,8 +8,8 @@ import ktrace.ctf.CtfReader;
 import ktrace.ctf.RecordedTargets;
 import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
+import ktrace.facts.RecordedSource;
 import ktrace.pipeline.Replay;
-import ktrace.system.RecordedSource;
 import ktrace.system.SystemTracker;
 
 /** A trace that was recorded, open for one replay. */

@@ -13,9 +13,9 @@ import ktrace.ctf.TraceMetadata.StreamClass;
 import ktrace.event.EventSource;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
+import ktrace.facts.Discovery;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
-import ktrace.system.Discovery;
 
 /**
  * A recorded trace: Common Trace Format 1.8, written by ktrace or by LTTng's kernel tracer, versions 2.0 to 2.13. A trace of ktrace

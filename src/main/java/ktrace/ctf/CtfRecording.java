@@ -10,8 +10,8 @@ import java.util.function.Function;
 import ktrace.event.EventSink;
 import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
-import ktrace.system.ObjectSource;
-import ktrace.system.RecordingSource;
+import ktrace.facts.ObjectSource;
+import ktrace.facts.RecordingSource;
 import ktrace.tracefs.TracepointFormat;
 
 /**

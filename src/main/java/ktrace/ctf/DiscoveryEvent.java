@@ -1,6 +1,6 @@
 package ktrace.ctf;
 
-import ktrace.system.Discovery.Question;
+import ktrace.facts.Discovery.Question;
 
 /**
  * The events of the stream of discoveries. A question and the number of its answers come first; each answer follows as an event of

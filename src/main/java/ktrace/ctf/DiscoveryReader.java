@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import ktrace.event.EventStream;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.TraceEvent;
-import ktrace.system.Discovery;
-import ktrace.system.Discovery.Question;
-import ktrace.system.MappingSnapshot;
+import ktrace.facts.Discovery.Question;
+import ktrace.facts.Discovery;
 
 /**
  * Gives the questions and answers of the file {@code discoveries} again, one by one as they are asked for. Ends where the file

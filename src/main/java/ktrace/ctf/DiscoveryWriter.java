@@ -5,10 +5,10 @@ import java.util.function.Consumer;
 import ktrace.event.EventType;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.TraceEvent;
-import ktrace.system.Discovery;
-import ktrace.system.MappingSnapshot;
+import ktrace.facts.Discovery;
 
 /**
  * Writes what the tracker asked and was told into a stream of its own, in the order of asking: with it a reader's tracker comes to

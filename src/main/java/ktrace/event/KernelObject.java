@@ -27,6 +27,11 @@ public final class KernelObject {
         this.key = key;
     }
 
+    /** A set or timer that the kernel gives no number of its own: called by its descriptor. */
+    public static KernelObject ofDescriptor(ObjectKind kind, String what, int fd) {
+        return new KernelObject(kind, what + " fd " + fd, 0);
+    }
+
     public ObjectKind kind() {
         return kind;
     }

@@ -10,7 +10,7 @@ import ktrace.event.TraceCounters;
  * @param recorders see what the source gave; they work beside the tracker and must not look at its stamps
  * @param tracker stamps each event
  * @param readers see each event once it is stamped
- * @param others counters of those who work for the trace outside source and stages, such as a {@link ktrace.system.StateDump}:
+ * @param others counters of those who work for the trace outside source and stages, such as a {@link ktrace.facts.StateDump}:
  *     what they counted is told in the {@link ktrace.event.WindowFacts}
  */
 public record Stages(List<EventSink> recorders, EventSink tracker, List<? extends EventSink> readers, List<TraceCounters> others) {

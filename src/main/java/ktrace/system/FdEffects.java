@@ -1,6 +1,7 @@
 package ktrace.system;
 
 import ktrace.event.ObjectKind;
+import ktrace.facts.SocketNames;
 import ktrace.system.SyscallRole.Effect;
 
 /**

@@ -1,6 +1,7 @@
 package ktrace.system;
 
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.system.ObjectTable.SharedAddress;
 import ktrace.system.SyscallRoles.Call;

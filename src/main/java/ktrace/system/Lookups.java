@@ -3,10 +3,12 @@ package ktrace.system;
 import java.util.List;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
+import ktrace.facts.ObjectSource;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**

@@ -34,10 +34,6 @@ final class Objects {
 
     /** A set or timer that the kernel gives no number of its own: called by its descriptor. */
     static TrackedObject called(ObjectKind kind, String what, int fd) {
-        return new TrackedObject(anonymous(kind, what, fd), true);
-    }
-
-    static KernelObject anonymous(ObjectKind kind, String what, int fd) {
-        return new KernelObject(kind, what + " fd " + fd, 0);
+        return new TrackedObject(KernelObject.ofDescriptor(kind, what, fd), true);
     }
 }

@@ -2,6 +2,7 @@ package ktrace.system;
 
 import java.util.ArrayList;
 import java.util.List;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import org.agrona.collections.Long2ObjectHashMap;

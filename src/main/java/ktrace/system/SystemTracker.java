@@ -16,6 +16,7 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.facts.ObjectSource;
 
 /**
  * Stage 1 of the pipeline: knows who exists, what each descriptor refers to and who is at its other end, and stamps each event with

@@ -11,6 +11,7 @@ import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.facts.ObjectSource;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.facts;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.facts;
 
 import ktrace.event.ObjectKind;
 

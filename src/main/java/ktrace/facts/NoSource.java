@@ -1,13 +1,14 @@
-package ktrace.system;
+package ktrace.facts;
 
 import java.util.List;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 
 /** Answers every question with "not known"; a subclass knows something. */
-class NoSource implements ObjectSource {
+public class NoSource implements ObjectSource {
     static final NoSource INSTANCE = new NoSource();
 
     @Override

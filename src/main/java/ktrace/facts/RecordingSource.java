@@ -1,12 +1,13 @@
-package ktrace.system;
+package ktrace.facts;
 
 import java.util.List;
 import java.util.function.Consumer;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
-import ktrace.system.Discovery.Question;
+import ktrace.facts.Discovery.Question;
 
 /** Passes questions on to another source, and hands each {@link Discovery} to a listener, in the order of asking. */
 public final class RecordingSource implements ObjectSource {

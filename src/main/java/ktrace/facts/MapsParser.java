@@ -1,6 +1,7 @@
-package ktrace.system;
+package ktrace.facts;
 
 import java.nio.charset.StandardCharsets;
+import ktrace.event.MappingSnapshot;
 
 /**
  * /proc/PID/maps (proc_pid_maps(5)), one line each:

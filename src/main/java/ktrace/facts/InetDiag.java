@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.facts;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;

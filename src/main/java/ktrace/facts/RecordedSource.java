@@ -1,15 +1,16 @@
-package ktrace.system;
+package ktrace.facts;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
-import ktrace.system.Discovery.Question;
+import ktrace.facts.Discovery.Question;
 
 /**
  * Gives the answers of a recorded session again. The tracker is a function of its events, so of a whole trace it asks the same

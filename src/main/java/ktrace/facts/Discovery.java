@@ -1,4 +1,6 @@
-package ktrace.system;
+package ktrace.facts;
+
+import ktrace.event.MappingSnapshot;
 
 /**
  * One question that the tracker asked its {@link ObjectSource}, and the answer: what a trace must carry besides the events so

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.facts;
 
 import java.util.List;
 import ktrace.event.FdSnapshot;
@@ -83,13 +83,13 @@ final class FdReader {
         KernelObject object = switch (link.substring("anon_inode:".length())) {
             case "[eventfd]" -> new KernelObject(ObjectKind.EVENTFD, "eventfd:[" + info.eventfdId() + ']',
                     info.eventfdId() < 0 ? 0 : EVENTFD_KEY | info.eventfdId());
-            case "[eventpoll]" -> Objects.anonymous(ObjectKind.POLL, "epoll", fd);
-            case "[timerfd]" -> Objects.anonymous(ObjectKind.TIMERFD, "timerfd", fd);
-            case "[signalfd]" -> Objects.anonymous(ObjectKind.SIGNALFD, "signalfd", fd);
-            case "inotify", "[inotify]" -> Objects.anonymous(ObjectKind.INOTIFY, "inotify", fd);
+            case "[eventpoll]" -> KernelObject.ofDescriptor(ObjectKind.POLL, "epoll", fd);
+            case "[timerfd]" -> KernelObject.ofDescriptor(ObjectKind.TIMERFD, "timerfd", fd);
+            case "[signalfd]" -> KernelObject.ofDescriptor(ObjectKind.SIGNALFD, "signalfd", fd);
+            case "inotify", "[inotify]" -> KernelObject.ofDescriptor(ObjectKind.INOTIFY, "inotify", fd);
             case "[pidfd]" -> info.pid() > 0
                     ? new KernelObject(ObjectKind.CHILD, "child " + info.pid(), info.pid())
-                    : Objects.anonymous(ObjectKind.OTHER, "pidfd", fd);
+                    : KernelObject.ofDescriptor(ObjectKind.OTHER, "pidfd", fd);
             default -> new KernelObject(ObjectKind.OTHER, link, 0);
         };
         return new FdSnapshot(tgid, fd, object, info.flags(), 0, info.watched());

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.facts;
 
 import java.time.Duration;
 import java.util.ArrayList;

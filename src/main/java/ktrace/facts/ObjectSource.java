@@ -1,8 +1,9 @@
-package ktrace.system;
+package ktrace.facts;
 
 import java.util.List;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 

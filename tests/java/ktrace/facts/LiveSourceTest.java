@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.facts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -19,6 +19,7 @@ import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
 import ktrace.linux.Processes;
+import ktrace.linux.SyscallTable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -255,7 +256,7 @@ class LiveSourceTest {
         assertTrue(process.cmdline().contains(" -c import ctypes"), process.cmdline());
         ThreadSnapshot thread = (ThreadSnapshot) payloads.get(1);
         assertEquals('S', thread.state());
-        assertEquals("read", Timeline.TABLE.name(thread.syscall()));
+        assertEquals("read", SyscallTable.current().name(thread.syscall()));
         assertEquals(0, thread.args()[0]);
         // The test itself holds the other ends of the child's standard streams.
         assertTrue(ofOthers.stream().anyMatch(s -> s.tgid() == Processes.getpid() && s.object().kind() == ObjectKind.PIPE),

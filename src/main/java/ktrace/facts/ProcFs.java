@@ -1,7 +1,8 @@
-package ktrace.system;
+package ktrace.facts;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.linux.FileReads;

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.event;
 
 /**
  * One line of /proc/PID/maps (proc_pid_maps(5)).
@@ -14,11 +14,11 @@ package ktrace.system;
 public record MappingSnapshot(
         long startAddress, long endAddress, boolean shared, int device, long inode, long offsetBytes, String path) {
 
-    boolean contains(long address) {
+    public boolean contains(long address) {
         return Long.compareUnsigned(address, startAddress) >= 0 && Long.compareUnsigned(address, endAddress) < 0;
     }
 
-    boolean overlaps(long start, long end) {
+    public boolean overlaps(long start, long end) {
         return Long.compareUnsigned(start, endAddress) < 0 && Long.compareUnsigned(end, startAddress) > 0;
     }
 }

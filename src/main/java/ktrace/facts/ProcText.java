@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.facts;
 
 import java.nio.charset.StandardCharsets;
 import ktrace.event.ThreadSnapshot;

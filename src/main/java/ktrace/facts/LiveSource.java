@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.facts;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.facts;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ThreadSnapshot;
 import org.junit.jupiter.api.Test;

@@ -1,45 +1,45 @@
-package ktrace.system;
+package ktrace.facts;
 
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 
 /** How sockets are called: {@code tcp 127.0.0.1:45678→127.0.0.1:6379}, {@code tcp 0.0.0.0:6379}, {@code unix:[1234]}. */
-final class SocketNames {
+public final class SocketNames {
     private static final char ARROW = '→';
 
     private SocketNames() {
     }
 
     /** @param suffix tells apart what has the same addresses in another network namespace; empty in ktrace's own */
-    static String connected(ObjectKind kind, String local, String remote, String suffix) {
+    public static String connected(ObjectKind kind, String local, String remote, String suffix) {
         return kind.label() + ' ' + local + ARROW + remote + suffix;
     }
 
-    static String unconnected(ObjectKind kind, String local, String suffix) {
+    public static String unconnected(ObjectKind kind, String local, String suffix) {
         return kind.label() + ' ' + local + suffix;
     }
 
-    static String ofInode(ObjectKind kind, long inode) {
+    public static String ofInode(ObjectKind kind, long inode) {
         return kind.label() + ":[" + inode + ']';
     }
 
     /** Whether a TCP or UDP socket is bound to an address that only this machine reaches. */
-    static boolean isLoopback(KernelObject socket) {
+    public static boolean isLoopback(KernelObject socket) {
         int address = socket.name().indexOf(' ') + 1;
         return socket.name().startsWith("127.", address) || socket.name().startsWith("[::1]", address);
     }
 
     /** A unix socket that was not bound, or of which nothing but its number is known. */
-    static boolean isUnnamed(KernelObject socket) {
+    public static boolean isUnnamed(KernelObject socket) {
         return socket.name().startsWith(socket.kind().label() + ":[");
     }
 
-    static boolean isConnected(KernelObject socket) {
+    public static boolean isConnected(KernelObject socket) {
         return (socket.kind() == ObjectKind.TCP || socket.kind() == ObjectKind.UDP) && socket.name().indexOf(ARROW) > 0;
     }
 
     /** The name of the other end of a connected TCP or UDP socket, null for any other object. */
-    static String mirror(KernelObject socket) {
+    public static String mirror(KernelObject socket) {
         if (!isConnected(socket)) {
             return null;
         }
@@ -53,14 +53,14 @@ final class SocketNames {
     }
 
     /** The local port of a TCP or UDP socket, or -1. */
-    static int localPort(KernelObject socket) {
+    public static int localPort(KernelObject socket) {
         int arrow = socket.name().indexOf(ARROW);
         int space = socket.name().indexOf(' ', Math.max(arrow, socket.name().indexOf(' ') + 1));
         return port(socket.name().substring(0, arrow > 0 ? arrow : space > 0 ? space : socket.name().length()));
     }
 
     /** The remote port of a connected TCP or UDP socket, or -1. */
-    static int remotePort(KernelObject socket) {
+    public static int remotePort(KernelObject socket) {
         String mirrored = mirror(socket);
         return mirrored == null ? -1 : port(mirrored.substring(0, mirrored.indexOf(ARROW)));
     }
