@@ -5,13 +5,21 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -32,6 +40,13 @@ class ArchitectureTest {
             List.of("pipeline"),
             List.of("export", "view"),
             List.of("cli"));
+
+    /** More than fit into one head: a package beyond that is divided by what its files are for. */
+    private static final int FILES = 25;
+
+    /** Packages that have more today; one that has been divided is struck off. */
+    private static final Set<String> TOO_LARGE = Set.of(
+            "analysis", "cli", "decode", "linux", "system", "view");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -57,6 +72,24 @@ class ArchitectureTest {
                         Stream.of("ktrace"), ROWS.stream().flatMap(List::stream).map(ArchitectureTest::subtree))
                 .toArray(String[]::new);
         classes().should().resideInAnyPackage(table).allowEmptyShould(true).check(MAIN);
+    }
+
+    /** Of one package too: what a sub-package needs of its siblings goes one way. */
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("ktrace.(**)").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void packagesAreSmall() throws IOException {
+        Path top = Path.of("src/main/java/ktrace");
+        Map<String, Long> files;
+        try (Stream<Path> sources = Files.walk(top)) {
+            files = sources.filter(file -> file.toString().endsWith(".java"))
+                    .collect(Collectors.groupingBy(file -> top.relativize(file.getParent()).toString(), Collectors.counting()));
+        }
+        files.values().removeIf(count -> count <= FILES);
+        assertEquals(TOO_LARGE, files.keySet(), "more than " + FILES + " files: " + files);
     }
 
     /** Agrona's buffers and queues need jdk.internal.misc opened at start-up; its collections do without. */

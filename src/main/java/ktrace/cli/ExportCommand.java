@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import ktrace.analysis.ProcessShard;
-import ktrace.ctf.CtfReader;
+import ktrace.ctf.read.CtfReader;
 import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
 import ktrace.export.PerfettoExporter;

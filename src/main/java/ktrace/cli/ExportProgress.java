@@ -1,6 +1,6 @@
 package ktrace.cli;
 
-import ktrace.ctf.CtfReader;
+import ktrace.ctf.read.CtfReader;
 import ktrace.event.EventSink;
 import ktrace.event.TraceEvent;
 import ktrace.linux.Syscalls;

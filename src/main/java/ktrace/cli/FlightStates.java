@@ -3,7 +3,7 @@ package ktrace.cli;
 import java.util.Collection;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import ktrace.ctf.CtfRecording;
+import ktrace.ctf.write.CtfRecording;
 import ktrace.event.TraceCounters;
 import ktrace.facts.StateDump;
 import ktrace.facts.StateSink;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import ktrace.ctf.CtfRecording;
+import ktrace.ctf.write.CtfRecording;
 import ktrace.decode.ArgumentNames;
 import ktrace.event.EventSource;
 import ktrace.event.TraceCounters;

@@ -2,7 +2,7 @@ package ktrace.cli;
 
 import java.io.IOException;
 import java.util.List;
-import ktrace.ctf.CtfRecording;
+import ktrace.ctf.write.CtfRecording;
 import ktrace.event.EventSink;
 import ktrace.event.EventSource;
 import picocli.CommandLine.Command;

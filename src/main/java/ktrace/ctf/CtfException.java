@@ -7,11 +7,11 @@ public final class CtfException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    CtfException(String message) {
+    public CtfException(String message) {
         super(message);
     }
 
-    CtfException(String message, Throwable cause) {
+    public CtfException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -6,7 +6,7 @@ import ktrace.facts.Discovery.Question;
  * The events of the stream of discoveries. A question and the number of its answers come first; each answer follows as an event of
  * its own. A count of -1 says that there was no answer.
  */
-enum DiscoveryEvent {
+public enum DiscoveryEvent {
     FD("ktrace_fd", Parts.QUESTION),
     FDS("ktrace_fds", Parts.QUESTION),
     HOLDERS("ktrace_holders", Parts.QUESTION),
@@ -22,7 +22,7 @@ enum DiscoveryEvent {
     OBJECT_ENTRY("ktrace_object_entry", Tsdl.string("kind") + Tsdl.i64("key") + Tsdl.string("name"));
 
     /** The stream's id in the metadata. */
-    static final int STREAM = 1;
+    public static final int STREAM = 1;
 
     private final String label;
     private final String fields;
@@ -33,7 +33,7 @@ enum DiscoveryEvent {
     }
 
     /** The event of a question. */
-    static DiscoveryEvent of(Question question) {
+    public static DiscoveryEvent of(Question question) {
         return switch (question) {
             case FD -> FD;
             case FDS -> FDS;
@@ -46,12 +46,12 @@ enum DiscoveryEvent {
     }
 
     /** The name in the trace. */
-    String label() {
+    public String label() {
         return label;
     }
 
     /** All of them in TSDL; their compact ids are their ordinals. */
-    static String declarations() {
+    public static String declarations() {
         StringBuilder text = new StringBuilder();
         for (DiscoveryEvent event : values()) {
             text.append(Tsdl.event(event.label, event.ordinal(), STREAM, event.fields));

@@ -4,7 +4,7 @@ package ktrace.ctf;
  * The events of a CPU's stream that are no system calls: their names and fields, in the layout of LTTng-modules 2.9
  * (instrumentation/events/lttng-module/sched.h, lttng-statedump.h). What ktrace adds stands behind LTTng's own fields.
  */
-enum KernelEvent {
+public enum KernelEvent {
     START("ktrace_start", ""),
     INTERVAL("ktrace_interval", Parts.WINDOW),
     END("ktrace_end", Parts.WINDOW),
@@ -32,6 +32,9 @@ enum KernelEvent {
     SYSCALL_ENTRY_UNKNOWN("syscall_entry_unknown", Tsdl.i64("id") + Tsdl.sequenceX64("args")),
     SYSCALL_EXIT_UNKNOWN("syscall_exit_unknown", Tsdl.i64("id") + Tsdl.i64("ret"));
 
+    /** LTTng, and so a trace of ktrace's, counts priorities from the lowest of real time, which is this of the kernel's. */
+    public static final int MAX_RT_PRIO = 100;
+
     private final String label;
     private final String fields;
 
@@ -41,12 +44,12 @@ enum KernelEvent {
     }
 
     /** The name in the trace. */
-    String label() {
+    public String label() {
         return label;
     }
 
     /** The declarations of its fields. */
-    String fields() {
+    public String fields() {
         return fields;
     }
 

@@ -17,7 +17,7 @@ public final class RecordedTargets {
     }
 
     /** The entries in TSDL. */
-    static String entries(Targets targets) {
+    public static String entries(Targets targets) {
         String processes = targets.wholeSystem() ? ALL
                 : targets.tgids().stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
         return "\t" + OWN + " = " + targets.ownTgid() + ";\n\t" + PROCESSES + " = \"" + processes + "\";\n\t" + FOLLOW + " = "

@@ -1,15 +1,15 @@
 package ktrace.ctf;
 
 /** The text of field declarations in TSDL (CTF 1.8.3, appendix C), as LTTng's metadata writes them. */
-final class Tsdl {
+public final class Tsdl {
     private Tsdl() {
     }
 
-    static String i32(String name) {
+    public static String i32(String name) {
         return integer(32, true, 10) + " _" + name + ";\n";
     }
 
-    static String u32(String name) {
+    public static String u32(String name) {
         return integer(32, false, 10) + " _" + name + ";\n";
     }
 
@@ -21,15 +21,15 @@ final class Tsdl {
         return integer(8, false, 10) + " _" + name + ";\n";
     }
 
-    static String i64(String name) {
+    public static String i64(String name) {
         return integer(64, true, 10) + " _" + name + ";\n";
     }
 
-    static String u64(String name) {
+    public static String u64(String name) {
         return integer(64, false, 10) + " _" + name + ";\n";
     }
 
-    static String x64(String name) {
+    public static String x64(String name) {
         return integer(64, false, 16) + " _" + name + ";\n";
     }
 
@@ -60,14 +60,14 @@ final class Tsdl {
     }
 
     /** The declaration of an event of stream {@code stream}. */
-    static String event(String name, int id, int stream, String fields) {
+    public static String event(String name, int id, int stream, String fields) {
         return "event {\n\tname = \"" + name + "\";\n\tid = " + id + ";\n\tstream_id = " + stream
                 + ";\n\tfields := struct {\n" + fields
                 + "\t};\n};\n\n";
     }
 
     /** A text as it stands between quotes. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (char c : text.toCharArray()) {
             if (c == '"' || c == '\\') {

@@ -1,0 +1,130 @@
+package ktrace.ctf.mapping;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import ktrace.ctf.tsdl.FieldType.Field;
+import ktrace.ctf.tsdl.TraceMetadata;
+import ktrace.ctf.tsdl.TraceMetadata.EventClass;
+import ktrace.event.EventType;
+import ktrace.linux.SyscallTable;
+import org.agrona.collections.Int2IntHashMap;
+import org.agrona.collections.Long2LongHashMap;
+
+/**
+ * Knows the kernel's events by the names that LTTng-modules gave them from 2.0 to 2.13, and ktrace's own; and keeps what the events
+ * of one CPU tell of those of others. One for each trace; used by the thread that reads it.
+ *
+ * <pre>
+ *              2.0 to 2.5                    since 2.6
+ * entry        sys_NAME, compat_sys_NAME     syscall_entry_NAME, compat_syscall_entry_NAME
+ * exit         exit_syscall, of any call     syscall_exit_NAME, compat_syscall_exit_NAME
+ * </pre>
+ */
+public final class EventMappings {
+    /** The kernel's function has another name than the call. */
+    private static final Map<String, String> CALLS = Map.of("newstat", "stat", "newfstat", "fstat", "newlstat", "lstat",
+            "newuname", "uname", "sendfile64", "sendfile", "umount", "umount2");
+
+    private final boolean ofKtrace;
+    private final boolean hasWaking;
+    private final TaskState states;
+    private final SyscallTable calls;
+    private final ArgumentOrder order = new ArgumentOrder();
+    private final Map<Integer, CpuState> cpus = new HashMap<>();
+    private final Long2LongHashMap tgidOfTable = new Long2LongHashMap(Long.MIN_VALUE);
+    /** Null when every exit tells of which call it is. */
+    private final Int2IntHashMap inFlight;
+
+    public EventMappings(TraceMetadata metadata, SyscallTable calls) {
+        ofKtrace = metadata.environment().containsKey("ktrace_version");
+        states = ofKtrace ? TaskState.REPORTED : TaskState.of(metadata.text("kernel_release"));
+        this.calls = calls;
+        Set<String> names = new HashSet<>();
+        metadata.events().forEach(event -> names.add(event.name()));
+        hasWaking = names.contains("sched_waking");
+        inFlight = names.contains("exit_syscall") ? new Int2IntHashMap(SyscallMappings.NONE) : null;
+    }
+
+    public boolean ofKtrace() {
+        return ofKtrace;
+    }
+
+    /** One for each CPU, whichever file its events are in. */
+    public CpuState cpu(int cpu) {
+        return cpus.computeIfAbsent(cpu, CpuState::new);
+    }
+
+    /** What an event means, or null when ktrace has no use for it. */
+    public EventMapping mapping(EventClass event) {
+        String name = event.name();
+        EventMapping own = name.startsWith("ktrace_") || ofKtrace ? ofKtrace(event) : null;
+        if (own != null) {
+            return own;
+        }
+        return switch (name) {
+            case "sched_switch" -> new SchedMappings.Switch(states);
+            case "sched_waking" -> new SchedMappings.Waking(EventType.SCHED_WAKING, true);
+            case "sched_wakeup" -> hasWaking ? null : new SchedMappings.Waking(EventType.SCHED_WAKING, false);
+            case "sched_wakeup_new" -> new SchedMappings.Waking(EventType.SCHED_WAKEUP_NEW, true);
+            case "sched_migrate_task" -> new SchedMappings.Migrate();
+            case "sched_process_fork" -> new SchedMappings.Fork();
+            case "sched_process_exec" -> new SchedMappings.Exec();
+            case "sched_process_exit" -> new SchedMappings.Exit();
+            case "task_rename" -> new SchedMappings.Rename();
+            case "lttng_statedump_process_state" -> new StateMappings.ProcessState(tgidOfTable);
+            case "lttng_statedump_file_descriptor" -> new StateMappings.FileDescriptor(tgidOfTable);
+            case "exit_syscall" -> new SyscallMappings.ExitOfAny(inFlight);
+            default -> name.contains("sys") ? call(event) : interrupt(name);
+        };
+    }
+
+    private EventMapping ofKtrace(EventClass event) {
+        return switch (event.name()) {
+            case "ktrace_start" -> new KtraceMappings.Start();
+            case "ktrace_interval" -> new KtraceMappings.Window(EventType.INTERVAL);
+            case "ktrace_end" -> new KtraceMappings.Window(EventType.END);
+            case "ktrace_events_lost" -> new KtraceMappings.EventsLost();
+            case "ktrace_statedump_process" -> new KtraceMappings.Process();
+            case "lttng_statedump_process_state" -> has(event, "state") ? new KtraceMappings.ThreadState() : null;
+            case "lttng_statedump_file_descriptor" -> has(event, "kind") ? new KtraceMappings.Fd() : null;
+            default -> null;
+        };
+    }
+
+    private static boolean has(EventClass event, String field) {
+        return event.fields() != null && event.fields().fields().stream().map(Field::plainName).anyMatch(field::equals);
+    }
+
+    private EventMapping call(EventClass event) {
+        String name = event.name().startsWith("compat_") ? event.name().substring("compat_".length()) : event.name();
+        if (name.startsWith("syscall_exit_")) {
+            String call = name.substring("syscall_exit_".length());
+            return call.equals("unknown") ? new SyscallMappings.ExitUnknown() : new SyscallMappings.Exit(number(call));
+        }
+        String call = name.startsWith("syscall_entry_") ? name.substring("syscall_entry_".length())
+                : name.startsWith("sys_") ? name.substring("sys_".length()) : null;
+        if (call == null) {
+            return null;
+        }
+        if (call.equals("unknown")) {
+            return new SyscallMappings.EnterUnknown(inFlight);
+        }
+        String[] arguments = ofKtrace ? ArgumentOrder.byPosition(event) : order.byName(CALLS.getOrDefault(call, call), event);
+        return new SyscallMappings.Enter(number(call), arguments, inFlight);
+    }
+
+    private int number(String call) {
+        return calls.find(CALLS.getOrDefault(call, call)).orElse(SyscallMappings.UNKNOWN);
+    }
+
+    private static EventMapping interrupt(String name) {
+        boolean begins = name.endsWith("_entry");
+        if (!begins && !name.endsWith("_exit")) {
+            return null;
+        }
+        Integer flag = StateMappings.INTERRUPTS.get(name.substring(0, name.lastIndexOf('_')));
+        return flag == null ? null : new SchedMappings.Interrupt(flag, begins);
+    }
+}

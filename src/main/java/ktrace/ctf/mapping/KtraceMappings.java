@@ -1,0 +1,183 @@
+package ktrace.ctf.mapping;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import ktrace.ctf.layout.Layout;
+import ktrace.ctf.layout.PacketCursor;
+import ktrace.ctf.layout.TextRegister;
+import ktrace.ctf.tsdl.FieldType;
+import ktrace.event.EventType;
+import ktrace.event.FdSnapshot;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceEvent;
+import ktrace.event.WindowFacts;
+
+/** The events that ktrace puts into a trace beyond those of LTTng, and those of LTTng with the fields that ktrace adds. */
+public final class KtraceMappings {
+    private KtraceMappings() {
+    }
+
+    /** None of these is of a CPU. */
+    private static void own(EventType type, TraceEvent slot) {
+        slot.type = type;
+        slot.cpu = -1;
+        slot.contextFlags = 0;
+    }
+
+    static final class Start extends EventMapping {
+        @Override
+        public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            own(EventType.START, slot);
+            return false;
+        }
+    }
+
+    /** The end of a window, or of the trace. */
+    static final class Window extends EventMapping {
+        private static final Map<String, TraceCounter> COUNTERS = new HashMap<>();
+
+        static {
+            for (TraceCounter counter : TraceCounter.values()) {
+                COUNTERS.put(counter.label(), counter);
+            }
+        }
+
+        private final int startNs = wanted.number("start_ns");
+        private final int events = wanted.number("events");
+        private final int syscallEvents = wanted.number("syscall_events");
+        private final int counters = wanted.text("counters");
+        private final EventType type;
+
+        Window(EventType type) {
+            this.type = type;
+        }
+
+        @Override
+        public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            own(type, slot);
+            Map<TraceCounter, Long> values = new EnumMap<>(TraceCounter.class);
+            for (String word : TextRegister.text(cursor, counters).split(" ")) {
+                int equals = word.indexOf('=');
+                TraceCounter counter = equals < 0 ? null : COUNTERS.get(word.substring(0, equals));
+                if (counter != null && word.length() - equals <= 20) {
+                    values.put(counter, number(word.substring(equals + 1)));
+                }
+            }
+            slot.payload = new WindowFacts(cursor.registers[startNs], cursor.registers[events],
+                    cursor.registers[syscallEvents], values);
+            return false;
+        }
+
+        private static long number(String digits) {
+            long number = 0;
+            for (int i = 0; i < digits.length() && digits.charAt(i) >= '0' && digits.charAt(i) <= '9'; i++) {
+                number = number * 10 + digits.charAt(i) - '0';
+            }
+            return number;
+        }
+    }
+
+    static final class EventsLost extends EventMapping {
+        private final int count = wanted.number("count");
+
+        @Override
+        public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            slot.type = EventType.EVENTS_LOST;
+            slot.number = cursor.registers[count];
+            return false;
+        }
+    }
+
+    static final class ThreadState extends EventMapping {
+        private final int tid = wanted.number("tid");
+        private final int pid = wanted.number("pid");
+        private final int name = wanted.text("name");
+        private final int state = wanted.number("state");
+        private final int syscall = wanted.number("syscall");
+        private final int args = wanted.list("args");
+        private FieldType argsType;
+
+        @Override
+        public void bind(Layout fields) {
+            argsType = fields.found().get("args");
+        }
+
+        @Override
+        public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            own(EventType.THREAD_STATE, slot);
+            slot.payload = new ThreadSnapshot(integer(cursor, tid), integer(cursor, pid), TextRegister.text(cursor, name),
+                    (char) (cursor.registers[state] & 0xff), integer(cursor, syscall),
+                    argsType == null ? new long[0] : TextRegister.list(cursor, args, argsType));
+            return false;
+        }
+    }
+
+    public static final class Process extends EventMapping {
+        private final int pid = wanted.number("pid");
+        private final int ppid = wanted.number("ppid");
+        private final int comm = wanted.text("comm");
+        private final int cmdline = wanted.text("cmdline");
+
+        @Override
+        public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            own(EventType.PROCESS_STATE, slot);
+            slot.payload = snapshot(cursor);
+            return false;
+        }
+
+        ProcessSnapshot snapshot(PacketCursor cursor) {
+            return new ProcessSnapshot(integer(cursor, pid), integer(cursor, ppid), TextRegister.text(cursor, comm),
+                    TextRegister.text(cursor, cmdline));
+        }
+    }
+
+    public static final class Fd extends EventMapping {
+        private final int pid = wanted.number("pid");
+        private final int fd = wanted.number("fd");
+        private final int filename = wanted.text("filename");
+        private final int kind = wanted.text("kind");
+        private final int key = wanted.number("key");
+        private final int peerKey = wanted.number("peer_key");
+        private final int watched = wanted.list("watched");
+        private final int flags = wanted.number("flags");
+        private FieldType watchedType;
+
+        @Override
+        public void bind(Layout fields) {
+            watchedType = fields.found().get("watched");
+        }
+
+        @Override
+        public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            own(EventType.FD_STATE, slot);
+            slot.payload = snapshot(cursor);
+            return false;
+        }
+
+        FdSnapshot snapshot(PacketCursor cursor) {
+            List<Integer> fds = watchedType == null ? List.of()
+                    : Arrays.stream(TextRegister.list(cursor, watched, watchedType)).mapToObj(value -> (int) value).toList();
+            KernelObject object = new KernelObject(kind(TextRegister.text(cursor, kind)), TextRegister.text(cursor, filename),
+                    cursor.registers[key]);
+            return new FdSnapshot(integer(cursor, pid), integer(cursor, fd), object, integer(cursor, flags),
+                    cursor.registers[peerKey], fds);
+        }
+    }
+
+    /** A kind that a later ktrace came to know is {@link ObjectKind#OTHER} to this one. */
+    public static ObjectKind kind(String label) {
+        for (ObjectKind kind : ObjectKind.values()) {
+            if (kind.label().equals(label)) {
+                return kind;
+            }
+        }
+        return ObjectKind.OTHER;
+    }
+}

@@ -1,0 +1,301 @@
+package ktrace.ctf.write;
+
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import ktrace.ctf.KernelEvent;
+import ktrace.ctf.Tsdl;
+import ktrace.event.EventSink;
+import ktrace.event.TraceEvent;
+import ktrace.event.WindowFacts;
+import ktrace.linux.SyscallTable;
+import ktrace.tracefs.TracepointFormat;
+
+/**
+ * Writes every event into the stream of its CPU, as the source gave it: a stage of its own beside the tracker. ktrace's own events
+ * go into the stream of the first CPU. Packets are handed on when they are full and at the end of each interval, so that a ktrace
+ * that is killed leaves all but the last second.
+ *
+ * <p>One thread. An event allocates nothing, unless it is the first or the 256th of its kind, or one that carries text.
+ */
+final class CtfWriter implements EventSink {
+    private static final int SYSCALLS = 32;
+    /** Numbers beyond this are no system calls of any ABI; programs may pass any to syscall(2). */
+    private static final int MAX_SYSCALL = 4096;
+
+    private final PacketSink sink;
+    private final PacketWriter[] streams;
+    private final PacketWriter first;
+    private final EventIds ids = new EventIds();
+    private final SyscallTable table = SyscallTable.current();
+    private final Function<String, TracepointFormat> formats;
+    private final SyscallFields[] fieldsOf = new SyscallFields[MAX_SYSCALL];
+    private final boolean[] looked = new boolean[MAX_SYSCALL];
+    private final StringBuilder news = new StringBuilder();
+    private final StateWriter states = new StateWriter(this);
+    private long events;
+
+    /**
+     * @param cpus the CPUs that there can be, ascending
+     * @param formats the format of a tracepoint of the system {@code syscalls}, or a
+     *     {@link ktrace.tracefs.TracepointException} when there is none
+     */
+    CtfWriter(PacketSink sink, byte[] uuid, int[] cpus, Function<String, TracepointFormat> formats) {
+        this.sink = sink;
+        this.formats = formats;
+        streams = new PacketWriter[cpus[cpus.length - 1] + 1];
+        for (int cpu : cpus) {
+            streams[cpu] = new PacketWriter(new Declared(), "cpu_" + cpu, uuid, 0, cpu, cpu);
+        }
+        first = streams[cpus[0]];
+    }
+
+    /** Lets no packet go before what it needs is declared. */
+    private final class Declared implements PacketSink {
+        @Override
+        public void metadata(String text) {
+            sink.metadata(text);
+        }
+
+        @Override
+        public void packet(String file, java.lang.foreign.MemorySegment packet, long sizeBytes) {
+            if (!news.isEmpty()) {
+                sink.metadata(news.toString());
+                news.setLength(0);
+            }
+            sink.packet(file, packet, sizeBytes);
+        }
+    }
+
+    @Override
+    public void onEvent(TraceEvent event) {
+        switch (event.type) {
+            case SYS_ENTER -> enter(event);
+            case SYS_EXIT -> exit(event);
+            case SCHED_SWITCH -> {
+                PacketWriter out = begin(KernelEvent.SCHED_SWITCH, event, 56);
+                comm(out, event.arg0, event.arg1);
+                out.i32(event.tid);
+                out.i32(priority(event.arg2));
+                out.i64(event.number);
+                comm(out, event.comm0, event.comm1);
+                out.i32(event.otherTid);
+                out.i32(priority(event.arg3));
+            }
+            case SCHED_WAKING -> wakeup(KernelEvent.SCHED_WAKING, event);
+            case SCHED_WAKEUP_NEW -> wakeup(KernelEvent.SCHED_WAKEUP_NEW, event);
+            case SCHED_MIGRATE_TASK -> {
+                PacketWriter out = begin(KernelEvent.SCHED_MIGRATE_TASK, event, 32);
+                comm(out, event.comm0, event.comm1);
+                out.i32(event.otherTid);
+                out.i32(priority(event.arg2));
+                out.i32((int) event.arg0);
+                out.i32((int) event.arg1);
+            }
+            case TASK_NEWTASK -> newTask(event);
+            case TASK_RENAME -> {
+                PacketWriter out = begin(KernelEvent.TASK_RENAME, event, 36);
+                out.i32(event.tid);
+                comm(out, event.arg0, event.arg1);
+                comm(out, event.comm0, event.comm1);
+            }
+            case SCHED_PROCESS_EXIT -> {
+                PacketWriter out = begin(KernelEvent.SCHED_PROCESS_EXIT, event, 24);
+                comm(out, event.comm0, event.comm1);
+                out.i32(event.tid);
+                out.i32(priority(event.arg0));
+            }
+            case EVENTS_LOST -> {
+                stream(event).discard(event.number);
+                begin(KernelEvent.EVENTS_LOST, event, 8).i64(event.number);
+            }
+            case SCHED_PROCESS_EXEC, PROCESS_STATE, THREAD_STATE, FD_STATE -> states.write(event);
+            // LTTng's has the handler, which nobody has told us.
+            case SIGNAL_DELIVER -> { }
+            case START -> start(event);
+            case INTERVAL -> {
+                window(KernelEvent.INTERVAL, event);
+                flush(event.timeNs);
+            }
+            case END -> end(event);
+        }
+    }
+
+    private void enter(TraceEvent event) {
+        SyscallFields fields = fields(event.number);
+        if (fields == null) {
+            PacketWriter out = begin(KernelEvent.SYSCALL_ENTRY_UNKNOWN, event, 57);
+            out.i64(event.number);
+            out.u8(6);
+            for (int i = 0; i < 6; i++) {
+                out.i64(argument(event, i));
+            }
+            return;
+        }
+        PacketWriter out = begin(SYSCALLS + 2 * (int) event.number, event, fields.sizeBytes());
+        for (int i = 0; i < fields.count(); i++) {
+            if ((fields.narrow() & 1 << i) != 0) {
+                out.i32((int) argument(event, i));
+            } else {
+                out.i64(argument(event, i));
+            }
+        }
+    }
+
+    private static long argument(TraceEvent event, int index) {
+        return switch (index) {
+            case 0 -> event.arg0;
+            case 1 -> event.arg1;
+            case 2 -> event.arg2;
+            case 3 -> event.arg3;
+            case 4 -> event.arg4;
+            default -> event.arg5;
+        };
+    }
+
+    private void exit(TraceEvent event) {
+        if (fields(event.number) == null) {
+            PacketWriter out = begin(KernelEvent.SYSCALL_EXIT_UNKNOWN, event, 16);
+            out.i64(event.number);
+            out.i64(event.result);
+        } else {
+            begin(SYSCALLS + 2 * (int) event.number + 1, event, 8).i64(event.result);
+        }
+    }
+
+    /** How the entry of a call is written; null when the kernel does not tell, or knows no such call. */
+    private SyscallFields fields(long number) {
+        if (number < 0 || number >= MAX_SYSCALL) {
+            return null;
+        }
+        int nr = (int) number;
+        if (!looked[nr]) {
+            looked[nr] = true;
+            if (table.isKnown(nr)) {
+                fieldsOf[nr] = SyscallFields.of(table.name(nr), formats);
+            }
+        }
+        return fieldsOf[nr];
+    }
+
+    private void wakeup(KernelEvent kind, TraceEvent event) {
+        PacketWriter out = begin(kind, event, 29);
+        comm(out, event.comm0, event.comm1);
+        out.i32(event.otherTid);
+        out.i32(priority(event.arg1));
+        out.i32((int) event.arg0);
+        out.u8(event.contextFlags);
+    }
+
+    /** As LTTng counts: from the lowest of real time on. */
+    private static int priority(long kernels) {
+        return (int) kernels - KernelEvent.MAX_RT_PRIO;
+    }
+
+    private void newTask(TraceEvent event) {
+        PacketWriter out = begin(KernelEvent.SCHED_PROCESS_FORK, event, 56);
+        comm(out, event.comm0, event.comm1);
+        out.i32(event.tid);
+        out.i32(event.tgid);
+        comm(out, event.comm0, event.comm1);
+        out.i32(event.otherTid);
+        out.i32(StateWriter.isThread(event.number) ? event.tgid : event.otherTid);
+        out.i64(event.number);
+    }
+
+    private void window(KernelEvent kind, TraceEvent event) {
+        WindowFacts facts = event.payload instanceof WindowFacts f ? f : new WindowFacts(event.timeNs, 0, 0, Map.of());
+        byte[] counters = StateWriter.utf8(facts.counters().entrySet().stream()
+                .map(entry -> entry.getKey().label() + '=' + entry.getValue()).sorted().collect(Collectors.joining(" ")));
+        PacketWriter out = begin(kind, event, 25 + counters.length);
+        out.i64(facts.startNs());
+        out.i64(facts.events());
+        out.i64(facts.syscallEvents());
+        out.text(counters);
+    }
+
+    private void end(TraceEvent event) {
+        states.end(event);
+        window(KernelEvent.END, event);
+        if (event.payload instanceof WindowFacts facts) {
+            facts.lostOnCpu().forEach((cpu, lost) -> {
+                if (cpu >= 0 && cpu < streams.length && streams[cpu] != null) {
+                    streams[cpu].discardedInAll(lost);
+                }
+            });
+        }
+        for (PacketWriter stream : streams) {
+            if (stream != null) {
+                stream.end(event.timeNs);
+            }
+        }
+    }
+
+    private void start(TraceEvent event) {
+        for (PacketWriter stream : streams) {
+            if (stream != null) {
+                stream.startAt(event.timeNs);
+            }
+        }
+        begin(KernelEvent.START, event, 0);
+    }
+
+    /** What was written before is for itself: the state of the system is told once more from here on. */
+    void separate(long timeNs) {
+        flush(timeNs);
+        states.again();
+    }
+
+    /** Hands on what is there of every stream. */
+    private void flush(long timeNs) {
+        for (PacketWriter stream : streams) {
+            if (stream != null) {
+                stream.flush(timeNs);
+            }
+        }
+    }
+
+    PacketWriter begin(KernelEvent kind, TraceEvent event, long fieldBytes) {
+        return begin(kind.ordinal(), event, fieldBytes);
+    }
+
+    private PacketWriter begin(int number, TraceEvent event, long fieldBytes) {
+        switch (ids.count(number)) {
+            case NOTHING -> { }
+            case FIRST -> declare(number, EventIds.extended(number));
+            case OFTEN -> declare(number, ids.compact(number));
+        }
+        PacketWriter out = stream(event);
+        out.begin(ids.compact(number), EventIds.extended(number), event.timeNs, fieldBytes + 2 * Integer.BYTES);
+        out.i32(event.tgid);
+        out.i32(event.tid);
+        events++;
+        return out;
+    }
+
+    private void declare(int number, int id) {
+        if (number < SYSCALLS) {
+            KernelEvent kind = KernelEvent.values()[number];
+            news.append(Tsdl.event(kind.label(), id, 0, kind.fields()));
+            return;
+        }
+        int nr = (number - SYSCALLS) / 2;
+        boolean exit = (number & 1) != 0;
+        news.append(Tsdl.event((exit ? "syscall_exit_" : "syscall_entry_") + table.name(nr), id, 0,
+                exit ? Tsdl.i64("ret") : fieldsOf[nr].declarations()));
+    }
+
+    private PacketWriter stream(TraceEvent event) {
+        return event.cpu >= 0 && event.cpu < streams.length && streams[event.cpu] != null ? streams[event.cpu] : first;
+    }
+
+    static void comm(PacketWriter out, long comm0, long comm1) {
+        out.i64(comm0);
+        out.i64(comm1);
+    }
+
+    /** How many events were written. Any thread, once the trace has ended. */
+    long events() {
+        return events;
+    }
+}

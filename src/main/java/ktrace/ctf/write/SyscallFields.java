@@ -1,0 +1,69 @@
+package ktrace.ctf.write;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import ktrace.ctf.Tsdl;
+import ktrace.tracefs.TracepointException;
+import ktrace.tracefs.TracepointFormat;
+import ktrace.tracefs.TracepointFormat.Field;
+
+/**
+ * How the registers of one system call's entry are written: the kernel's own names and types for them
+ * (events/syscalls/sys_enter_NAME/format), an int in four bytes, everything else in eight.
+ *
+ * @param declarations the fields in TSDL
+ * @param narrow bit n: argument n is written in four bytes
+ * @param count how many arguments there are
+ * @param sizeBytes of all fields
+ */
+record SyscallFields(String declarations, int narrow, int count, int sizeBytes) {
+    private static final int MAX_ARGUMENTS = 6;
+    /** Where the registers begin in the record: behind the common fields and the number of the call. */
+    private static final int ARGUMENTS = 16;
+    /** Types of four bytes by the kernel's names (include/linux/types.h, uapi/asm-generic/posix_types.h); the rest takes eight. */
+    private static final Set<String> SIGNED_32 = Set.of("int", "pid_t", "key_t", "clockid_t", "mqd_t", "timer_t", "s32", "__s32",
+            "int32_t", "rwf_t", "key_serial_t");
+    private static final Set<String> UNSIGNED_32 = Set.of("unsigned int", "unsigned", "uid_t", "gid_t", "qid_t", "mode_t",
+            "umode_t", "u32", "__u32", "uint32_t");
+    private static final Set<String> SIGNED_64 = Set.of("long", "loff_t", "off_t", "ssize_t", "s64", "__s64");
+
+    /**
+     * What the kernel tells of a call.
+     *
+     * @param formats the format of {@code sys_enter_NAME}
+     * @return null when it tells nothing
+     */
+    static SyscallFields of(String name, Function<String, TracepointFormat> formats) {
+        try {
+            List<Field> fields = formats.apply("sys_enter_" + name).fields().stream()
+                    .filter(field -> field.offset() >= ARGUMENTS && field.sizeBytes() == Long.BYTES).toList();
+            return of(fields);
+        } catch (TracepointException notTold) {
+            return null;
+        }
+    }
+
+    private static SyscallFields of(List<Field> fields) {
+        if (fields.size() > MAX_ARGUMENTS) {
+            return null;
+        }
+        StringBuilder declarations = new StringBuilder();
+        int narrow = 0;
+        int size = 0;
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
+            String type = field.type().replaceFirst("^const ", "").strip();
+            if (SIGNED_32.contains(type) || UNSIGNED_32.contains(type)) {
+                narrow |= 1 << i;
+                declarations.append(SIGNED_32.contains(type) ? Tsdl.i32(field.name()) : Tsdl.u32(field.name()));
+                size += Integer.BYTES;
+            } else {
+                declarations.append(type.contains("*") ? Tsdl.x64(field.name())
+                        : SIGNED_64.contains(type) ? Tsdl.i64(field.name()) : Tsdl.u64(field.name()));
+                size += Long.BYTES;
+            }
+        }
+        return new SyscallFields(declarations.toString(), narrow, fields.size(), size);
+    }
+}

@@ -1,0 +1,165 @@
+package ktrace.ctf.write;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import ktrace.event.EventType;
+import ktrace.event.FdSnapshot;
+import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
+import ktrace.event.ObjectKind;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceEvent;
+import ktrace.event.WindowFacts;
+import ktrace.facts.Discovery.Question;
+import ktrace.facts.Discovery;
+import ktrace.linux.SyscallTable;
+
+/** Events and discoveries with any values that a trace can carry, on CPUs 0, 1 and 5; the first event is START. */
+final class RandomEvents {
+    private static final String[] NAMES = {"", "a", "postgres: writer", "日本", "/tmp/a b\n\"c\\", "pipe:[81234]"};
+
+    /** Between START and END; signals are not recorded. */
+    private static final EventType[] RECORDED = Arrays.stream(EventType.values()).filter(type -> type != EventType.START
+            && type != EventType.SIGNAL_DELIVER && type != EventType.END).toArray(EventType[]::new);
+
+    private final Random random;
+    private final SyscallTable calls = SyscallTable.current();
+    private long timeNs = 1_000_000_000L;
+    private boolean started;
+
+    RandomEvents(long seed) {
+        random = new Random(seed);
+    }
+
+    long nextTimeNs() {
+        return timeNs++;
+    }
+
+    TraceEvent next() {
+        EventType type = started ? RECORDED[random.nextInt(RECORDED.length)] : EventType.START;
+        started = true;
+        return of(type);
+    }
+
+    TraceEvent end() {
+        return of(EventType.END);
+    }
+
+    Discovery discovery() {
+        Question question = Question.values()[random.nextInt(Question.values().length)];
+        Object answer = random.nextInt(4) == 0 && question != Question.FDS && question != Question.HOLDERS ? null
+                : switch (question) {
+            case FD -> fd();
+            case FDS, HOLDERS -> random.ints(random.nextInt(4)).mapToObj(unused -> fd()).toList();
+            case PROCESS -> process();
+            case MAPPING -> new MappingSnapshot(random.nextLong(), random.nextLong(), random.nextBoolean(), random.nextInt(),
+                    random.nextLong(), random.nextLong(), name());
+            case OPENING, SYSV_IPC -> object();
+        };
+                    return new Discovery(question, random.nextInt(), random.nextLong(), answer);
+    }
+
+    TraceEvent of(EventType type) {
+        TraceEvent event = new TraceEvent();
+        event.type = type;
+        timeNs += random.nextInt(100) == 0 ? random.nextLong(1L << 40) : random.nextInt(2_000);
+        event.timeNs = timeNs;
+        event.cpu = new int[] {0, 1, 5}[random.nextInt(3)];
+        event.tid = random.nextInt();
+        event.tgid = random.nextInt(5) == 0 ? -1 : random.nextInt(1 << 22);
+        event.contextFlags = 0;
+        event.otherTid = random.nextInt();
+        event.comm0 = random.nextLong();
+        event.comm1 = random.nextLong();
+        event.payload = null;
+        switch (type) {
+            case SYS_ENTER -> enter(event);
+            case SYS_EXIT -> {
+                event.number = random.nextInt(3) == 0 ? random.nextLong() : calls.number(call());
+                event.result = random.nextLong();
+            }
+            case SCHED_SWITCH -> {
+                event.number = random.nextLong();
+                event.arg0 = random.nextLong();
+                event.arg1 = random.nextLong();
+                event.arg2 = random.nextInt();
+                event.arg3 = random.nextInt();
+            }
+            case SCHED_WAKING, SCHED_WAKEUP_NEW -> {
+                event.arg0 = random.nextInt();
+                event.arg1 = random.nextInt();
+                event.contextFlags = random.nextInt(256);
+            }
+            case SCHED_MIGRATE_TASK -> {
+                event.arg0 = random.nextInt();
+                event.arg1 = random.nextInt();
+                event.arg2 = random.nextInt();
+            }
+            case TASK_NEWTASK -> event.number = random.nextLong();
+            case TASK_RENAME -> {
+                event.arg0 = random.nextLong();
+                event.arg1 = random.nextLong();
+            }
+            case SCHED_PROCESS_EXEC -> event.payload = name();
+            case SCHED_PROCESS_EXIT -> event.arg0 = random.nextInt();
+            case EVENTS_LOST -> event.number = random.nextLong(1 << 30);
+            case START, PROCESS_STATE, THREAD_STATE, FD_STATE, INTERVAL, END -> {
+                event.cpu = -1;
+                event.payload = payload(type);
+            }
+        }
+        return event;
+    }
+
+    private String call() {
+        return new String[] {"read", "openat", "getppid", "write"}[random.nextInt(4)];
+    }
+
+    /** Arguments as the kernel's registers hold them where the type is narrower: the upper half says nothing. */
+    private void enter(TraceEvent event) {
+        String call = random.nextInt(3) == 0 ? null : call();
+        event.number = call == null ? random.nextLong() : calls.number(call);
+        boolean all = call == null || call.equals("write");
+        boolean openat = "openat".equals(call);
+        boolean read = "read".equals(call);
+        event.arg0 = all ? random.nextLong() : openat ? random.nextInt() : read ? random.nextInt() & 0xffffffffL : 0;
+        event.arg1 = all || openat || read ? random.nextLong() : 0;
+        event.arg2 = all || read ? random.nextLong() : openat ? random.nextInt() : 0;
+        event.arg3 = all ? random.nextLong() : openat ? random.nextInt() & 0xffffffffL : 0;
+        event.arg4 = all ? random.nextLong() : 0;
+        event.arg5 = all ? random.nextLong() : 0;
+    }
+
+    private String name() {
+        return NAMES[random.nextInt(NAMES.length)];
+    }
+
+    private Object payload(EventType type) {
+        return switch (type) {
+            case PROCESS_STATE -> process();
+            case THREAD_STATE -> new ThreadSnapshot(random.nextInt(), random.nextInt(), "kworker/0:1",
+                    "RSDTtZXI".charAt(random.nextInt(8)), random.nextInt(-2, 400), random.longs(random.nextInt(7)).toArray());
+            case FD_STATE -> fd();
+            case INTERVAL -> new WindowFacts(random.nextLong(), random.nextLong(), random.nextLong(),
+                    Map.of(TraceCounter.LOST_EVENTS, random.nextLong(1L << 60), TraceCounter.values()[random.nextInt(5, 20)], 1L));
+            case END -> new WindowFacts(random.nextLong(), random.nextLong(), random.nextLong(), Map.of());
+            default -> null;
+        };
+    }
+
+    private ProcessSnapshot process() {
+        return new ProcessSnapshot(random.nextInt(), random.nextInt(), name(), name().repeat(random.nextInt(100)));
+    }
+
+    private FdSnapshot fd() {
+        return new FdSnapshot(random.nextInt(), random.nextInt(), object(), random.nextInt(), random.nextLong(),
+                random.ints(random.nextInt(5)).boxed().toList());
+    }
+
+    private KernelObject object() {
+        return new KernelObject(ObjectKind.values()[random.nextInt(ObjectKind.values().length)], name(), random.nextLong());
+    }
+}
