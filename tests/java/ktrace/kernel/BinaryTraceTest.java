@@ -78,7 +78,7 @@ class BinaryTraceTest {
         return names;
     }
 
-    private static boolean isDiscovery(String name) {
+    private static boolean isFact(String name) {
         return name.startsWith("ktrace_") && !name.startsWith("ktrace_statedump") && !List.of("ktrace_start", "ktrace_interval",
                 "ktrace_end", "ktrace_events_lost").contains(name);
     }
@@ -106,7 +106,7 @@ class BinaryTraceTest {
     }
 
     private static boolean isOfPipeline(String name) {
-        return !isDiscovery(name) && !List.of("ktrace_start", "ktrace_interval", "ktrace_end", "lttng_statedump_start",
+        return !isFact(name) && !List.of("ktrace_start", "ktrace_interval", "ktrace_end", "lttng_statedump_start",
                 "lttng_statedump_end").contains(name);
     }
 

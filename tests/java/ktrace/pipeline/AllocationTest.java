@@ -34,7 +34,7 @@ class AllocationTest {
             session.start();
             source.awaitCarried(WARM_EVENTS);
             long[] threads = threads();
-            assertEquals(3, threads.length, "the poller and two stages");
+            assertEquals(2, threads.length, "the poller and a reader");
             long bytesBefore = allocated(threads);
             long before = source.carried.get();
             source.awaitCarried(before + MEASURED_EVENTS);

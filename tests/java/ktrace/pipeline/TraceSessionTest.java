@@ -2,7 +2,6 @@ package ktrace.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -13,11 +12,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import ktrace.event.EventSink;
 import ktrace.event.EventSource;
+import ktrace.event.EventStamper;
 import ktrace.event.EventStream;
 import ktrace.event.EventType;
+import ktrace.event.Fact;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
+import ktrace.facts.Answers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,7 +43,7 @@ class TraceSessionTest {
         }
     };
 
-    private static TraceSession session(EventSource source, EventSink tracker, List<EventSink> readers, StartGate gate,
+    private static TraceSession session(EventSource source, EventStamper tracker, List<EventSink> readers, StartGate gate,
             long intervalNs) {
         return new TraceSession(source, new Stages(tracker, readers), gate, intervalNs);
     }
@@ -228,7 +230,7 @@ class TraceSessionTest {
         ListStream stream = new ListStream(0, LongStream.range(base, base + count).toArray());
         CountDownLatch gate = new CountDownLatch(1);
         FakeSource source = new FakeSource(stream);
-        try (TraceSession session = session(source, event -> await(gate), List.of(), new StartGate(0, base), 0)) {
+        try (TraceSession session = session(source, event -> { }, List.of(event -> await(gate)), new StartGate(0, base), 0)) {
             session.start();
             while (stream.taken() < EventRing.SLOTS - 1) { // one slot is taken by START
                 Thread.sleep(1);
@@ -240,21 +242,45 @@ class TraceSessionTest {
         }
     }
 
+    /** It sees nothing more but the END, for what it can still say; the others see everything, and the session tells why. */
     @Test
-    void aStageThatThrowsEndsTheTraceWithItsException() throws InterruptedException {
+    void aReaderThatThrowsEndsTheTraceWithWhatIsKnown() throws InterruptedException {
         long base = System.nanoTime();
-        FakeSource source = new FakeSource(new ListStream(0, base, base + 1));
-        IllegalStateException bug = new IllegalStateException("a bug");
-        AtomicInteger calls = new AtomicInteger();
+        OutOfMemoryError bug = new OutOfMemoryError("not really");
+        List<EventType> afterwards = Collections.synchronizedList(new ArrayList<>());
         EventSink broken = event -> {
-            if (calls.incrementAndGet() == 1) {
+            afterwards.add(event.type);
+            if (event.type != EventType.END) {
                 throw bug;
             }
         };
-        try (TraceSession session = session(source, broken, List.of(collect), new StartGate(0, base), 0)) {
+        try (TraceSession session = session(new FakeSource(new ListStream(0, base, base + 1)), event -> { },
+                List.of(broken, collect), new StartGate(0, base), 0)) {
             session.start();
-            assertSame(bug, assertThrows(IllegalStateException.class, session::awaitEnd).getCause());
+            session.awaitEnd();
+            assertSame(bug, session.failure());
         }
+        assertEquals(List.of(EventType.START, EventType.END), afterwards);
+        assertEquals(List.of(base, base + 1), seen.subList(0, 2).stream().map(Seen::timeNs).toList());
+        assertEquals(EventType.END, seen.getLast().type);
+    }
+
+    /** The END comes all the same, and is not stamped. */
+    @Test
+    void aStamperThatThrowsEndsTheTraceWithWhatIsKnown() throws InterruptedException {
+        long base = System.nanoTime();
+        IllegalStateException bug = new IllegalStateException("a bug");
+        FakeSource source = new FakeSource(new ListStream(0, base, base + 1, base + 2));
+        try (TraceSession session = session(source, event -> {
+            if (event.type != EventType.START && event.timeNs > base) {
+                throw bug;
+            }
+        }, List.of(collect), new StartGate(0, base), 0)) {
+            session.start();
+            session.awaitEnd();
+            assertSame(bug, session.failure());
+        }
+        assertEquals(List.of(EventType.SYS_ENTER, EventType.SYS_ENTER, EventType.END), seen.stream().map(Seen::type).toList());
         assertTrue(source.stopped && source.closed);
     }
 
@@ -265,11 +291,54 @@ class TraceSessionTest {
         source.steps.add(() -> {
             throw bug;
         });
-        try (TraceSession session = session(source, event -> { }, List.of(), new StartGate(0, 0), 0)) {
+        try (TraceSession session = session(source, event -> { }, List.of(collect), new StartGate(0, 0), 0)) {
             session.start();
-            assertSame(bug, assertThrows(IllegalStateException.class, session::awaitEnd).getCause());
+            session.awaitEnd();
+            assertSame(bug, session.failure());
         }
+        assertEquals(EventType.END, seen.getLast().type);
         assertTrue(source.closed);
+    }
+
+    /** A stamper that asks before the second event: the answer is seen before it, by everybody, with a time of its own. */
+    @Test
+    void answersThatAreAskedForNowComeBeforeTheirEvent() throws InterruptedException {
+        long base = System.nanoTime();
+        Fact fact = new Fact.TableTold(7);
+        List<Fact> answers = new ArrayList<>();
+        EventStamper stamper = new EventStamper() {
+            @Override
+            public boolean asksBefore(TraceEvent event) {
+                return event.timeNs == base + 1 && event.cpu == 0 && answers.add(fact);
+            }
+
+            @Override
+            public void onEvent(TraceEvent event) {
+                event.number = event.type == EventType.FACT ? 1 : 0;
+            }
+        };
+        Answers now = new Answers() {
+            @Override
+            public void await() {
+                assertEquals(1, answers.size());
+            }
+
+            @Override
+            public Fact poll() {
+                return answers.isEmpty() ? null : answers.removeFirst();
+            }
+        };
+        FakeSource source = new FakeSource(new ListStream(0, base, base + 1), new ListStream(1, base + 1, base + 3));
+        try (TraceSession session = new TraceSession(source, new Stages(stamper, now, List.of(collect), List.of()),
+                new StartGate(0, base), 0)) {
+            source.steps.add(session::requestStop);
+            session.start();
+            session.awaitEnd();
+        }
+        assertEquals(List.of(base + " 0", base + 2 + " -1", base + 2 + " 0", base + 2 + " 1", base + 3 + " 1"),
+                seen.subList(0, 5).stream().map(event -> event.timeNs + " " + event.cpu).toList());
+        assertEquals(null, seen.getLast().facts().counters().get(TraceCounter.REORDERED));
+        assertSame(fact, seen.get(1).payload);
     }
 
     @Test

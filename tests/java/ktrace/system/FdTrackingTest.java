@@ -12,6 +12,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceCounter;
 import ktrace.facts.NoSource;
+import ktrace.facts.Question.Urgency;
 import org.junit.jupiter.api.Test;
 
 /** Which object a descriptor means after every call that changes descriptors. */
@@ -56,9 +57,9 @@ class FdTrackingTest {
     }
 
     @Test
-    void anUnknownNumberIsLookedUpOnceWhenItIsUsed() {
+    void anUnknownNumberIsAskedAboutOnceWhenItIsUsed() {
         proc.has(A, 3, ObjectKind.DISK, "/etc/passwd", 5, 0);
-        assertEquals("/etc/passwd", reads(A, 3));
+        assertEquals("-", reads(A, 3), "the answer comes behind the call");
         assertEquals("/etc/passwd", reads(A, 3));
         assertEquals("-", reads(A, 4));
         assertEquals("-", reads(A, 4));
@@ -73,10 +74,12 @@ class FdTrackingTest {
     void aNumberUsedAgainIsLookedUpAgain() {
         proc.has(A, 3, ObjectKind.DISK, "/one", 5, 0);
         line.call(A, "openat", 3, -100, 0, 0);
+        reads(A, 3);
         assertEquals("/one", reads(A, 3));
         line.call(A, "close", 0, 3);
         proc.has(A, 3, ObjectKind.DISK, "/two", 6, 0);
         line.call(A, "openat", 3, -100, 0, 0);
+        reads(A, 3);
         assertEquals("/two", reads(A, 3));
     }
 
@@ -255,25 +258,40 @@ class FdTrackingTest {
         proc.has(A, 3, ObjectKind.DISK, "/two", 6, 0);
         assertEquals("/one", reads(A, 3));
         line.push(EventType.EVENTS_LOST, 0, 0, null);
+        assertEquals("/one", reads(A, 3));
         assertEquals("/two", reads(A, 3));
     }
 
+    /** Plain files are asked about only while there is little to ask; one that somebody waits for always is, and at once. */
     @Test
-    void aStormOfNewFilesIsNotLookedUpOneByOne() {
-        for (int i = 0; i < 10_000; i++) {
-            line.call(A, "openat", 3, -100, 0, 0);
-            line.call(A, "read", 0, 3);
-            line.call(A, "close", 0, 3);
-        }
-        // 10,000 files in 60 ms: what the bucket holds above its reserve, and what it earns meanwhile.
-        assertEquals(true, proc.asked.size() < 2000, proc.asked.size() + " lookups");
-        // But one that somebody waits for is.
-        proc.has(A, 3, ObjectKind.FIFO, "/run/fifo", 8, 0);
+    void whatSomebodyWaitsForIsUrgent() {
+        List<Urgency> asked = new ArrayList<>();
+        Timeline quiet = Timeline.of(NoSource.INSTANCE, A, B);
+        quiet.asked = asked;
+        quiet.call(A, "openat", 3, -100, 0, 0);
+        quiet.call(A, "read", 0, 3);
+        assertEquals(List.of(Urgency.LATER), asked);
+        quiet.call(A, "eventfd2", 4, 0, 0);
+        quiet.enter(A, "read", 4);
+        assertEquals(List.of(Urgency.LATER, Urgency.SOON), asked);
+        quiet.switchTo(0, 1);
+        assertEquals(List.of(Urgency.LATER, Urgency.SOON), asked, "answered in vain, and not asked again so soon");
+        quiet.call(B, "openat", 3, -100, 0, 0);
+        quiet.switchTo(B, 0);
+        quiet.enter(B, "pread64", 7);
+        quiet.switchTo(0, 2);
+        assertEquals(List.of(Urgency.LATER, Urgency.SOON, Urgency.SOON), asked);
+    }
+
+    @Test
+    void whoWaitsAtAnUnknownNumberIsToldWhatItIsBeforeItIsDecidedWhyItWaits() {
         line.call(A, "openat", 3, -100, 0, 0);
-        String asked = line.blocks(A, "read", 3);
-        line.enter(B, "getppid");
-        String woken = line.wakes(B, A);
-        assertEquals(true, (asked + woken).contains("/run/fifo"), asked + " " + woken);
+        line.enter(A, "read", 3);
+        proc.has(A, 3, ObjectKind.FIFO, "/run/fifo", 8, 0);
+        line.call(A, "openat", 4, -100, 0, 0);
+        proc.has(A, 4, ObjectKind.FIFO, "/run/other", 9, 0);
+        assertEquals("-", line.blocks(A, "read", 4));
+        assertEquals("/run/other", line.object(), "stamped on the switch");
     }
 
     @Test

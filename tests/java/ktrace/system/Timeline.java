@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import ktrace.event.Comm;
 import ktrace.event.EventType;
+import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -16,6 +17,7 @@ import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.facts.ObjectSource;
+import ktrace.facts.Question.Urgency;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
 
@@ -33,11 +35,20 @@ final class Timeline {
     final SystemTracker tracker;
     final TraceEvent event = new TraceEvent();
     long nowNs = 1_000_000_000L;
+    /** How urgent each question was. */
+    List<Urgency> asked = new ArrayList<>();
+    private final List<Fact> facts = new ArrayList<>();
+    private final TraceEvent fact = new TraceEvent();
     private final int[] tgids = new int[100_000];
     private int running;
 
+    /** @param source answers whatever the tracker asks: before the event, where it asks before it, else behind it */
     Timeline(Targets targets, ObjectSource source) {
-        tracker = new SystemTracker(targets, source, TABLE::find, counters);
+        tracker = new SystemTracker(targets, (question, urgency) -> {
+            asked.add(urgency);
+            facts.addAll(question.answer(source));
+            return true;
+        }, TABLE::find, counters);
     }
 
     /** Observes the processes named, whose main threads and names are known, and their children. */
@@ -172,6 +183,13 @@ final class Timeline {
         switchTo(0, 0x20);
     }
 
+    private void tellFacts() {
+        while (!facts.isEmpty()) {
+            fact.become(EventType.FACT, nowNs, facts.removeFirst());
+            tracker.onEvent(fact);
+        }
+    }
+
     TraceEvent push(EventType type, int tid, int tgid, Object payload) {
         event.type = type;
         event.timeNs = nowNs += 1000;
@@ -179,7 +197,10 @@ final class Timeline {
         event.tid = tid;
         event.tgid = tgid;
         event.payload = payload;
+        tracker.asksBefore(event);
+        tellFacts();
         tracker.onEvent(event);
+        tellFacts();
         return event;
     }
 

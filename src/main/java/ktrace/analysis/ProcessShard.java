@@ -124,7 +124,7 @@ public final class ProcessShard implements EventSink {
             case PROCESS_STATE -> processState(event);
             case THREAD_STATE -> threadState(event);
             case START -> noScheduler = event.number == 1;
-            case SIGNAL_DELIVER, FD_STATE -> { }
+            case SIGNAL_DELIVER, FD_STATE, FACT -> { }
             case INTERVAL -> mark(event, false);
             case END -> mark(event, true);
         }

@@ -9,6 +9,11 @@ interface Audience extends AutoCloseable {
     /** Who sees the stamped events, each on a thread of its own. */
     List<? extends EventSink> readers();
 
+    /** Whether each call is wanted with the name of what it is on. */
+    default boolean wantsNames() {
+        return false;
+    }
+
     /** Time between INTERVAL events, or 0 for none. */
     long intervalNs();
 

@@ -1,6 +1,7 @@
 package ktrace.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import ktrace.ctf.write.CtfRecording;
 import ktrace.decode.ArgumentNames;
+import ktrace.event.EventSink;
 import ktrace.event.EventSource;
 import ktrace.event.TraceCounters;
 import ktrace.facts.LiveSource;
-import ktrace.facts.ObjectSource;
+import ktrace.facts.Liveness;
+import ktrace.facts.Resolver;
 import ktrace.facts.StateDump;
 import ktrace.linux.Errno;
 import ktrace.linux.HeldProcess;
@@ -36,6 +39,7 @@ final class LiveTrace implements AutoCloseable {
     private final TraceCounters dumpCounters = new TraceCounters();
     private final TraceCounters flightCounters = new TraceCounters();
     private final TraceCounters trackerCounters = new TraceCounters();
+    private final TraceCounters resolverCounters = new TraceCounters();
     private Collector collector;
     private boolean ran;
     private CtfRecording recording;
@@ -97,8 +101,9 @@ final class LiveTrace implements AutoCloseable {
     int run(EventSource traced, Audience audience) throws InterruptedException {
         CtfRecording recorded = recording;
         ran = true;
-        try (audience; LiveSource source = new LiveSource(ownPid); StateDump dump = new StateDump(ownPid, dumpCounters); recorded) {
-            return trace(traced, source, dump, audience);
+        try (audience; Resolver resolver = new Resolver(() -> new LiveSource(ownPid), resolverCounters);
+                StateDump dump = new StateDump(ownPid, dumpCounters); recorded) {
+            return trace(traced, resolver, dump, audience);
         }
     }
 
@@ -110,20 +115,26 @@ final class LiveTrace implements AutoCloseable {
         }
     }
 
-    private int trace(EventSource traced, LiveSource source, StateDump dump, Audience audience) throws InterruptedException {
-        ObjectSource answers = recording == null ? source : recording.recording(source);
-        SystemTracker tracker = new SystemTracker(targets(), answers, SyscallTable.current()::find, trackerCounters);
-        Stages stages = new Stages(recording == null ? List.of() : List.of(recording.writer()),
-                recording == null ? tracker : recording.timed(tracker), audience.readers(), List.of(dumpCounters, flightCounters));
+    private int trace(EventSource traced, Resolver resolver, StateDump dump, Audience audience) throws InterruptedException {
+        SystemTracker tracker = new SystemTracker(targets(), resolver, SyscallTable.current()::find, trackerCounters);
+        List<EventSink> readers = new ArrayList<>(audience.readers());
+        if (recording != null) {
+            readers.add(recording.writer());
+        }
+        Stages stages = new Stages(tracker, resolver, readers, List.of(dumpCounters, flightCounters, resolverCounters));
         StartGate gate = new StartGate(held == null ? 0 : held.pid(), collector.startNs());
         try (TraceSession session = new TraceSession(traced, stages, gate, audience.intervalNs());
                 Interruption interruption = Interruption.handledBy(session::requestStop)) {
             audience.onQuit(session::requestStop);
+            if (audience.wantsNames()) {
+                tracker.wantNames();
+            }
             tracker.onLastExit(session::requestStop);
-            tracker.confirmExitsBy(source::isAlive);
+            tracker.confirmExitsBy(new Liveness()::isAlive);
             ExecWatch execs = new ExecWatch(dump, session::inject,
                     tgid -> session.onPoller(() -> collector.attachAgain().accept(tgid)));
             tracker.onExec(execs::execed);
+            resolver.answerInto(session::inject);
             session.holdIntervals();
             session.start();
             dump.dump(present(dump), session::inject);
@@ -170,6 +181,9 @@ final class LiveTrace implements AutoCloseable {
         IOException failure = audience.finish();
         if (failure != null) {
             throw UserError.failed("cannot write the result: " + failure.getMessage());
+        }
+        if (session.failure() != null) {
+            throw UserError.failed("a part of ktrace failed, and what is told is what was known until then: " + session.failure());
         }
         return held == null ? ExitStatus.OK
                 : collector.endingOf(held).stream().map(ExitStatus::ofWaitStatus).findFirst().orElse(ExitStatus.OK);

@@ -13,6 +13,11 @@ record LogAudience(CallLog log, long intervalNs) implements Audience {
     }
 
     @Override
+    public boolean wantsNames() {
+        return true;
+    }
+
+    @Override
     public void onQuit(Runnable action) {
         log.onQuit(action);
     }

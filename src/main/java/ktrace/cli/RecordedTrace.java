@@ -8,7 +8,7 @@ import ktrace.ctf.RecordedTargets;
 import ktrace.ctf.read.CtfReader;
 import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
-import ktrace.facts.RecordedSource;
+import ktrace.facts.Questions;
 import ktrace.pipeline.Replay;
 import ktrace.system.SystemTracker;
 
@@ -58,7 +58,7 @@ final class RecordedTrace implements AutoCloseable {
      */
     void replay(TraceCounters trackerCounters, List<? extends EventSink> readers, Consumer<Runnable> quit) {
         SystemTracker tracker = new SystemTracker(RecordedTargets.of(reader.environment()),
-                new RecordedSource(reader.discoveries(), trackerCounters), reader.syscalls()::find, trackerCounters);
+                Questions.unheard(), reader.syscalls()::find, trackerCounters);
         Replay replay = new Replay(reader, tracker, readers);
         quit.accept(replay::requestStop);
         try {

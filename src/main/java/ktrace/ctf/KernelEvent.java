@@ -29,6 +29,15 @@ public enum KernelEvent {
     SCHED_PROCESS_EXEC("sched_process_exec", Tsdl.string("filename") + Tsdl.i32("tid") + Tsdl.i32("old_tid")),
     SCHED_PROCESS_EXIT("sched_process_exit", Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio")),
     TASK_RENAME("task_rename", Tsdl.i32("tid") + Tsdl.comm("oldcomm") + Tsdl.comm("newcomm")),
+    FACT_FD("ktrace_fact_fd", Parts.FD_FACT),
+    FACT_NO_FD("ktrace_fact_no_fd", Tsdl.i32("pid") + Tsdl.i32("fd")),
+    FACT_HELD("ktrace_fact_held", Parts.FD_FACT),
+    FACT_TABLE("ktrace_fact_table", Tsdl.i32("pid")),
+    FACT_PROCESS("ktrace_fact_process", Tsdl.i32("tid") + Parts.PROCESS),
+    FACT_MAPPING("ktrace_fact_mapping", Tsdl.i32("pid") + Tsdl.x64("address") + Tsdl.x64("start") + Tsdl.x64("end")
+            + Tsdl.u8("shared") + Tsdl.i32("device") + Tsdl.i64("inode") + Tsdl.i64("offset") + Tsdl.string("path")),
+    FACT_OPENING("ktrace_fact_opening", Parts.OBJECT_FACT + Tsdl.x64("address")),
+    FACT_SYSV_IPC("ktrace_fact_sysv_ipc", Parts.OBJECT_FACT),
     SYSCALL_ENTRY_UNKNOWN("syscall_entry_unknown", Tsdl.i64("id") + Tsdl.sequenceX64("args")),
     SYSCALL_EXIT_UNKNOWN("syscall_exit_unknown", Tsdl.i64("id") + Tsdl.i64("ret"));
 
@@ -60,6 +69,8 @@ public enum KernelEvent {
         static final String WAKEUP = Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio") + Tsdl.i32("target_cpu")
                 + Tsdl.u8("common_flags");
         static final String FD = Tsdl.string("kind") + Tsdl.i64("key") + Tsdl.i64("peer_key") + Tsdl.sequenceI32("watched");
+        static final String FD_FACT = Tsdl.i32("pid") + Tsdl.i32("fd") + Tsdl.x32("flags") + Tsdl.string("filename") + FD;
+        static final String OBJECT_FACT = Tsdl.i32("number") + Tsdl.string("kind") + Tsdl.i64("key") + Tsdl.string("name");
         static final String PROCESS = Tsdl.i32("pid") + Tsdl.i32("ppid") + Tsdl.string("comm") + Tsdl.string("cmdline");
 
         private Parts() {

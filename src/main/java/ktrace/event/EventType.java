@@ -28,6 +28,7 @@ package ktrace.event;
  * THREAD_STATE        its tid        payload = {@link ThreadSnapshot}
  * FD_STATE            its tgid       payload = {@link FdSnapshot}
  * PROCESS_STATE       its tgid       payload = {@link ProcessSnapshot}
+ * FACT                               payload = {@link Fact}, of which it tells whom and what it is about
  * INTERVAL                           the window of one summary ends at timeNs; payload = {@link WindowFacts}
  * END                                the trace ends at timeNs, nothing follows; payload = {@link WindowFacts}
  * </pre>
@@ -49,6 +50,7 @@ public enum EventType {
     PROCESS_STATE,
     THREAD_STATE,
     FD_STATE,
+    FACT,
     INTERVAL,
     END
 }

@@ -29,7 +29,9 @@ public enum TraceCounter {
     STATE_CORRECTED("stateCorrected", Severity.DOUBT, "threads found in another state than the last event had left them in"),
     POLL_GUESS_TAKEN_BACK("pollGuessTakenBack", Severity.NOTE, "objects guessed for a poll that the next call did not confirm"),
     UNREADABLE_PROCESS("unreadableProcess", Severity.DOUBT, "processes whose /proc entries could not be read"),
-    UNANSWERED("unanswered", Severity.DOUBT, "questions about the system that the recording has no answer to"),
+    NOT_ASKED("notAsked", Severity.NOTE, "questions about the system that were not asked because there were too many at once"),
+    ANSWERED_LATE("answeredLate", Severity.DOUBT, "waits that began before it was known what for, because the answer took too long"),
+    ANSWER_TIMED_OUT("answerTimedOut", Severity.DOUBT, "questions about the system that /proc did not answer in time"),
     SETUID_EXEC("setuidExec", Severity.NOTE, "programs that changed their user at exec and were attached to again"),
     ROWS_JOINED("rowsJoined", Severity.NOTE, "ended threads, ended processes and waited-for objects shown summed up with others"),
     WINDOWS_SKIPPED("windowsSkipped", Severity.NOTE, "intervals that were joined with the next because the reader was late");

@@ -117,7 +117,7 @@ public final class RowExporter implements TraceExport {
                 }
                 format.end(event.timeNs, event.payload instanceof WindowFacts facts ? facts : null);
             }
-            case SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK, SIGNAL_DELIVER, FD_STATE, INTERVAL -> { }
+            case SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK, SIGNAL_DELIVER, FD_STATE, FACT, INTERVAL -> { }
         }
     }
 

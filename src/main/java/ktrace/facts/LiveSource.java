@@ -10,21 +10,18 @@ import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 
-/**
- * Answers from /proc and sock_diag, as things are at the moment of asking. The tracker asks some milliseconds after the event: what
- * has gone by then is not known. Belongs to the tracker's thread.
- */
-public final class LiveSource implements ObjectSource, AutoCloseable {
+/** Answers from /proc and sock_diag, as things are at the moment of asking. Belongs to one thread. */
+public final class LiveSource implements ObjectSource {
     /** A table with more descriptors than this is not read as a whole. */
     private static final int ALL_LIMIT = 4096;
 
     private final ProcFs proc;
     private final SocketTable sockets;
     private final FdReader reader;
-    private final HolderFinder holders;
+    private final int ownTgid;
 
     /**
-     * Asks every kind of question once, about ktrace itself: the first answers take long, and the tracker must not wait for them.
+     * Asks every kind of question once, about ktrace itself: the first answers take long, and nobody should wait for them.
      */
     public LiveSource(int ownTgid) {
         this("/proc", ownTgid, System::nanoTime);
@@ -39,7 +36,7 @@ public final class LiveSource implements ObjectSource, AutoCloseable {
         proc = new ProcFs(procRoot);
         sockets = new SocketTable(proc, ownTgid, clockNs);
         reader = new FdReader(proc, sockets);
-        holders = new HolderFinder(procRoot, ownTgid, clockNs);
+        this.ownTgid = ownTgid;
     }
 
     @Override
@@ -64,8 +61,10 @@ public final class LiveSource implements ObjectSource, AutoCloseable {
     }
 
     @Override
-    public List<FdSnapshot> holders(KernelObject object) {
-        return holders.holders(object);
+    public List<FdSnapshot> holders(List<KernelObject> objects) {
+        HolderScan scan = new HolderScan(proc, reader);
+        objects.forEach(scan::want);
+        return scan.scan(tgid -> tgid != ownTgid);
     }
 
     @Override
@@ -109,15 +108,8 @@ public final class LiveSource implements ObjectSource, AutoCloseable {
         }
     }
 
-    /** Whether a process runs: it is there, and no zombie, or one whose threads go on. */
-    public boolean isAlive(int tgid) {
-        ProcStat stat = proc.stat(tgid);
-        return stat != null && (stat.state() != 'Z' && stat.state() != 'X' || stat.threads() > 1);
-    }
-
     @Override
     public void close() {
-        holders.close();
         sockets.close();
     }
 }

@@ -9,7 +9,7 @@ import ktrace.event.ProcessSnapshot;
 
 /** Answers every question with "not known"; a subclass knows something. */
 public class NoSource implements ObjectSource {
-    static final NoSource INSTANCE = new NoSource();
+    public static final NoSource INSTANCE = new NoSource();
 
     @Override
     public FdSnapshot fd(int tgid, int fd) {
@@ -22,7 +22,7 @@ public class NoSource implements ObjectSource {
     }
 
     @Override
-    public List<FdSnapshot> holders(KernelObject object) {
+    public List<FdSnapshot> holders(List<KernelObject> objects) {
         return List.of();
     }
 

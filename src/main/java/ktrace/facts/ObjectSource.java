@@ -8,24 +8,18 @@ import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 
 /**
- * What the tracker cannot learn from events and asks for when it needs it. Together with the events, the answers are all that the
- * tracker depends on: a trace that carries both gives the same stamps again ({@link RecordingSource}, {@link RecordedSource}).
- *
- * <p>Called on the tracker's thread only. No method blocks for long or throws for what it finds: what is gone, forbidden or over
- * the budget is null or an empty list.
+ * What can be asked of the kernel. Each method may take long, and what it says is so at that moment; what is gone or forbidden is
+ * null or an empty list, never an exception. Belongs to one thread.
  */
-public interface ObjectSource {
+public interface ObjectSource extends AutoCloseable {
     /** What descriptor {@code fd} of process {@code tgid} refers to now; null when it is not open or cannot be read. */
     FdSnapshot fd(int tgid, int fd);
 
     /** All descriptors of a process as they are now, as far as they can be read. */
     List<FdSnapshot> fds(int tgid);
 
-    /**
-     * Processes that hold {@code object}, looked for among all of the machine, for an other end that nobody observed holds.
-     * Expensive: an implementation may answer from a list that is up to seconds old.
-     */
-    List<FdSnapshot> holders(KernelObject object);
+    /** The descriptors by which processes hold one of {@code objects}, looked for among all of the machine. */
+    List<FdSnapshot> holders(List<KernelObject> objects);
 
     /** The process of thread {@code tid}, which need not be its leader; null when it is gone. */
     ProcessSnapshot process(int tid);
@@ -43,7 +37,12 @@ public interface ObjectSource {
     /** The System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set with this id, named with its key; null when it is gone. */
     KernelObject sysvIpc(ObjectKind kind, int id);
 
-    /** Knows nothing: for traces without answers, and for tests. */
+    @Override
+    default void close() {
+        // Most hold nothing open.
+    }
+
+    /** Knows nothing. */
     static ObjectSource nothing() {
         return NoSource.INSTANCE;
     }

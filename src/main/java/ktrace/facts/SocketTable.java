@@ -16,12 +16,12 @@ import ktrace.linux.uapi.Uapi;
 
 /**
  * Tells sockets by their inode, in whatever network namespace they are: one netlink socket for each namespace, opened when the
- * first of its sockets is asked for. Dumps are made anew when a socket is missing from the last, but never take more than a tenth
+ * first of its sockets is asked for. Dumps are made anew when a socket is missing from the last, but never take more than a quarter
  * of the time, however many connections come and go. Belongs to one thread.
  */
 final class SocketTable implements AutoCloseable {
     private static final int NAMESPACES = 64;
-    private static final int SHARE = 10;
+    private static final int SHARE = 3;
 
     private final ProcFs proc;
     private final LongSupplier clockNs;

@@ -14,8 +14,8 @@ import ktrace.event.TraceEvent;
  * time and reserving the room); it gets the time of its predecessor, and is counted.
  *
  * <p>The order given out can be found again when every CPU's events lie in a file of their own: it is the order by time and then by
- * CPU, ktrace's own events coming first, and within a file the order in which they were given out. An event that would not stand
- * there by its time, because one of another CPU with the same nanosecond has gone before it, gets the next nanosecond.
+ * CPU, ktrace's own events coming first, and within a file the order in which they were given out. An event that would not
+ * stand there by its time, because one of another CPU with the same nanosecond has gone before it, gets the next nanosecond.
  *
  * <p>Owned by the poller thread; allocates nothing.
  */
@@ -29,6 +29,8 @@ final class EventMerger {
     private int heapSize;
     private long lastTimeNs = Long.MIN_VALUE;
     private int lastCpu;
+    /** The latest time that a stream gave: {@link #lastTimeNs} without the nanoseconds added here. */
+    private long lastGivenNs = Long.MIN_VALUE;
 
     EventMerger(List<? extends EventStream> streams, TraceCounters counters) {
         this.streams = streams.toArray(EventStream[]::new);
@@ -75,22 +77,26 @@ final class EventMerger {
     /** Gives an event its place behind all that were given out before. */
     void place(TraceEvent slot) {
         int cpu = Math.max(slot.cpu, 0);
-        if (slot.timeNs < lastTimeNs) {
-            slot.timeNs = lastTimeNs;
-            if (slot.cpu >= 0) {
-                counters.increment(TraceCounter.REORDERED);
-            }
+        if (slot.timeNs < lastGivenNs && slot.cpu >= 0) {
+            counters.increment(TraceCounter.REORDERED);
         }
-        if (slot.timeNs == lastTimeNs && cpu < lastCpu) {
-            slot.timeNs++;
+        lastGivenNs = Math.max(lastGivenNs, slot.timeNs);
+        if (slot.timeNs <= lastTimeNs) {
+            slot.timeNs = cpu < lastCpu ? lastTimeNs + 1 : lastTimeNs;
         }
         lastTimeNs = slot.timeNs;
         lastCpu = cpu;
     }
 
+    /** The event given out last is not passed on yet: what now goes before it, with the time that it has then, comes first. */
+    void makeRoomBefore(TraceEvent event) {
+        event.timeNs = ++lastTimeNs;
+    }
+
     /** What was given out so far is not passed on: the next event may have any time. */
     void forget() {
         lastTimeNs = Long.MIN_VALUE;
+        lastGivenNs = Long.MIN_VALUE;
         lastCpu = 0;
     }
 

@@ -1,20 +1,27 @@
 package ktrace.pipeline;
 
+import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import ktrace.event.EventSink;
+import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
 
 /**
- * The Disruptor between the poller and the stages: {@code recorders} beside {@code tracker → readers}. One producer. All threads
- * block when there is nothing to do: a spinning one would cost an idle machine a CPU.
+ * The Disruptor between the poller and the readers, each of whom sees every event. One producer. All threads block when there is
+ * nothing to do: a spinning one would cost an idle machine a CPU.
+ *
+ * <p>A reader that throws has a bug, or no memory: it sees nothing more but the END, for what it can still say, and the others go
+ * on. The first one to fail is told of.
  *
  * <p>Slots are claimed one by one and published in batches, because publishing takes the lock that wakes blocked readers.
  */
@@ -26,33 +33,47 @@ final class EventRing implements AutoCloseable {
     private final Disruptor<TraceEvent> disruptor;
     private final RingBuffer<TraceEvent> ring;
     private final CountDownLatch running;
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private long published = -1;
     private long claimed = -1;
 
-    EventRing(Stages stages, Consumer<Throwable> failure) {
-        running = new CountDownLatch(stages.recorders().size() + 1 + stages.readers().size());
-        disruptor = new Disruptor<>(TraceEvent::new, SLOTS, threads(), ProducerType.SINGLE, new ParkingWaitStrategy());
+    EventRing(List<? extends EventSink> readers, Consumer<Throwable> failure) {
+        running = new CountDownLatch(readers.size());
+        disruptor = new Disruptor<>(TraceEvent::new, SLOTS, this::thread, ProducerType.SINGLE, new BlockingWaitStrategy());
         disruptor.setDefaultExceptionHandler(new Failures(failure));
-        for (EventSink recorder : stages.recorders()) {
-            disruptor.handleEventsWith(handler(recorder, running));
-        }
-        disruptor.handleEventsWith(handler(stages.tracker(), running))
-                .then(stages.readers().stream().map(reader -> handler(reader, running)).toArray(EventRing::handlers));
+        disruptor.handleEventsWith(readers.stream().map(reader -> new Handler(reader, running, failure)).toArray(EventRing::handlers));
         ring = disruptor.getRingBuffer();
     }
 
-    private static EventHandler<TraceEvent> handler(EventSink sink, CountDownLatch running) {
-        return new EventHandler<>() {
-            @Override
-            public void onEvent(TraceEvent event, long sequence, boolean endOfBatch) {
-                sink.onEvent(event);
-            }
+    private static final class Handler implements EventHandler<TraceEvent> {
+        private final EventSink sink;
+        private final CountDownLatch running;
+        private final Consumer<Throwable> failure;
+        private boolean failed;
 
-            @Override
-            public void onStart() {
-                running.countDown();
+        Handler(EventSink sink, CountDownLatch running, Consumer<Throwable> failure) {
+            this.sink = sink;
+            this.running = running;
+            this.failure = failure;
+        }
+
+        @Override
+        public void onEvent(TraceEvent event, long sequence, boolean endOfBatch) {
+            if (failed && event.type != EventType.END) {
+                return;
             }
-        };
+            try {
+                sink.onEvent(event);
+            } catch (RuntimeException | Error e) {
+                failed = true;
+                failure.accept(e);
+            }
+        }
+
+        @Override
+        public void onStart() {
+            running.countDown();
+        }
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // a generic array cannot be made otherwise; it only holds what handler() gave
@@ -60,8 +81,15 @@ final class EventRing implements AutoCloseable {
         return new EventHandler[size];
     }
 
-    private static ThreadFactory threads() {
-        return Thread.ofPlatform().daemon().name("ktrace-stage-", 0).factory();
+    private Thread thread(Runnable stage) {
+        Thread thread = Thread.ofPlatform().daemon().name("ktrace-stage-" + threads.size()).unstarted(stage);
+        threads.add(thread);
+        return thread;
+    }
+
+    /** Whether a reader's thread is no more, so that the ring stays full for ever. */
+    boolean isBroken() {
+        return threads.stream().anyMatch(thread -> !thread.isAlive());
     }
 
     /** Starts the stages' threads, and waits until they run: the Disruptor forgets at its end about those that do not yet. */
@@ -99,10 +127,19 @@ final class EventRing implements AutoCloseable {
     @Override
     public void close() {
         publish();
-        disruptor.shutdown();
+        while (!isBroken()) {
+            try {
+                disruptor.shutdown(1, TimeUnit.SECONDS);
+                return;
+            } catch (TimeoutException late) {
+                // Some have much to write down; those that live get there.
+                continue;
+            }
+        }
+        disruptor.halt();
     }
 
-    /** A stage that throws has a bug; the first one ends the trace. */
+    /** What goes wrong outside of the readers' own code. */
     private record Failures(Consumer<Throwable> failure) implements ExceptionHandler<TraceEvent> {
         @Override
         public void handleEventException(Throwable e, long sequence, TraceEvent event) {

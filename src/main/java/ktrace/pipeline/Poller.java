@@ -8,16 +8,22 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import ktrace.event.EventSource;
+import ktrace.event.EventStamper;
 import ktrace.event.EventStream;
 import ktrace.event.EventType;
+import ktrace.event.Fact;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
+import ktrace.facts.Answers;
 
 /**
- * The one thread that reads the kernel's rings: it waits for records, merges them, and carries them into the Disruptor, round
- * after round, until it is asked to stop; then it empties everything and ends the stream with an END event.
+ * The one thread that reads the kernel's rings: it waits for records, merges them, has them stamped, and carries them into the
+ * Disruptor, round after round, until it is asked to stop; then it empties everything and ends the stream with an END event.
+ *
+ * <p>Where the stamper asks what must be known of an event first, the event is held up a moment, and the answers go before it: so
+ * every reader, a recorder above all, sees them in the order in which they counted.
  */
 final class Poller implements Runnable {
     /** How long to leave the stages when the Disruptor is full. */
@@ -28,10 +34,13 @@ final class Poller implements Runnable {
     private final EventSource source;
     private final ControlStream control;
     private final EventRing ring;
+    private final EventStamper stamper;
+    private final Answers answers;
     private final EventMerger merger;
     private final TraceCounters counters = new TraceCounters();
     private final StartGate gate;
     private final TraceEvent early = new TraceEvent();
+    private final TraceEvent held = new TraceEvent();
     /** What /proc told before the trace began: it holds at its begin. */
     private final List<TraceEvent> states = new ArrayList<>();
     /** The kernel names a program shortly before it tells of the exec that the trace begins with. */
@@ -53,15 +62,16 @@ final class Poller implements Runnable {
     /**
      * @param intervalNs time between INTERVAL events, or 0 for none
      * @param gate tells with which event the stream begins
-     * @param others counters to be told besides the source's
      */
-    Poller(EventSource source, ControlStream control, EventRing ring, StartGate gate, long intervalNs, List<TraceCounters> others) {
+    Poller(EventSource source, ControlStream control, EventRing ring, Stages stages, StartGate gate, long intervalNs) {
         this.source = source;
         this.control = control;
         this.ring = ring;
+        this.stamper = stages.stamper();
+        this.answers = stages.answers();
         this.gate = gate;
         this.intervalNs = intervalNs;
-        this.others = others;
+        this.others = stages.others();
         List<EventStream> streams = new ArrayList<>();
         streams.add(control);
         streams.addAll(source.streams());
@@ -95,11 +105,29 @@ final class Poller implements Runnable {
 
     @Override
     public void run() {
+        try {
+            carryAll();
+            if (!started) {
+                start(gate.fallbackNs());
+            }
+        } catch (RuntimeException | Error e) {
+            // What is known until here is told all the same.
+            source.stop();
+            end();
+            throw e;
+        }
+        end();
+    }
+
+    private void carryAll() {
         boolean stopping = false;
         while (!stopping) {
             stopping = stopRequested;
             if (stopping) {
                 source.stop();
+            }
+            for (Fact fact = answers.poll(); fact != null; fact = answers.poll()) {
+                control.add(EventType.FACT, System.nanoTime(), 0, fact);
             }
             long completeNs = source.completeUntilNs();
             merger.refresh();
@@ -112,11 +140,12 @@ final class Poller implements Runnable {
                 source.await(waitNs());
             }
         }
-        if (!started) {
-            start(gate.fallbackNs());
-        }
+    }
+
+    /** END needs no stamps: a stamper that has failed is not asked. */
+    private void end() {
         source.countLost();
-        put(EventType.END, Math.max(source.endNs(), startNs), facts());
+        fill(EventType.END, Math.max(source.endNs(), startNs), facts());
         ring.publish();
     }
 
@@ -143,7 +172,9 @@ final class Poller implements Runnable {
                     state.timeNs = startNs;
                     merger.place(state);
                     count(state);
-                    claim().copyFrom(state);
+                    TraceEvent slot = claim();
+                    slot.copyFrom(state);
+                    stamper.onEvent(slot);
                     carried();
                 }
                 states.clear();
@@ -161,6 +192,10 @@ final class Poller implements Runnable {
                 TraceEvent slot = claim();
                 merger.take(slot);
                 pace.saw(slot.type, slot.timeNs);
+                if (stamper.asksBefore(slot)) {
+                    slot = answersBefore(slot);
+                }
+                stamper.onEvent(slot);
                 count(slot);
                 carried();
             }
@@ -175,6 +210,26 @@ final class Poller implements Runnable {
             ring.publish();
             scheduleMark();
         }
+    }
+
+    /** Puts the answers that come within a moment before {@code event}, which then stands in another slot. */
+    private TraceEvent answersBefore(TraceEvent event) {
+        answers.await();
+        Fact fact = answers.poll();
+        if (fact == null) {
+            return event;
+        }
+        held.copyFrom(event);
+        merger.makeRoomBefore(held);
+        TraceEvent slot = event;
+        for (; fact != null; fact = answers.poll()) {
+            slot.become(EventType.FACT, held.timeNs, fact);
+            stamper.onEvent(slot);
+            carried();
+            slot = claim();
+        }
+        slot.copyFrom(held);
+        return slot;
     }
 
     private static TraceEvent copyOf(TraceEvent event) {
@@ -218,11 +273,16 @@ final class Poller implements Runnable {
 
     /** Puts an event of its own into the stream, where its time belongs. */
     private void put(EventType type, long timeNs, Object payload) {
+        stamper.onEvent(fill(type, timeNs, payload));
+        ring.filled();
+    }
+
+    private TraceEvent fill(EventType type, long timeNs, Object payload) {
         TraceEvent slot = claim();
         slot.become(type, timeNs, payload);
         slot.number = type == EventType.START && !source.seesScheduler() ? 1 : 0;
         merger.place(slot);
-        ring.filled();
+        return slot;
     }
 
     private WindowFacts facts() {
@@ -232,6 +292,9 @@ final class Poller implements Runnable {
     private TraceEvent claim() {
         TraceEvent slot = ring.claim();
         while (slot == null) {
+            if (ring.isBroken()) {
+                throw new IllegalStateException("a reader of events is no more");
+            }
             merger.release();
             LockSupport.parkNanos(FULL_NS);
             slot = ring.claim();

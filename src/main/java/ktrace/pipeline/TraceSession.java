@@ -11,7 +11,7 @@ import ktrace.event.EventType;
 
 /**
  * The life of one trace: a source, the stages, and the poller between them. Started once, stopped once, then awaited; the last
- * event that the stages see is END, the first is START.
+ * event that the stages see is END, the first is START. When one of them fails, the trace ends with what is known until then.
  */
 public final class TraceSession implements AutoCloseable {
     private final EventSource source;
@@ -27,8 +27,8 @@ public final class TraceSession implements AutoCloseable {
      */
     public TraceSession(EventSource source, Stages stages, StartGate gate, long intervalNs) {
         this.source = source;
-        ring = new EventRing(stages, this::fail);
-        poller = new Poller(source, control, ring, gate, intervalNs, stages.others());
+        ring = new EventRing(stages.readers(), this::fail);
+        poller = new Poller(source, control, ring, stages, gate, intervalNs);
         pollerThread = Thread.ofPlatform().daemon().name("ktrace-poller").unstarted(this::poll);
     }
 
@@ -68,11 +68,7 @@ public final class TraceSession implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits until the last event has gone through every stage.
-     *
-     * @throws IllegalStateException when a stage failed; the cause is its exception
-     */
+    /** Waits until the last event has gone through every stage, or the trace has failed: see {@link #failure}. */
     public void awaitEnd() throws InterruptedException {
         awaitEnd(0);
     }
@@ -89,11 +85,12 @@ public final class TraceSession implements AutoCloseable {
         } else if (!ended.await(timeoutNs, TimeUnit.NANOSECONDS)) {
             return false;
         }
-        Throwable cause = failure.get();
-        if (cause != null) {
-            throw new IllegalStateException(cause.toString(), cause);
-        }
         return true;
+    }
+
+    /** What went wrong first in a stage or in the source, so that the trace ended early; null when nothing did. Any thread. */
+    public Throwable failure() {
+        return failure.get();
     }
 
     private void poll() {

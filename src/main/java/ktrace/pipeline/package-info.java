@@ -1,13 +1,14 @@
 /**
- * The way of an event: merged across CPUs in time order, carried by the Disruptor from stage to stage, and the threads and the
+ * The way of an event: merged across CPUs in time order, stamped, carried by the Disruptor to its readers, and the threads and the
  * life of a session.
  *
  * <pre>
- *  kernel rings      poller thread                tracker thread        shard threads
+ *  kernel rings   poller thread                                              readers' threads
  *  CPU 0 ─┐
- *  CPU 1 ─┼─ EventMerger ──► EventRing ──────────► SystemTracker ─────► ProcessShard 0
- *  CPU n ─┤                  (full: the record                     └──► ProcessShard 1
- *  marks ─┘                   stays in the kernel)
+ *  CPU 1 ─┼─ EventMerger ──► SystemTracker ──► EventRing ──────────────────► CtfWriter
+ *  CPU n ─┤       ▲              │ asks        (full: the record        ├──► ProcessShard 0
+ *  own   ─┘       │              ▼              stays in the kernel)     └──► ProcessShard 1
+ *                 └────────── Resolver (its own threads)
  * </pre>
  */
 package ktrace.pipeline;

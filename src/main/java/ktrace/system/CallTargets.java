@@ -4,6 +4,8 @@ import java.util.List;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.event.TraceEvent;
+import ktrace.facts.Question.Urgency;
 import ktrace.system.SyscallRole.Target;
 import ktrace.system.SyscallRole.Way;
 import ktrace.system.SyscallRoles.Call;
@@ -22,8 +24,6 @@ final class CallTargets {
     private static final int F_OFD_SETLKW = 38;
     /** How many descriptors of a poller are looked through each time that it blocks: a bound on what that costs. */
     private static final int MEMBERS_TO_NAME = 64;
-    /** System V ids begin at 0, and a key of 0 means that there is none. */
-    private static final long SYSV_KEY = 1L << 32;
 
     private final SyscallRoles roles;
     private final ProcessTable processes;
@@ -55,14 +55,14 @@ final class CallTargets {
                 thread.secondObject = used(thread.process, (int) args[roles.secondFdArgument(thread.number)], nowNs);
             }
             case CLOSED_FD -> close(thread);
-            case FUTEX -> futexes.find(thread, nowNs);
-            case FUTEX2 -> futexes.find2(thread, nowNs);
+            case FUTEX -> futexes.find(thread);
+            case FUTEX2 -> futexes.find2(thread);
             case WAIT4 -> thread.object = (int) args[0] > 0 ? processes.child((int) args[0]) : null;
             case WAITID -> thread.object = waitid(thread);
             case KILL -> thread.object =
                     roles.is(thread.number, Call.PIDFD_SEND_SIGNAL) ? thread.process.fds.get((int) args[0]) : null;
-            case SYSV_MSG -> thread.object = sysv(thread.process, ObjectKind.SYSVMSG, (int) args[0], nowNs);
-            case SYSV_SEM -> thread.object = sysv(thread.process, ObjectKind.SYSVSEM, (int) args[0], nowNs);
+            case SYSV_MSG -> thread.object = sysv(thread.process, ObjectKind.SYSVMSG, (int) args[0]);
+            case SYSV_SEM -> thread.object = sysv(thread.process, ObjectKind.SYSVSEM, (int) args[0]);
             case FLOCK -> thread.object = lock(thread, nowNs);
             case FCNTL -> thread.object =
                     isLock((int) args[1]) ? lock(thread, nowNs) : thread.process.fds.get(thread.fdArgument());
@@ -74,7 +74,6 @@ final class CallTargets {
     void findAgain(ThreadEntry thread, long nowNs) {
         SyscallRole role = thread.role;
         if (role.target() == Target.PATH) {
-            readPath(thread, nowNs);
             return;
         }
         if (role.target() == Target.POLL || role.target() == Target.EPOLL) {
@@ -88,7 +87,7 @@ final class CallTargets {
             int fd = thread.fdArgument();
             TrackedObject known = thread.process.fds.get(fd);
             if (lookups.isDue(thread.process, fd, nowNs)) {
-                known = lookups.lookUp(thread.process, fd, nowNs, Lookups.URGENT);
+                known = lookups.lookUp(thread.process, fd, nowNs, Urgency.SOON);
             }
             if (role.target() == Target.FLOCK || (role.target() == Target.FCNTL && isLock((int) thread.args[1]))) {
                 known = lockOf(known);
@@ -97,9 +96,47 @@ final class CallTargets {
         }
         if (role.target() == Target.TWO_FDS && thread.secondObject != null && !thread.secondObject.canonical().named) {
             int fd = (int) thread.args[roles.secondFdArgument(thread.number)];
-            if (lookups.isDue(thread.process, fd, nowNs)) {
-                thread.secondObject = lookups.lookUp(thread.process, fd, nowNs, Lookups.URGENT);
+            thread.secondObject = lookups.isDue(thread.process, fd, nowNs)
+                    ? lookups.lookUp(thread.process, fd, nowNs, Urgency.SOON) : thread.process.fds.get(fd);
+        }
+    }
+
+    /**
+     * Asks, before it is looked at why {@code thread} waits or whom it wakes, for what its call works on, if that is not known.
+     * What is asked here changes nothing but that it has been asked.
+     */
+    void askNow(ThreadEntry thread, long nowNs) {
+        SyscallRole role = thread.role;
+        switch (role.target()) {
+            case PATH -> askPath(thread);
+            case FUTEX, FUTEX2 -> futexes.askNow(thread);
+            case CLOSED_FD -> { }
+            default -> {
+                if (role.fdArgument() >= 0) {
+                    askNow(thread.process, thread.object, thread.fdArgument(), nowNs);
+                }
+                if (role.target() == Target.TWO_FDS) {
+                    askNow(thread.process, thread.secondObject, (int) thread.args[roles.secondFdArgument(thread.number)], nowNs);
+                }
             }
+        }
+    }
+
+    /** The same for a call that is about to begin, and that may block. */
+    void askBeforeCall(ProcessEntry process, TraceEvent enter) {
+        SyscallRole role = roles.of(enter.number);
+        switch (role.target()) {
+            case FD, EPOLL, TWO_FDS, FLOCK -> {
+                int fd = (int) (role.fdArgument() == 0 ? enter.arg0 : enter.arg1);
+                askNow(process, process.fds.get(fd), fd, enter.timeNs);
+            }
+            default -> { }
+        }
+    }
+
+    private void askNow(ProcessEntry process, TrackedObject object, int fd, long nowNs) {
+        if (object == null || !object.canonical().named) {
+            lookups.askNow(process, fd, nowNs);
         }
     }
 
@@ -112,7 +149,7 @@ final class CallTargets {
         for (int fd = 0; fd < limit; fd++) {
             TrackedObject object = process.fds.get(fd);
             if (object != null && !object.canonical().named && object.kind().ipc() && lookups.isDue(process, fd, nowNs)) {
-                lookups.lookUp(process, fd, nowNs, Lookups.USED);
+                lookups.lookUp(process, fd, nowNs, Urgency.SOON);
             }
         }
     }
@@ -127,12 +164,11 @@ final class CallTargets {
     }
 
     /** While a thread is in open(2) its path stays where it is. */
-    private void readPath(ThreadEntry thread, long nowNs) {
-        if (!thread.pathRead) {
-            thread.pathRead = true;
+    private void askPath(ThreadEntry thread) {
+        if (thread.object == null && !thread.pathAsked) {
+            thread.pathAsked = true;
             boolean at = thread.role.fdArgument() == 0;
-            thread.object = lookups.opening(thread.process, at ? (int) thread.args[0] : AT_FDCWD,
-                    thread.args[at ? 1 : 0], nowNs);
+            lookups.askNow(thread, at ? (int) thread.args[0] : AT_FDCWD, thread.args[at ? 1 : 0]);
         }
     }
 
@@ -195,7 +231,7 @@ final class CallTargets {
         if (fd < 0 || (!suspect && !lookups.isDue(process, fd, nowNs))) {
             return object;
         }
-        return lookups.lookUp(process, fd, nowNs, object == lookups.opened ? Lookups.OPENED : Lookups.USED);
+        return lookups.lookUp(process, fd, nowNs, object == lookups.opened ? Urgency.LATER : Urgency.SOON);
     }
 
     /** The number is free as soon as close(2) has begun; the object stays the thread's until its next call. */
@@ -223,12 +259,12 @@ final class CallTargets {
         };
     }
 
-    private TrackedObject sysv(ProcessEntry process, ObjectKind kind, int id, long nowNs) {
-        TrackedObject known = objects.find(kind, SYSV_KEY | id);
+    private TrackedObject sysv(ProcessEntry process, ObjectKind kind, int id) {
+        TrackedObject known = objects.find(kind, ObjectTable.SYSV_KEY | id);
         if (known == null) {
-            KernelObject found = lookups.sysvIpc(kind, id, nowNs);
-            String name = found == null ? (kind == ObjectKind.SYSVMSG ? "queue " : "semaphores ") + id : found.name();
-            known = objects.intern(new KernelObject(kind, name, SYSV_KEY | id));
+            lookups.sysvIpc(kind, id);
+            String name = (kind == ObjectKind.SYSVMSG ? "queue " : "semaphores ") + id;
+            known = objects.intern(new KernelObject(kind, name, ObjectTable.SYSV_KEY | id));
         }
         process.use(known);
         return known;
@@ -236,7 +272,7 @@ final class CallTargets {
 
     /** IPC_RMID: whoever waited is woken, and the id may be given out again. */
     void removeSysv(ObjectKind kind, int id) {
-        objects.remove(kind, SYSV_KEY | id);
+        objects.remove(kind, ObjectTable.SYSV_KEY | id);
     }
 
     void requeue(ThreadEntry thread) {
@@ -251,7 +287,7 @@ final class CallTargets {
         int fd = thread.fdArgument();
         TrackedObject file = thread.process.fds.get(fd);
         if (lookups.isDue(thread.process, fd, nowNs)) {
-            file = lookups.lookUp(thread.process, fd, nowNs, Lookups.USED);
+            file = lookups.lookUp(thread.process, fd, nowNs, Urgency.SOON);
         }
         return lockOf(file);
     }

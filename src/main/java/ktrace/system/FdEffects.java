@@ -1,6 +1,7 @@
 package ktrace.system;
 
 import ktrace.event.ObjectKind;
+import ktrace.facts.Question.Urgency;
 import ktrace.facts.SocketNames;
 import ktrace.system.SyscallRole.Effect;
 
@@ -68,7 +69,7 @@ final class FdEffects {
             case CONNECT -> connected(thread);
             case LISTEN -> {
                 connected(thread);
-                if (thread.object != null) {
+                if (thread.object != null && !thread.object.isStandIn()) {
                     thread.object.canonical().listening = true;
                 }
             }
@@ -190,7 +191,7 @@ final class FdEffects {
         TrackedObject set = process.fds.get((int) args[0]);
         int fd = (int) args[2];
         if (set == null || set.isStandIn()) {
-            set = lookups.lookUp(process, (int) args[0], nowNs, Lookups.USED);
+            set = lookups.lookUp(process, (int) args[0], nowNs, Urgency.SOON);
         }
         if (set == null || set.kind() != ObjectKind.POLL) {
             return;
@@ -198,7 +199,7 @@ final class FdEffects {
         if (args[1] == EPOLL_CTL_ADD) {
             TrackedObject member = process.fds.get(fd);
             if (member == null || member.isStandIn()) {
-                member = lookups.lookUp(process, fd, nowNs, Lookups.USED);
+                member = lookups.lookUp(process, fd, nowNs, Urgency.SOON);
             }
             if (member != null && !member.isStandIn()) {
                 set.watch(fd, member);

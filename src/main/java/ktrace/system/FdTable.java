@@ -20,6 +20,8 @@ final class FdTable {
     static final int SUSPECT = 8;
     /** It was counted as unknown. */
     private static final int UNKNOWN = 16;
+    /** It was asked what it is, and no answer has come. */
+    private static final int ASKED = 32;
     /** Numbers above this are not kept: fs.nr_open allows no more unless somebody raised it. */
     static final int LIMIT = 1 << 20;
 
@@ -29,6 +31,8 @@ final class FdTable {
     private byte[] flags = new byte[16];
     /** When /proc last told of one of them, unasked. */
     long announcedNs = Long.MAX_VALUE;
+    /** The whole table was asked for, and no answer has come. */
+    boolean allAsked;
     /** Whether every open number is here, so that the number the kernel gives out next is known. */
     boolean complete;
 
@@ -46,6 +50,7 @@ final class FdTable {
         copy.complete = complete;
         for (int fd = 0; fd < objects.length; fd++) {
             if (objects[fd] != null) {
+                copy.flags[fd] &= ~ASKED;
                 hold(objects[fd], copy, flags[fd]);
             }
         }
@@ -122,8 +127,20 @@ final class FdTable {
         return first;
     }
 
-    void trust(int fd) {
-        flags[fd] &= ~SUSPECT;
+    boolean isAsked(int fd) {
+        return get(fd) != null && (flags[fd] & ASKED) != 0;
+    }
+
+    /** It was asked what {@code fd}, which has an object, is. */
+    void asked(int fd) {
+        flags[fd] |= ASKED;
+    }
+
+    /** The answer has come. */
+    void answered(int fd) {
+        if (get(fd) != null) {
+            flags[fd] &= ~(ASKED | SUSPECT);
+        }
     }
 
     void remove(int fd) {

@@ -1,5 +1,6 @@
 package ktrace.system;
 
+import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
@@ -27,7 +28,6 @@ final class Futexes {
     private static final int WAIT_REQUEUE_PI = 11;
     private static final int CMP_REQUEUE_PI = 12;
     private static final int LOCK_PI2 = 13;
-    private static final long PAGE_MASK = 0xfff;
 
     private final SyscallRoles roles;
     private final ProcessTable processes;
@@ -42,22 +42,22 @@ final class Futexes {
     }
 
     /** futex(2): the word, and the second word of the commands that have one. */
-    void find(ThreadEntry thread, long nowNs) {
+    void find(ThreadEntry thread) {
         long[] args = thread.args;
         int command = (int) args[1] & COMMAND_MASK;
         // A bare FUTEX_WAIT may be pthread_join's: a shared operation on memory that is not.
         boolean isPrivate = (args[1] & PRIVATE_FLAG) != 0;
-        thread.object = futex(thread.process, args[0], isPrivate, nowNs);
+        thread.object = futex(thread.process, args[0], isPrivate);
         thread.secondObject = switch (command) {
             case REQUEUE, CMP_REQUEUE, WAKE_OP, WAIT_REQUEUE_PI, CMP_REQUEUE_PI ->
-                    futex(thread.process, args[4], isPrivate, nowNs);
+                    futex(thread.process, args[4], isPrivate);
             default -> null;
         };
     }
 
     /** futex_wait and futex_wake of 6.7: (address, value or mask, mask or count, flags). */
-    void find2(ThreadEntry thread, long nowNs) {
-        thread.object = futex(thread.process, thread.args[0], (thread.args[3] & PRIVATE_FLAG) != 0, nowNs);
+    void find2(ThreadEntry thread) {
+        thread.object = futex(thread.process, thread.args[0], (thread.args[3] & PRIVATE_FLAG) != 0);
     }
 
     /** Whether the call in flight waits until somebody else calls. */
@@ -93,8 +93,8 @@ final class Futexes {
         return !roles.is(waiter.number, Call.FUTEX_WAIT) && (int) waiter.args[2] == tid;
     }
 
-    private TrackedObject futex(ProcessEntry process, long address, boolean isPrivate, long nowNs) {
-        return isPrivate ? privateFutex(process, address) : sharedFutex(process, address, nowNs);
+    private TrackedObject futex(ProcessEntry process, long address, boolean isPrivate) {
+        return isPrivate ? privateFutex(process, address) : sharedFutex(process, address);
     }
 
     private TrackedObject privateFutex(ProcessEntry process, long address) {
@@ -106,6 +106,30 @@ final class Futexes {
         return known;
     }
 
+    /** Asks for what the word of the call in flight lies in, if that is not known. */
+    void askNow(ThreadEntry thread) {
+        boolean isPrivate = (thread.args[thread.role.target() == SyscallRole.Target.FUTEX2 ? 3 : 1] & PRIVATE_FLAG) != 0;
+        if (!isPrivate && thread.process.mapping(thread.args[0]) == null) {
+            lookups.askNow(thread.process, thread.args[0]);
+        }
+    }
+
+    /** The kernel told what is mapped where a word lies: whoever waits there already does so at the word that it turns out to be. */
+    void answered(Fact.OfAddress fact) {
+        ProcessEntry process = processes.get(fact.tgid());
+        if (process == null) {
+            return;
+        }
+        process.putMapping(fact.found());
+        TrackedObject before = process.futex(fact.address());
+        if (before != null && fact.found().shared() && fact.found().inode() != 0) {
+            process.forgetFutex(fact.address());
+            TrackedObject known = sharedFutex(process, fact.address());
+            before.object.identify(known.object);
+            before.becomes(known);
+        }
+    }
+
     /** A short-lived child is gone when it is asked about; what its parent maps shared is at the same place in it. */
     private MappingSnapshot inherited(ProcessEntry process, long address) {
         ProcessEntry parent = process.execed ? null : processes.get(process.ppid);
@@ -113,21 +137,18 @@ final class Futexes {
         return mapping != null && mapping.shared() ? mapping : null;
     }
 
-    private TrackedObject sharedFutex(ProcessEntry process, long address, long nowNs) {
+    private TrackedObject sharedFutex(ProcessEntry process, long address) {
         TrackedObject known = process.sharedFutex(address);
         if (known != null) {
             return known;
         }
         MappingSnapshot mapping = process.mapping(address);
         if (mapping == null) {
-            mapping = lookups.mapping(process, address, nowNs);
+            mapping = inherited(process, address);
             if (mapping == null) {
-                mapping = inherited(process, address);
-            }
-            if (mapping == null) {
-                // Gone, or over the budget: as good as private until the page is mapped anew.
-                long page = address & ~PAGE_MASK;
-                mapping = new MappingSnapshot(page, page + PAGE_MASK + 1, false, 0, 0, 0, "");
+                // Until the answer comes it is as good as private.
+                lookups.mapping(process, address);
+                return privateFutex(process, address);
             }
             process.putMapping(mapping);
         }

@@ -186,6 +186,7 @@ final class Lives {
     boolean exited(TraceEvent event) {
         ThreadEntry thread = threads.get(event.tid);
         if (thread == null) {
+            processes.threadEnded(event.tid);
             ProcessEntry outsider = processes.get(event.tid);
             if (outsider != null && !outsider.observed()) {
                 processes.remove(outsider);

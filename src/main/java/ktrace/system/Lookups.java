@@ -1,34 +1,32 @@
 package ktrace.system;
 
 import java.util.List;
+import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
-import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
-import ktrace.facts.ObjectSource;
+import ktrace.facts.Question;
+import ktrace.facts.Question.Urgency;
+import ktrace.facts.Questions;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
- * Asks the {@link ObjectSource} for what the events left open, and enters the answers into the tables; also those that come
- * unasked, as FD_STATE. Lookups are made when a number is used, not when it is made: most files are opened, read and closed before
- * anybody could ask. All are bounded per second of trace.
+ * Asks {@link Questions} about what the events left open, and enters the answers into the tables: {@link Fact}s, and what comes
+ * unasked, as FD_STATE. Asked is when a number is used, not when it is made: most files are opened, read and closed before anybody
+ * could ask.
  *
- * <p>Written by the tracker's thread; allocates with each lookup.
+ * <p>Asking changes nothing but when it is asked again. Until an answer comes, an object is what the events say that it is.
+ *
+ * <p>Written by the tracker's thread; allocates with each question.
  */
 final class Lookups {
     private static final long RETRY_NS = 1_000_000_000L;
-    private static final long RETRY_SOON_NS = 50_000_000L;
+    private static final long RETRY_SOON_NS = 10_000_000L;
     private static final int HOLDER_LOOKUPS = 5;
     private static final long HOLDER_RETRY_NS = 200_000_000L;
-    /** Reserve of a lookup for a thread that is blocked, or wakes another. */
-    static final int URGENT = 0;
-    /** Reserve of a lookup for a call on a pipe or socket. */
-    static final int USED = 300;
-    /** Reserve of a lookup for a call on something that open(2) made, a plain file most often. */
-    static final int OPENED = 1500;
     private static final int O_CLOEXEC = 0x80000;
 
     /** What some call made that can make many kinds of things. */
@@ -38,28 +36,29 @@ final class Lookups {
     /** A number that was looked up in vain. */
     final TrackedObject unknown = TrackedObject.standIn(new KernelObject(ObjectKind.OTHER, "unknown", 0));
 
-    private final ObjectSource source;
+    private final Questions questions;
+    private boolean askedNow;
     private final ObjectTable objects;
     private final ProcessTable processes;
+    private final ThreadTable threads;
     private final TraceCounters counters;
-    private final TokenBucket fdTokens = new TokenBucket(2000, 3000);
-    private final TokenBucket holderTokens = new TokenBucket(10, 10);
-    private final TokenBucket processTokens = new TokenBucket(1000, 1000);
     /** Descriptors of epoll sets that were listed before they themselves were: who waits for them to appear, by process. */
     private final Int2ObjectHashMap<Int2ObjectHashMap<TrackedObject>> awaited = new Int2ObjectHashMap<>();
 
-    Lookups(ObjectSource source, ObjectTable objects, ProcessTable processes, TraceCounters counters) {
-        this.source = source;
+    Lookups(Questions questions, ObjectTable objects, ProcessTable processes, ThreadTable threads,
+            TraceCounters counters) {
+        this.questions = questions;
         this.objects = objects;
         this.processes = processes;
+        this.threads = threads;
         this.counters = counters;
     }
 
-    /** Whether a call on this descriptor should look it up first: what one holder has closed, another may still have open. */
+    /** Whether a call on this descriptor should ask what it is: what one holder has closed, another may still have open. */
     boolean isDue(ProcessEntry process, int fd, long nowNs) {
         TrackedObject object = process.fds.get(fd);
-        return object == null || (!object.named && object != unknown
-                && (nowNs >= object.nextLookupNs || object.lastLookup != place(process, fd)));
+        return !process.fds.isAsked(fd) && (object == null || (!object.named && object != unknown
+                && (nowNs >= object.nextLookupNs || object.lastLookup != place(process, fd))));
     }
 
     /** One of the descriptors that an object may be looked up by. */
@@ -67,46 +66,85 @@ final class Lookups {
         return (long) process.tgid << Integer.SIZE | fd;
     }
 
+    private void askNow(Question question) {
+        askedNow |= questions.ask(question, Urgency.NOW);
+    }
+
+    /** Whether something was asked that an event should wait for, since the last time that this was called. */
+    boolean takeAskedNow() {
+        boolean taken = askedNow;
+        askedNow = false;
+        return taken;
+    }
+
     /**
-     * Looks up {@code fd} of {@code process}.
+     * Asks what {@code fd} of {@code process} refers to.
      *
-     * @param reserve how many lookups must be left for what matters more: one of the constants here
-     * @return what the number refers to as far as is known now; null when that is nothing at all
+     * @return what it refers to as far as is known now; null when that is nothing at all
      */
-    TrackedObject lookUp(ProcessEntry process, int fd, long nowNs, int reserve) {
-        TrackedObject current = process.fds.get(fd);
-        if (fd < 0 || !fdTokens.take(nowNs, reserve)) {
+    TrackedObject lookUp(ProcessEntry process, int fd, long nowNs, Urgency urgency) {
+        FdTable fds = process.fds;
+        TrackedObject current = fds.get(fd);
+        if (fd < 0 || fd >= FdTable.LIMIT || fds.isAsked(fd)) {
             return current;
         }
-        FdSnapshot snapshot = source.fd(process.tgid, fd);
-        boolean suspect = (process.fds.flags(fd) & FdTable.SUSPECT) != 0;
-        if (suspect) {
-            process.fds.trust(fd);
+        if (current == null) {
+            // It is open, or the call will fail: that is known with the answer.
+            fds.put(fd, made, FdTable.READ | FdTable.WRITE);
+            current = made;
         }
-        boolean replaceable = suspect || (current != null && current.inferred && reserve == URGENT);
+        if (!current.isStandIn()) {
+            current.nextLookupNs = nowNs + RETRY_SOON_NS;
+            current.lastLookup = place(process, fd);
+        }
+        if (questions.ask(new Question.OfDescriptor(process.tgid, fd), urgency)) {
+            fds.asked(fd);
+        }
+        return current;
+    }
+
+    /** Asks what {@code fd} refers to, if that is not known, for an event that should wait for the answer. */
+    void askNow(ProcessEntry process, int fd, long nowNs) {
+        if (fd >= 0 && fd < FdTable.LIMIT && (process.fds.isAsked(fd) || isDue(process, fd, nowNs))) {
+            askNow(new Question.OfDescriptor(process.tgid, fd));
+        }
+    }
+
+    /** The answer about one descriptor. */
+    private void answered(Fact.OfDescriptor fact, long nowNs) {
+        ProcessEntry process = processes.get(fact.tgid());
+        if (process == null) {
+            return;
+        }
+        int fd = fact.fd();
+        FdTable fds = process.fds;
+        boolean suspect = (fds.flags(fd) & FdTable.SUSPECT) != 0;
+        fds.answered(fd);
+        TrackedObject current = fds.get(fd);
+        FdSnapshot snapshot = fact.found();
+        boolean replaceable = suspect || (current != null && current.inferred);
         if (snapshot != null && current != null && ObjectTable.isSocket(current.kind())
                 && snapshot.peerKey() == FdSnapshot.PEER_UNKNOWN) {
             // Neither bound nor connected as far as the kernel tells, or too new for its last dump. It has no kind then that could
             // agree or not.
             current.nextLookupNs = nowNs + RETRY_SOON_NS;
             current.lastLookup = place(process, fd);
-            return current;
+            return;
         }
         if (snapshot == null || (!replaceable && !agrees(current, snapshot.object()))) {
             if (current == null || current.isStandIn()) {
-                process.fds.put(fd, unknown, FdTable.READ | FdTable.WRITE);
-                return unknown;
+                fds.put(fd, unknown, FdTable.READ | FdTable.WRITE);
+            } else {
+                current.nextLookupNs = nowNs + RETRY_NS;
+                current.lastLookup = place(process, fd);
             }
-            current.nextLookupNs = nowNs + RETRY_NS;
-            current.lastLookup = place(process, fd);
-            return current;
+            return;
         }
         TrackedObject found = enter(process, snapshot, nowNs);
         found.lookedUp = true;
         if (!hasKnownOtherEnd(found)) {
             findHolders(found, nowNs);
         }
-        return found;
     }
 
     /**
@@ -121,60 +159,109 @@ final class Lookups {
         }
     }
 
-    /** Reads the whole table of a process again: numbers were handed out that no event told. */
-    void lookUpAll(ProcessEntry process, long nowNs) {
-        if (!fdTokens.take(nowNs, 0)) {
-            return;
+    /** Has the whole table of a process told again: numbers were handed out that no event told. */
+    void lookUpAll(ProcessEntry process) {
+        if (!process.fds.allAsked) {
+            process.fds.allAsked = questions.ask(new Question.OfTable(process.tgid), Urgency.SOON);
         }
-        List<FdSnapshot> snapshots = source.fds(process.tgid);
-        for (FdSnapshot snapshot : snapshots) {
-            TrackedObject current = process.fds.get(snapshot.fd());
-            if (current == null || !current.named) {
-                enter(process, snapshot, nowNs);
-            }
+    }
+
+    private void answered(Fact.TableTold fact) {
+        ProcessEntry process = processes.get(fact.tgid());
+        if (process != null) {
+            process.fds.allAsked = false;
+            process.fds.complete = true;
         }
-        process.fds.complete = !snapshots.isEmpty();
+    }
+
+    /** FACT. */
+    void answered(Fact fact, long nowNs) {
+        switch (fact) {
+            case Fact.OfDescriptor descriptor -> answered(descriptor, nowNs);
+            case Fact.Held(FdSnapshot held) -> enter(outsider(held.tgid()), held, nowNs);
+            case Fact.TableTold table -> answered(table);
+            case Fact.OfThread thread -> answered(thread);
+            // What is mapped there matters to futexes alone, which are told by the tracker.
+            case Fact.OfAddress _ -> { }
+            case Fact.OfOpening opening -> answered(opening);
+            case Fact.OfSysvIpc ipc -> answered(ipc);
+        }
     }
 
     /** FD_STATE: of an observed process, or of an outsider at the other end of something. */
     void announced(FdSnapshot snapshot, long nowNs) {
         ProcessEntry process = processes.get(snapshot.tgid());
         if (process == null) {
-            process = outsider(snapshot.tgid(), nowNs);
+            process = outsider(snapshot.tgid());
         }
         process.fds.announcedNs = nowNs;
         enter(process, snapshot, nowNs);
     }
 
-    /** A process that is not observed, by its number; it stands here from the first time that it matters. */
-    ProcessEntry outsider(int tgid, long nowNs) {
+    /** A process that is not observed, by its number; it stands here from the first time that it matters, and is asked about. */
+    ProcessEntry outsider(int tgid) {
         ProcessEntry known = processes.get(tgid);
         if (known != null) {
             return known;
         }
-        ProcessSnapshot snapshot = processTokens.take(nowNs, 0) ? source.process(tgid) : null;
-        return snapshot == null
-                ? processes.outsider(tgid, 0, "")
-                : processes.outsider(tgid, snapshot.ppid(), snapshot.comm());
+        questions.ask(new Question.OfThread(tgid), Urgency.SOON);
+        return processes.outsider(tgid, 0, "");
     }
 
-    /** The process of a thread that an event named without its process, or null. */
-    ProcessSnapshot process(int tid, long nowNs) {
-        return processTokens.take(nowNs, 0) ? source.process(tid) : null;
+    /** The process of a thread that an event named without its process; null when that is not known yet. */
+    ProcessEntry processOf(int tid) {
+        ProcessEntry process = processes.ofThread(tid);
+        if (process == null) {
+            questions.ask(new Question.OfThread(tid), Urgency.SOON);
+        }
+        return process;
     }
 
-    KernelObject sysvIpc(ObjectKind kind, int id, long nowNs) {
-        return fdTokens.take(nowNs, 0) ? source.sysvIpc(kind, id) : null;
+    private void answered(Fact.OfThread fact) {
+        ProcessSnapshot found = fact.found();
+        ProcessEntry process = processes.get(found.tgid());
+        if (process == null) {
+            process = processes.outsider(found.tgid(), found.ppid(), found.comm());
+        } else if (!process.observed()) {
+            process.ppid = found.ppid();
+            processes.rename(process, found.comm());
+        }
+        processes.belongs(fact.tid(), process);
     }
 
-    /** What a thread blocked in open(2) opens; null when it cannot be told. */
-    TrackedObject opening(ProcessEntry process, int dirFd, long pathAddress, long nowNs) {
-        KernelObject found = fdTokens.take(nowNs, USED) ? source.opening(process.tgid, dirFd, pathAddress) : null;
-        return found == null ? null : objects.intern(found);
+    /** The System V queue or set with this id is not known by its name. */
+    void sysvIpc(ObjectKind kind, int id) {
+        questions.ask(new Question.OfSysvIpc(kind, id), Urgency.SOON);
     }
 
-    MappingSnapshot mapping(ProcessEntry process, long address, long nowNs) {
-        return fdTokens.take(nowNs, 0) ? source.mapping(process.tgid, address) : null;
+    private void answered(Fact.OfSysvIpc fact) {
+        objects.intern(new KernelObject(fact.found().kind(), fact.found().name(), ObjectTable.SYSV_KEY | fact.id()));
+    }
+
+    /** Asks what a thread blocked in open(2) opens. */
+    void askNow(ThreadEntry thread, int dirFd, long pathAddress) {
+        askNow(new Question.OfOpening(thread.tid, thread.process.tgid, dirFd, pathAddress));
+    }
+
+    /** While a thread is in open(2) its path stays where it is. */
+    private void answered(Fact.OfOpening fact) {
+        ThreadEntry thread = threads.get(fact.tid());
+        if (thread != null && thread.role.target() == SyscallRole.Target.PATH
+                && thread.args[thread.role.fdArgument() == 0 ? 1 : 0] == fact.pathAddress()) {
+            thread.object = objects.intern(fact.found());
+        }
+    }
+
+    /** What is mapped at an address is not known. */
+    void mapping(ProcessEntry process, long address) {
+        if (process.asksOf(address)) {
+            questions.ask(new Question.OfAddress(process.tgid, address), Urgency.SOON);
+        }
+    }
+
+    /** The same, for an event that should wait for the answer. */
+    void askNow(ProcessEntry process, long address) {
+        askNow(new Question.OfAddress(process.tgid, address));
     }
 
     private TrackedObject enter(ProcessEntry process, FdSnapshot snapshot, long nowNs) {
@@ -248,26 +335,22 @@ final class Lookups {
     }
 
     /**
-     * Asks who holds the other end, when nobody known does. The first answers may be empty because the search goes on beside the
-     * tracker: it is asked again a few times, at growing intervals.
+     * Asks who holds the other end, when nobody known does: a few times, at growing intervals, for whoever holds it may come later.
      */
     void findHolders(TrackedObject object, long nowNs) {
-        if (hasKnownOtherEnd(object) || object.holderLookups >= HOLDER_LOOKUPS) {
+        if (hasKnownOtherEnd(object)) {
             object.nextHolderLookupNs = Long.MAX_VALUE;
             return;
         }
-        if (!holderTokens.take(nowNs, 0)) {
+        if (object.holderLookups == HOLDER_LOOKUPS) {
+            counters.increment(TraceCounter.UNKNOWN_PEER);
+            object.nextHolderLookupNs = Long.MAX_VALUE;
             return;
         }
-        TrackedObject wanted = object.other == null ? object : object.other.canonical();
-        for (FdSnapshot holder : source.holders(wanted.object)) {
-            ProcessEntry process = processes.get(holder.tgid());
-            enter(process == null ? outsider(holder.tgid(), nowNs) : process, holder, nowNs);
-        }
         object.nextHolderLookupNs = nowNs + (HOLDER_RETRY_NS << object.holderLookups);
-        if (++object.holderLookups == HOLDER_LOOKUPS && !hasKnownOtherEnd(object)) {
-            counters.increment(TraceCounter.UNKNOWN_PEER);
-        }
+        object.holderLookups++;
+        TrackedObject wanted = object.other == null ? object : object.other.canonical();
+        questions.ask(new Question.OfHolders(wanted.object), Urgency.SOON);
     }
 
     /** Whether an answer can be about what was seen to be made: else the number has been used again since. */

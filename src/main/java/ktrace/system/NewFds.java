@@ -68,7 +68,7 @@ final class NewFds {
             return true;
         }
         // The new numbers are among those that are open now; each is entered as what it is.
-        lookups.lookUpAll(process, nowNs);
+        lookups.lookUpAll(process);
         return false;
     }
 

@@ -17,6 +17,9 @@ final class ObjectTable {
     /** Beyond this many all are forgotten, and made again when they are used again. */
     private static final int SHARED_FUTEX_LIMIT = 1 << 16;
 
+    /** Is in the key of every System V queue and set: ids begin at 0, and a key of 0 means that there is none. */
+    static final long SYSV_KEY = 1L << 32;
+
     private final Map<ObjectKind, Long2ObjectHashMap<TrackedObject>> byKind = new HashMap<>();
     /** Connected TCP and UDP sockets by name: the other end bears the mirrored one, even before anybody has accepted it. */
     private final Map<String, TrackedObject> connected = new HashMap<>();

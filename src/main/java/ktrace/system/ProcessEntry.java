@@ -6,6 +6,7 @@ import ktrace.event.MappingSnapshot;
 import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
 
 /**
  * A process: observed, or known only because it woke an observed thread or holds the other end of something.
@@ -17,6 +18,7 @@ final class ProcessEntry {
     private static final int FUTEX_LIMIT = 1 << 16;
 
     private static final int MAPPING_LIMIT = 256;
+    private static final long PAGE_MASK = 0xfff;
 
     final int tgid;
     int ppid;
@@ -41,6 +43,8 @@ final class ProcessEntry {
     private final Long2ObjectHashMap<TrackedObject> futexes = new Long2ObjectHashMap<>();
     private final Long2ObjectHashMap<TrackedObject> sharedFutexes = new Long2ObjectHashMap<>();
     private final List<MappingSnapshot> mappings = new ArrayList<>(0);
+    /** The pages that were asked about. */
+    private final LongHashSet asked = new LongHashSet(0);
 
     ProcessEntry(int tgid, int ppid, String comm) {
         this.tgid = tgid;
@@ -98,6 +102,7 @@ final class ProcessEntry {
         futexes.clear();
         sharedFutexes.clear();
         mappings.clear();
+        asked.clear();
     }
 
     // -- futexes -------------------------------------------------------------------------------------------------------------
@@ -108,6 +113,11 @@ final class ProcessEntry {
 
     TrackedObject sharedFutex(long address) {
         return sharedFutexes.get(address);
+    }
+
+    /** The word turned out to be another, known one. */
+    void forgetFutex(long address) {
+        futexes.remove(address);
     }
 
     void putFutex(long address, TrackedObject futex) {
@@ -136,6 +146,14 @@ final class ProcessEntry {
         return null;
     }
 
+    /** Whether to ask what is mapped at {@code address}: once, until something else is mapped. */
+    boolean asksOf(long address) {
+        if (asked.size() >= MAPPING_LIMIT) {
+            asked.clear();
+        }
+        return asked.add(address & ~PAGE_MASK);
+    }
+
     void putMapping(MappingSnapshot mapping) {
         if (mappings.size() >= MAPPING_LIMIT) {
             mappings.clear();
@@ -145,6 +163,9 @@ final class ProcessEntry {
 
     /** mmap, munmap, mremap: what was known of these addresses holds no more. Costs nothing where no shared futex was looked up. */
     void unmap(long start, long lengthBytes) {
+        if (!asked.isEmpty()) {
+            asked.clear();
+        }
         for (int i = mappings.size() - 1; i >= 0; i--) {
             if (mappings.get(i).overlaps(start, start + lengthBytes)) {
                 MappingSnapshot gone = mappings.remove(i);

@@ -19,6 +19,8 @@ final class ProcessTable {
     private final Consumer<TrackedObject> abandoned;
     /** The observed whose last thread has not ended yet, for other threads to read. */
     private final Set<Integer> observedAlive = ConcurrentHashMap.newKeySet();
+    /** Threads of outsiders that were asked about by their own numbers, which are not their process's. */
+    private final Int2ObjectHashMap<ProcessEntry> byThread = new Int2ObjectHashMap<>();
     private int started;
 
     /** @param abandoned is told of objects that nobody holds any more */
@@ -28,6 +30,24 @@ final class ProcessTable {
 
     ProcessEntry get(int tgid) {
         return processes.get(tgid);
+    }
+
+    /** The process that a thread which is not observed is known to belong to, or null. */
+    ProcessEntry ofThread(int tid) {
+        ProcessEntry process = processes.get(tid);
+        return process != null ? process : byThread.get(tid);
+    }
+
+    /** Thread {@code tid} belongs to {@code process}, which is not observed. */
+    void belongs(int tid, ProcessEntry process) {
+        if (tid != process.tgid) {
+            byThread.put(tid, process);
+        }
+    }
+
+    /** A thread that is not observed has ended. */
+    void threadEnded(int tid) {
+        byThread.remove(tid);
     }
 
     /** A process that is observed from now on, with an empty table of descriptors. */

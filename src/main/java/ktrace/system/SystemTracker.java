@@ -5,8 +5,9 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
-import ktrace.event.EventSink;
+import ktrace.event.EventStamper;
 import ktrace.event.Evidence;
+import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -16,24 +17,25 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
-import ktrace.facts.ObjectSource;
+import ktrace.facts.Questions;
 
 /**
- * Stage 1 of the pipeline: knows who exists, what each descriptor refers to and who is at its other end, and stamps each event with
- * it. Later stages read the stamps and never these tables.
+ * Knows who exists, what each descriptor refers to and who is at its other end, and stamps each event with it. Later stages read the
+ * stamps and never these tables.
  *
- * <p>A function of the events and of the answers of its {@link ObjectSource}: the same stream gives the same stamps, live and when
- * a trace is read. Everything here is written by the one thread that calls {@link #onEvent}. An event allocates nothing, unless it
- * brings something new: a thread, a pipe, a lookup.
+ * <p>A function of the stream: what no event told it asks, and the answer is an event again ({@link Fact}). So the same stream gives
+ * the same stamps, live and when a trace is read. Everything here is written by the one thread that calls {@link #onEvent}, and
+ * nothing here blocks. An event allocates nothing, unless it brings something new: a thread, a pipe, a question.
  *
  * <pre>
  *   TASK_NEWTASK, EXEC, EXIT, *_STATE ──► Lives ──► ThreadTable, ProcessTable
- *   SYS_ENTER ──► CallTargets ──► FdTable ──(not known)──► Lookups ──► ObjectSource
+ *   SYS_ENTER ──► CallTargets ──► FdTable ──(not known)──► Lookups ──► Questions
+ *   FACT, FD_STATE ──► Lookups ──► FdTable, ProcessTable
  *   SYS_EXIT  ──► FdEffects   ──► FdTable
  *   SCHED_WAKING ──► WakeResolver: was the waker at work on what the woken waited for?
  * </pre>
  */
-public final class SystemTracker implements EventSink {
+public final class SystemTracker implements EventStamper {
     /** The tid of every CPU's idle task. */
     private static final int IDLE = 0;
     /** EXIT_DEAD and EXIT_ZOMBIE as sched_switch reports them in prev_state (include/linux/sched.h, TASK_REPORT). */
@@ -58,6 +60,7 @@ public final class SystemTracker implements EventSink {
     private IntConsumer onExec = tgid -> { };
     private IntPredicate isAlive = tgid -> true;
     private boolean exitsMayBeLost;
+    private boolean namesFirst;
     /** START said that no scheduler events will come: what ended a wait is told by the calls of others alone. */
     private boolean noScheduler;
 
@@ -65,10 +68,10 @@ public final class SystemTracker implements EventSink {
      * @param numberOf the number of a system call by its name ({@code SyscallTable.current()::find})
      * @param counters this stage's own
      */
-    public SystemTracker(Targets targets, ObjectSource source, Function<String, OptionalInt> numberOf, TraceCounters counters) {
+    public SystemTracker(Targets targets, Questions questions, Function<String, OptionalInt> numberOf, TraceCounters counters) {
         this.counters = counters;
         roles = new SyscallRoles(numberOf);
-        lookups = new Lookups(source, objects, processes, counters);
+        lookups = new Lookups(questions, objects, processes, threads, counters);
         lives = new Lives(targets, threads, processes, counters);
         targetsOfCalls = new CallTargets(roles, processes, objects, lookups);
         effects = new FdEffects(processes, lookups, targetsOfCalls);
@@ -92,6 +95,11 @@ public final class SystemTracker implements EventSink {
      */
     public void confirmExitsBy(IntPredicate isAlive) {
         this.isAlive = isAlive;
+    }
+
+    /** Each call is wanted with the name of what it is on: what is not known is asked before the call. */
+    public void wantNames() {
+        namesFirst = true;
     }
 
     /**
@@ -166,12 +174,59 @@ public final class SystemTracker implements EventSink {
                     lookups.announced(snapshot, event.timeNs);
                 }
             }
+            case FACT -> {
+                if (event.payload instanceof Fact fact) {
+                    lookups.answered(fact, event.timeNs);
+                    if (fact instanceof Fact.OfAddress mapped) {
+                        targetsOfCalls.futexes().answered(mapped);
+                    }
+                }
+            }
             case INTERVAL -> {
                 if (exitsMayBeLost && processes.observedAlive() > 0 && !processes.isAnyAlive(isAlive)) {
                     onLastExit.run();
                 }
             }
             case END -> { }
+        }
+    }
+
+    /**
+     * A thread blocks, or wakes another, or, where no scheduler is seen, may block: what it works on should be known by then.
+     */
+    @Override
+    public boolean asksBefore(TraceEvent event) {
+        switch (event.type) {
+            case SCHED_SWITCH -> {
+                ThreadEntry prev = (event.number & STATE_BLOCKED) == 0 ? null : threads.get(event.tid);
+                askAbout(prev, event.timeNs);
+            }
+            case SCHED_WAKING -> {
+                ThreadEntry woken = event.tid == event.otherTid ? null : threads.get(event.otherTid);
+                if (woken != null) {
+                    askAbout(woken, event.timeNs);
+                    ThreadEntry waker = threads.get(event.tid);
+                    // The path of an opening waker matters only to somebody who waits in open(2) for the other end of a FIFO.
+                    if (waker != null
+                            && (waker.role.target() != SyscallRole.Target.PATH || woken.role.target() == SyscallRole.Target.PATH)) {
+                        askAbout(waker, event.timeNs);
+                    }
+                }
+            }
+            case SYS_ENTER -> {
+                ThreadEntry caller = noScheduler || namesFirst ? threads.get(event.tid) : null;
+                if (caller != null) {
+                    targetsOfCalls.askBeforeCall(caller.process, event);
+                }
+            }
+            default -> { }
+        }
+        return lookups.takeAskedNow();
+    }
+
+    private void askAbout(ThreadEntry thread, long nowNs) {
+        if (thread != null && thread.inSyscall() && !thread.exiting) {
+            targetsOfCalls.askNow(thread, nowNs);
         }
     }
 
@@ -347,18 +402,16 @@ public final class SystemTracker implements EventSink {
     private Peer outsider(TraceEvent event) {
         int tgid = event.tgid;
         if (tgid <= 0) {
-            ProcessSnapshot snapshot = lookups.process(event.tid, event.timeNs);
-            if (snapshot == null) {
-                return null;
-            }
-            tgid = snapshot.tgid();
+            ProcessEntry process = lookups.processOf(event.tid);
+            return process == null ? null : process.peer;
         }
         ProcessEntry process = processes.get(tgid);
         if (process == null) {
             String comm = tgid == event.tid ? cpus.comm(event.cpu, event.tid) : null;
-            process = comm == null ? lookups.outsider(tgid, event.timeNs) : processes.outsider(tgid, 0, comm);
+            process = comm == null ? lookups.outsider(tgid) : processes.outsider(tgid, 0, comm);
         }
         if (process.peer.comm().isEmpty()) {
+            // Until it is known what the process is called, it is called as its thread.
             String comm = cpus.comm(event.cpu, event.tid);
             if (comm != null) {
                 process.rename(comm);

@@ -42,8 +42,8 @@ final class ThreadEntry {
     boolean letOnByGuess;
     /** The signal that it sent, or 0. */
     int letOnSignal;
-    /** The path of the call was read, whether or not that told something. */
-    boolean pathRead;
+    /** It was asked what the path of the call leads to. */
+    boolean pathAsked;
     /** From SCHED_PROCESS_EXIT on: what it wakes, it wakes by ending. */
     boolean exiting;
 
@@ -67,7 +67,7 @@ final class ThreadEntry {
         object = null;
         secondObject = null;
         stamped = null;
-        pathRead = false;
+        pathAsked = false;
         released = null;
         releasedByExec = null;
     }

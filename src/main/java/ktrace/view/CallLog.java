@@ -6,6 +6,7 @@ import ktrace.decode.CallFormatter;
 import ktrace.decode.CallerMemory;
 import ktrace.event.Comm;
 import ktrace.event.EventSink;
+import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
@@ -101,6 +102,13 @@ public final class CallLog implements EventSink {
             case FD_STATE -> {
                 if (event.payload instanceof FdSnapshot fd) {
                     fds.put(fd.tgid(), fd.fd(), fd.object());
+                }
+            }
+            case FACT -> {
+                if (event.payload instanceof Fact.OfDescriptor(int tgid, int fd, FdSnapshot found) && found != null) {
+                    fds.put(tgid, fd, found.object());
+                } else if (event.payload instanceof Fact.Held(FdSnapshot held)) {
+                    fds.put(held.tgid(), held.fd(), held.object());
                 }
             }
             case EVENTS_LOST -> {

@@ -9,7 +9,7 @@ import ktrace.event.EventStream;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
-import ktrace.facts.ObjectSource;
+import ktrace.facts.Questions;
 import ktrace.linux.Errno;
 import ktrace.linux.SyscallTable;
 import ktrace.perf.ReplayRing;
@@ -50,7 +50,7 @@ public class DecodeBenchmark {
     private final EventMerger merger = new EventMerger(List.of(stream), new TraceCounters());
     private final TraceEvent event = new TraceEvent();
     private final TraceCounters counters = new TraceCounters();
-    private final SystemTracker tracker = new SystemTracker(Targets.processes(1, ring.tgids()), ObjectSource.nothing(),
+    private final SystemTracker tracker = new SystemTracker(Targets.processes(1, ring.tgids()), Questions.unheard(),
             SyscallTable.current()::find, counters);
     private final ProcessShard shard = new ProcessShard(0, 1, SyscallTable.current()::name, Errno::name, counters,
             snapshot -> { });

@@ -11,7 +11,7 @@ import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
-import ktrace.facts.ObjectSource;
+import ktrace.facts.Questions;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,7 +54,7 @@ public class TrackerBenchmark {
     public void fill() {
         SyscallTable table = SyscallTable.of(Abi.X86_64);
         List<Integer> tgids = IntStream.range(FIRST, FIRST + 2 * PAIRS).boxed().toList();
-        tracker = new SystemTracker(Targets.processes(1, tgids), ObjectSource.nothing(), table::find, new TraceCounters());
+        tracker = new SystemTracker(Targets.processes(1, tgids), Questions.unheard(), table::find, new TraceCounters());
         TraceEvent state = new TraceEvent();
         for (int tgid : tgids) {
             tell(state, EventType.PROCESS_STATE, tgid, new ProcessSnapshot(tgid, 1, "p", "p"));

@@ -175,7 +175,6 @@ class DamagedTraceTest {
         }
         try (CtfReader reader = CtfReader.open(directory)) {
             assertEquals(List.of(), Heard.of(reader));
-            assertFalse(reader.discoveries().hasNext());
         }
     }
 

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import ktrace.analysis.ProcessShard;
@@ -24,7 +23,7 @@ import ktrace.event.EventSink;
 import ktrace.event.EventStream;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
-import ktrace.facts.RecordedSource;
+import ktrace.facts.Questions;
 import ktrace.linux.Errno;
 import ktrace.pipeline.Replay;
 import ktrace.system.SystemTracker;
@@ -97,17 +96,11 @@ class CtfFuzzTest {
     private static void buildKtrace(Path directory) {
         RecordedFiles files = new RecordedFiles(directory);
         EventSink writer = files.writer(0, 1);
-        DiscoveryWriter discoveries = files.discoveries();
         RandomEvents random = new RandomEvents(11);
         for (int i = 0; i < 300; i++) {
             writer.onEvent(random.next());
-            if (i % 10 == 0) {
-                discoveries.accept(random.discovery());
-            }
         }
-        TraceEvent end = random.end();
-        writer.onEvent(end);
-        discoveries.after(end);
+        writer.onEvent(random.end());
     }
 
     @Test
@@ -130,8 +123,7 @@ class CtfFuzzTest {
                 build(whole, shape);
             }
             Path victim = Files.createDirectories(directory.resolve("victim" + shape));
-            String[] names = shape == 3 ? new String[] {"metadata", "cpu_0", "cpu_1", "discoveries"}
-                    : new String[] {"metadata", "cpu_0", "cpu_1"};
+            String[] names = {"metadata", "cpu_0", "cpu_1"};
             for (int round = 0; round < rounds / 4; round++) {
                 for (String name : names) {
                     byte[] bytes = Files.readAllBytes(whole.resolve(name));
@@ -159,10 +151,6 @@ class CtfFuzzTest {
                     stream.take(event);
                 }
             }
-            Iterator<?> discoveries = reader.discoveries();
-            while (discoveries.hasNext()) {
-                discoveries.next();
-            }
             reader.countLost();
             if (replayed) {
                 replay(trace);
@@ -184,7 +172,7 @@ class CtfFuzzTest {
     private static void replay(Path trace) {
         try (CtfReader reader = CtfReader.open(trace)) {
             TraceCounters counters = new TraceCounters();
-            SystemTracker tracker = new SystemTracker(Targets.everything(-1), new RecordedSource(reader.discoveries(), counters),
+            SystemTracker tracker = new SystemTracker(Targets.everything(-1), Questions.unheard(),
                     reader.syscalls()::find, counters);
             ProcessShard shard = new ProcessShard(0, 1, reader.syscalls()::name, Errno::name, counters, snapshot -> { });
             new Replay(reader, tracker, List.of(shard)).run();

@@ -40,7 +40,7 @@ class FlightSinkTest {
     }
 
     private FlightSink create() {
-        return new FlightSink(directory.resolve("trace").toString() + "/", false, List.of("cpu_0", "cpu_1", "discoveries"), SIZE,
+        return new FlightSink(directory.resolve("trace").toString() + "/", false, List.of("cpu_0", "cpu_1"), SIZE,
                 told::add);
     }
 
@@ -118,39 +118,12 @@ class FlightSinkTest {
         assertEquals(List.of(3, 4, 5, 6, 7, 8, 9, 10), written("trace", "cpu_0"));
     }
 
-    /** The tracker's thread comes to the boundary before the writer's, or after it. */
-    @Test
-    void discoveriesAreKeptWithTheirEvents() throws Exception {
-        packets("discoveries", 0, 1);
-        sink.beginDiscoveries();
-        packets("discoveries", 1, 2);
-        packets("cpu_0", 2, 3);
-        sink.beginGeneration();
-        packets("cpu_0", 3, 4);
-        sink.beginGeneration();
-        assertEquals(200, sink.droppedBytes());
-        packets("discoveries", 4, 5);
-        packets("cpu_0", 5, 6);
-        sink.write();
-        assertEquals(List.of(3, 5), written("trace", "cpu_0"));
-        assertEquals(List.of(1, 4), written("trace", "discoveries"));
-    }
-
-    @Test
-    void discoveriesAloneAreBounded() throws Exception {
-        packets("discoveries", 0, 50);
-        packets("cpu_0", 50, 51);
-        packets("discoveries", 51, 60);
-        sink.write();
-        assertEquals(List.of(50), written("trace", "cpu_0"));
-    }
-
     /** While what was kept is being written, to a disk however slow, packets come and go. */
     @Test
     void nobodyWaitsForTheWriting() throws Exception {
         CountDownLatch slow = new CountDownLatch(1);
         sink.close();
-        sink = new FlightSink(directory.resolve("slow").toString(), false, List.of("cpu_0", "discoveries"), SIZE, line -> {
+        sink = new FlightSink(directory.resolve("slow").toString(), false, List.of("cpu_0"), SIZE, line -> {
             told.add(line);
             try {
                 assertTrue(slow.await(60, TimeUnit.SECONDS));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.stream.Stream;
 import ktrace.Golden;
 import ktrace.ctf.read.CtfReader;
@@ -14,7 +13,6 @@ import ktrace.ctf.read.LttngTrace.Alignment;
 import ktrace.event.EventSink;
 import ktrace.event.EventStream;
 import ktrace.event.TraceEvent;
-import ktrace.facts.Discovery;
 import ktrace.linux.Abi;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -26,30 +24,33 @@ import org.junit.jupiter.api.Test;
 class GoldenTraceTest {
     private static final Path TRACES = Path.of("tests/golden/traces");
 
+    /** With what was asked in a stream of its own. Nobody writes such a trace any more. */
+    @Test
+    void ofKtrace01() throws IOException {
+        assertReads("ktrace-0.1");
+    }
+
     @Test
     void ofKtrace() throws IOException {
         Assumptions.assumeTrue(Abi.current() == Abi.X86_64,
                 "the writer's table is that of this machine, and the trace is of x86-64");
-        Path trace = TRACES.resolve("ktrace-0.1");
+        Path trace = TRACES.resolve("ktrace-0.2");
         if (writing()) {
             clear(trace);
-            RecordedFiles files = new RecordedFiles(trace);
-            EventSink writer = files.writer(0, 1, 5);
-            DiscoveryWriter discoveries = files.discoveries();
+            EventSink writer = new RecordedFiles(trace).writer(0, 1, 5);
             RandomEvents random = new RandomEvents(3);
             for (int i = 0; i < 120; i++) {
                 writer.onEvent(random.next());
-                if (i % 6 == 0) {
-                    discoveries.accept(random.discovery());
-                }
             }
-            TraceEvent end = random.end();
-            writer.onEvent(end);
-            discoveries.after(end);
+            writer.onEvent(random.end());
         }
+        assertReads("ktrace-0.2");
+    }
+
+    private static void assertReads(String name) throws IOException {
         StringBuilder text = new StringBuilder();
         TraceEvent event = new TraceEvent();
-        try (CtfReader reader = CtfReader.open(trace)) {
+        try (CtfReader reader = CtfReader.open(TRACES.resolve(name))) {
             text.append(reader.name()).append(' ').append(reader.realtimeOffsetNs()).append('\n');
             for (EventStream stream : reader.streams()) {
                 stream.refresh();
@@ -58,12 +59,9 @@ class GoldenTraceTest {
                     text.append(RoundTripTest.exact(event)).append('\n');
                 }
             }
-            for (Iterator<Discovery> discoveries = reader.discoveries(); discoveries.hasNext(); ) {
-                text.append(RoundTripTest.line(discoveries.next())).append('\n');
-            }
             text.append(reader.counters().nonZero()).append('\n');
         }
-        Golden.assertMatches("traces/ktrace-0.1.txt", text.toString());
+        Golden.assertMatches("traces/" + name + ".txt", text.toString());
     }
 
     @Test

@@ -18,7 +18,7 @@ class PacketWriterTest {
     private static final int PACKET_BYTES = 256 << 10;
 
     private final Packets packets = new Packets();
-    private final PacketWriter writer = new PacketWriter(packets, "cpu_3", UUID, 9, 3, 42);
+    private final PacketWriter writer = new PacketWriter(packets, "cpu_3", UUID, 3);
 
     private void event(long timeNs, int value) {
         writer.begin(ID, EXTENDED, timeNs, 4);
@@ -37,8 +37,8 @@ class PacketWriterTest {
         for (int i = 0; i < UUID.length; i++) {
             assertEquals(UUID[i], bytes.get(4 + i));
         }
-        assertEquals(9, bytes.getInt(20), "stream_id");
-        assertEquals(42, bytes.getLong(24), "stream_instance_id");
+        assertEquals(0, bytes.getInt(20), "stream_id");
+        assertEquals(3, bytes.getLong(24), "stream_instance_id");
         assertEquals(TIME, packet.timestampBegin());
         assertEquals(TIME + 10, packet.timestampEnd());
         assertEquals((84 + 2 * 8) * 8, packet.contentBits());
@@ -47,18 +47,6 @@ class PacketWriterTest {
         assertEquals(0, packet.sequence());
         assertEquals(0, packet.discarded());
         assertEquals(3, bytes.getInt(80), "cpu_id");
-    }
-
-    @Test
-    void aStreamOfNoCpuHasNoCpuId() {
-        PacketWriter discoveries = new PacketWriter(packets, "discoveries", UUID, 1, -1, 0);
-        discoveries.begin(2, 2, TIME, 1);
-        discoveries.u8(0xab);
-        discoveries.flush(0);
-        Packet packet = packets.all.getFirst();
-        assertEquals((80 + 4 + 1) * 8, packet.contentBits());
-        assertEquals(2 | (int) (TIME << 5), packet.bytes().getInt(80));
-        assertEquals((byte) 0xab, packet.bytes().get(84));
     }
 
     @Test
@@ -162,7 +150,7 @@ class PacketWriterTest {
         assertEquals((84L + 13 + text.length + 1) * 8, large.contentBits());
         assertEquals(0, large.bytes().capacity() % 8);
         assertEquals(3, large.bytes().getInt(80), "the constants of the header went along");
-        assertEquals(42, large.bytes().getLong(24));
+        assertEquals(3, large.bytes().getLong(24));
         assertEquals('x', large.bytes().get(84 + 13 + text.length - 1));
         assertEquals(0, large.bytes().get(84 + 13 + text.length));
         assertEquals(TIME + 2, packets.all.get(2).timestampEnd());

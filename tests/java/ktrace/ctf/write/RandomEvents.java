@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import ktrace.event.EventType;
+import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.MappingSnapshot;
@@ -13,11 +14,9 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
-import ktrace.facts.Discovery.Question;
-import ktrace.facts.Discovery;
 import ktrace.linux.SyscallTable;
 
-/** Events and discoveries with any values that a trace can carry, on CPUs 0, 1 and 5; the first event is START. */
+/** Events with any values that a trace can carry, on CPUs 0, 1 and 5; the first event is START. */
 final class RandomEvents {
     private static final String[] NAMES = {"", "a", "postgres: writer", "日本", "/tmp/a b\n\"c\\", "pipe:[81234]"};
 
@@ -46,20 +45,6 @@ final class RandomEvents {
 
     TraceEvent end() {
         return of(EventType.END);
-    }
-
-    Discovery discovery() {
-        Question question = Question.values()[random.nextInt(Question.values().length)];
-        Object answer = random.nextInt(4) == 0 && question != Question.FDS && question != Question.HOLDERS ? null
-                : switch (question) {
-            case FD -> fd();
-            case FDS, HOLDERS -> random.ints(random.nextInt(4)).mapToObj(unused -> fd()).toList();
-            case PROCESS -> process();
-            case MAPPING -> new MappingSnapshot(random.nextLong(), random.nextLong(), random.nextBoolean(), random.nextInt(),
-                    random.nextLong(), random.nextLong(), name());
-            case OPENING, SYSV_IPC -> object();
-        };
-                    return new Discovery(question, random.nextInt(), random.nextLong(), answer);
     }
 
     TraceEvent of(EventType type) {
@@ -106,7 +91,7 @@ final class RandomEvents {
             case SCHED_PROCESS_EXEC -> event.payload = name();
             case SCHED_PROCESS_EXIT -> event.arg0 = random.nextInt();
             case EVENTS_LOST -> event.number = random.nextLong(1 << 30);
-            case START, PROCESS_STATE, THREAD_STATE, FD_STATE, INTERVAL, END -> {
+            case START, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END -> {
                 event.cpu = -1;
                 event.payload = payload(type);
             }
@@ -143,10 +128,28 @@ final class RandomEvents {
             case THREAD_STATE -> new ThreadSnapshot(random.nextInt(), random.nextInt(), "kworker/0:1",
                     "RSDTtZXI".charAt(random.nextInt(8)), random.nextInt(-2, 400), random.longs(random.nextInt(7)).toArray());
             case FD_STATE -> fd();
+            case FACT -> fact();
             case INTERVAL -> new WindowFacts(random.nextLong(), random.nextLong(), random.nextLong(),
                     Map.of(TraceCounter.LOST_EVENTS, random.nextLong(1L << 60), TraceCounter.values()[random.nextInt(5, 20)], 1L));
             case END -> new WindowFacts(random.nextLong(), random.nextLong(), random.nextLong(), Map.of());
             default -> null;
+        };
+    }
+
+    private Fact fact() {
+        return switch (random.nextInt(8)) {
+            case 0 -> new Fact.OfDescriptor(random.nextInt(), random.nextInt(), null);
+            case 1 -> {
+                FdSnapshot fd = fd();
+                yield new Fact.OfDescriptor(fd.tgid(), fd.fd(), fd);
+            }
+            case 2 -> new Fact.Held(fd());
+            case 3 -> new Fact.TableTold(random.nextInt());
+            case 4 -> new Fact.OfThread(random.nextInt(), process());
+            case 5 -> new Fact.OfAddress(random.nextInt(), random.nextLong(), new MappingSnapshot(random.nextLong(),
+                    random.nextLong(), random.nextBoolean(), random.nextInt(), random.nextLong(), random.nextLong(), name()));
+            case 6 -> new Fact.OfOpening(random.nextInt(), random.nextLong(), object());
+            default -> new Fact.OfSysvIpc(random.nextInt(), object());
         };
     }
 

@@ -34,10 +34,6 @@ public final class RecordedFiles implements PacketSink {
         return new CtfWriter(this, Preamble.bytes(ID), cpus, RecordedFiles::format);
     }
 
-    DiscoveryWriter discoveries() {
-        return new DiscoveryWriter(this, Preamble.bytes(ID));
-    }
-
     /** Two calls as the kernel describes them; the others it does not. */
     static TracepointFormat format(String name) {
         String fields = switch (name) {

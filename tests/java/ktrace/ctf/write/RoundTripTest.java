@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,12 +16,12 @@ import ktrace.event.Comm;
 import ktrace.event.EventSink;
 import ktrace.event.EventStream;
 import ktrace.event.EventType;
+import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
-import ktrace.facts.Discovery;
 import ktrace.linux.Abi;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,7 +99,7 @@ class RoundTripTest {
             case SCHED_PROCESS_EXIT -> comms(event) + event.arg0;
             case SIGNAL_DELIVER -> event.number + " " + event.payload;
             case EVENTS_LOST -> event.number + "";
-            case START, PROCESS_STATE, THREAD_STATE, FD_STATE, INTERVAL, END -> text(event.payload);
+            case START, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END -> text(event.payload);
         };
     }
 
@@ -117,40 +116,12 @@ class RoundTripTest {
             case KernelObject object -> object.kind() + object.name() + object.key();
             case WindowFacts facts -> facts.startNs() + " " + facts.events() + " " + facts.syscallEvents()
                     + new TreeMap<>(facts.counters());
-            case List<?> list -> list.stream().map(RoundTripTest::text).toList().toString();
+            case Fact.OfDescriptor(int tgid, int fd, FdSnapshot found) -> "descriptor " + tgid + " " + fd + " " + text(found);
+            case Fact.Held(FdSnapshot found) -> "held " + text(found);
+            case Fact.OfOpening(int tid, long address, KernelObject found) -> "opening " + tid + " " + address + " " + text(found);
+            case Fact.OfSysvIpc(int id, KernelObject found) -> "sysv " + id + " " + text(found);
             case null, default -> String.valueOf(payload);
         };
-    }
-
-    @Test
-    void everyDiscovery() {
-        RecordedFiles files = new RecordedFiles(directory);
-        DiscoveryWriter writer = files.discoveries();
-        TraceEvent event = new TraceEvent();
-        List<String> written = new ArrayList<>();
-        for (int i = 0; i < 20_000; i++) {
-            Discovery discovery = events.discovery();
-            event.type = EventType.SYS_ENTER;
-            event.timeNs = events.nextTimeNs();
-            writer.before(event);
-            writer.accept(discovery);
-            written.add(line(discovery));
-        }
-        event.type = EventType.END;
-        writer.after(event);
-        try (CtfReader reader = CtfReader.open(directory)) {
-            Iterator<Discovery> read = reader.discoveries();
-            for (String expected : written) {
-                assertTrue(read.hasNext());
-                assertEquals(expected, line(read.next()));
-            }
-            assertFalse(read.hasNext());
-            assertEquals(Map.of(), reader.counters().nonZero());
-        }
-    }
-
-    static String line(Discovery discovery) {
-        return discovery.question() + " " + discovery.number() + " " + discovery.detail() + " " + text(discovery.answer());
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where a trace is written, and what is never written to or removed. */
 class TraceDirectoryTest {
-    private static final List<String> FILES = List.of("discoveries", "cpu_0", "cpu_1");
+    private static final List<String> FILES = List.of("cpu_0", "cpu_1");
 
     @TempDir
     private Path directory;
@@ -68,7 +68,7 @@ class TraceDirectoryTest {
         }
         assertEquals("rwx------", mode(trace()));
         assertEquals("rwx------", mode(kernel()));
-        for (String file : List.of("metadata", "discoveries", "cpu_0", "cpu_1")) {
+        for (String file : List.of("metadata", "cpu_0", "cpu_1")) {
             assertEquals("rw-------", mode(kernel().resolve(file)), file);
         }
         assertEquals("onetwo", Files.readString(kernel().resolve("cpu_1")));

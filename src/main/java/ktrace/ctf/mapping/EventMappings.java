@@ -31,6 +31,7 @@ public final class EventMappings {
     private final boolean hasWaking;
     private final TaskState states;
     private final SyscallTable calls;
+    private final DiscoveryMappings discoveries = new DiscoveryMappings();
     private final ArgumentOrder order = new ArgumentOrder();
     private final Map<Integer, CpuState> cpus = new HashMap<>();
     private final Long2LongHashMap tgidOfTable = new Long2LongHashMap(Long.MIN_VALUE);
@@ -89,7 +90,15 @@ public final class EventMappings {
             case "ktrace_statedump_process" -> new KtraceMappings.Process();
             case "lttng_statedump_process_state" -> has(event, "state") ? new KtraceMappings.ThreadState() : null;
             case "lttng_statedump_file_descriptor" -> has(event, "kind") ? new KtraceMappings.Fd() : null;
-            default -> null;
+            case "ktrace_fact_fd" -> new FactMappings.Descriptor(false);
+            case "ktrace_fact_no_fd" -> new FactMappings.NoDescriptor();
+            case "ktrace_fact_held" -> new FactMappings.Descriptor(true);
+            case "ktrace_fact_table" -> new FactMappings.Table();
+            case "ktrace_fact_process" -> new FactMappings.Process();
+            case "ktrace_fact_mapping" -> new FactMappings.Mapping();
+            case "ktrace_fact_opening" -> new FactMappings.Opening();
+            case "ktrace_fact_sysv_ipc" -> new FactMappings.SysvIpc();
+            default -> discoveries.mapping(event);
         };
     }
 

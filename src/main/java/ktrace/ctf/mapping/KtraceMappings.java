@@ -20,12 +20,12 @@ import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
 
 /** The events that ktrace puts into a trace beyond those of LTTng, and those of LTTng with the fields that ktrace adds. */
-public final class KtraceMappings {
+final class KtraceMappings {
     private KtraceMappings() {
     }
 
     /** None of these is of a CPU. */
-    private static void own(EventType type, TraceEvent slot) {
+    static void own(EventType type, TraceEvent slot) {
         slot.type = type;
         slot.cpu = -1;
         slot.contextFlags = 0;
@@ -119,60 +119,92 @@ public final class KtraceMappings {
         }
     }
 
-    public static final class Process extends EventMapping {
-        private final int pid = wanted.number("pid");
-        private final int ppid = wanted.number("ppid");
-        private final int comm = wanted.text("comm");
-        private final int cmdline = wanted.text("cmdline");
+    /** The fields of a process's state. */
+    static final class ProcessFields {
+        private final int pid;
+        private final int ppid;
+        private final int comm;
+        private final int cmdline;
 
-        @Override
-        public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
-            own(EventType.PROCESS_STATE, slot);
-            slot.payload = snapshot(cursor);
-            return false;
+        ProcessFields(EventMapping of) {
+            pid = of.wanted.number("pid");
+            ppid = of.wanted.number("ppid");
+            comm = of.wanted.text("comm");
+            cmdline = of.wanted.text("cmdline");
         }
 
         ProcessSnapshot snapshot(PacketCursor cursor) {
-            return new ProcessSnapshot(integer(cursor, pid), integer(cursor, ppid), TextRegister.text(cursor, comm),
+            return new ProcessSnapshot((int) cursor.registers[pid], (int) cursor.registers[ppid], TextRegister.text(cursor, comm),
                     TextRegister.text(cursor, cmdline));
         }
     }
 
-    public static final class Fd extends EventMapping {
-        private final int pid = wanted.number("pid");
-        private final int fd = wanted.number("fd");
-        private final int filename = wanted.text("filename");
-        private final int kind = wanted.text("kind");
-        private final int key = wanted.number("key");
-        private final int peerKey = wanted.number("peer_key");
-        private final int watched = wanted.list("watched");
-        private final int flags = wanted.number("flags");
-        private FieldType watchedType;
-
-        @Override
-        public void bind(Layout fields) {
-            watchedType = fields.found().get("watched");
-        }
+    static final class Process extends EventMapping {
+        private final ProcessFields fields = new ProcessFields(this);
 
         @Override
         public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
-            own(EventType.FD_STATE, slot);
-            slot.payload = snapshot(cursor);
+            own(EventType.PROCESS_STATE, slot);
+            slot.payload = fields.snapshot(cursor);
             return false;
+        }
+    }
+
+    /** The fields of a descriptor's state. */
+    static final class FdFields {
+        private final int pid;
+        private final int fd;
+        private final int filename;
+        private final int kind;
+        private final int key;
+        private final int peerKey;
+        private final int watched;
+        private final int flags;
+        private FieldType watchedType;
+
+        FdFields(EventMapping of) {
+            pid = of.wanted.number("pid");
+            fd = of.wanted.number("fd");
+            filename = of.wanted.text("filename");
+            kind = of.wanted.text("kind");
+            key = of.wanted.number("key");
+            peerKey = of.wanted.number("peer_key");
+            watched = of.wanted.list("watched");
+            flags = of.wanted.number("flags");
+        }
+
+        void bind(Layout fields) {
+            watchedType = fields.found().get("watched");
         }
 
         FdSnapshot snapshot(PacketCursor cursor) {
             List<Integer> fds = watchedType == null ? List.of()
                     : Arrays.stream(TextRegister.list(cursor, watched, watchedType)).mapToObj(value -> (int) value).toList();
-            KernelObject object = new KernelObject(kind(TextRegister.text(cursor, kind)), TextRegister.text(cursor, filename),
-                    cursor.registers[key]);
-            return new FdSnapshot(integer(cursor, pid), integer(cursor, fd), object, integer(cursor, flags),
-                    cursor.registers[peerKey], fds);
+            long[] values = cursor.registers;
+            KernelObject object = new KernelObject(KtraceMappings.kind(TextRegister.text(cursor, kind)),
+                    TextRegister.text(cursor, filename), values[key]);
+            return new FdSnapshot((int) values[pid], (int) values[fd], object, (int) values[flags], values[peerKey], fds);
+        }
+    }
+
+    static final class Fd extends EventMapping {
+        private final FdFields fields = new FdFields(this);
+
+        @Override
+        public void bind(Layout layout) {
+            fields.bind(layout);
+        }
+
+        @Override
+        public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            own(EventType.FD_STATE, slot);
+            slot.payload = fields.snapshot(cursor);
+            return false;
         }
     }
 
     /** A kind that a later ktrace came to know is {@link ObjectKind#OTHER} to this one. */
-    public static ObjectKind kind(String label) {
+    static ObjectKind kind(String label) {
         for (ObjectKind kind : ObjectKind.values()) {
             if (kind.label().equals(label)) {
                 return kind;

@@ -1,11 +1,9 @@
 package ktrace.ctf.read;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,6 @@ import ktrace.ctf.tsdl.TsdlParser;
 import ktrace.event.EventSource;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
-import ktrace.facts.Discovery;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
 
@@ -38,7 +35,6 @@ public final class CtfReader implements EventSource {
     private final EventMappings kernel;
     private final TraceCounters counters = new TraceCounters();
     private final List<CtfStream> streams = new ArrayList<>();
-    private DiscoveryReader discoveries;
 
     private CtfReader(TraceFiles files, TraceMetadata metadata) {
         this.files = files;
@@ -46,7 +42,7 @@ public final class CtfReader implements EventSource {
         clock = TickClock.of(metadata.clocks());
         calls = SyscallTable.of(abi(metadata));
         kernel = new EventMappings(metadata, calls);
-        Map<Long, StreamLayout> layouts = layouts(kernel::mapping);
+        Map<Long, StreamLayout> layouts = layouts();
         try {
             for (Path file : layouts.isEmpty() ? List.<Path>of() : files.streams()) {
                 streams.add(new CtfStream(file, metadata, layouts, clock, kernel, counters, streams.size()));
@@ -57,10 +53,10 @@ public final class CtfReader implements EventSource {
         }
     }
 
-    private Map<Long, StreamLayout> layouts(StreamLayout.MappingSource mappings) {
+    private Map<Long, StreamLayout> layouts() {
         Map<Long, StreamLayout> layouts = new LinkedHashMap<>();
         for (StreamClass stream : metadata.streams().values()) {
-            layouts.put(stream.id(), new StreamLayout(metadata, stream, mappings));
+            layouts.put(stream.id(), new StreamLayout(metadata, stream, kernel::mapping));
         }
         return layouts;
     }
@@ -122,23 +118,6 @@ public final class CtfReader implements EventSource {
     /** Names and numbers of system calls as in this trace's events. */
     public SyscallTable syscalls() {
         return calls;
-    }
-
-    /**
-     * What the tracker asked and was told when ktrace recorded the trace, in the order of asking, read as it is asked for; nothing,
-     * for other traces. Once only, and not after {@link #close}.
-     */
-    public Iterator<Discovery> discoveries() {
-        Path file = files.discoveries();
-        if (discoveries != null) {
-            throw new IllegalStateException("the discoveries have been given out already");
-        }
-        if (!kernel.ofKtrace() || metadata.streams().isEmpty() || !Files.isRegularFile(file)) {
-            return Collections.emptyIterator();
-        }
-        discoveries = new DiscoveryReader(
-                new CtfStream(file, metadata, layouts(DiscoveryReader::mapping), clock, kernel, counters, 0));
-        return discoveries;
     }
 
     /** The env block of the metadata: numbers as Long, texts as String, not escaped. */
@@ -215,8 +194,5 @@ public final class CtfReader implements EventSource {
     @Override
     public void close() {
         streams.forEach(CtfStream::close);
-        if (discoveries != null) {
-            discoveries.close();
-        }
     }
 }

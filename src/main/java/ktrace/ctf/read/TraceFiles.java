@@ -82,10 +82,6 @@ record TraceFiles(Path directory) {
         return directory.resolve(TraceFileNames.METADATA);
     }
 
-    Path discoveries() {
-        return directory.resolve(TraceFileNames.DISCOVERIES);
-    }
-
     byte[] metadata() {
         Path file = metadataFile();
         try (InputStream in = Files.newInputStream(file)) {
@@ -100,10 +96,13 @@ record TraceFiles(Path directory) {
         }
     }
 
-    /** The stream files, numbers in their names counted as such: cpu_2 before cpu_10. */
+    /**
+     * The stream files, numbers in their names counted as such: cpu_2 before cpu_10. What ktrace 0.1 had asked comes first: of two
+     * events with the same time that is the earlier.
+     */
     List<Path> streams() {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(TraceFiles::isStream).sorted(Comparator.comparing(TraceFiles::sortKey)).toList();
+            return entries.filter(TraceFiles::isStream).sorted(Comparator.comparing(TraceFiles::isOfCpu).thenComparing(TraceFiles::sortKey)).toList();
         } catch (UncheckedIOException e) {
             throw unreadable(e.getCause());
         } catch (IOException e) {
@@ -117,8 +116,11 @@ record TraceFiles(Path directory) {
 
     private static boolean isStream(Path file) {
         String name = file.getFileName().toString();
-        return !name.startsWith(".") && !name.equals(TraceFileNames.METADATA) && !name.equals(TraceFileNames.DISCOVERIES)
-                && Files.isRegularFile(file);
+        return !name.startsWith(".") && !name.equals(TraceFileNames.METADATA) && Files.isRegularFile(file);
+    }
+
+    private static boolean isOfCpu(Path file) {
+        return !file.endsWith(TraceFileNames.DISCOVERIES);
     }
 
     /** Each run of digits with its length before it. */

@@ -1,6 +1,6 @@
 package ktrace.ctf.write;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -8,35 +8,26 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import ktrace.ctf.TraceEnvironment;
-import ktrace.ctf.TraceFileNames;
 import ktrace.event.EventSink;
 import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
-import ktrace.facts.ObjectSource;
-import ktrace.facts.RecordingSource;
 import ktrace.tracefs.TracepointFormat;
 
 /**
- * A trace that is being recorded: a stage that writes the events, and what writes down the tracker's discoveries. Made on any
- * thread; closed when the session has ended.
+ * A trace that is being recorded. Made on any thread; closed when the session has ended.
  */
 public final class CtfRecording implements AutoCloseable {
     private final TraceDirectory directory;
     private final FlightSink flight;
     private final CtfWriter writer;
-    private final DiscoveryWriter discoveries;
-    /**
-     * From when on events of state begin a generation of the flight recording: what the writer, and the tracker, has not met yet.
-     */
+    /** From when on events of state begin a generation of the flight recording: what the writer has not met yet. */
     private final Queue<Long> boundaries = new ConcurrentLinkedQueue<>();
-    private final Queue<Long> boundariesOfDiscoveries = new ConcurrentLinkedQueue<>();
 
     /** One of the two is null: a trace is written as it comes, or kept until it is asked for. */
-    private CtfRecording(TraceDirectory directory, FlightSink flight, CtfWriter writer, DiscoveryWriter discoveries) {
+    private CtfRecording(TraceDirectory directory, FlightSink flight, CtfWriter writer) {
         this.directory = directory;
         this.flight = flight;
         this.writer = writer;
-        this.discoveries = discoveries;
     }
 
     /**
@@ -69,28 +60,23 @@ public final class CtfRecording implements AutoCloseable {
     }
 
     private static List<String> files(int[] cpus) {
-        List<String> files = new ArrayList<>(List.of(TraceFileNames.DISCOVERIES));
-        for (int cpu : cpus) {
-            files.add("cpu_" + cpu);
-        }
-        return files;
+        return Arrays.stream(cpus).mapToObj(cpu -> "cpu_" + cpu).toList();
     }
 
     private static CtfRecording begun(PacketSink sink, TraceDirectory directory, FlightSink flight, TraceEnvironment environment,
             int[] cpus, Function<String, TracepointFormat> formats) {
         UUID uuid = UUID.randomUUID();
         sink.metadata(Preamble.of(environment, uuid));
-        byte[] bytes = Preamble.bytes(uuid);
-        return new CtfRecording(directory, flight, new CtfWriter(sink, bytes, cpus, formats), new DiscoveryWriter(sink, bytes));
+        return new CtfRecording(directory, flight, new CtfWriter(sink, Preamble.bytes(uuid), cpus, formats));
     }
 
-    /** The stage that writes events; it must see every event that the tracker sees. */
+    /** The stage that writes events; it must see every event. */
     public EventSink writer() {
         if (flight == null) {
             return writer;
         }
         return event -> {
-            if (isBoundary(event, boundaries)) {
+            if (isBoundary(event)) {
                 writer.separate(event.timeNs);
                 flight.beginGeneration();
             }
@@ -117,11 +103,10 @@ public final class CtfRecording implements AutoCloseable {
      */
     public void stateFollows(long timeNs) {
         boundaries.add(timeNs);
-        boundariesOfDiscoveries.add(timeNs);
     }
 
-    /** Whether a generation begins with this event. Writer and tracker, each with its own queue, come to the same. */
-    private static boolean isBoundary(TraceEvent event, Queue<Long> boundaries) {
+    /** Whether a generation begins with this event. */
+    private boolean isBoundary(TraceEvent event) {
         if (event.type != EventType.PROCESS_STATE || boundaries.isEmpty() || event.timeNs < boundaries.peek()) {
             return false;
         }
@@ -148,27 +133,9 @@ public final class CtfRecording implements AutoCloseable {
         return flight != null;
     }
 
-    /** A source for the tracker that asks {@code source} and writes the answers down. */
-    public ObjectSource recording(ObjectSource source) {
-        return new RecordingSource(source, discoveries);
-    }
-
-    /** The tracker, with the times of its events told to what it discovers. */
-    public EventSink timed(EventSink tracker) {
-        return event -> {
-            discoveries.before(event);
-            if (flight != null && isBoundary(event, boundariesOfDiscoveries)) {
-                discoveries.separate();
-                flight.beginDiscoveries();
-            }
-            tracker.onEvent(event);
-            discoveries.after(event);
-        };
-    }
-
     /** How many events any reader finds in the trace, those of ktrace's own included; once the session has ended. */
     public long events() {
-        return writer.events() + discoveries.events();
+        return writer.events();
     }
 
     /** How many bytes were written. */

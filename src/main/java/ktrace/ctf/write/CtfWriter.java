@@ -33,6 +33,7 @@ final class CtfWriter implements EventSink {
     private final boolean[] looked = new boolean[MAX_SYSCALL];
     private final StringBuilder news = new StringBuilder();
     private final StateWriter states = new StateWriter(this);
+    private final FactWriter facts = new FactWriter(this);
     private long events;
 
     /**
@@ -45,7 +46,7 @@ final class CtfWriter implements EventSink {
         this.formats = formats;
         streams = new PacketWriter[cpus[cpus.length - 1] + 1];
         for (int cpu : cpus) {
-            streams[cpu] = new PacketWriter(new Declared(), "cpu_" + cpu, uuid, 0, cpu, cpu);
+            streams[cpu] = new PacketWriter(new Declared(), "cpu_" + cpu, uuid, cpu);
         }
         first = streams[cpus[0]];
     }
@@ -110,6 +111,7 @@ final class CtfWriter implements EventSink {
                 begin(KernelEvent.EVENTS_LOST, event, 8).i64(event.number);
             }
             case SCHED_PROCESS_EXEC, PROCESS_STATE, THREAD_STATE, FD_STATE -> states.write(event);
+            case FACT -> facts.write(event);
             // LTTng's has the handler, which nobody has told us.
             case SIGNAL_DELIVER -> { }
             case START -> start(event);

@@ -15,23 +15,14 @@ final class FlightGeneration {
     }
 
     private final Arena arena = Arena.ofShared();
-    private final long ordinal;
     private final boolean state;
     private final List<Held> packets = new ArrayList<>();
     private long bytes;
     private int holders = 1;
 
-    /**
-     * @param ordinal how many times the state of the system was told before; what the tracker discovered then has the same
-     * @param state whether it begins with that state
-     */
-    FlightGeneration(long ordinal, boolean state) {
-        this.ordinal = ordinal;
+    /** @param state whether it begins with the state of the system */
+    FlightGeneration(boolean state) {
         this.state = state;
-    }
-
-    long ordinal() {
-        return ordinal;
     }
 
     boolean hasState() {

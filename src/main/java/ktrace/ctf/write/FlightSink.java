@@ -4,9 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import ktrace.ctf.CtfException;
-import ktrace.ctf.TraceFileNames;
 
 /**
  * Keeps the latest packets in memory, and writes them when it is asked to. They are kept in two generations. When the younger has
@@ -31,10 +29,8 @@ final class FlightSink implements PacketSink, AutoCloseable {
     private volatile Runnable full = () -> { };
     private volatile boolean asked;
     private TraceDirectory first;
-    /** Of events, the eldest first; packets come to the last. */
-    private final ArrayDeque<FlightGeneration> generations = new ArrayDeque<>(List.of(new FlightGeneration(0, true)));
-    /** The same of discoveries: the tracker's thread comes to the begin of a generation sooner or later than the writer's. */
-    private final ArrayDeque<FlightGeneration> discoveries = new ArrayDeque<>(List.of(new FlightGeneration(0, true)));
+    /** The eldest first; packets come to the last. */
+    private final ArrayDeque<FlightGeneration> generations = new ArrayDeque<>(List.of(new FlightGeneration(true)));
     /** The last generation is full, and the state that the next begins with has not come yet. */
     private boolean awaitsState;
     private Thread writing;
@@ -88,14 +84,13 @@ final class FlightSink implements PacketSink, AutoCloseable {
             droppedBytes += packetBytes;
             return false;
         }
-        boolean discovery = file.equals(TraceFileNames.DISCOVERIES);
-        if (!discovery && generations.getLast().bytes() + packetBytes > sizeBytes / 2) {
-            generations.add(new FlightGeneration(generations.getLast().ordinal(), false));
+        if (generations.getLast().bytes() + packetBytes > sizeBytes / 2) {
+            generations.add(new FlightGeneration(false));
         }
         while (keptBytes() + packetBytes > sizeBytes) {
             dropEldest();
         }
-        (discovery ? discoveries : generations).getLast().add(file, packet, packetBytes);
+        generations.getLast().add(file, packet, packetBytes);
         boolean next = !awaitsState && generations.getLast().bytes() > fullBytes;
         awaitsState |= next;
         return next;
@@ -107,39 +102,21 @@ final class FlightSink implements PacketSink, AutoCloseable {
         long others = generations.stream().filter(FlightGeneration::hasState).count();
         while (others > 0 && !(others == 1 && generations.getFirst().hasState())) {
             others -= generations.getFirst().hasState() ? 1 : 0;
-            drop(generations);
+            drop();
         }
-        generations.add(new FlightGeneration(generations.isEmpty() ? 0 : generations.getLast().ordinal() + 1, true));
-        dropOldDiscoveries();
-    }
-
-    /** The same for what the tracker discovers from now on. */
-    synchronized void beginDiscoveries() {
-        discoveries.add(new FlightGeneration(discoveries.getLast().ordinal() + 1, true));
-        dropOldDiscoveries();
-    }
-
-    /** What is about events that are no longer kept; the last goes on taking packets. */
-    private void dropOldDiscoveries() {
-        while (discoveries.size() > 1 && discoveries.getFirst().ordinal() < generations.getFirst().ordinal()) {
-            drop(discoveries);
-        }
+        generations.add(new FlightGeneration(true));
     }
 
     /** Makes room. What alone is left, and is too much, goes too. */
     private void dropEldest() {
-        ArrayDeque<FlightGeneration> ofWhat = generations.size() == 1 && discoveries.getFirst().bytes() > 0 ? discoveries
-                : generations;
-        FlightGeneration last = ofWhat.getLast();
-        drop(ofWhat);
-        if (ofWhat.isEmpty()) {
-            ofWhat.add(new FlightGeneration(last.ordinal(), false));
+        drop();
+        if (generations.isEmpty()) {
+            generations.add(new FlightGeneration(false));
         }
-        dropOldDiscoveries();
     }
 
-    private void drop(ArrayDeque<FlightGeneration> ofWhat) {
-        FlightGeneration eldest = ofWhat.removeFirst();
+    private void drop() {
+        FlightGeneration eldest = generations.removeFirst();
         droppedBytes += eldest.bytes();
         eldest.release();
     }
@@ -189,7 +166,7 @@ final class FlightSink implements PacketSink, AutoCloseable {
         writings++;
         TraceDirectory made = first;
         first = null;
-        List<FlightGeneration> held = all().toList();
+        List<FlightGeneration> held = List.copyOf(generations);
         held.forEach(FlightGeneration::hold);
         return new Kept(made, name, metadata.toString(),
                 held.stream().flatMap(generation -> generation.packets().stream()).toList(), held);
@@ -221,13 +198,9 @@ final class FlightSink implements PacketSink, AutoCloseable {
         whole &= all;
     }
 
-    private Stream<FlightGeneration> all() {
-        return Stream.concat(generations.stream(), discoveries.stream());
-    }
-
     /** What is kept now. */
     synchronized long keptBytes() {
-        return all().mapToLong(FlightGeneration::bytes).sum();
+        return generations.stream().mapToLong(FlightGeneration::bytes).sum();
     }
 
     /** What has been kept and was dropped for something younger. */
@@ -257,6 +230,6 @@ final class FlightSink implements PacketSink, AutoCloseable {
         if (first != null) {
             first.close();
         }
-        all().forEach(FlightGeneration::release);
+        generations.forEach(FlightGeneration::release);
     }
 }

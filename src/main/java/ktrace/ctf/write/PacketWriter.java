@@ -29,6 +29,9 @@ final class PacketWriter {
     private static final int MAGIC = 0xc1fc1fc1;
     private static final int PACKET_BYTES = 256 << 10;
     private static final int CPU_ID = 80;
+    private static final int HEADER_BYTES = CPU_ID + Integer.BYTES;
+    /** There is one stream, with a file for each CPU. */
+    private static final int STREAM = 0;
     private static final int COMPACT_IDS = 31;
     private static final int TIME_BITS = 27;
     /** The longest event header, and the filling at the end of a packet. */
@@ -36,7 +39,6 @@ final class PacketWriter {
 
     private final PacketSink sink;
     private final String file;
-    private final int headerBytes;
     private final Arena arena = Arena.ofAuto();
     private MemorySegment packet = arena.allocate(PACKET_BYTES, 8);
     private long at;
@@ -47,25 +49,19 @@ final class PacketWriter {
     private long sequence;
     private long discarded;
 
-    /**
-     * @param cpu whose events these are; -1 for a stream that belongs to no CPU
-     * @param instance tells the files of one stream apart
-     */
-    PacketWriter(PacketSink sink, String file, byte[] uuid, int streamId, int cpu, long instance) {
+    /** @param cpu whose events these are */
+    PacketWriter(PacketSink sink, String file, byte[] uuid, int cpu) {
         this.sink = sink;
         this.file = file;
-        headerBytes = cpu < 0 ? CPU_ID : CPU_ID + Integer.BYTES;
-        writeConstants(packet, uuid, streamId, instance, cpu);
+        writeConstants(packet, uuid, cpu);
     }
 
-    private static void writeConstants(MemorySegment packet, byte[] uuid, int streamId, long instance, int cpu) {
+    private static void writeConstants(MemorySegment packet, byte[] uuid, int cpu) {
         packet.set(INT, 0, MAGIC);
         MemorySegment.copy(uuid, 0, packet, JAVA_BYTE, 4, uuid.length);
-        packet.set(INT, 20, streamId);
-        packet.set(LONG, 24, instance);
-        if (cpu >= 0) {
-            packet.set(INT, CPU_ID, cpu);
-        }
+        packet.set(INT, 20, STREAM);
+        packet.set(LONG, 24, cpu);
+        packet.set(INT, CPU_ID, cpu);
     }
 
     /**
@@ -95,12 +91,12 @@ final class PacketWriter {
     }
 
     private void openPacket(long timeNs, long fieldBytes) {
-        long needed = headerBytes + fieldBytes + SLACK_BYTES;
+        long needed = HEADER_BYTES + fieldBytes + SLACK_BYTES;
         if (needed > packet.byteSize()) {
-            packet = arena.allocate(needed, 8).copyFrom(packet.asSlice(0, headerBytes));
+            packet = arena.allocate(needed, 8).copyFrom(packet.asSlice(0, HEADER_BYTES));
         }
         open = true;
-        at = headerBytes;
+        at = HEADER_BYTES;
         lastTimeNs = Math.min(timeNs, toldUntilNs);
         packet.set(LONG, 32, lastTimeNs);
     }

@@ -2,7 +2,6 @@ package ktrace.ctf.write;
 
 import java.util.HexFormat;
 import java.util.UUID;
-import ktrace.ctf.DiscoveryEvent;
 import ktrace.ctf.RecordedTargets;
 import ktrace.ctf.TraceEnvironment;
 import ktrace.ctf.Tsdl;
@@ -79,15 +78,6 @@ final class Preamble {
                 	uint32_t cpu_id;
                 };
 
-                struct packet_context_no_cpu {
-                	uint64_clock_monotonic_t timestamp_begin;
-                	uint64_clock_monotonic_t timestamp_end;
-                	uint64_t content_size;
-                	uint64_t packet_size;
-                	uint64_t packet_seq_num;
-                	uint64_t events_discarded;
-                };
-
                 struct event_header_compact {
                 	enum : uint5_t { compact = 0 ... 30, extended = 31 } id;
                 	variant <id> {
@@ -111,16 +101,9 @@ final class Preamble {
                 	};
                 };
 
-                stream {
-                	id = 1;
-                	event.header := struct event_header_compact;
-                	packet.context := struct packet_context_no_cpu;
-                };
-
                 """.formatted(uuid, Tsdl.quoted(env.hostname()), Tsdl.quoted(env.kernelRelease()), Tsdl.quoted(env.kernelVersion()),
                 Tsdl.quoted(env.ktraceVersion()), Tsdl.quoted(env.collector()), env.shards(), Tsdl.quoted(env.machine()),
-                Tsdl.quoted(env.scope()), RecordedTargets.entries(env.targets()), env.realtimeOffsetNs())
-                + DiscoveryEvent.declarations();
+                Tsdl.quoted(env.scope()), RecordedTargets.entries(env.targets()), env.realtimeOffsetNs());
     }
 
     /** The sixteen bytes of an RFC 4122 UUID in the order of its text. */

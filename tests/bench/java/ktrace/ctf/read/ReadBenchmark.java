@@ -17,7 +17,7 @@ import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
-import ktrace.facts.ObjectSource;
+import ktrace.facts.Questions;
 import ktrace.linux.Errno;
 import ktrace.linux.SyscallTable;
 import ktrace.perf.ReplayRing;
@@ -113,7 +113,7 @@ public class ReadBenchmark {
     public long replay() {
         counters = new TraceCounters();
         try (CtfReader reader = CtfReader.open(directory)) {
-            SystemTracker tracker = new SystemTracker(Targets.processes(1, ring.tgids()), ObjectSource.nothing(),
+            SystemTracker tracker = new SystemTracker(Targets.processes(1, ring.tgids()), Questions.unheard(),
                     reader.syscalls()::find, counters);
             ProcessShard shard = new ProcessShard(0, 1, SyscallTable.current()::name, Errno::name, counters, snapshot -> { });
             new Replay(reader, tracker, List.of(shard)).run();

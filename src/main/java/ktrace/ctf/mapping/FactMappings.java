@@ -1,0 +1,154 @@
+package ktrace.ctf.mapping;
+
+import ktrace.ctf.layout.PacketCursor;
+import ktrace.ctf.layout.TextRegister;
+import ktrace.event.EventType;
+import ktrace.event.Fact;
+import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
+import ktrace.event.TraceEvent;
+
+/** What the kernel said when it was asked, as {@link ktrace.event.EventType#FACT}. */
+final class FactMappings {
+    private FactMappings() {
+    }
+
+    /** One event makes one fact. */
+    abstract static class Of extends EventMapping {
+        @Override
+        public final boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            KtraceMappings.own(EventType.FACT, slot);
+            slot.payload = fact(cursor);
+            return false;
+        }
+
+        abstract Fact fact(PacketCursor cursor);
+    }
+
+    static final class Descriptor extends Of {
+        private final KtraceMappings.FdFields fields = new KtraceMappings.FdFields(this);
+        private final boolean isHeld;
+
+        /** @param isHeld it was met in a search, not asked for */
+        Descriptor(boolean isHeld) {
+            this.isHeld = isHeld;
+        }
+
+        @Override
+        public void bind(ktrace.ctf.layout.Layout layout) {
+            fields.bind(layout);
+        }
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            var found = fields.snapshot(cursor);
+            return isHeld ? new Fact.Held(found) : new Fact.OfDescriptor(found.tgid(), found.fd(), found);
+        }
+    }
+
+    static final class NoDescriptor extends Of {
+        private final int pid = wanted.number("pid");
+        private final int fd = wanted.number("fd");
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfDescriptor(integer(cursor, pid), integer(cursor, fd), null);
+        }
+    }
+
+    static final class Table extends Of {
+        private final int pid = wanted.number("pid");
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.TableTold(integer(cursor, pid));
+        }
+    }
+
+    static final class Process extends Of {
+        private final int tid = wanted.number("tid");
+        private final KtraceMappings.ProcessFields fields = new KtraceMappings.ProcessFields(this);
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfThread(integer(cursor, tid), fields.snapshot(cursor));
+        }
+    }
+
+    /** The fields of a mapping. */
+    static final class MappingFields {
+        private final int start;
+        private final int end;
+        private final int shared;
+        private final int device;
+        private final int inode;
+        private final int offset;
+        private final int path;
+
+        MappingFields(EventMapping of) {
+            start = of.wanted.number("start");
+            end = of.wanted.number("end");
+            shared = of.wanted.number("shared");
+            device = of.wanted.number("device");
+            inode = of.wanted.number("inode");
+            offset = of.wanted.number("offset");
+            path = of.wanted.text("path");
+        }
+
+        MappingSnapshot snapshot(PacketCursor cursor) {
+            long[] values = cursor.registers;
+            return new MappingSnapshot(values[start], values[end], values[shared] != 0, (int) values[device], values[inode],
+                    values[offset], TextRegister.text(cursor, path));
+        }
+    }
+
+    static final class Mapping extends Of {
+        private final int pid = wanted.number("pid");
+        private final int address = wanted.number("address");
+        private final MappingFields fields = new MappingFields(this);
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfAddress(integer(cursor, pid), cursor.registers[address], fields.snapshot(cursor));
+        }
+    }
+
+    /** The fields of an object that no descriptor leads to. */
+    static final class ObjectFields {
+        private final int kind;
+        private final int key;
+        private final int name;
+
+        ObjectFields(EventMapping of) {
+            kind = of.wanted.text("kind");
+            key = of.wanted.number("key");
+            name = of.wanted.text("name");
+        }
+
+        KernelObject object(PacketCursor cursor) {
+            return new KernelObject(KtraceMappings.kind(TextRegister.text(cursor, kind)), TextRegister.text(cursor, name),
+                    cursor.registers[key]);
+        }
+    }
+
+    static final class Opening extends Of {
+        private final int tid = wanted.number("number");
+        private final int address = wanted.number("address");
+        private final ObjectFields fields = new ObjectFields(this);
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfOpening(integer(cursor, tid), cursor.registers[address], fields.object(cursor));
+        }
+    }
+
+    static final class SysvIpc extends Of {
+        private final int id = wanted.number("number");
+        private final ObjectFields fields = new ObjectFields(this);
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfSysvIpc(integer(cursor, id), fields.object(cursor));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package ktrace.ctf.write;
+
+import ktrace.ctf.KernelEvent;
+import ktrace.event.Fact;
+import ktrace.event.FdSnapshot;
+import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.TraceEvent;
+
+/** Writes what the kernel said when it was asked. Allocates. */
+final class FactWriter {
+    private final CtfWriter writer;
+
+    FactWriter(CtfWriter writer) {
+        this.writer = writer;
+    }
+
+    void write(TraceEvent event) {
+        if (!(event.payload instanceof Fact fact)) {
+            return;
+        }
+        switch (fact) {
+            case Fact.OfDescriptor(int tgid, int fd, FdSnapshot found) -> {
+                if (found == null) {
+                    PacketWriter out = writer.begin(KernelEvent.FACT_NO_FD, event, 8);
+                    out.i32(tgid);
+                    out.i32(fd);
+                } else {
+                    descriptor(KernelEvent.FACT_FD, found, event);
+                }
+            }
+            case Fact.Held(FdSnapshot found) -> descriptor(KernelEvent.FACT_HELD, found, event);
+            case Fact.TableTold(int tgid) -> writer.begin(KernelEvent.FACT_TABLE, event, 4).i32(tgid);
+            case Fact.OfThread(int tid, ProcessSnapshot found) -> {
+                byte[] comm = StateWriter.utf8(found.comm());
+                byte[] cmdline = StateWriter.utf8(found.cmdline());
+                PacketWriter out = writer.begin(KernelEvent.FACT_PROCESS, event, 14L + comm.length + cmdline.length);
+                out.i32(tid);
+                StateWriter.process(out, found, comm, cmdline);
+            }
+            case Fact.OfAddress(int tgid, long address, MappingSnapshot found) -> {
+                byte[] path = StateWriter.utf8(found.path());
+                PacketWriter out = writer.begin(KernelEvent.FACT_MAPPING, event, 50L + path.length);
+                out.i32(tgid);
+                out.i64(address);
+                out.i64(found.startAddress());
+                out.i64(found.endAddress());
+                out.u8(found.shared() ? 1 : 0);
+                out.i32(found.device());
+                out.i64(found.inode());
+                out.i64(found.offsetBytes());
+                out.text(path);
+            }
+            case Fact.OfOpening(int tid, long pathAddress, KernelObject found) -> {
+                PacketWriter out = object(KernelEvent.FACT_OPENING, tid, found, Long.BYTES, event);
+                out.i64(pathAddress);
+            }
+            case Fact.OfSysvIpc(int id, KernelObject found) -> object(KernelEvent.FACT_SYSV_IPC, id, found, 0, event);
+        }
+    }
+
+    private void descriptor(KernelEvent kind, FdSnapshot fd, TraceEvent event) {
+        byte[] name = StateWriter.utf8(fd.object().name());
+        byte[] label = StateWriter.utf8(fd.object().kind().label());
+        PacketWriter out = writer.begin(kind, event, 34L + name.length + label.length + 4L * fd.watched().size());
+        out.i32(fd.tgid());
+        out.i32(fd.fd());
+        out.i32(fd.flags());
+        out.text(name);
+        StateWriter.object(out, fd, label);
+    }
+
+    private PacketWriter object(KernelEvent kind, int number, KernelObject object, int moreBytes, TraceEvent event) {
+        byte[] label = StateWriter.utf8(object.kind().label());
+        byte[] name = StateWriter.utf8(object.name());
+        PacketWriter out = writer.begin(kind, event, 14L + label.length + name.length + moreBytes);
+        out.i32(number);
+        out.text(label);
+        out.i64(object.key());
+        out.text(name);
+        return out;
+    }
+}

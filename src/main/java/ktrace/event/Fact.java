@@ -1,0 +1,38 @@
+package ktrace.event;
+
+/**
+ * What the kernel said of something that events had left open, as it was at the time of the {@link EventType#FACT} that carries it.
+ * Each says of what it speaks, so that whoever hears of it later needs to have asked nothing.
+ */
+public sealed interface Fact {
+    /**
+     * What descriptor {@code fd} of process {@code tgid} refers to; {@code found} is null where it is not open, may not be looked
+     * at, or no answer came in time: these are not told apart.
+     */
+    record OfDescriptor(int tgid, int fd, FdSnapshot found) implements Fact {
+    }
+
+    /** A descriptor that was met in going through the tables of processes, in search of who holds something. */
+    record Held(FdSnapshot found) implements Fact {
+    }
+
+    /** Every descriptor of process {@code tgid} has just been told. */
+    record TableTold(int tgid) implements Fact {
+    }
+
+    /** The process that thread {@code tid} belongs to. */
+    record OfThread(int tid, ProcessSnapshot found) implements Fact {
+    }
+
+    /** The mapping of process {@code tgid} that {@code address} lies in. */
+    record OfAddress(int tgid, long address, MappingSnapshot found) implements Fact {
+    }
+
+    /** What thread {@code tid} is about to open: the path lies at {@code pathAddress} of its memory. */
+    record OfOpening(int tid, long pathAddress, KernelObject found) implements Fact {
+    }
+
+    /** A System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set, named, by its id. */
+    record OfSysvIpc(int id, KernelObject found) implements Fact {
+    }
+}

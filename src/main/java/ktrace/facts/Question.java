@@ -1,0 +1,105 @@
+package ktrace.facts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import ktrace.event.Fact;
+import ktrace.event.FdSnapshot;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+
+/** What the tracker cannot learn from events. The answers are events of the stream, whenever they come. */
+public sealed interface Question {
+    /** What descriptor {@code fd} of process {@code tgid} refers to. */
+    record OfDescriptor(int tgid, int fd) implements Question {
+    }
+
+    /** Every descriptor of a process. */
+    record OfTable(int tgid) implements Question {
+    }
+
+    /** Who holds {@code object}, among all processes of the machine: for an other end that nobody observed holds. */
+    record OfHolders(KernelObject object) implements Question {
+    }
+
+    /** The process of thread {@code tid}, which need not be its leader. */
+    record OfThread(int tid) implements Question {
+    }
+
+    /** The mapping of process {@code tgid} that {@code address} lies in. */
+    record OfAddress(int tgid, long address) implements Question {
+    }
+
+    /**
+     * What a thread in open(2) is about to open.
+     *
+     * @param dirFd the directory that a relative path begins at, or -100 (AT_FDCWD) for the current one
+     */
+    record OfOpening(int tid, int tgid, int dirFd, long pathAddress) implements Question {
+    }
+
+    /** A System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set by its id. */
+    record OfSysvIpc(ObjectKind kind, int id) implements Question {
+    }
+
+    /** Whose question waits for the others. */
+    enum Urgency {
+        /** A thread blocks, or wakes another, and what it works on is not known: the event waits a moment for the answer. */
+        NOW,
+        /** A call on something that threads wait for. */
+        SOON,
+        /** A call on a plain file, most often; asked only while there is little to ask. */
+        LATER
+    }
+
+    /** The process that is asked about, or 0 when it is the machine. */
+    default int of() {
+        return switch (this) {
+            case OfDescriptor(int tgid, int _) -> tgid;
+            case OfTable(int tgid) -> tgid;
+            case OfAddress(int tgid, long _) -> tgid;
+            case OfOpening(int _, int tgid, int _, long _) -> tgid;
+            case OfThread(int tid) -> tid;
+            case OfHolders _, OfSysvIpc _ -> 0;
+        };
+    }
+
+    /** The answer as things are now; where there is nothing to tell, it is empty. */
+    default List<Fact> answer(ObjectSource source) {
+        return switch (this) {
+            case OfDescriptor(int tgid, int fd) -> List.of(new Fact.OfDescriptor(tgid, fd, source.fd(tgid, fd)));
+            case OfTable(int tgid) -> {
+                List<Fact> facts = new ArrayList<>(held(source.fds(tgid)));
+                if (!facts.isEmpty()) {
+                    facts.add(new Fact.TableTold(tgid));
+                }
+                yield facts;
+            }
+            case OfHolders(KernelObject object) -> held(source.holders(List.of(object)));
+            case OfThread(int tid) -> told(source.process(tid), found -> new Fact.OfThread(tid, found));
+            case OfAddress(int tgid, long address) -> told(source.mapping(tgid, address),
+                    found -> new Fact.OfAddress(tgid, address, found));
+            case OfOpening(int tid, int tgid, int dirFd, long pathAddress) ->
+                    told(source.opening(tgid, dirFd, pathAddress), found -> new Fact.OfOpening(tid, pathAddress, found));
+            case OfSysvIpc(ObjectKind kind, int id) -> told(source.sysvIpc(kind, id), found -> new Fact.OfSysvIpc(id, found));
+        };
+    }
+
+    private static List<Fact> held(List<FdSnapshot> found) {
+        return found.stream().<Fact>map(Fact.Held::new).toList();
+    }
+
+    private static <T> List<Fact> told(T found, Function<T, Fact> fact) {
+        return found == null ? List.of() : List.of(fact.apply(found));
+    }
+
+    /** What is told when there will be no answer. */
+    default List<Fact> unanswered() {
+        return answer(ObjectSource.nothing());
+    }
+
+    /** The answers to many searches at the price of one. */
+    static List<Fact> answer(List<OfHolders> searches, ObjectSource source) {
+        return held(source.holders(searches.stream().map(OfHolders::object).toList()));
+    }
+}
