@@ -139,7 +139,7 @@ class AnyStreamTest {
         SystemTracker tracker = new SystemTracker(targets, (question, urgency) -> {
             boolean taken = random.nextInt(5) > 0;
             if (taken) {
-                question.answer(chaos).forEach(fact -> answers.add(written(fact)));
+                answers.addAll(question.answer(chaos));
             }
             return taken;
         }, Timeline.TABLE::find, new TraceCounters());
@@ -161,20 +161,22 @@ class AnyStreamTest {
     private static void seen(SystemTracker tracker, TraceEvent event, List<TraceEvent> stream, List<String> stamps) {
         TraceEvent copy = new TraceEvent();
         copy.copyFrom(event);
+        copy.payload = written(event.payload);
         stream.add(copy);
         tracker.onEvent(event);
         stamps.add(stamps(event));
     }
 
     /** As a trace has it: an object learns what it is called later, and a trace holds what was known when it was written. */
-    private static Fact written(Fact fact) {
-        return switch (fact) {
+    private static Object written(Object payload) {
+        return switch (payload) {
+            case FdSnapshot fd -> written(fd);
             case Fact.OfDescriptor(int tgid, int fd, FdSnapshot found) ->
                     new Fact.OfDescriptor(tgid, fd, found == null ? null : written(found));
             case Fact.Held(FdSnapshot found) -> new Fact.Held(written(found));
             case Fact.OfOpening(int tid, long address, KernelObject found) -> new Fact.OfOpening(tid, address, written(found));
             case Fact.OfSysvIpc(int id, KernelObject found) -> new Fact.OfSysvIpc(id, written(found));
-            default -> fact;
+            case null, default -> payload;
         };
     }
 
@@ -198,11 +200,6 @@ class AnyStreamTest {
             for (int i = 0; i < stream.size(); i++) {
                 TraceEvent recorded = stream.get(i);
                 event.copyFrom(recorded);
-                if (event.payload instanceof FdSnapshot fd) {
-                    event.payload = written(fd);
-                } else if (event.payload instanceof Fact fact) {
-                    event.payload = written(fact);
-                }
                 tracker.onEvent(event);
                 assertEquals(live.get(i), stamps(event), "event " + i + " " + event.type);
             }
