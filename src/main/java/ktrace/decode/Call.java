@@ -64,9 +64,9 @@ public final class Call {
         return this;
     }
 
-    /** How calls.txt describes it, or null. */
-    CallLine line() {
-        return nameOfOwn == null ? CallTable.of(abi).line(number) : CallTable.line(nameOfOwn, abi);
+    /** What {@link #named} told, or null. */
+    String nameOfOwn() {
+        return nameOfOwn;
     }
 
     /** The caller's stack pointer at entry, where it is known: rt_sigreturn(2) has its arguments there and nowhere else. */

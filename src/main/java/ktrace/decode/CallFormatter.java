@@ -14,7 +14,8 @@ import ktrace.linux.SyscallTable;
  * </pre>
  *
  * <p>What comes from the caller is escaped: the text is printable ASCII, but for the arrow of {@link FdNames#name}. Every thread of
- * ktrace's that writes calls has a formatter of its own; one serves any number of traced threads. Nothing here throws, whatever registers and memory hold.
+ * ktrace's that writes calls has a formatter of its own; one serves any number of traced threads. Nothing here throws, whatever
+ * registers and memory hold.
  */
 public final class CallFormatter {
     private static final Call NO_CALL = new Call();
@@ -100,7 +101,7 @@ public final class CallFormatter {
     }
 
     private CallLine lineOf(Call call) {
-        CallLine line = call.line();
+        CallLine line = CallTable.line(call);
         if (line != null) {
             return line;
         }

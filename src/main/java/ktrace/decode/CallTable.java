@@ -30,14 +30,14 @@ final class CallTable {
         };
     }
 
+    /** How calls.txt describes it, or null. */
+    static CallLine line(Call call) {
+        return call.nameOfOwn() == null ? of(call.abi()).line(call.number()) : Lines.of(call.nameOfOwn(), call.abi());
+    }
+
     /** Null when calls.txt has no line for it. */
     CallLine line(int number) {
         return number >= 0 && number < lines.length ? lines[number] : null;
-    }
-
-    /** Null when calls.txt has no line for it. For calls that have no number of their own: see {@link Call#named}. */
-    static CallLine line(String name, Abi abi) {
-        return Lines.of(name, abi);
     }
 
     /** All calls that have a line; one of i386 alone ends in {@code @i386}. */

@@ -31,6 +31,25 @@ final class Files {
             case "owner" -> Argument.in((d, value) -> d.out().append((int) value == -1 ? -1 : value & 0xffff_ffffL));
             case "mount-flags" -> Argument.in((d, value) -> mountFlags(d.out(), value & 0xffff_ffffL));
             case "cwd-out" -> Argument.out((d, value) -> d.path(value));
+            case "mount-data" -> Argument.in((d, value) -> d.string(value));
+            case "offset-in" -> Argument.in((d, value) -> {
+                if (value == 0) {
+                    d.address(0);
+                } else {
+                    Filled.number(d, value, Long.BYTES, true);
+                }
+            });
+            case "open-like" -> {
+                Constants group = Constants.group(parameter);
+                Constants aarch64 = Constants.group(parameter + "@aarch64");
+                yield Argument.in((d, value) -> (d.call().abi() == Abi.AARCH64 ? aarch64 : group)
+                        .flags(d.out(), value & 0xffff_ffffL));
+            }
+            case "string-quoted" -> Argument.in((d, value) -> d.path(value));
+            case "fanotify-flags" -> Argument.in((d, value) -> {
+                Constants.group("fanotify_class").one(d.out(), value & 0xc);
+                Constants.group("fanotify_init").moreFlags(d.out(), value & 0xffff_fff3L);
+            });
             default -> null;
         };
     }

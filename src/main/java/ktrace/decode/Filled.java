@@ -10,6 +10,14 @@ final class Filled {
             case "int-out" -> Argument.out((d, value) -> number(d, value, 4, true));
             case "uint-out" -> Argument.out((d, value) -> number(d, value, 4, false));
             case "pointer-out" -> Argument.out((d, value) -> pointer(d, value, parameter.equals("size")));
+            case "ushort-out" -> Argument.out((d, value) -> {
+                Bytes bytes = d.fetch(value, Short.BYTES);
+                if (bytes == null) {
+                    d.address(value);
+                } else {
+                    d.out().append('[').append(bytes.u16(0)).append(']');
+                }
+            });
             case "fds-out" -> Argument.out(Filled::twoFds);
             case "llong-out" -> Argument.out((d, value) -> number(d, value, 8, true));
             case "offset-in-out" -> Argument.inOut((d, value) -> number(d, value, 8, true), (d, value) -> changed(d, value, 8));

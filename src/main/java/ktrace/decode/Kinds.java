@@ -4,22 +4,8 @@ import java.util.List;
 
 /** Finds the kinds of parameters and results that calls.txt names. */
 final class Kinds {
-    /** Those kinds that belong together, in one class. */
-    @FunctionalInterface
-    interface Family {
-        /**
-         * The kind of that name, or null when another family has it.
-         *
-         * @param parameter what stands behind the colon, or an empty text
-         */
-        Argument find(String name, String parameter);
-    }
-
-    private static final List<Family> FAMILIES = List.of(Plain::kind, Filled::kind, Files::kind, FileStatus::kind,
-            FileControl::kind, Directories::kind, Buffers::kind, MemoryMaps::kind, MemoryPolicy::kind, Births::kind, Endings::kind,
-            SignalCalls::kind, Times::kind, Futexes::kind, Polling::kind, SocketAddress::kind, SocketMessages::kind,
-            SocketOptions::kind, SystemV::kind, QueueStatus::kind, Ioctls::kind, Limits::kind, ProcessControl::kind, I386Structures::kind,
-            Tracing::kind, Others::kind);
+    private static final List<Family> FAMILIES = List.of(SharedKinds.ALL, FileKinds.ALL, MemoryKinds.ALL, SignalKinds.ALL,
+            ProcessKinds.ALL, SocketKinds.ALL, IpcKinds.ALL);
 
     private Kinds() {
     }
@@ -36,7 +22,7 @@ final class Kinds {
         String name = colon < 0 ? word : word.substring(0, colon);
         String parameter = colon < 0 ? "" : word.substring(colon + 1);
         for (Family family : FAMILIES) {
-            Argument argument = family.find(name, parameter);
+            Argument argument = family.argument(name, parameter);
             if (argument != null) {
                 return argument;
             }
@@ -45,22 +31,12 @@ final class Kinds {
     }
 
     static Result result(String word) {
-        return switch (word) {
-            case "number" -> Result.NUMBER;
-            case "address" -> Result.ADDRESS;
-            case "octal" -> Result.OCTAL;
-            case "fd" -> Result.DESCRIPTOR;
-            case "none" -> Result.NONE;
-            case "date" -> Result.DATE;
-            case "fcntl" -> FileControl::result;
-            case "prctl" -> ProcessControl::result;
-            case "poll", "ppoll", "select" -> Polling.result(word);
-            case "sched-policy" -> Limits.result(word);
-            case "membarrier", "signal", "ioprio" -> Others.result(word);
-            case "handler" -> I386Structures::handlerBefore;
-            case "entry-number" -> I386Structures::chosenEntry;
-            case "personality" -> Result.PERSONALITY;
-            default -> throw new IllegalArgumentException("calls.txt names a kind of result that there is not: " + word);
-        };
+        for (Family family : FAMILIES) {
+            Result result = family.result(word);
+            if (result != null) {
+                return result;
+            }
+        }
+        throw new IllegalArgumentException("calls.txt names a kind of result that there is not: " + word);
     }
 }

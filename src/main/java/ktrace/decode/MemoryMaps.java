@@ -21,6 +21,8 @@ final class MemoryMaps {
             case "new-address" -> Argument.in((d, value) -> d.address(value))
                     .onlyIf(call -> (call.argument(Integer.parseInt(parameter)) & NEW_ADDRESS) != 0);
             case "resident-out" -> Argument.out(MemoryMaps::resident);
+            // mmap2(2) counts its offset in units of 4096 bytes.
+            case "pages" -> Argument.in((d, value) -> d.hex((value & 0xffff_ffffL) << 12));
             default -> null;
         };
     }

@@ -126,4 +126,13 @@ final class ProcessControl {
         Constants.group(group).one(d.out(), result);
         d.out().append(')');
     }
+
+    /** What personality(2) has replaced. */
+    static void personality(Decoding d) {
+        long result = d.call().result();
+        d.hex(result);
+        Constants.group("personality").one(d.out().append(" ("), result & 0xff);
+        Constants.group("personality_flags").moreFlags(d.out(), result & 0xffff_ff00L);
+        d.out().append(')');
+    }
 }

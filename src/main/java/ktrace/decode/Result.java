@@ -10,14 +10,6 @@ interface Result {
     Result OCTAL = d -> d.octal(d.call().result());
     /** Of calls that do not return. */
     Result NONE = d -> d.out().append('?');
-    Result DATE = d -> d.out().append(d.call().result()).append(" (").append(Times.date(d.call().result(), 0)).append(')');
-    Result PERSONALITY = d -> {
-        long result = d.call().result();
-        d.hex(result);
-        Constants.group("personality").one(d.out().append(" ("), result & 0xff);
-        Constants.group("personality_flags").moreFlags(d.out(), result & 0xffff_ff00L);
-        d.out().append(')');
-    };
     Result DESCRIPTOR = d -> d.fd((int) d.call().result());
 
     /** Appends what stands behind {@code "= "} of a call that succeeded. */

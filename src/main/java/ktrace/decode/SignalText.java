@@ -31,4 +31,13 @@ final class SignalText {
         }
         out.append(']');
     }
+
+    /** A result that is a signal, or 0. */
+    static void result(Decoding d) {
+        long result = d.call().result();
+        d.out().append(result);
+        if (result != 0) {
+            d.out().append(" (").append(name((int) result)).append(')');
+        }
+    }
 }

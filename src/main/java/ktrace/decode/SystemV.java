@@ -35,6 +35,7 @@ final class SystemV {
             case "mq-attr" -> Argument.in(SystemV::attributes);
             case "mq-attr-out" -> Argument.out(SystemV::attributes);
             case "mq-mode" -> Argument.in((d, value) -> d.octal(value & 0xffff)).onlyIf(call -> (call.argument(1) & 0100) != 0);
+            case "mq-attr-if" -> Argument.in(SystemV::attributes).onlyIf(call -> (call.argument(1) & 0100) != 0);
             default -> null;
         };
     }

@@ -8,6 +8,7 @@ import java.util.Locale;
 
 /** Times of day, spans of time and timers. */
 final class Times {
+    private static final Constants CLOCK_FLAGS = Constants.group("clock_flags");
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssZ");
     private static final DateTimeFormatter NANOS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSZ");
     /** include/linux/stat.h: what utimensat(2) takes in place of nanoseconds. */
@@ -38,6 +39,7 @@ final class Times {
             case "itimerval-out" -> Argument.out((d, value) -> timer(d, value, "tv_usec", false));
             case "utimes" -> Argument.in((d, value) -> twoTimes(d, value, wide));
             case "time-out" -> Argument.out((d, value) -> Filled.number(d, value, d.call().wordBytes(), true));
+            case "clock-flags" -> Argument.in((d, value) -> CLOCK_FLAGS.flags(d.out(), value & 0xffff_ffffL));
             case "tms" -> Argument.out(Times::tms);
             default -> null;
         };
@@ -128,6 +130,11 @@ final class Times {
         } catch (DateTimeException beyond) {
             return "";
         }
+    }
+
+    /** Seconds, and what they are. */
+    static void date(Decoding d) {
+        d.out().append(d.call().result()).append(" (").append(date(d.call().result(), 0)).append(')');
     }
 
     private static void tms(Decoding d, long address) {

@@ -1,0 +1,17 @@
+package ktrace.decode;
+
+/** The kinds of calls on files: paths, status, control. */
+final class FileKinds {
+    static final Family ALL = new Family(FileKinds::result, Files::kind, FileStatus::kind, FileControl::kind,
+            Directories::kind, Ioctls::kind, I386Files::kind);
+
+    private FileKinds() {
+    }
+
+    private static Result result(String name) {
+        return switch (name) {
+            case "fcntl" -> FileControl::result;
+            default -> null;
+        };
+    }
+}

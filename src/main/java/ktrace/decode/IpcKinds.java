@@ -1,0 +1,16 @@
+package ktrace.decode;
+
+/** The kinds of calls that wait for somebody, sockets aside. */
+final class IpcKinds {
+    static final Family ALL = new Family(IpcKinds::result, Futexes::kind, Polling::kind, SystemV::kind, QueueStatus::kind);
+
+    private IpcKinds() {
+    }
+
+    private static Result result(String name) {
+        return switch (name) {
+            case "poll", "ppoll", "select" -> Polling.result(name);
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,17 @@
+package ktrace.decode;
+
+/** The kinds of calls on signals. */
+final class SignalKinds {
+    static final Family ALL = new Family(SignalKinds::result, SignalCalls::kind, SignalEvents::kind, I386Signals::kind);
+
+    private SignalKinds() {
+    }
+
+    private static Result result(String name) {
+        return switch (name) {
+            case "signal" -> SignalText::result;
+            case "handler" -> I386Signals::handlerBefore;
+            default -> null;
+        };
+    }
+}
