@@ -6,11 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import ktrace.decode.calls.CallFormatter;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
 
 /** A caller whose memory and descriptors a test lays out. Memory that was not laid out cannot be read. */
-final class FakeCaller implements CallerMemory, FdNames {
+public final class FakeCaller implements CallerMemory, FdNames {
     static final long ADDRESS = 0x7000_0000_0000L;
 
     private final TreeMap<Long, byte[]> areas = new TreeMap<>();
@@ -20,44 +21,44 @@ final class FakeCaller implements CallerMemory, FdNames {
     private Abi abi = Abi.X86_64;
     private long next = ADDRESS;
 
-    FakeCaller fd(int fd, String name) {
+    public FakeCaller fd(int fd, String name) {
         names.put(fd, name);
         return this;
     }
 
-    FakeCaller options(int stringBytes, int dataBytes) {
+    public FakeCaller options(int stringBytes, int dataBytes) {
         options = new DecodeOptions(stringBytes, dataBytes);
         return this;
     }
 
-    FakeCaller argumentNames(ArgumentNames argumentNames) {
+    public FakeCaller argumentNames(ArgumentNames argumentNames) {
         this.argumentNames = argumentNames;
         return this;
     }
 
-    FakeCaller abi(Abi abi) {
+    public FakeCaller abi(Abi abi) {
         this.abi = abi;
         return this;
     }
 
     /** Lays out bytes and returns their address; the byte behind them cannot be read. */
-    long put(byte[] bytes) {
+    public long put(byte[] bytes) {
         long address = next;
         areas.put(address, bytes.clone());
         next += (bytes.length + 0x2000L) & ~0xfffL;
         return address;
     }
 
-    long text(String text) {
+    public long text(String text) {
         return put((text + "\0").getBytes(StandardCharsets.UTF_8));
     }
 
     /** Lays out numbers, little end first: an Integer as four bytes, a Long as eight, a Short as two, a Byte as one. */
-    long struct(Number... numbers) {
+    public long struct(Number... numbers) {
         return put(bytes(numbers));
     }
 
-    static byte[] bytes(Number... numbers) {
+    public static byte[] bytes(Number... numbers) {
         ByteBuffer buffer = ByteBuffer.allocate(numbers.length * 8).order(ByteOrder.LITTLE_ENDIAN);
         for (Number number : numbers) {
             switch (number) {
@@ -91,7 +92,7 @@ final class FakeCaller implements CallerMemory, FdNames {
     }
 
     /** The whole text of a call. */
-    String call(String name, long result, long... args) {
+    public String call(String name, long result, long... args) {
         Call call = new Call();
         StringBuilder out = new StringBuilder();
         CallFormatter formatter = new CallFormatter(options, argumentNames);
@@ -102,7 +103,7 @@ final class FakeCaller implements CallerMemory, FdNames {
     }
 
     /** What is known when the call begins. */
-    String entry(String name, long... args) {
+    public String entry(String name, long... args) {
         StringBuilder out = new StringBuilder();
         new CallFormatter(options, argumentNames).enter(enter(new Call(), name, args), this, this, out);
         return out.toString();

@@ -12,22 +12,23 @@ import java.util.function.Predicate;
  * @param given whether the call has this parameter at all, which for open(2) depends on an earlier one
  * @param registerOrOwn the register to look at, when it is not the one at its own place, else -1
  */
-record Argument(Shower shower, boolean isFilled, Shower first, boolean firstShows, Predicate<Call> given, int registerOrOwn) {
+public record Argument(Shower shower, boolean isFilled, Shower first, boolean firstShows, Predicate<Call> given,
+        int registerOrOwn) {
     private static final Predicate<Call> ALWAYS = call -> true;
 
     /** Writes one value. */
     @FunctionalInterface
-    interface Shower {
+    public interface Shower {
         void show(Decoding decoding, long value);
     }
 
     /** Shown at entry. */
-    static Argument in(Shower shower) {
+    public static Argument in(Shower shower) {
         return new Argument(shower, false, null, false, ALWAYS, -1);
     }
 
     /** Shown at exit; where the call failed, the address alone. */
-    static Argument out(Shower shower) {
+    public static Argument out(Shower shower) {
         return late((d, value) -> {
             if (d.failed()) {
                 d.address(value);
@@ -38,35 +39,35 @@ record Argument(Shower shower, boolean isFilled, Shower first, boolean firstShow
     }
 
     /** Shown at exit, also of a call that failed. */
-    static Argument late(Shower shower) {
+    public static Argument late(Shower shower) {
         return new Argument(shower, true, null, false, ALWAYS, -1);
     }
 
     /** Shown at entry as it was given, and at exit as it has become. */
-    static Argument inOut(Shower before, Shower after) {
+    public static Argument inOut(Shower before, Shower after) {
         return new Argument(after, true, before, true, ALWAYS, -1);
     }
 
     /** The same, after {@code note} has looked at something at entry. */
-    Argument noting(Shower note) {
+    public Argument noting(Shower note) {
         return new Argument(shower, isFilled, note, false, given, registerOrOwn);
     }
 
     /** The same, when {@code condition} holds. */
-    Argument onlyIf(Predicate<Call> condition) {
+    public Argument onlyIf(Predicate<Call> condition) {
         return new Argument(shower, isFilled, first, firstShows, given.and(condition), registerOrOwn);
     }
 
     /** The same, looking at another register than its own. */
-    Argument from(int register) {
+    public Argument from(int register) {
         return new Argument(shower, isFilled, first, firstShows, given, register);
     }
 
-    boolean isGiven(Call call) {
+    public boolean isGiven(Call call) {
         return given.test(call);
     }
 
-    int register(int own) {
+    public int register(int own) {
         return registerOrOwn < 0 ? own : registerOrOwn;
     }
 }

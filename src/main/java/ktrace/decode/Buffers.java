@@ -1,7 +1,7 @@
 package ktrace.decode;
 
 /** What is read and written: buffers in one piece, and iovec lists (readv(2)). */
-final class Buffers {
+public final class Buffers {
     /** UIO_MAXIOV of include/uapi/linux/uio.h. */
     private static final int MAX_VECTORS = 1024;
 
@@ -41,7 +41,7 @@ final class Buffers {
      *
      * @param dataBytes how many bytes of data there are in all; -1 shows addresses alone
      */
-    static void vectors(Decoding d, long address, long count, long dataBytes) {
+    public static void vectors(Decoding d, long address, long count, long dataBytes) {
         int shown = (int) Math.min(Math.min(count & 0xffff_ffffL, MAX_VECTORS), d.options().stringBytes());
         int word = d.call().wordBytes();
         Bytes bytes = count == 0 ? null : d.fetch(address, shown * 2 * word);

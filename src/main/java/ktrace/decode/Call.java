@@ -5,8 +5,8 @@ import ktrace.linux.SyscallTable;
 
 /**
  * One system call of one thread, from its entry to its exit: a flyweight that is filled anew for every call. Whoever follows a
- * thread keeps one for it, since between entry and exit it also holds what {@link CallFormatter} noted at entry. Not for several
- * threads at a time; allocates nothing after construction.
+ * thread keeps one for it, since between entry and exit it also holds what {@link ktrace.decode.calls.CallFormatter} noted at
+ * entry. Not for several threads at a time; allocates nothing after construction.
  */
 public final class Call {
     /** No system call has more arguments. */
@@ -20,12 +20,12 @@ public final class Call {
     private boolean finished;
     private long stackPointer;
 
-    /** How many arguments are in the text already. */
-    int shown;
+    /** How many arguments are in the text already. Written by the formatter alone, as the next one is. */
+    public int shown;
     /** Whether the next one is in the text with what it was at entry. */
-    boolean begun;
+    public boolean begun;
     /** A number read from the caller's memory at entry that the text at exit needs, as the length of a buffer; else 0. */
-    long noted;
+    public long noted;
 
     /** Begins another call, with the registers as they were at entry. */
     public Call enter(Abi abi, int number, long arg0, long arg1, long arg2, long arg3, long arg4, long arg5) {
@@ -65,7 +65,7 @@ public final class Call {
     }
 
     /** What {@link #named} told, or null. */
-    String nameOfOwn() {
+    public String nameOfOwn() {
         return nameOfOwn;
     }
 
@@ -76,7 +76,7 @@ public final class Call {
     }
 
     /** 0 when it is not known. */
-    long stackPointer() {
+    public long stackPointer() {
         return stackPointer;
     }
 
@@ -109,7 +109,7 @@ public final class Call {
     }
 
     /** The bytes of a {@code long} or a pointer in the caller's memory. */
-    int wordBytes() {
+    public int wordBytes() {
         return abi == Abi.I386 ? 4 : 8;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * <p>Groups are read on first use and shared from then on; immutable.
  */
-final class Constants {
+public final class Constants {
     private final String family;
     private final String[] names;
     private final long[] values;
@@ -31,7 +31,7 @@ final class Constants {
      *
      * @throws IllegalArgumentException when constants.txt has none
      */
-    static Constants group(String name) {
+    public static Constants group(String name) {
         Constants group = Groups.ALL.get(name);
         if (group == null) {
             throw new IllegalArgumentException("constants.txt has no group " + name);
@@ -40,7 +40,7 @@ final class Constants {
     }
 
     /** The name of a value, or null. */
-    String find(long value) {
+    public String find(long value) {
         for (int i = 0; i < values.length; i++) {
             if (values[i] == value) {
                 return names[i];
@@ -50,7 +50,7 @@ final class Constants {
     }
 
     /** The value of a name; -1 when the group has none. */
-    long valueOf(String name) {
+    public long valueOf(String name) {
         for (int i = 0; i < names.length; i++) {
             if (names[i].equals(name)) {
                 return values[i];
@@ -60,7 +60,7 @@ final class Constants {
     }
 
     /** Appends one name, or the number and what it should have been: {@code 0x7 /&#42; SEEK_??? &#42;/}. */
-    void one(StringBuilder out, long value) {
+    public void one(StringBuilder out, long value) {
         String name = find(value);
         if (name != null) {
             out.append(name);
@@ -70,7 +70,7 @@ final class Constants {
     }
 
     /** Appends the names of all bits, what has none as a number behind them. */
-    void flags(StringBuilder out, long value) {
+    public void flags(StringBuilder out, long value) {
         int start = out.length();
         long rest = value;
         for (int i = 0; i < values.length; i++) {
@@ -92,7 +92,7 @@ final class Constants {
     }
 
     /** Appends {@code |NAME} for each bit that has a name, and what has none. */
-    void moreFlags(StringBuilder out, long value) {
+    public void moreFlags(StringBuilder out, long value) {
         if (value != 0) {
             long known = 0;
             for (long bits : values) {

@@ -6,7 +6,7 @@ import ktrace.linux.Errno;
  * What the kinds of parameters work with while one call is written: the call, what can be asked about its caller, and the text.
  * One for each formatter, on its thread.
  */
-final class Decoding {
+public final class Decoding {
     private static final int PATH_MAX = 4096;
     private static final int TASK_COMM_LEN = 16;
     private static final int PAGE_BYTES = 4096;
@@ -22,42 +22,42 @@ final class Decoding {
     private FdNames fds;
     private StringBuilder out;
 
-    Decoding(DecodeOptions options) {
+    public Decoding(DecodeOptions options) {
         this.options = options;
     }
 
-    void begin(Call call, CallerMemory memory, FdNames fds, StringBuilder out) {
+    public void begin(Call call, CallerMemory memory, FdNames fds, StringBuilder out) {
         this.call = call;
         this.memory = memory;
         this.fds = fds;
         this.out = out;
     }
 
-    Call call() {
+    public Call call() {
         return call;
     }
 
-    DecodeOptions options() {
+    public DecodeOptions options() {
         return options;
     }
 
-    StringBuilder out() {
+    public StringBuilder out() {
         return out;
     }
 
-    long argument(int index) {
+    public long argument(int index) {
         return call.argument(index);
     }
 
     /** Whether the call has returned an error, or has not returned: what it should have filled means nothing. */
-    boolean failed() {
+    public boolean failed() {
         return !call.isFinished() || Errno.isError(call.result());
     }
 
     // -- memory ------------------------------------------------------------------------------------------------------------
 
     /** {@code length} bytes of the caller's, or null when not all of them can be read. */
-    Bytes fetch(long address, int length) {
+    public Bytes fetch(long address, int length) {
         if (address == 0 || length < 0 || length > MAX_FETCH_BYTES) {
             return null;
         }
@@ -72,7 +72,7 @@ final class Decoding {
     }
 
     /** What can be read of {@code length} bytes without crossing a page; null when nothing can. */
-    Bytes fetchWithinPage(long address, int length) {
+    public Bytes fetchWithinPage(long address, int length) {
         if (address == 0) {
             return null;
         }
@@ -82,7 +82,7 @@ final class Decoding {
     }
 
     /** An {@code int} of the caller's; {@code orElse} when it cannot be read. */
-    int intAt(long address, int orElse) {
+    public int intAt(long address, int orElse) {
         Bytes bytes = fetch(address, Integer.BYTES);
         return bytes == null ? orElse : bytes.i32(0);
     }
@@ -90,7 +90,7 @@ final class Decoding {
     // -- text --------------------------------------------------------------------------------------------------------------
 
     /** A pointer: {@code NULL} or {@code 0x7ffd1000}. */
-    void address(long address) {
+    public void address(long address) {
         if (address == 0) {
             out.append("NULL");
         } else {
@@ -99,7 +99,7 @@ final class Decoding {
     }
 
     /** {@code 0x1f}; {@code 0} as C's {@code %#x} has it. */
-    void hex(long value) {
+    public void hex(long value) {
         if (value == 0) {
             out.append('0');
         } else {
@@ -108,7 +108,7 @@ final class Decoding {
     }
 
     /** {@code 0644}; {@code 000} and {@code 022} have at least three digits, as the permissions of a file are shown. */
-    void octal(long mode) {
+    public void octal(long mode) {
         String digits = Long.toOctalString(mode);
         if (mode == 0) {
             out.append("000");
@@ -118,7 +118,7 @@ final class Decoding {
     }
 
     /** {@code 3</etc/passwd>}, or the bare number when there is no name. */
-    void fd(int fd) {
+    public void fd(int fd) {
         out.append(fd);
         name(fd >= 0 ? fds.name(fd) : null);
     }
@@ -140,17 +140,17 @@ final class Decoding {
     }
 
     /** A string that ends with a zero byte, whole up to PATH_MAX. */
-    void path(long address) {
+    public void path(long address) {
         text(address, PATH_MAX - 1, 1);
     }
 
     /** A string that ends with a zero byte, up to the length in the options. */
-    void string(long address) {
+    public void string(long address) {
         text(address, options.stringBytes(), 1);
     }
 
     /** The name of a thread, of which the kernel looks at the first fifteen bytes. */
-    void threadName(long address) {
+    public void threadName(long address) {
         text(address, Math.min(options.stringBytes(), TASK_COMM_LEN - 1), 0);
     }
 
@@ -205,7 +205,7 @@ final class Decoding {
     }
 
     /** Bytes that do not end with a zero, up to {@code limit} of them. */
-    void bytes(long address, long length, int limit) {
+    public void bytes(long address, long length, int limit) {
         if (address == 0) {
             out.append("NULL");
             return;
@@ -225,7 +225,7 @@ final class Decoding {
     }
 
     /** What is read, written, sent or received: shown only when the options say so. */
-    void data(long address, long length) {
+    public void data(long address, long length) {
         if (options.dataBytes() == 0) {
             address(address);
         } else {

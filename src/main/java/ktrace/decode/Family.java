@@ -3,10 +3,10 @@ package ktrace.decode;
 import java.util.List;
 
 /** Kinds of parameters and results that belong together, found by the names that calls.txt gives them. Immutable. */
-final class Family {
+public final class Family {
     /** Some kinds of parameters. */
     @FunctionalInterface
-    interface Arguments {
+    public interface Arguments {
         /**
          * The kind of that name, or null when it is none of these.
          *
@@ -17,7 +17,7 @@ final class Family {
 
     /** Some kinds of results. */
     @FunctionalInterface
-    interface Results {
+    public interface Results {
         /** The kind of that name, or null when it is none of these. */
         Result find(String name);
     }
@@ -25,13 +25,13 @@ final class Family {
     private final Results results;
     private final List<Arguments> arguments;
 
-    Family(Results results, Arguments... arguments) {
+    public Family(Results results, Arguments... arguments) {
         this.results = results;
         this.arguments = List.of(arguments);
     }
 
     /** Null when another family has it. */
-    Argument argument(String name, String parameter) {
+    public Argument argument(String name, String parameter) {
         for (Arguments kinds : arguments) {
             Argument argument = kinds.find(name, parameter);
             if (argument != null) {
@@ -42,7 +42,7 @@ final class Family {
     }
 
     /** Null when another family has it. */
-    Result result(String name) {
+    public Result result(String name) {
         return results.find(name);
     }
 }

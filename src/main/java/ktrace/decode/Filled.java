@@ -1,7 +1,7 @@
 package ktrace.decode;
 
 /** Numbers and descriptors that a call leaves in the caller's memory. */
-final class Filled {
+public final class Filled {
     private Filled() {
     }
 
@@ -43,7 +43,7 @@ final class Filled {
     }
 
     /** {@code [5]}. */
-    static void number(Decoding d, long address, int sizeBytes, boolean signed) {
+    public static void number(Decoding d, long address, int sizeBytes, boolean signed) {
         Bytes bytes = d.fetch(address, sizeBytes);
         if (bytes == null) {
             d.address(address);
@@ -90,7 +90,7 @@ final class Filled {
     }
 
     /** Numbers of users and groups: {@code [0, 100]}. */
-    static void list(Decoding d, long address, int count) {
+    public static void list(Decoding d, long address, int count) {
         int shown = Math.min(count, d.options().stringBytes());
         Bytes bytes = count == 0 ? null : d.fetch(address, shown * Integer.BYTES);
         if (bytes == null && count != 0 || count < 0) {

@@ -1,8 +1,8 @@
 package ktrace.decode;
 
 /** Parameters that a register holds by itself: numbers, descriptors, names of values and of bits; and strings. */
-final class Plain {
-    static final Argument DESCRIPTOR = Argument.in((d, value) -> d.fd((int) value));
+public final class Plain {
+    public static final Argument DESCRIPTOR = Argument.in((d, value) -> d.fd((int) value));
 
     private Plain() {
     }

@@ -3,7 +3,7 @@ package ktrace.decode;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes as a string literal of C, in printable ASCII: what is none stands as {@code \n} or, as short as it can, in octal. */
-final class Quoted {
+public final class Quoted {
     private Quoted() {
     }
 
@@ -12,14 +12,14 @@ final class Quoted {
      *
      * @param next the byte behind them, when it will be shown as well; else -1
      */
-    static void append(StringBuilder out, byte[] bytes, int from, int to, int next) {
+    public static void append(StringBuilder out, byte[] bytes, int from, int to, int next) {
         for (int i = from; i < to; i++) {
             append(out, bytes[i] & 0xff, i + 1 < to ? bytes[i + 1] : next, false);
         }
     }
 
     /** Appends a name that stands in angle brackets: these are escaped, too. */
-    static void appendName(StringBuilder out, String name) {
+    public static void appendName(StringBuilder out, String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < bytes.length; i++) {
             append(out, bytes[i] & 0xff, i + 1 < bytes.length ? bytes[i + 1] : -1, true);
@@ -46,7 +46,7 @@ final class Quoted {
     }
 
     /** {@code \\x0a}, as bytes without any meaning as text are shown. */
-    static void hex(StringBuilder out, int c) {
+    public static void hex(StringBuilder out, int c) {
         out.append("\\x").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
     }
 

@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The lines of a table that is part of ktrace, without comments ({@code #}) and empty ones. */
-final class Resource {
+public final class Resource {
     private Resource() {
     }
 
-    static List<String> lines(String fileName) {
+    public static List<String> lines(String fileName) {
         InputStream stream = Resource.class.getResourceAsStream(fileName);
         if (stream == null) {
             throw new IllegalStateException("ktrace was built without its table " + fileName);

@@ -4,7 +4,7 @@ import ktrace.linux.Errno;
 
 /** How the result of a call is shown when it did not fail; a failure looks the same for all. */
 @FunctionalInterface
-interface Result {
+public interface Result {
     Result NUMBER = d -> d.out().append(d.call().result());
     Result ADDRESS = d -> d.out().append("0x").append(Long.toHexString(d.call().result()));
     Result OCTAL = d -> d.octal(d.call().result());

@@ -1,8 +1,8 @@
 package ktrace.decode;
 
 /** The kinds that calls of every family have. */
-final class SharedKinds {
-    static final Family ALL = new Family(SharedKinds::result, Plain::kind, Filled::kind, Buffers::kind, Times::kind);
+public final class SharedKinds {
+    public static final Family ALL = new Family(SharedKinds::result, Plain::kind, Filled::kind, Buffers::kind, Times::kind);
 
     private SharedKinds() {
     }

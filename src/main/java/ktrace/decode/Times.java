@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Times of day, spans of time and timers. */
-final class Times {
+public final class Times {
     private static final Constants CLOCK_FLAGS = Constants.group("clock_flags");
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssZ");
     private static final DateTimeFormatter NANOS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSZ");
@@ -46,12 +46,12 @@ final class Times {
     }
 
     /** So many pairs of seconds and a fraction; null when they cannot be read. */
-    static Bytes fetch(Decoding d, long address, int pairs, boolean wide) {
+    public static Bytes fetch(Decoding d, long address, int pairs, boolean wide) {
         return wide ? d.fetchWide(address, pairs * 2 * Long.BYTES) : d.fetch(address, pairs * 2 * d.call().wordBytes());
     }
 
     /** {@code {tv_sec=1, tv_nsec=5}}. */
-    static void pair(Decoding d, long address, String fraction, boolean wide) {
+    public static void pair(Decoding d, long address, String fraction, boolean wide) {
         Bytes bytes = fetch(d, address, 1, wide);
         if (bytes == null) {
             d.address(address);
@@ -60,7 +60,7 @@ final class Times {
         }
     }
 
-    static void pair(StringBuilder out, Bytes bytes, int at, String fraction) {
+    public static void pair(StringBuilder out, Bytes bytes, int at, String fraction) {
         out.append("{tv_sec=").append(bytes.signedWord(at)).append(", ").append(fraction).append('=')
                 .append(bytes.signedWord(at + bytes.wordBytes())).append('}');
     }

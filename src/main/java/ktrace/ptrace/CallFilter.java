@@ -9,7 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import ktrace.decode.CallSet;
+import ktrace.decode.calls.CallSet;
 import ktrace.linux.Abi;
 import ktrace.linux.InjectedCall;
 import ktrace.linux.Ptrace;

@@ -2,9 +2,9 @@ package ktrace.ptrace;
 
 import java.nio.charset.StandardCharsets;
 import ktrace.decode.Call;
-import ktrace.decode.CallFormatter;
 import ktrace.decode.CallerMemory;
 import ktrace.decode.FdNames;
+import ktrace.decode.calls.CallFormatter;
 import ktrace.linux.Abi;
 import ktrace.linux.FileReads;
 import ktrace.linux.ProcessMemory;

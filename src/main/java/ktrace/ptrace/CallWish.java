@@ -1,8 +1,8 @@
 package ktrace.ptrace;
 
 import ktrace.decode.ArgumentNames;
-import ktrace.decode.CallSet;
 import ktrace.decode.DecodeOptions;
+import ktrace.decode.calls.CallSet;
 
 /**
  * Which system calls are wanted as text, with what their arguments point to.

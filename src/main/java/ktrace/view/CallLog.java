@@ -2,8 +2,8 @@ package ktrace.view;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import ktrace.decode.CallFormatter;
 import ktrace.decode.CallerMemory;
+import ktrace.decode.calls.CallFormatter;
 import ktrace.event.Comm;
 import ktrace.event.EventSink;
 import ktrace.event.Fact;

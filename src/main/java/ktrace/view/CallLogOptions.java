@@ -2,8 +2,8 @@ package ktrace.view;
 
 import java.time.ZoneId;
 import ktrace.decode.ArgumentNames;
-import ktrace.decode.CallSet;
 import ktrace.decode.DecodeOptions;
+import ktrace.decode.calls.CallSet;
 import ktrace.linux.Abi;
 
 /**
