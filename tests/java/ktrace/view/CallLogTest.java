@@ -24,8 +24,8 @@ import ktrace.event.ThreadId;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import ktrace.linux.Abi;
-import ktrace.linux.ReaderGoneException;
 import ktrace.linux.SyscallTable;
+import ktrace.linux.terminal.ReaderGoneException;
 import org.junit.jupiter.api.Test;
 
 class CallLogTest {

@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import ktrace.analysis.Summary;
-import ktrace.linux.ReaderGoneException;
+import ktrace.linux.terminal.ReaderGoneException;
 import org.junit.jupiter.api.Test;
 
 class PlainViewTest {

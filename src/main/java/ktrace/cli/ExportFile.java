@@ -12,8 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
-import ktrace.linux.FileErrors;
-import ktrace.linux.StandardStream;
+import ktrace.linux.files.FileErrors;
+import ktrace.linux.terminal.StandardStream;
 
 /**
  * What an export is written to: standard output, or a file that comes under its name when it is whole. Until then it has another

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import ktrace.linux.FileErrors;
-import ktrace.linux.StandardStream;
+import ktrace.linux.files.FileErrors;
+import ktrace.linux.terminal.StandardStream;
 
 /** Where JSON goes: standard output, or a new file that only its owner can read, never through a symbolic link. */
 final class JsonTarget {

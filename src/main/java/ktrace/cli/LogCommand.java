@@ -9,7 +9,7 @@ import ktrace.decode.calls.CallSet;
 import ktrace.event.EventSource;
 import ktrace.event.TraceCounters;
 import ktrace.linux.Abi;
-import ktrace.linux.StandardStream;
+import ktrace.linux.terminal.StandardStream;
 import ktrace.ptrace.CallWish;
 import ktrace.view.CallLog;
 import ktrace.view.CallLogOptions;

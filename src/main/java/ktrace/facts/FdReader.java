@@ -4,7 +4,7 @@ import java.util.List;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
-import ktrace.linux.FileReads.FileStat;
+import ktrace.linux.files.FileReads.FileStat;
 
 /**
  * Makes out what a descriptor refers to: from its link, its fdinfo, and for a socket from the {@link SocketTable}. Opens nothing

@@ -5,7 +5,7 @@ import java.util.List;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
-import ktrace.linux.FileReads;
+import ktrace.linux.files.FileReads;
 
 /**
  * Reads /proc (proc(5)). What has ended in between is null, never an exception; a file is read whole, at one moment. Belongs to one

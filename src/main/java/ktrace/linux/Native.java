@@ -18,7 +18,7 @@ import java.lang.invoke.MethodHandle;
  * <p>Never linked with {@code Linker.Option.critical}: any system call can block, and a thread blocked in a critical call would
  * hold up the whole JVM at the next safepoint.
  */
-final class Native {
+public final class Native {
     static final Linker LINKER = Linker.nativeLinker();
 
     private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
@@ -41,7 +41,7 @@ final class Native {
      *
      * @return the result, or {@code -errno} when the call failed, as the kernel itself returns it
      */
-    static long syscall(int number, long a, long b, long c, long d, long e, long f) {
+    public static long syscall(int number, long a, long b, long c, long d, long e, long f) {
         MemorySegment state = CALL_STATE.get();
         try {
             long result = (long) SYSCALL.invokeExact(state, (long) number, a, b, c, d, e, f);
@@ -51,7 +51,7 @@ final class Native {
         }
     }
 
-    static long syscall(int number, long a, long b, long c) {
+    public static long syscall(int number, long a, long b, long c) {
         return syscall(number, a, b, c, 0, 0, 0);
     }
 }

@@ -10,7 +10,7 @@ import ktrace.linux.uapi.Uapi;
 
 /** System calls on file descriptors and memory, one method for each man page. */
 public final class Syscalls {
-    static final int CLOSE = number("close");
+    public static final int CLOSE = number("close");
     static final int MUNMAP = number("munmap");
     private static final int READ = number("read");
     private static final int WRITE = number("write");
@@ -27,11 +27,11 @@ public final class Syscalls {
     private Syscalls() {
     }
 
-    static int number(String name) {
+    public static int number(String name) {
         return SyscallTable.current().number(name);
     }
 
-    static FileDescriptor owned(long number) {
+    public static FileDescriptor owned(long number) {
         return new FileDescriptor((int) number);
     }
 

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import ktrace.decode.calls.CallSet;
 import ktrace.linux.Abi;
-import ktrace.linux.InjectedCall;
-import ktrace.linux.Ptrace;
 import ktrace.linux.SyscallException;
 import ktrace.linux.SyscallTable;
+import ktrace.linux.tracing.InjectedCall;
+import ktrace.linux.tracing.Ptrace;
 import ktrace.linux.uapi.Uapi;
 
 /**

@@ -6,10 +6,10 @@ import ktrace.decode.CallerMemory;
 import ktrace.decode.FdNames;
 import ktrace.decode.calls.CallFormatter;
 import ktrace.linux.Abi;
-import ktrace.linux.FileReads;
-import ktrace.linux.ProcessMemory;
-import ktrace.linux.Ptrace;
 import ktrace.linux.Signals;
+import ktrace.linux.files.FileReads;
+import ktrace.linux.tracing.ProcessMemory;
+import ktrace.linux.tracing.Ptrace;
 
 /**
  * Writes the calls that are wanted as text while the caller stands at their entry and exit. Tracer's thread; allocates for each call

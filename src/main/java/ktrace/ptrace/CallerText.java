@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import ktrace.linux.ProcessMemory;
+import ktrace.linux.tracing.ProcessMemory;
 
 /** Single words and paths out of a traced thread's memory, for the few calls whose arguments the tracer itself must know. */
 final class CallerText {

@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import ktrace.linux.Abi;
-import ktrace.linux.ProcessMemory;
-import ktrace.linux.Ptrace;
 import ktrace.linux.SyscallTable;
+import ktrace.linux.tracing.ProcessMemory;
+import ktrace.linux.tracing.Ptrace;
 
 /**
  * The calls that others carry on i386: all of sockets come as socketcall(2), all of System V's queues as ipc(2), and the old

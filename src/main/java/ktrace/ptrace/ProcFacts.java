@@ -2,7 +2,7 @@ package ktrace.ptrace;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import ktrace.linux.FileReads;
+import ktrace.linux.files.FileReads;
 
 /** What /proc tells of traced threads where ptrace does not. Tracer's thread; allocates, for rare events only. */
 final class ProcFacts {

@@ -1,7 +1,7 @@
 package ktrace.ptrace;
 
 import java.util.Arrays;
-import ktrace.linux.Ptrace;
+import ktrace.linux.tracing.Ptrace;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**

@@ -2,9 +2,9 @@ package ktrace.ptrace;
 
 import ktrace.decode.Call;
 import ktrace.linux.Abi;
-import ktrace.linux.ProcessMemory;
-import ktrace.linux.Ptrace;
 import ktrace.linux.SyscallTable;
+import ktrace.linux.tracing.ProcessMemory;
+import ktrace.linux.tracing.Ptrace;
 import ktrace.linux.uapi.Uapi;
 import org.agrona.collections.Int2ObjectHashMap;
 

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.linux.Processes;
-import ktrace.linux.Ptrace;
 import ktrace.linux.ThreadSignal;
+import ktrace.linux.tracing.Ptrace;
 import ktrace.linux.uapi.Uapi;
 import org.agrona.collections.Int2ObjectHashMap;
 

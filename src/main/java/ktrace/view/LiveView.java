@@ -39,7 +39,7 @@ final class LiveView implements SummaryView {
     static LiveView open(SummaryPrinter printer, SortKey sort, boolean colours) throws IOException {
         Screen screen = TerminalScreen.open(colours);
         LiveView view = new LiveView(screen, new LivePage(printer, sort), new PlainView(
-                ktrace.linux.StandardStream.output(), colours, printer, sort,
+                ktrace.linux.terminal.StandardStream.output(), colours, printer, sort,
                 () -> Views.width(1, java.util.Map.of()), false));
         Runtime.getRuntime().addShutdownHook(view.shutdown);
         view.start();

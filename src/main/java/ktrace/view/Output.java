@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import ktrace.linux.ReaderGoneException;
+import ktrace.linux.terminal.ReaderGoneException;
 
 /** Lines of text to a stream until it takes no more. One thread at a time writes; any thread asks. */
 final class Output {

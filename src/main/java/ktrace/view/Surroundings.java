@@ -2,7 +2,7 @@ package ktrace.view;
 
 import java.util.Map;
 import ktrace.linux.Syscalls;
-import ktrace.linux.Terminals;
+import ktrace.linux.terminal.Terminals;
 
 /**
  * What ktrace was started with: which of its standard streams are terminals, and the environment.

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import ktrace.linux.Errno;
-import ktrace.linux.TerminalMode;
-import ktrace.linux.Terminals;
+import ktrace.linux.terminal.TerminalMode;
+import ktrace.linux.terminal.Terminals;
 import org.jline.utils.Signals;
 
 /**

@@ -2,8 +2,8 @@ package ktrace.view;
 
 import java.io.IOException;
 import java.util.Map;
-import ktrace.linux.StandardStream;
-import ktrace.linux.Terminals;
+import ktrace.linux.terminal.StandardStream;
+import ktrace.linux.terminal.Terminals;
 
 /** Chooses how summaries are shown. */
 public final class Views {

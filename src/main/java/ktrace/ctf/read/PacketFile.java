@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import ktrace.ctf.CtfException;
 import ktrace.ctf.layout.PacketCursor;
-import ktrace.linux.FileErrors;
+import ktrace.linux.files.FileErrors;
 
 /**
  * Brings the bytes of one packet after the other from a file into the window of a {@link PacketCursor}. The window grows only when

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import ktrace.ctf.CtfException;
 import ktrace.ctf.TraceFileNames;
 import ktrace.ctf.tsdl.TsdlLimits;
-import ktrace.linux.FileErrors;
+import ktrace.linux.files.FileErrors;
 
 /** Finds the files of a trace: the directory that holds {@code metadata}, and the stream files beside it. */
 record TraceFiles(Path directory) {

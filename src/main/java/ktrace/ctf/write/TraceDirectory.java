@@ -19,12 +19,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import ktrace.ctf.CtfException;
 import ktrace.ctf.TraceFileNames;
-import ktrace.linux.Directories;
 import ktrace.linux.Errno;
 import ktrace.linux.FileDescriptor;
-import ktrace.linux.FileErrors;
 import ktrace.linux.Processes;
 import ktrace.linux.SyscallException;
+import ktrace.linux.files.Directories;
+import ktrace.linux.files.FileErrors;
 import ktrace.linux.uapi.Uapi;
 
 /**

@@ -1,10 +1,12 @@
-package ktrace.linux;
+package ktrace.linux.terminal;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import ktrace.linux.Native;
+import ktrace.linux.Syscalls;
 
 /** ioctl_tty(2): what a terminal says of itself. Is a descriptor no terminal, nothing is known. */
 public final class Terminals {

@@ -1,4 +1,4 @@
-package ktrace.linux;
+package ktrace.linux.files;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -9,6 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import ktrace.linux.Native;
+import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 import ktrace.linux.uapi.statx;
 

@@ -1,4 +1,4 @@
-package ktrace.linux;
+package ktrace.linux.terminal;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
@@ -7,6 +7,9 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import ktrace.linux.Errno;
+import ktrace.linux.Native;
+import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 
 /**

@@ -1,7 +1,11 @@
-package ktrace.linux;
+package ktrace.linux.files;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import ktrace.linux.FileDescriptor;
+import ktrace.linux.Native;
+import ktrace.linux.SyscallException;
+import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 
 /**

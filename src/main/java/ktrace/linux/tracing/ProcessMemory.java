@@ -1,10 +1,13 @@
-package ktrace.linux;
+package ktrace.linux.tracing;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import ktrace.linux.Native;
+import ktrace.linux.Syscalls;
+import ktrace.linux.files.FileReads;
 
 /**
  * Reads the memory of other processes: process_vm_readv(2), which asks for the rights of ptrace. Holds its buffer, so it belongs to

@@ -1,10 +1,13 @@
-package ktrace.linux;
+package ktrace.linux.terminal;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import ktrace.linux.Native;
+import ktrace.linux.SyscallException;
+import ktrace.linux.Syscalls;
 
 /**
  * The settings of a terminal, changed so that keys come one by one, and given back to the bit. Any thread.

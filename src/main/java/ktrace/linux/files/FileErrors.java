@@ -1,4 +1,4 @@
-package ktrace.linux;
+package ktrace.linux.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

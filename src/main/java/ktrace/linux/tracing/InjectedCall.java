@@ -1,7 +1,8 @@
-package ktrace.linux;
+package ktrace.linux.tracing;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import ktrace.linux.SyscallException;
 import ktrace.linux.uapi.Uapi;
 import ktrace.linux.uapi.user_regs_struct;
 

@@ -1,4 +1,4 @@
-package ktrace.linux;
+package ktrace.linux.tracing;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -6,6 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import ktrace.linux.Abi;
+import ktrace.linux.Native;
+import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 import ktrace.linux.uapi.ptrace_syscall_info;
 import ktrace.linux.uapi.user_regs_struct;

@@ -1,4 +1,4 @@
-package ktrace.linux;
+package ktrace.linux.terminal;
 
 import java.io.IOException;
 import java.io.Serial;
