@@ -9,6 +9,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
+import ktrace.event.Waker;
 import org.junit.jupiter.api.Test;
 
 /** What is told of threads by a source that sees calls and no scheduler. */
@@ -36,7 +37,7 @@ class CallWaitsTest {
                     e.number = Timeline.SYSCALLS.number("read");
                     e.result = 4096;
                     e.evidence = Evidence.OBJECT;
-                    e.waker = CAT;
+                    e.waker = Waker.of(CAT);
                     e.peers = List.of(CAT);
                 })
                 .at(140).end();

@@ -17,6 +17,7 @@ import ktrace.event.ThreadId;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.event.WindowFacts;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
@@ -113,6 +114,10 @@ final class Timeline {
         });
     }
 
+    static Waker mainThread(Peer process) {
+        return new Waker(null, process.pid(), process.comm(), process);
+    }
+
     Timeline waking(ThreadId woken, Evidence evidence, Peer waker) {
         return waking(woken, evidence, waker, e -> { });
     }
@@ -122,7 +127,7 @@ final class Timeline {
             e.tid = waker == null ? 0 : waker.pid();
             e.otherTid = woken.tid();
             e.evidence = evidence;
-            e.waker = waker;
+            e.waker = waker == null ? null : mainThread(waker);
             more.accept(e);
         });
     }

@@ -13,6 +13,7 @@ import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.linux.Errno;
 import org.junit.jupiter.api.Test;
 
@@ -46,43 +47,44 @@ class WaitListenerTest {
         return t.in(CPU_0, thread).enter(thread, "read", pipe).at(10).out(CPU_0, thread, 'S');
     }
 
-    private ObservedWait onPipe(long endNs, Peer waker, int wakerTid, Evidence evidence, End end) {
-        return new ObservedWait(thread, 10, endNs, ObjectKind.PIPE, pipe, Timeline.SYSCALLS.number("read"), waker, wakerTid,
-                evidence, List.of(), end);
+    private ObservedWait onPipe(long endNs, Waker waker, Evidence evidence, End end) {
+        return new ObservedWait(thread, 10, endNs, ObjectKind.PIPE, pipe, Timeline.SYSCALLS.number("read"), waker, evidence,
+                List.of(), end);
     }
 
     @Test
     void aWakingEndsIt() {
         reads().at(60).waking(thread, Evidence.OBJECT, WRITER, e -> e.tgid = WRITER.pid()).at(70).in(CPU_0, thread).at(90).end();
-        assertEquals(List.of(onPipe(60, WRITER, WRITER.pid(), Evidence.OBJECT, End.WOKEN)), told());
+        assertEquals(List.of(onPipe(60, Timeline.mainThread(WRITER), Evidence.OBJECT, End.WOKEN)), told());
     }
 
     @Test
-    void anInterruptedThreadIsNoWaker() {
+    void whoWasInterruptedIsNoWaker() {
         reads().at(60).waking(thread, Evidence.OBJECT, WRITER, e -> {
             e.tid = 1234;
-            e.tgid = 1233;
+            e.tgid = WRITER.pid();
+            e.waker = Waker.of(WRITER);
             e.contextFlags = TraceEvent.FLAG_SOFT_INTERRUPT;
         }).at(90).end();
-        assertEquals(List.of(onPipe(60, WRITER, 0, Evidence.OBJECT, End.WOKEN)), told());
+        assertEquals(List.of(onPipe(60, Waker.of(WRITER), Evidence.OBJECT, End.WOKEN)), told());
     }
 
     @Test
     void aWakingThatWasNotSeenEndsItWhenTheThreadRuns() {
         reads().at(60).in(CPU_0, thread).at(90).end();
-        assertEquals(List.of(onPipe(60, null, 0, Evidence.NONE, End.UNSEEN)), told());
+        assertEquals(List.of(onPipe(60, null, Evidence.NONE, End.UNSEEN)), told());
     }
 
     @Test
     void lossCutsIt() {
         reads().at(60).lost().at(90).end();
-        assertEquals(List.of(onPipe(60, null, 0, Evidence.NONE, End.CUT)), told());
+        assertEquals(List.of(onPipe(60, null, Evidence.NONE, End.CUT)), told());
     }
 
     @Test
     void theEndOfTheTraceFindsItGoingOnAndTheEndOfAWindowTellsNothing() {
         reads().at(30).interval().at(90).end();
-        assertEquals(List.of(onPipe(90, null, 0, Evidence.NONE, End.ONGOING)), told());
+        assertEquals(List.of(onPipe(90, null, Evidence.NONE, End.ONGOING)), told());
     }
 
     private void pollsAndIsWoken() {

@@ -24,6 +24,7 @@ import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -297,8 +298,8 @@ class PerfettoExporterTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TraceExport export = new PerfettoExporter(out, MACHINE, "1", Story.SYSCALLS::name);
         ThreadId waiter = new ThreadId(7, new ProcessId(7, 1, 0, 0), 0, 0);
-        ObservedWait wait = new ObservedWait(waiter, 1, 2, ObjectKind.CHILD, null, ObservedWait.NO_SYSCALL, new Peer(8, "child"), 8,
-                Evidence.OBJECT, List.of(), ObservedWait.End.WOKEN);
+        ObservedWait wait = new ObservedWait(waiter, 1, 2, ObjectKind.CHILD, null, ObservedWait.NO_SYSCALL,
+                new Waker(null, 8, "child", new Peer(8, "child")), Evidence.OBJECT, List.of(), ObservedWait.End.WOKEN);
         TraceEvent event = new TraceEvent();
         event.tid = 8;
         event.type = EventType.SCHED_PROCESS_EXIT;

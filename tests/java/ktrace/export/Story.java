@@ -18,6 +18,7 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.event.WindowFacts;
 import ktrace.linux.Abi;
 import ktrace.linux.Errno;
@@ -92,7 +93,7 @@ final class Story {
         put(EventType.SCHED_WAKING, 1050, 1, WRITER, e -> {
             e.thread = reader;
             e.otherTid = READER;
-            e.waker = new Peer(WRITER, HOSTILE);
+            e.waker = new Waker(null, WRITER, HOSTILE, new Peer(WRITER, HOSTILE));
             e.evidence = Evidence.OBJECT;
             e.arg0 = 0;
             e.arg1 = 120;

@@ -219,7 +219,7 @@ final class Timeline {
     String wake() {
         List<String> words = new ArrayList<>();
         words.add(event.evidence.label());
-        words.add(event.waker == null ? "-" : text(event.waker));
+        words.add(event.waker == null ? "-" : text(event.waker.process()));
         words.add(object() + (event.objectToBeConfirmed ? "?" : ""));
         words.add(peers());
         return String.join(" | ", words);

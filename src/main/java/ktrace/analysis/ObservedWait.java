@@ -6,6 +6,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
+import ktrace.event.Waker;
 
 /**
  * One blocked interval of one thread, from its switch off the CPU until it was woken.
@@ -16,14 +17,13 @@ import ktrace.event.ThreadId;
  * @param kind what it waited for
  * @param object that very thing, or null when it is not known
  * @param syscall the number of the call it waited in, or {@link #NO_SYSCALL}
- * @param waker the process that ended it, or null when that was an interrupt alone or is not known
- * @param wakerTid the thread of {@code waker} that did, or 0 when that is not known
+ * @param waker who ended it, or null when that was an interrupt alone or is not known
  * @param evidence how sure the waker is
  * @param peers who held the other end of the object
  * @param end how it ended
  */
 public record ObservedWait(ThreadId thread, long startNs, long endNs, ObjectKind kind, KernelObject object, int syscall,
-        Peer waker, int wakerTid, Evidence evidence, List<Peer> peers, End end) {
+        Waker waker, Evidence evidence, List<Peer> peers, End end) {
     /** {@link #syscall} of a wait outside all calls, or in one that is not known. */
     public static final int NO_SYSCALL = BlockedWait.NO_SYSCALL;
 

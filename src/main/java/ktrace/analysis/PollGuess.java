@@ -4,6 +4,7 @@ import java.util.List;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.Peer;
+import ktrace.event.Waker;
 
 /**
  * A finished wait in poll or select, whose set lies in the waiter's memory: what ended it is guessed, and the waiter's next call on
@@ -22,9 +23,7 @@ final class PollGuess {
     KernelObject guess;
     List<Peer> guessPeers = List.of();
     Evidence evidence = Evidence.NONE;
-    Peer waker;
-    /** The thread of {@link #waker}, or 0. */
-    int wakerTid;
+    Waker waker;
 
     /** A task woke it, that is certain; a guess that came without a task had nothing else to go by. */
     Evidence withoutGuess() {

@@ -2,13 +2,13 @@ package ktrace.analysis;
 
 import java.util.List;
 import ktrace.analysis.ObservedWait.End;
-import ktrace.event.EventType;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.Peer;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 
 /**
  * Puts blocked intervals that end into the rows of their process. Called before the thread's state takes the step, so that the part
@@ -39,32 +39,23 @@ final class WaitEnds {
     /** {@code thread} was woken. */
     void woken(ObservedThread thread, TraceEvent waking) {
         Evidence evidence = waking.evidence == null ? Evidence.NONE : waking.evidence;
-        Peer waker = evidence == Evidence.NONE ? null : waking.waker;
+        Waker waker = evidence == Evidence.NONE ? null : waking.waker;
         List<Peer> peers = waking.peers == null || waking.peers.isEmpty() ? thread.wait.peers : waking.peers;
         BlockedWait wait = thread.wait;
         if (waking.object == null) {
-            record(thread, waking.timeNs, waker, wakerTid(waking, waker), evidence, peers, End.WOKEN);
+            record(thread, waking.timeNs, waker, evidence, peers, End.WOKEN);
         } else if (waking.objectToBeConfirmed && thread.states.state() == ThreadState.IPC && waking.object.kind().ipc()) {
             guess(thread, waking, waker, evidence, peers);
         } else {
             wait.endedBy(waking.object);
-            record(thread, waking.timeNs, waker, wakerTid(waking, waker), evidence, peers, End.WOKEN);
+            record(thread, waking.timeNs, waker, evidence, peers, End.WOKEN);
         }
-    }
-
-    /** An interrupt may be served for another process than the one it interrupted. */
-    private static int wakerTid(TraceEvent waking, Peer waker) {
-        if (waking.type == EventType.SYS_EXIT) {
-            // Without a scheduler it is the waiter's own return that tells, not an event of the waker's.
-            return 0;
-        }
-        return waker != null && (waking.tgid == waker.pid() || waking.tgid < 0 && !waking.inInterrupt()) ? waking.tid : 0;
     }
 
     /** {@code thread} runs again, and nobody was seen to wake it. */
     void unseen(ObservedThread thread, long nowNs) {
         counters.increment(TraceCounter.MISSED_WAKEUP);
-        record(thread, nowNs, null, 0, Evidence.NONE, thread.wait.peers, End.UNSEEN);
+        record(thread, nowNs, null, Evidence.NONE, thread.wait.peers, End.UNSEEN);
     }
 
     /** What was known of {@code thread} is not known any more: the time counts, but not as a wait that ended. */
@@ -73,33 +64,37 @@ final class WaitEnds {
         WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, null, Evidence.NONE);
         row.addTime(nowNs - wait.startNs, nowNs - thread.states.accountedNs());
         row.seen(null, wait.peers, nowNs);
-        tell(thread, wait, nowNs, null, 0, Evidence.NONE, wait.peers, End.CUT);
+        tell(thread, wait, nowNs, null, Evidence.NONE, wait.peers, End.CUT);
     }
 
     /** The trace ends, and {@code thread} is where it is. */
     void traceEnds(ObservedThread thread, long nowNs) {
         if (thread.states.state().blocked()) {
-            tell(thread, thread.wait, nowNs, null, 0, Evidence.NONE, thread.wait.peers, End.ONGOING);
+            tell(thread, thread.wait, nowNs, null, Evidence.NONE, thread.wait.peers, End.ONGOING);
         }
     }
 
-    private void tell(ObservedThread thread, BlockedWait wait, long endNs, Peer waker, int wakerTid, Evidence evidence,
-            List<Peer> peers, End end) {
+    private void tell(ObservedThread thread, BlockedWait wait, long endNs, Waker waker, Evidence evidence, List<Peer> peers,
+            End end) {
         if (listener != null) {
-            listener.onWait(new ObservedWait(thread.id, wait.startNs, endNs, wait.kind, wait.object, wait.syscall, waker, wakerTid,
-                    evidence, peers, end));
+            listener.onWait(new ObservedWait(thread.id, wait.startNs, endNs, wait.kind, wait.object, wait.syscall, waker, evidence,
+                    peers, end));
         }
     }
 
-    private void record(ObservedThread thread, long nowNs, Peer waker, int wakerTid, Evidence evidence, List<Peer> peers, End end) {
+    private void record(ObservedThread thread, long nowNs, Waker waker, Evidence evidence, List<Peer> peers, End end) {
         BlockedWait wait = thread.wait;
-        WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, waker, evidence);
+        WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, process(waker), evidence);
         row.record(nowNs - wait.startNs, nowNs - thread.states.accountedNs());
-        row.seen(waker, peers, nowNs);
-        tell(thread, wait, nowNs, waker, wakerTid, evidence, peers, end);
+        row.seen(process(waker), peers, nowNs);
+        tell(thread, wait, nowNs, waker, evidence, peers, end);
     }
 
-    private void guess(ObservedThread thread, TraceEvent waking, Peer waker, Evidence evidence, List<Peer> peers) {
+    private static Peer process(Waker waker) {
+        return waker == null ? null : waker.process();
+    }
+
+    private void guess(ObservedThread thread, TraceEvent waking, Waker waker, Evidence evidence, List<Peer> peers) {
         takeBack(thread, waking.timeNs);
         if (thread.guess == null) {
             thread.guess = new PollGuess();
@@ -114,7 +109,6 @@ final class WaitEnds {
         guess.guessPeers = peers;
         guess.evidence = evidence;
         guess.waker = waker;
-        guess.wakerTid = wakerTid(waking, waker);
     }
 
     /**
@@ -155,14 +149,14 @@ final class WaitEnds {
 
     private void settle(ObservedThread thread, PollGuess guess, Evidence evidence, List<Peer> peers, long nowNs) {
         BlockedWait wait = guess.wait;
-        WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, guess.waker, evidence);
+        WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, process(guess.waker), evidence);
         if (guess.window == window) {
             row.record(guess.lengthNs, guess.inWindowNs);
         } else {
             row.recordLate(guess.lengthNs);
         }
-        row.seen(guess.waker, peers, nowNs);
-        tell(thread, wait, wait.startNs + guess.lengthNs, guess.waker, guess.wakerTid, evidence, peers, End.WOKEN);
+        row.seen(process(guess.waker), peers, nowNs);
+        tell(thread, wait, wait.startNs + guess.lengthNs, guess.waker, evidence, peers, End.WOKEN);
     }
 
     /** Puts what {@code thread} has in no row yet into {@code shown}: the wait it is in, and the one whose object is a guess. */
@@ -170,9 +164,9 @@ final class WaitEnds {
         PollGuess guess = thread.guess;
         if (guess != null && guess.pending) {
             BlockedWait wait = guess.wait;
-            WaitRow row = shown.row(wait.kind, wait.object, wait.syscall, guess.waker, guess.withoutGuess());
+            WaitRow row = shown.row(wait.kind, wait.object, wait.syscall, process(guess.waker), guess.withoutGuess());
             row.show(false, true, guess.lengthNs, guess.inWindowNs, guess.window == window);
-            row.seen(guess.waker, wait.peers, nowNs);
+            row.seen(process(guess.waker), wait.peers, nowNs);
         }
         if (thread.states.state().blocked()) {
             BlockedWait wait = thread.wait;

@@ -57,10 +57,10 @@ public final class TraceEvent {
      */
     public KernelObject object;
     /**
-     * On SCHED_WAKING of an observed thread: the process that woke it; on SYS_EXIT, where no scheduler is seen: the process that
-     * let the call return; null in interrupt context, or when it is not known.
+     * On SCHED_WAKING of an observed thread: the thread that woke it; on SYS_EXIT, where no scheduler is seen: the thread that let
+     * the call return; null in interrupt context, or when it is not known.
      */
-    public Peer waker;
+    public Waker waker;
     /** On SCHED_WAKING of an observed thread, and on SYS_EXIT where no scheduler is seen: how sure the waker is. */
     public Evidence evidence = Evidence.NONE;
     /** On SYS_ENTER, when {@link #object} is set, and on SCHED_WAKING: who holds the other end of the object. */

@@ -60,7 +60,7 @@ final class CsvRows implements RowFormat {
         row.text(wait.syscall() == ObservedWait.NO_SYSCALL ? "" : syscalls.apply(wait.syscall())).empty(3);
         row.text(wait.kind().label()).text(wait.object() == null ? "" : wait.object().name());
         if (wait.waker() != null) {
-            row.number(wait.waker().pid()).numberOrEmpty(wait.wakerTid(), 0).text(wait.waker().comm());
+            row.number(wait.waker().pid()).numberOrEmpty(wait.waker().tid(), 0).text(wait.waker().comm());
         } else {
             row.empty(3);
         }

@@ -74,7 +74,11 @@ final class JsonRows implements RowFormat {
         text("kind", wait.kind().label());
         text("object", wait.object() == null ? null : wait.object().name());
         json.writeFieldName("waker");
-        peer(wait.waker(), wait.wakerTid());
+        if (wait.waker() == null) {
+            json.writeNull();
+        } else {
+            peer(wait.waker().process(), wait.waker().tid());
+        }
         text("evidence", wait.evidence().label());
         json.writeArrayFieldStart("peers");
         for (Peer peer : wait.peers()) {
@@ -144,10 +148,6 @@ final class JsonRows implements RowFormat {
     }
 
     private void peer(Peer peer, int tid) throws IOException {
-        if (peer == null) {
-            json.writeNull();
-            return;
-        }
         json.writeStartObject();
         json.writeNumberField("pid", peer.pid());
         if (tid > 0) {

@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import ktrace.analysis.ObservedWait;
 import ktrace.analysis.ObservedWait.End;
 import ktrace.event.Peer;
+import ktrace.event.Waker;
 import ktrace.export.PerfettoField.DebugAnnotation;
 import ktrace.export.PerfettoField.TracePacket;
 import ktrace.export.PerfettoField.TrackEvent;
@@ -48,13 +49,13 @@ final class PerfettoWaits {
     }
 
     private void arrow(ObservedWait wait, long waiterTrack, int tgid, int tid) {
-        Peer waker = wait.waker();
-        long wakerTrack = wait.wakerTid() > 0 ? tracks.ofThread(waker.pid(), wait.wakerTid(), wait.endNs())
+        Waker waker = wait.waker();
+        long wakerTrack = waker.tid() > 0 ? tracks.ofThread(waker.pid(), waker.tid(), wait.endNs())
                 : tracks.ofProcess(waker.pid(), waker.comm(), wait.endNs());
         flows++;
         begin(TrackEvent.TYPE_INSTANT, wakerTrack, "wake", "wakes " + tgid + (tid == tgid ? "" : "/" + tid));
         packets.write(wait.endNs(), TracePacket.TRACK_EVENT, event.fixed64(TrackEvent.FLOW_IDS, flows));
-        begin(TrackEvent.TYPE_INSTANT, waiterTrack, "wake", "woken by " + text(waker));
+        begin(TrackEvent.TYPE_INSTANT, waiterTrack, "wake", "woken by " + text(waker.process()));
         packets.write(wait.endNs(), TracePacket.TRACK_EVENT, event.fixed64(TrackEvent.TERMINATING_FLOW_IDS, flows));
     }
 
@@ -67,7 +68,7 @@ final class PerfettoWaits {
         annotate("kind", wait.kind().label());
         annotate("object", wait.object() == null ? null : wait.object().name());
         annotate("syscall", wait.syscall() == ObservedWait.NO_SYSCALL ? null : syscalls.apply(wait.syscall()));
-        annotate("waker", wait.waker() == null ? null : text(wait.waker()));
+        annotate("waker", wait.waker() == null ? null : text(wait.waker().process()));
         annotate("evidence", wait.evidence().label());
         annotate("peers", wait.peers().isEmpty() ? null
                 : wait.peers().stream().map(PerfettoWaits::text).collect(Collectors.joining(", ")));
@@ -87,7 +88,7 @@ final class PerfettoWaits {
 
     private static String name(ObservedWait wait) {
         String what = wait.object() == null ? wait.kind().label() : wait.object().name();
-        return "wait " + what + (wait.waker() == null ? "" : " ← " + text(wait.waker()));
+        return "wait " + what + (wait.waker() == null ? "" : " ← " + text(wait.waker().process()));
     }
 
     private static String text(Peer peer) {

@@ -42,4 +42,14 @@ final class CpuTable {
     String comm(int cpu, int tid) {
         return tid(cpu) == tid ? Comm.text(comms[2 * cpu], comms[2 * cpu + 1]) : null;
     }
+
+    /** The first half of that comm, or 0. */
+    long comm0(int cpu, int tid) {
+        return tid(cpu) == tid ? comms[2 * cpu] : 0;
+    }
+
+    /** The second half of that comm, or 0. */
+    long comm1(int cpu, int tid) {
+        return tid(cpu) == tid ? comms[2 * cpu + 1] : 0;
+    }
 }

@@ -77,7 +77,7 @@ final class Lives {
         event.otherThread = parentThread == null ? null : parentThread.id;
         if ((flags & CLONE_THREAD) != 0) {
             if (parentObserved) {
-                event.thread = start(tid, parent, event.timeNs).id;
+                event.thread = started(tid, parent, event).id;
             }
             return;
         }
@@ -105,14 +105,17 @@ final class Lives {
             }
         }
         if (observed) {
-            event.thread = start(tid, child, event.timeNs).id;
+            event.thread = started(tid, child, event).id;
         }
     }
 
     /** TASK_RENAME: the leader's name is the process's. */
     void renamed(TraceEvent event) {
         ThreadEntry thread = threads.get(event.tid);
-        event.thread = thread == null ? null : thread.id;
+        if (thread != null) {
+            event.thread = thread.id;
+            thread.rename(event.comm0, event.comm1);
+        }
         ProcessEntry process = processes.get(event.tid);
         if (process != null) {
             processes.rename(process, Comm.text(event.comm0, event.comm1));
@@ -160,6 +163,7 @@ final class Lives {
             }
             ThreadEntry successor = start(event.tid, process, event.timeNs);
             successor.continueFrom(thread);
+            successor.rename(process.peer.comm());
             event.otherThread = thread.id;
             vanish(thread);
             thread = successor;
@@ -214,6 +218,7 @@ final class Lives {
         ThreadEntry known = threads.get(snapshot.tid());
         if (known != null && known.process.tgid == snapshot.tgid()) {
             event.thread = known.id;
+            known.rename(snapshot.comm());
             return null;
         }
         ProcessEntry process = processes.get(snapshot.tgid());
@@ -225,6 +230,7 @@ final class Lives {
             process = processes.observe(snapshot.tgid(), 0, snapshot.comm(), since(event));
         }
         ThreadEntry thread = start(snapshot.tid(), process, since(event));
+        thread.rename(snapshot.comm());
         event.thread = thread.id;
         return thread;
     }
@@ -254,6 +260,13 @@ final class Lives {
             fds.complete = true;
         }
         return fds.complete;
+    }
+
+    /** The thread that TASK_NEWTASK tells of. */
+    private ThreadEntry started(int tid, ProcessEntry process, TraceEvent event) {
+        ThreadEntry thread = start(tid, process, event.timeNs);
+        thread.rename(event.comm0, event.comm1);
+        return thread;
     }
 
     private ThreadEntry start(int tid, ProcessEntry process, long startNs) {

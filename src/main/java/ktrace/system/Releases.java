@@ -86,7 +86,7 @@ final class Releases {
         boolean waited = remove(thread) || thread.role.target() == Target.WAIT4;
         if (waited && thread.letOnBy != null && succeeded(thread, event.result) && isTheOne(thread, event.result)) {
             event.evidence = Evidence.OBJECT;
-            event.waker = thread.letOnBy.process.peer;
+            event.waker = thread.letOnBy.waker();
             event.objectToBeConfirmed = thread.letOnByGuess;
         } else {
             thread.letOnBy = null;

@@ -17,6 +17,7 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.facts.Questions;
 
 /**
@@ -49,6 +50,7 @@ public final class SystemTracker implements EventStamper {
     private final ProcessTable processes = new ProcessTable(objects::abandon);
     private final ThreadTable threads = new ThreadTable();
     private final CpuTable cpus = new CpuTable();
+    private final OutsideWakers outsiders = new OutsideWakers();
     private final Lookups lookups;
     private final Lives lives;
     private final CallTargets targetsOfCalls;
@@ -295,7 +297,12 @@ public final class SystemTracker implements EventStamper {
         lives.switchesSeen = true;
         cpus.runs(event.cpu, event.otherTid, event.comm0, event.comm1);
         ThreadEntry next = threads.get(event.otherTid);
-        event.otherThread = next == null ? null : next.id;
+        if (next != null) {
+            event.otherThread = next.id;
+            if (event.comm0 != 0) {
+                next.rename(event.comm0, event.comm1);
+            }
+        }
         ThreadEntry prev = threads.get(event.tid);
         if (prev == null) {
             return;
@@ -345,7 +352,7 @@ public final class SystemTracker implements EventStamper {
         }
         if (waker != null && woken.inSyscall() && wakes.confirms(waker, woken, inInterrupt)) {
             event.evidence = Evidence.OBJECT;
-            event.waker = waker.process.peer;
+            event.waker = waker.waker();
             event.objectToBeConfirmed = wakes.guessed;
             stampEnd(woken, wakes.found, event);
             woken.guessed = wakes.guessed ? event.object : null;
@@ -355,7 +362,7 @@ public final class SystemTracker implements EventStamper {
             if (inInterrupt) {
                 event.evidence = Evidence.INTERRUPT;
             } else {
-                event.waker = waker != null ? waker.process.peer : outsider(event);
+                event.waker = waker != null ? waker.waker() : outsider(event);
                 event.evidence = event.waker == null ? Evidence.NONE : Evidence.WAKER;
             }
         }
@@ -399,14 +406,13 @@ public final class SystemTracker implements EventStamper {
     }
 
     /** A waker that is not observed: named by what the scheduler calls it, else by /proc. */
-    private Peer outsider(TraceEvent event) {
+    private Waker outsider(TraceEvent event) {
         int tgid = event.tgid;
-        if (tgid <= 0) {
-            ProcessEntry process = lookups.processOf(event.tid);
-            return process == null ? null : process.peer;
-        }
-        ProcessEntry process = processes.get(tgid);
+        ProcessEntry process = tgid > 0 ? processes.get(tgid) : lookups.processOf(event.tid);
         if (process == null) {
+            if (tgid <= 0) {
+                return null;
+            }
             String comm = tgid == event.tid ? cpus.comm(event.cpu, event.tid) : null;
             process = comm == null ? lookups.outsider(tgid) : processes.outsider(tgid, 0, comm);
         }
@@ -417,7 +423,7 @@ public final class SystemTracker implements EventStamper {
                 process.rename(comm);
             }
         }
-        return process.peer;
+        return outsiders.get(event.tid, process.peer, cpus.comm0(event.cpu, event.tid), cpus.comm1(event.cpu, event.tid));
     }
 
     private void announced(ThreadSnapshot snapshot, TraceEvent event) {

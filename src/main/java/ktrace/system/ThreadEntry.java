@@ -1,7 +1,9 @@
 package ktrace.system;
 
+import ktrace.event.Comm;
 import ktrace.event.KernelObject;
 import ktrace.event.ThreadId;
+import ktrace.event.Waker;
 
 /**
  * An observed thread and the system call it is in. Written by the tracker's thread; one for each thread, nothing per event.
@@ -46,11 +48,36 @@ final class ThreadEntry {
     boolean pathAsked;
     /** From SCHED_PROCESS_EXIT on: what it wakes, it wakes by ending. */
     boolean exiting;
+    private long comm0;
+    private long comm1;
+    /** Made when it first wakes another, and again when it or its process is called differently. */
+    private Waker waker;
 
     ThreadEntry(int tid, ThreadId id, ProcessEntry process) {
         this.tid = tid;
         this.id = id;
         this.process = process;
+    }
+
+    void rename(long newComm0, long newComm1) {
+        if (newComm0 != comm0 || newComm1 != comm1) {
+            comm0 = newComm0;
+            comm1 = newComm1;
+            waker = null;
+        }
+    }
+
+    void rename(String comm) {
+        rename(Comm.pack(comm, 0), Comm.pack(comm, 8));
+    }
+
+    /** This thread as one that ends waits. */
+    Waker waker() {
+        if (waker == null || waker.process() != process.peer) {
+            String name = comm0 != 0 ? Comm.text(comm0, comm1) : tid == process.tgid ? process.peer.comm() : "";
+            waker = new Waker(id, tid, name, process.peer);
+        }
+        return waker;
     }
 
     boolean inSyscall() {

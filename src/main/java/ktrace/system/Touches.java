@@ -75,7 +75,7 @@ final class Touches {
                 : touch.isWithin(waiter);
         if (ended) {
             event.evidence = Evidence.OBJECT;
-            event.waker = touch.thread.process.peer;
+            event.waker = touch.thread.waker();
         }
     }
 

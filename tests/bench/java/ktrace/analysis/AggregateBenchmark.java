@@ -10,6 +10,7 @@ import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.linux.Errno;
 import ktrace.linux.SyscallTable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -57,7 +58,7 @@ public class AggregateBenchmark {
             ids[i] = new ThreadId(1000 + i, new ProcessId(1000 + i, 1, 0, i), 0, i);
             pipes[i] = new KernelObject(ObjectKind.PIPE, "pipe:[" + i + "]", i);
         }
-        Peer writer = new Peer(7, "writer");
+        Waker waker = new Waker(null, 7, "writer", new Peer(7, "writer"));
         boolean pipe = load.equals("pipe");
         int perCall = pipe ? 5 : 2;
         int nr = table.number(pipe ? "read" : "getppid");
@@ -82,7 +83,7 @@ public class AggregateBenchmark {
                     event.type = EventType.SCHED_WAKING;
                     event.otherTid = event.tid;
                     event.tid = 7;
-                    event.waker = writer;
+                    event.waker = waker;
                 }
                 case 3 -> {
                     event.type = EventType.SCHED_SWITCH;
