@@ -12,6 +12,7 @@ import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.linux.Errno;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,15 @@ class AllocationTest {
                 .at(60).out(Timeline.CPU_0, threadA, 'R').out(Timeline.CPU_1, threadB, 'D')
                 .at(70);
         t.waking(threadB, Evidence.INTERRUPT, null);
+        // Both threads of a process wait for the same pipe, and each is woken by two threads.
+        ThreadId threadC = t.thread(10, 11);
+        for (ThreadId thread : List.of(threadA, threadC)) {
+            for (int waker = 201; waker < 203; waker++) {
+                Waker by = new Waker(null, waker, "w", other);
+                t.in(Timeline.CPU_0, thread).enter(thread, "read", pipe).out(Timeline.CPU_0, thread, 'S').at(80)
+                        .waking(thread, Evidence.OBJECT, other, e -> e.waker = by);
+            }
+        }
         return t.events;
     }
 

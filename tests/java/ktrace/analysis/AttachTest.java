@@ -28,8 +28,8 @@ class AttachTest {
                 .at(50).in(CPU_0, threadA).at(55).exit(threadA, "read", 1).at(60).end();
         Replay replay = t.play();
         assertEquals(new StateTimes(10, 0, 50, 0, 50, 0, 0, 0, 0, 0, 0, 0), replay.states(PID));
-        assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[5]", "read", WRITER, List.of(), Evidence.OBJECT, 1, 50, 50,
-                50, 50, false)), replay.waits(PID));
+        assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[5]", "read", Timeline.mainThread(WRITER), List.of(), Evidence.OBJECT, 1, 50, 50,
+                50, 50, false, List.of())), replay.waits(PID));
         assertEquals(List.of(), replay.process(PID).syscalls());
         assertEquals(1, replay.counter(TraceCounter.IN_FLIGHT_AT_ATTACH));
         assertEquals(0, replay.counter(TraceCounter.UNMATCHED_EXIT));
@@ -84,7 +84,7 @@ class AttachTest {
     void ongoingWaitIsShownAsSuch() {
         t.at(0).threadState(threadA, 'S', "read", pipe).at(30).end();
         WaitSummary wait = t.play().waits(PID).getFirst();
-        assertEquals(new WaitSummary(ObjectKind.PIPE, "pipe:[5]", "read", null, List.of(), Evidence.NONE, 0, 30, 0, 0, 0, true),
+        assertEquals(new WaitSummary(ObjectKind.PIPE, "pipe:[5]", "read", null, List.of(), Evidence.NONE, 0, 30, 0, 0, 0, true, List.of()),
                 wait);
     }
 

@@ -45,8 +45,8 @@ class CallWaitsTest {
         Replay replay = t.play();
 
         assertEquals(new StateTimes(0, 0, 110, 30, 110, 0, 0, 0, 0, 0, 0, 0), replay.states(Timeline.CONSUMER));
-        assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[81234]", "read", CAT, List.of(CAT), Evidence.OBJECT, 1,
-                110, 110, 110, 110, false)), replay.waits(Timeline.CONSUMER));
+        assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[81234]", "read", Waker.of(CAT), List.of(CAT), Evidence.OBJECT, 1,
+                110, 110, 110, 110, false, List.of())), replay.waits(Timeline.CONSUMER));
     }
 
     @Test

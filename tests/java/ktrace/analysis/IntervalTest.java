@@ -38,8 +38,8 @@ class IntervalTest {
     }
 
     private static WaitSummary wait(Peer waker, Evidence evidence, long count, long totalNs, long longestNs, boolean ongoing) {
-        return new WaitSummary(ObjectKind.PIPE, "pipe:[5]", "read", waker, List.of(), evidence, count, totalNs, longestNs,
-                longestNs, longestNs, ongoing);
+        return new WaitSummary(ObjectKind.PIPE, "pipe:[5]", "read", waker == null ? null : Timeline.mainThread(waker), List.of(), evidence, count, totalNs, longestNs,
+                longestNs, longestNs, ongoing, List.of());
     }
 
     @Test
@@ -54,9 +54,9 @@ class IntervalTest {
     @Test
     void ongoingWaitIsARowWithoutCount() {
         Replay replay = longWait();
-        assertEquals(List.of(wait(null, Evidence.NONE, 0, 80, 0, true)), Replay.process(replay.intervals.get(0), PID).waits());
-        assertEquals(List.of(wait(null, Evidence.NONE, 0, 100, 0, true)), Replay.process(replay.intervals.get(1), PID).waits());
-        assertEquals(List.of(wait(null, Evidence.NONE, 0, 180, 0, true)), Replay.process(replay.soFar.get(1), PID).waits());
+        assertEquals(List.of(wait(null, Evidence.NONE, 0, 80, 0, true)), Replay.rows(Replay.process(replay.intervals.get(0), PID)));
+        assertEquals(List.of(wait(null, Evidence.NONE, 0, 100, 0, true)), Replay.rows(Replay.process(replay.intervals.get(1), PID)));
+        assertEquals(List.of(wait(null, Evidence.NONE, 0, 180, 0, true)), Replay.rows(Replay.process(replay.soFar.get(1), PID)));
     }
 
     /** Its part of the window, and its whole length in the percentiles. */
@@ -64,7 +64,7 @@ class IntervalTest {
     void waitCountsInTheWindowThatItEndsIn() {
         Replay replay = longWait();
         assertEquals(List.of(wait(WRITER, Evidence.OBJECT, 1, 30, 210, false)),
-                Replay.process(replay.intervals.get(2), PID).waits());
+                Replay.rows(Replay.process(replay.intervals.get(2), PID)));
         assertEquals(List.of(wait(WRITER, Evidence.OBJECT, 1, 210, 210, false)), replay.waits(PID));
     }
 

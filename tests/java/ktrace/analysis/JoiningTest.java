@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What keeps memory bounded: whatever comes and goes without end is summed up, and nothing of it is lost. */
 class JoiningTest {
     private static final int PID = 10;
-    private static final Limits LIMITS = new Limits(16, 8, 40, 8, 2);
+    private static final Limits LIMITS = new Limits(16, 8, 8, 40, 8, 2);
     private final Timeline t = new Timeline();
     private final ThreadId threadA = t.at(0).thread(PID, PID);
     private long nowNs;
@@ -118,7 +118,7 @@ class JoiningTest {
             }
         }
         t.at(nowNs).end();
-        Replay replay = new Replay(t.events, 1, new Limits(16, 100, 100, 4, 2), true);
+        Replay replay = new Replay(t.events, 1, new Limits(16, 8, 100, 100, 4, 2), true);
         assertEquals(List.of(0, 1000, 1100, 1500), replay.end().processes().stream().map(ProcessSummary::pid).toList());
         assertEquals(List.of(1, 21, 21, 21), replay.end().processes().stream().map(p -> p.threads().size()).toList());
         // Five threads of the fifth process, and three processes.
@@ -141,7 +141,7 @@ class JoiningTest {
     @Test
     void memoryStaysBounded() {
         ProcessShard shard = new ProcessShard(0, 1, Timeline.SYSCALLS::name, nr -> "E", new ktrace.event.TraceCounters(), s -> { },
-                new Limits(64, 16, 64, 64, 8));
+                new Limits(64, 16, 16, 64, 64, 8));
         long before = usedBytes();
         for (int round = 0; round < 200_000; round++) {
             Timeline one = new Timeline();
@@ -156,7 +156,7 @@ class JoiningTest {
         shard.onEvent(new Timeline().at(1L << 40).end().events.getFirst());
     }
 
-    private static long usedBytes() {
+    static long usedBytes() {
         System.gc();
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();

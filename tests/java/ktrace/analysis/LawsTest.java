@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import ktrace.event.ObjectKind;
 import ktrace.event.ThreadId;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The laws of the summary hold for every trace, also for one that contradicts itself in every second event. */
 class LawsTest {
     private static final int TRACES = 400;
-    private static final Limits TIGHT = new Limits(4, 2, 5, 3, 2);
+    private static final Limits TIGHT = new Limits(4, 3, 2, 5, 3, 2);
 
     @Test
     void everyNanosecondOfEveryThreadIsInOneState() {
@@ -57,6 +59,47 @@ class LawsTest {
                 assertEquals(s.diskNs(), sum(p.waits(), w -> w.kind() == ObjectKind.DISK ? w.totalNs() : 0));
                 assertEquals(s.sleepNs(), sum(p.waits(), w -> w.kind() == ObjectKind.SLEEP ? w.totalNs() : 0));
                 assertEquals(s.blockedNs(), sum(p.waits(), WaitSummary::totalNs));
+            }
+        });
+    }
+
+    @Test
+    void aWaitUnfoldsByThreadIntoPartsThatSumToIt() {
+        forEachDocument(LawsTest::unfolds);
+        for (int seed = 0; seed < TRACES; seed++) {
+            Replay replay = new Replay(new RandomTrace(seed, 400).timeline.events, 1, TIGHT, true);
+            replay.intervals.forEach(LawsTest::unfolds);
+            replay.soFar.forEach(LawsTest::unfolds);
+            unfolds(replay.end());
+        }
+    }
+
+    private static void unfolds(Summary document) {
+        for (ProcessSummary p : document.processes()) {
+            for (WaitSummary wait : p.waits()) {
+                List<ThreadWaits> parts = wait.threads();
+                assertEquals(wait.totalNs(), parts.stream().mapToLong(ThreadWaits::totalNs).sum());
+                assertEquals(wait.count(), parts.stream().mapToLong(ThreadWaits::count).sum());
+                assertEquals(wait.maxNs(), parts.stream().mapToLong(ThreadWaits::maxNs).max().orElseThrow());
+                assertEquals(wait.ongoing(), parts.stream().anyMatch(ThreadWaits::ongoing));
+                Set<Integer> wakers = parts.stream().map(part -> part.waker() == null ? 0 : part.waker().tid())
+                        .collect(Collectors.toSet());
+                assertEquals(wakers.size() == 1 ? wakers.iterator().next() : 0, wait.waker() == null ? 0 : wait.waker().tid());
+            }
+        }
+    }
+
+    @Test
+    void theWaitsOfAThreadSumToWhatItWasBlocked() {
+        forEachDocument(document -> {
+            for (ProcessSummary p : document.processes()) {
+                Map<Integer, Long> blocked = new HashMap<>();
+                p.threads().stream().filter(t -> t.states().blockedNs() > 0)
+                        .forEach(t -> blocked.merge(t.tid(), t.states().blockedNs(), Long::sum));
+                Map<Integer, Long> waited = new HashMap<>();
+                p.waits().stream().flatMap(w -> w.threads().stream()).filter(t -> t.totalNs() > 0)
+                        .forEach(t -> waited.merge(t.tid(), t.totalNs(), Long::sum));
+                assertEquals(blocked, waited);
             }
         });
     }

@@ -38,8 +38,8 @@ class PipeWaitTest {
         Replay replay = t.play();
 
         assertEquals(new StateTimes(25, 10, 100, 5, 100, 0, 0, 0, 0, 1, 0, 0), replay.states(Timeline.CONSUMER));
-        assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[81234]", "read", CAT, List.of(CAT), Evidence.OBJECT, 1,
-                100, 100, 100, 100, false)), replay.waits(Timeline.CONSUMER));
+        assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[81234]", "read", Timeline.mainThread(CAT), List.of(CAT), Evidence.OBJECT, 1,
+                100, 100, 100, 100, false, List.of())), replay.waits(Timeline.CONSUMER));
         assertEquals(new SyscallSummary("read", 0, 1, 0, 130, 130, 130, 130, 130, 130, Map.of(),
                 List.of(new SyscallSummary.Bucket(128, 1))), replay.syscall(Timeline.CONSUMER, "read"));
     }
@@ -60,7 +60,7 @@ class PipeWaitTest {
                 .at(70).end();
         standIn.identify(pipe);
 
-        assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[81234]", "read", CAT, List.of(), Evidence.OBJECT, 2,
-                30, 10, 20, 20, false)), t.play().waits(Timeline.CONSUMER));
+        assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[81234]", "read", Timeline.mainThread(CAT), List.of(), Evidence.OBJECT, 2,
+                30, 10, 20, 20, false, List.of())), t.play().waits(Timeline.CONSUMER));
     }
 }

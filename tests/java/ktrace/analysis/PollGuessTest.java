@@ -35,12 +35,12 @@ class PollGuessTest {
     }
 
     private static WaitSummary onSocket(long count, long totalNs) {
-        return new WaitSummary(ObjectKind.UNIX, "socket:[1]", "poll", WRITER, List.of(), Evidence.OBJECT, count, totalNs, 50, 50,
-                50, false);
+        return new WaitSummary(ObjectKind.UNIX, "socket:[1]", "poll", Timeline.mainThread(WRITER), List.of(), Evidence.OBJECT, count, totalNs, 50, 50,
+                50, false, List.of());
     }
 
     private static WaitSummary onPoll(long count, long totalNs) {
-        return new WaitSummary(ObjectKind.POLL, "", "poll", WRITER, List.of(), Evidence.WAKER, count, totalNs, 50, 50, 50, false);
+        return new WaitSummary(ObjectKind.POLL, "", "poll", Timeline.mainThread(WRITER), List.of(), Evidence.WAKER, count, totalNs, 50, 50, 50, false, List.of());
     }
 
     @Test
@@ -94,10 +94,10 @@ class PollGuessTest {
     void pendingGuessIsShownAsPollAndCountedOnce() {
         t.at(75).interval().at(80).enter(threadA, "read", socket).at(90).interval().at(95).end();
         Replay replay = t.play();
-        assertEquals(List.of(onPoll(1, 50)), Replay.process(replay.intervals.get(0), PID).waits());
-        assertEquals(List.of(onPoll(1, 50)), Replay.process(replay.soFar.get(0), PID).waits());
-        assertEquals(List.of(), Replay.process(replay.intervals.get(1), PID).waits());
-        assertEquals(List.of(onSocket(1, 50)), Replay.process(replay.soFar.get(1), PID).waits());
+        assertEquals(List.of(onPoll(1, 50)), Replay.rows(Replay.process(replay.intervals.get(0), PID)));
+        assertEquals(List.of(onPoll(1, 50)), Replay.rows(Replay.process(replay.soFar.get(0), PID)));
+        assertEquals(List.of(), Replay.rows(Replay.process(replay.intervals.get(1), PID)));
+        assertEquals(List.of(onSocket(1, 50)), Replay.rows(Replay.process(replay.soFar.get(1), PID)));
         assertEquals(List.of(onSocket(1, 50)), replay.waits(PID));
     }
 

@@ -10,6 +10,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
+import ktrace.event.Waker;
 
 /**
  * A trace without rhyme or reason: threads are born, work, wait, poll and end; a share of the events contradicts what came before.
@@ -116,7 +117,13 @@ final class RandomTrace {
         if (waker != null && random.nextInt(3) == 0) {
             timeline.wakingByGuess(thread, waker, objects.get(random.nextInt(objects.size())));
         } else {
-            timeline.waking(thread, Evidence.values()[random.nextInt(4)], waker, e -> e.object = object());
+            timeline.waking(thread, Evidence.values()[random.nextInt(4)], waker, e -> {
+                e.object = object();
+                if (waker != null && random.nextBoolean()) {
+                    int tid = random.nextInt(3);
+                    e.waker = new Waker(null, tid, "w" + tid, waker);
+                }
+            });
         }
     }
 

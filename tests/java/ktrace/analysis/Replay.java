@@ -49,7 +49,13 @@ final class Replay {
     }
 
     List<WaitSummary> waits(int pid) {
-        return process(pid).waits();
+        return rows(process(pid));
+    }
+
+    /** Without who of its threads waited. */
+    static List<WaitSummary> rows(ProcessSummary process) {
+        return process.waits().stream().map(w -> new WaitSummary(w.kind(), w.object(), w.syscall(), w.waker(), w.peers(),
+                w.evidence(), w.count(), w.totalNs(), w.p50Ns(), w.p99Ns(), w.maxNs(), w.ongoing(), List.of())).toList();
     }
 
     StateTimes states(int pid) {

@@ -72,7 +72,7 @@ class SchedulingTest {
         t.at(0).in(CPU_0, threadA).at(10).out(CPU_0, threadA, 'S').at(20).waking(threadA, Evidence.OBJECT, OTHER)
                 .at(30).waking(threadA, Evidence.WAKER, new Peer(98, "late")).at(40).end();
         Replay replay = states(10, 20, 10, 0);
-        assertEquals(OTHER, replay.waits(PID).getFirst().waker());
+        assertEquals(Timeline.mainThread(OTHER), replay.waits(PID).getFirst().waker());
     }
 
     /** An interrupt on the CPU that A is about to leave is not A waking itself. */

@@ -16,6 +16,7 @@ import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceCounter;
+import ktrace.event.Waker;
 
 /** Summaries invented for tests of what is shown. */
 public final class Samples {
@@ -200,8 +201,8 @@ public final class Samples {
     static WaitSummary wait(ObjectKind kind, String object, String syscall, Peer waker, List<Peer> peers, Evidence evidence,
             long count, long totalNs, boolean ongoing) {
         long meanNs = count == 0 ? 0 : totalNs / count;
-        return new WaitSummary(kind, object, syscall, waker, peers, evidence, count, totalNs, meanNs, meanNs * 3, meanNs * 4,
-                ongoing);
+        return new WaitSummary(kind, object, syscall, waker == null ? null : new Waker(null, waker.pid(), waker.comm(), waker), peers,
+                evidence, count, totalNs, meanNs, meanNs * 3, meanNs * 4, ongoing, List.of());
     }
 
     /** @param peak the power of two that most calls fall into */

@@ -17,12 +17,14 @@ import ktrace.event.TraceCounters;
 final class EndedProcesses {
     private static final String OTHER_COMM = "(other)";
     private static final int FEW_THREADS = 16;
+    private static final int FEW_PAIRS = 16;
 
     private final Limits limits;
     private final TraceCounters counters;
     private List<ObservedProcess> kept = new ArrayList<>();
     /** Of those that are kept, what they keep one by one. */
     private int threads;
+    private int pairs;
     private final Map<String, ObservedProcess> byComm = new LinkedHashMap<>();
 
     EndedProcesses(Limits limits, TraceCounters counters) {
@@ -35,7 +37,10 @@ final class EndedProcesses {
         if (threads + process.ended.kept() > limits.endedThreadsOfAll()) {
             process.ended.join(FEW_THREADS);
         }
-        threads += process.ended.kept();
+        if (pairs + process.waits.beyondOne() > limits.endedThreadsOfAll()) {
+            process.waits.joinPairs(FEW_PAIRS / 2);
+        }
+        count(process, 1);
         kept.add(process);
         return kept.size() > limits.endedProcesses() ? join() : List.of();
     }
@@ -43,8 +48,13 @@ final class EndedProcesses {
     /** It lives on: it was not its last thread that ended. */
     void revive(ObservedProcess process) {
         if (kept.remove(process)) {
-            threads -= process.ended.kept();
+            count(process, -1);
         }
+    }
+
+    private void count(ObservedProcess process, int sign) {
+        threads += sign * process.ended.kept();
+        pairs += sign * process.waits.beyondOne();
     }
 
     private List<ObservedProcess> join() {
@@ -56,7 +66,7 @@ final class EndedProcesses {
         kept = new ArrayList<>(longestFirst.subList(0, stay));
         counters.add(TraceCounter.ROWS_JOINED, leaving.size());
         for (ObservedProcess process : leaving) {
-            threads -= process.ended.kept();
+            count(process, -1);
             String comm = byComm.containsKey(process.comm()) || byComm.size() < limits.endedNames()
                     ? process.comm() : OTHER_COMM;
             byComm.computeIfAbsent(comm, this::joined).absorb(process);

@@ -9,41 +9,49 @@ import java.util.function.BiFunction;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
-import ktrace.event.Peer;
+import ktrace.event.ThreadId;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
+import ktrace.event.Waker;
 
 /**
- * The waits of one process, in rows of (kind, object, system call, waker, evidence). One thread. Allocates for a new row only.
+ * The waits of one process, in rows of (kind, object, system call, process of the waker, evidence), and each row by the threads at
+ * both ends. One thread. Allocates for a new row, and for new threads in one.
  *
  * <p>A server may wait on a million sockets in its life. When there are more than {@code limit} rows, half of them are joined with
  * the row of "(other …)" of their kind, call and evidence: those that were not used for longest, but none of the quarter that has
  * the greatest sums. Which rows are joined depends on the events alone and not on where intervals end.
+ *
+ * <p>A hundred threads that wait for each other are ten thousand pairs. When there are more than another limit, beyond one for each
+ * row, half of them are joined in the same way with the rest of their row.
  */
 final class IpcWaits {
-    private static final Peer NOBODY = null;
     private static final KernelObject[] OTHERS = others();
     private static final Comparator<WaitRow> BY_SEQUENCE = Comparator.comparingInt(row -> row.sequence);
     private static final Comparator<WaitSummary> LONGEST_FIRST = Comparator.comparingLong(WaitSummary::totalNs).reversed();
 
     private final int limit;
+    private final int pairLimit;
     private final TraceCounters counters;
     private WaitRow[] table = new WaitRow[16];
     private int size;
     private int joined;
     private int made;
+    /** Pairs of threads, beyond one for each row. */
+    private int beyondOne;
 
-    IpcWaits(int limit, TraceCounters counters) {
+    IpcWaits(int limit, int pairLimit, TraceCounters counters) {
         this.limit = limit;
+        this.pairLimit = pairLimit;
         this.counters = counters;
     }
 
     /** For waits that are shown once: never joined, for there are no more than two of each thread. */
     static IpcWaits empty() {
-        return new IpcWaits(Integer.MAX_VALUE, new TraceCounters());
+        return new IpcWaits(Integer.MAX_VALUE, Integer.MAX_VALUE, new TraceCounters());
     }
 
-    WaitRow row(ObjectKind kind, KernelObject object, int syscall, Peer waker, Evidence evidence) {
+    WaitRow row(ObjectKind kind, KernelObject object, int syscall, Waker waker, Evidence evidence) {
         return row(kind, object == null ? null : object.canonical(), syscall, waker == null ? -1 : waker.pid(), evidence);
     }
 
@@ -89,6 +97,7 @@ final class IpcWaits {
         }
         table[i] = row;
         size++;
+        beyondOne += row.pairs.beyondOne();
         if (isJoined(row)) {
             joined++;
         }
@@ -98,6 +107,7 @@ final class IpcWaits {
         table = new WaitRow[length];
         size = 0;
         joined = 0;
+        beyondOne = 0;
         rows.forEach(this::put);
     }
 
@@ -123,9 +133,43 @@ final class IpcWaits {
                 sum = new WaitRow(row.kind, other, row.syscall, -1, row.evidence, made++);
                 put(sum);
             }
-            sum.addTimes(row);
-            sum.seen(NOBODY, List.of(), Math.max(sum.lastNs(), row.lastNs()));
+            sum.addOthers(row);
         }
+    }
+
+    /** The waits in {@code row} of one waiting thread and one waker. */
+    WaitPair pair(WaitRow row, ThreadId waiter, Waker waker) {
+        WaitPair pair = row.pairs.find(waiter, waker);
+        if (pair != null) {
+            return pair;
+        }
+        if (beyondOne >= pairLimit) {
+            joinPairs(pairLimit / 4);
+        }
+        beyondOne -= row.pairs.beyondOne();
+        pair = row.pairs.make(waiter, waker);
+        beyondOne += row.pairs.beyondOne();
+        return pair;
+    }
+
+    /** Keeps, of the rows that have several pairs, the {@code quarter} greatest and as many of the newest of the others. */
+    void joinPairs(int quarter) {
+        List<WaitRow> several = all().stream().filter(row -> row.pairs.beyondOne() > 0).toList();
+        List<WaitPair> all = new ArrayList<>();
+        several.forEach(row -> all.addAll(row.pairs.kept()));
+        all.sort(WaitPair.GREATEST_FIRST);
+        List<WaitPair> rest = all.subList(Math.min(quarter, all.size()), all.size());
+        rest.sort(WaitPair.NEWEST_FIRST);
+        List<WaitPair> leaving = rest.subList(Math.min(quarter, rest.size()), rest.size());
+        leaving.forEach(pair -> pair.leaves = true);
+        counters.add(TraceCounter.ROWS_JOINED, leaving.size());
+        several.forEach(WaitRow::joinLeaving);
+        beyondOne = several.stream().mapToInt(row -> row.pairs.beyondOne()).sum();
+    }
+
+    /** Pairs of threads, beyond one for each row. */
+    int beyondOne() {
+        return beyondOne;
     }
 
     private static boolean isJoined(WaitRow row) {
@@ -144,7 +188,7 @@ final class IpcWaits {
             if (mine == null) {
                 mine = insert(row.like(row.object, made++));
             }
-            mine.add(row);
+            mine.addThreads(row);
         }
     }
 
@@ -176,6 +220,7 @@ final class IpcWaits {
             }
             known.add(row);
         }
+        beyondOne = all().stream().mapToInt(row -> row.pairs.beyondOne()).sum();
         return true;
     }
 

@@ -30,7 +30,7 @@ final class ObservedProcess {
         this.id = id;
         this.startNs = id.startNs();
         this.ppid = id.ppid();
-        waits = new IpcWaits(limits.waits(), counters);
+        waits = new IpcWaits(limits.waits(), limits.pairs(), counters);
         ended = new EndedThreads(limits.endedThreads(), counters);
     }
 

@@ -61,9 +61,8 @@ final class WaitEnds {
     /** What was known of {@code thread} is not known any more: the time counts, but not as a wait that ended. */
     void cutShort(ObservedThread thread, long nowNs) {
         BlockedWait wait = thread.wait;
-        WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, null, Evidence.NONE);
-        row.addTime(nowNs - wait.startNs, nowNs - thread.states.accountedNs());
-        row.seen(null, wait.peers, nowNs);
+        counted(thread.process.waits, thread, wait, null, Evidence.NONE, wait.peers, nowNs)
+                .addTime(nowNs - wait.startNs, nowNs - thread.states.accountedNs());
         tell(thread, wait, nowNs, null, Evidence.NONE, wait.peers, End.CUT);
     }
 
@@ -84,14 +83,19 @@ final class WaitEnds {
 
     private void record(ObservedThread thread, long nowNs, Waker waker, Evidence evidence, List<Peer> peers, End end) {
         BlockedWait wait = thread.wait;
-        WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, process(waker), evidence);
-        row.record(nowNs - wait.startNs, nowNs - thread.states.accountedNs());
-        row.seen(process(waker), peers, nowNs);
+        counted(thread.process.waits, thread, wait, waker, evidence, peers, nowNs)
+                .record(nowNs - wait.startNs, nowNs - thread.states.accountedNs());
         tell(thread, wait, nowNs, waker, evidence, peers, end);
     }
 
-    private static Peer process(Waker waker) {
-        return waker == null ? null : waker.process();
+    /** Where such a wait of {@code thread} counts. */
+    private static WaitPair counted(IpcWaits waits, ObservedThread thread, BlockedWait wait, Waker waker, Evidence evidence,
+            List<Peer> peers, long nowNs) {
+        WaitRow row = waits.row(wait.kind, wait.object, wait.syscall, waker, evidence);
+        row.seen(waker, peers, nowNs);
+        WaitPair pair = waits.pair(row, thread.id, waker);
+        pair.seen(thread.comm(), waker, nowNs);
+        return pair;
     }
 
     private void guess(ObservedThread thread, TraceEvent waking, Waker waker, Evidence evidence, List<Peer> peers) {
@@ -149,13 +153,12 @@ final class WaitEnds {
 
     private void settle(ObservedThread thread, PollGuess guess, Evidence evidence, List<Peer> peers, long nowNs) {
         BlockedWait wait = guess.wait;
-        WaitRow row = thread.process.waits.row(wait.kind, wait.object, wait.syscall, process(guess.waker), evidence);
+        WaitPair pair = counted(thread.process.waits, thread, wait, guess.waker, evidence, peers, nowNs);
         if (guess.window == window) {
-            row.record(guess.lengthNs, guess.inWindowNs);
+            pair.record(guess.lengthNs, guess.inWindowNs);
         } else {
-            row.recordLate(guess.lengthNs);
+            pair.recordLate(guess.lengthNs);
         }
-        row.seen(process(guess.waker), peers, nowNs);
         tell(thread, wait, wait.startNs + guess.lengthNs, guess.waker, evidence, peers, End.WOKEN);
     }
 
@@ -164,15 +167,13 @@ final class WaitEnds {
         PollGuess guess = thread.guess;
         if (guess != null && guess.pending) {
             BlockedWait wait = guess.wait;
-            WaitRow row = shown.row(wait.kind, wait.object, wait.syscall, process(guess.waker), guess.withoutGuess());
-            row.show(false, true, guess.lengthNs, guess.inWindowNs, guess.window == window);
-            row.seen(process(guess.waker), wait.peers, nowNs);
+            counted(shown, thread, wait, guess.waker, guess.withoutGuess(), wait.peers, nowNs)
+                    .show(false, true, guess.lengthNs, guess.inWindowNs, guess.window == window);
         }
         if (thread.states.state().blocked()) {
             BlockedWait wait = thread.wait;
-            WaitRow row = shown.row(wait.kind, wait.object, wait.syscall, null, Evidence.NONE);
-            row.show(true, false, nowNs - wait.startNs, nowNs - thread.states.accountedNs(), true);
-            row.seen(null, wait.peers, nowNs);
+            counted(shown, thread, wait, null, Evidence.NONE, wait.peers, nowNs)
+                    .show(true, false, nowNs - wait.startNs, nowNs - thread.states.accountedNs(), true);
         }
     }
 }

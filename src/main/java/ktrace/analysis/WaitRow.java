@@ -1,17 +1,23 @@
 package ktrace.analysis;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.event.ThreadId;
+import ktrace.event.Waker;
 
 /**
- * The waits of one process that have all of kind, object, system call, waker and evidence in common: of the current window, and of
- * all windows before. A wait that began in an earlier window adds to this one the part that lies in it; the rest, which earlier
- * windows showed as going on, goes to the total at once. One thread.
+ * The waits of one process that have all of kind, object, system call, process of the waker and evidence in common. They are counted
+ * by thread, in {@link WaitPair}s, and added up for documents. One thread.
  */
 final class WaitRow {
+    private static final Comparator<ThreadWaits> LONGEST_FIRST = Comparator.comparingLong(ThreadWaits::totalNs).reversed();
+
     final ObjectKind kind;
     final KernelObject object;
     final int syscall;
@@ -19,16 +25,18 @@ final class WaitRow {
     final Evidence evidence;
     /** Rows are made in this order. */
     final int sequence;
-    private Peer waker;
+    final WaitPairs pairs = new WaitPairs();
+    private Waker waker;
     private List<Peer> peers = List.of();
-    private boolean ongoing;
     /** When a wait was last added, and when one that knew peers. */
     private long lastNs;
     private long peersNs;
-    private final Durations window = new Durations();
-    private final DurationSums total = new DurationSums();
-    /** What {@link #total} looks like, until it changes. */
+    /** What the totals look like, until they change. */
     private WaitSummary totalSummary;
+
+    /** What one pair adds to a document. */
+    private record Part(WaitPair pair, DurationSums sums, boolean ongoing) {
+    }
 
     WaitRow(ObjectKind kind, KernelObject object, int syscall, int wakerPid, Evidence evidence, int sequence) {
         this.kind = kind;
@@ -51,7 +59,7 @@ final class WaitRow {
     }
 
     /** The last ones seen are shown: a waker's name may have changed since. */
-    void seen(Peer by, List<Peer> otherEnds, long nowNs) {
+    void seen(Waker by, List<Peer> otherEnds, long nowNs) {
         lastNs = nowNs;
         totalSummary = null;
         if (waker != by) {
@@ -77,93 +85,141 @@ final class WaitRow {
         }
     }
 
-    /** A wait ended in the current window. */
-    void record(long lengthNs, long inWindowNs) {
-        window.record(lengthNs, inWindowNs);
-        if (inWindowNs < lengthNs) {
-            total.addTime(lengthNs - inWindowNs);
-        }
-    }
-
-    /** Blocked time of which it is not known whether the wait ended. */
-    void addTime(long lengthNs, long inWindowNs) {
-        window.addTime(inWindowNs);
-        total.addTime(lengthNs - inWindowNs);
-    }
-
-    /** A wait ended in an earlier window, which showed all of it, but what it waited for has become known only now. */
-    void recordLate(long lengthNs) {
-        total.record(lengthNs, lengthNs);
-    }
-
-    /** For a row that is made to be shown once: each of the sums as it shall be shown. */
-    void show(boolean goesOn, boolean ended, long lengthNs, long inWindowNs, boolean inWindow) {
-        ongoing |= goesOn;
-        if (!ended) {
-            window.addTime(inWindowNs);
-            total.addTime(lengthNs);
-            return;
-        }
-        total.record(lengthNs, lengthNs);
-        if (inWindow) {
-            window.record(lengthNs, inWindowNs);
-        }
-    }
-
     /** Gives the window's summary, together with what {@code shown} has, and adds the window to the total. */
     WaitSummary closeWindow(WaitRow shown, Names names) {
-        DurationSums sums = window.sums();
-        DurationSums all = sums;
-        if (shown != null) {
-            all = shown.window.sums();
-            all.add(sums);
+        List<Part> parts = new ArrayList<>();
+        for (WaitPair pair : pairs.all()) {
+            DurationSums sums = pair.window.sums();
+            WaitPair more = shown == null ? null : shown.same(pair);
+            DurationSums all = sums;
+            if (more != null) {
+                all = more.window.sums();
+                all.add(sums);
+            }
+            if (more != null || !all.isEmpty()) {
+                parts.add(new Part(pair, all, more != null && more.isOngoing()));
+            }
+            if (!sums.isEmpty()) {
+                pair.total.add(sums);
+                totalSummary = null;
+            }
+            pair.window.clear();
         }
-        WaitSummary summary = all.isEmpty() && shown == null ? null : summary(all, shown, names);
-        if (!sums.isEmpty()) {
-            total.add(sums);
-            totalSummary = null;
-        }
-        window.clear();
-        return summary;
+        addNew(shown, parts, pair -> pair.window.sums());
+        return parts.isEmpty() ? null : summary(parts, names);
     }
 
     /** Of all windows that were closed, together with what {@code shown} has; null when there is nothing. */
     WaitSummary totalSummary(WaitRow shown, Names names) {
-        if (shown != null) {
-            DurationSums all = new DurationSums();
-            all.add(total);
-            all.add(shown.total);
-            return summary(all, shown, names);
+        if (shown == null && totalSummary != null) {
+            return totalSummary;
         }
-        if (total.isEmpty()) {
-            return null;
+        List<Part> parts = new ArrayList<>();
+        for (WaitPair pair : pairs.all()) {
+            WaitPair more = shown == null ? null : shown.same(pair);
+            DurationSums all = pair.total;
+            if (more != null) {
+                all = new DurationSums();
+                all.add(pair.total);
+                all.add(more.total);
+            }
+            if (more != null || !all.isEmpty()) {
+                parts.add(new Part(pair, all, more != null && more.isOngoing()));
+            }
         }
-        if (totalSummary == null) {
-            totalSummary = summary(total, null, names);
+        addNew(shown, parts, pair -> pair.total);
+        WaitSummary summary = parts.isEmpty() ? null : summary(parts, names);
+        if (shown == null) {
+            totalSummary = summary;
         }
-        return totalSummary;
+        return summary;
     }
 
-    private WaitSummary summary(DurationSums d, WaitRow shown, Names names) {
+    private WaitPair same(WaitPair pair) {
+        return pair.waiter == null ? null : pairs.find(pair.waiter, pair.waker());
+    }
+
+    /** What {@code shown} has of threads that are not in this row. */
+    private void addNew(WaitRow shown, List<Part> parts, Function<WaitPair, DurationSums> sums) {
+        if (shown == null) {
+            return;
+        }
+        for (WaitPair pair : shown.pairs.all()) {
+            if (same(pair) == null) {
+                parts.add(new Part(pair, sums.apply(pair), pair.isOngoing()));
+            }
+        }
+    }
+
+    private WaitSummary summary(List<Part> parts, Names names) {
+        parts.sort(Comparator.comparing(Part::pair, WaitPair::compareThreads));
+        List<ThreadWaits> threads = new ArrayList<>(parts.size());
+        DurationSums all = parts.size() == 1 ? parts.getFirst().sums : new DurationSums();
+        boolean ongoing = false;
+        boolean oneWaker = true;
+        WaitPair newest = parts.getFirst().pair;
+        for (Part part : parts) {
+            if (all != part.sums) {
+                all.add(part.sums);
+            }
+            ongoing |= part.ongoing;
+            oneWaker &= part.pair.isEndedAs(newest);
+            if (part.pair.lastNs() > newest.lastNs()) {
+                newest = part.pair;
+            }
+            threads.add(waits(part));
+        }
+        threads.sort(LONGEST_FIRST);
         return new WaitSummary(kind, object == null ? "" : object.name(), syscall < 0 ? null : names.syscalls().apply(syscall),
-                waker, peers, evidence, d.count(), d.totalNs(), d.percentileNs(50), d.percentileNs(99), d.maxNs(),
-                ongoing || (shown != null && shown.ongoing));
+                waker(oneWaker ? newest.waker() : null), peers, evidence, all.count(), all.totalNs(), all.percentileNs(50),
+                all.percentileNs(99), all.maxNs(), ongoing, List.copyOf(threads));
+    }
+
+    private static ThreadWaits waits(Part part) {
+        DurationSums d = part.sums;
+        return new ThreadWaits(part.pair.waiter == null ? 0 : part.pair.waiter.tid(), part.pair.comm(), part.pair.waker(), d.count(),
+                d.totalNs(), d.percentileNs(50), d.percentileNs(99), d.maxNs(), part.ongoing);
+    }
+
+    /** @param thread the one that ended all waits shown, or null */
+    private Waker waker(Waker thread) {
+        if (waker == null) {
+            return null;
+        }
+        Peer process = waker.process();
+        if (thread == null) {
+            return Waker.of(process);
+        }
+        return thread.process() == process ? thread : new Waker(thread.thread(), thread.tid(), thread.threadComm(), process);
     }
 
     void add(WaitRow other) {
-        addTimes(other);
+        pairs.add(other.pairs);
+        totalSummary = null;
+        latest(other);
+    }
+
+    /** Without who waited: of threads that are not told one by one any more. */
+    void addThreads(WaitRow other) {
+        pairs.addOthers(other.pairs, wakerPid >= 0);
+        totalSummary = null;
         latest(other);
     }
 
     /** Without who woke and who held the other end: of many. */
-    void addTimes(WaitRow other) {
-        window.add(other.window);
-        total.add(other.total);
+    void addOthers(WaitRow other) {
+        pairs.addOthers(other.pairs, false);
+        totalSummary = null;
+        lastNs = Math.max(lastNs, other.lastNs);
+    }
+
+    void joinLeaving() {
+        pairs.joinLeaving(wakerPid >= 0);
         totalSummary = null;
     }
 
     void pack() {
-        window.pack();
+        pairs.pack();
     }
 
     long lastNs() {
@@ -172,6 +228,6 @@ final class WaitRow {
 
     /** Over all windows, the current one included. */
     long allNs() {
-        return window.totalNs() + total.totalNs();
+        return pairs.allNs();
     }
 }

@@ -4,20 +4,22 @@ import java.util.List;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.event.Waker;
 
 /**
- * All blocked intervals of one process with the same kind, object, system call, waker and evidence, in the window of a
- * {@link Summary}.
+ * All blocked intervals of one process with the same kind, object, system call, process of the waker and evidence, in the window of
+ * a {@link Summary}.
  *
  * @param object name of what was waited for, unescaped; empty when it is not known or there is none
  * @param syscall the call it waited in; null outside a call
- * @param waker who ended the waits; null when not seen or in interrupt
+ * @param waker who ended the waits, its tid 0 when it was more than one thread; null when not seen or in interrupt
  * @param peers who holds the other end
  * @param count waits that ended in the window
  * @param totalNs blocked time that lies in the window
  * @param p50Ns of the waits that ended in the window, each with its whole length
  * @param ongoing at the end of the window one of them was still going on
+ * @param threads the same by waiting thread and waker thread, by total time, longest first; their sums are those of the whole
  */
-public record WaitSummary(ObjectKind kind, String object, String syscall, Peer waker, List<Peer> peers, Evidence evidence,
-        long count, long totalNs, long p50Ns, long p99Ns, long maxNs, boolean ongoing) {
+public record WaitSummary(ObjectKind kind, String object, String syscall, Waker waker, List<Peer> peers, Evidence evidence,
+        long count, long totalNs, long p50Ns, long p99Ns, long maxNs, boolean ongoing, List<ThreadWaits> threads) {
 }

@@ -166,7 +166,7 @@ public final class JsonSummary {
         text(json, "object", wait.object());
         text(json, "syscall", wait.syscall());
         json.writeFieldName("waker");
-        peer(json, wait.waker());
+        peer(json, wait.waker() == null ? null : wait.waker().process());
         json.writeArrayFieldStart("peers");
         for (Peer peer : wait.peers()) {
             peer(json, peer);

@@ -115,6 +115,6 @@ record WaitRow(ProcessRow process, WaitSummary what, int objects, int wakers, bo
         WaitSummary w = longest.what;
         String object = objects.size() == 1 ? w.object() : WaitPhrase.many(objects.size(), w.kind());
         return new WaitRow(longest.process, new WaitSummary(w.kind(), object, w.syscall(), w.waker(), w.peers(), w.evidence(),
-                count, totalNs, 0, p99Ns, maxNs, ongoing), objects.size(), wakers.size(), true);
+                count, totalNs, 0, p99Ns, maxNs, ongoing, List.of()), objects.size(), wakers.size(), true);
     }
 }

@@ -62,7 +62,7 @@ final class WaitSentence {
         if (wait.waker() != null) {
             after.add(" " + glyphs.from() + " ", Style.FAINT);
             after.add(row.wakers() > 1 ? Names.many(row.wakers(), wait.waker().comm(), glyphs, maxName)
-                    : Names.of(wait.waker(), glyphs, maxName), Style.STRONG);
+                    : Names.of(wait.waker().process(), glyphs, maxName), Style.STRONG);
         }
         List<Peer> peers = wait.peers();
         boolean isOwn = peers.size() == 1 && peers.getFirst().pid() == row.process().summary().pid();
