@@ -135,7 +135,7 @@ class ThreadWaitsTest {
         assertEquals(1000, threads.stream().mapToLong(ThreadWaits::count).sum());
         assertEquals(5000 + 999 * 10, threads.stream().mapToLong(ThreadWaits::totalNs).sum());
         ThreadWaits rest = threads.stream().filter(w -> w.tid() == 0).findFirst().orElseThrow();
-        assertEquals(row(0, "", Waker.of(JAVA), rest.count(), rest.count() * 10, 10, 10), rest);
+        assertEquals(row(0, "(other threads)", Waker.of(JAVA), rest.count(), rest.count() * 10, 10, 10), rest);
         assertTrue(threads.stream().anyMatch(w -> w.comm().equals("w5")), "the greatest is kept");
         assertTrue(threads.stream().anyMatch(w -> w.comm().equals("w999")), "the newest is kept");
         assertTrue(replay.counter(TraceCounter.ROWS_JOINED) >= 1900, "of threads and of their waits");

@@ -13,8 +13,18 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import ktrace.Golden;
+import ktrace.analysis.ProcessSummary;
+import ktrace.analysis.SelfUsage;
+import ktrace.analysis.StateTimes;
 import ktrace.analysis.Summary;
+import ktrace.analysis.ThreadWaits;
+import ktrace.analysis.WaitSummary;
+import ktrace.event.Evidence;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.event.Waker;
 import ktrace.view.Samples;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +42,7 @@ class JsonSummaryTest {
     @Test
     void everyLineParsesBackToWhatWasWritten() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        JsonSummary writer = new JsonSummary(out, "1.2.3");
+        JsonSummary writer = new JsonSummary(out, "1.2.3", false);
         writer.write(Samples.pipeline(Summary.Scope.INTERVAL, Samples.S));
         writer.write(Samples.empty());
         String[] lines = out.toString(StandardCharsets.UTF_8).split("\n");
@@ -78,6 +88,50 @@ class JsonSummaryTest {
         assertEquals("a\ufffdb\ufffd", JsonText.wellFormed("a\udc00b\ud800"));
     }
 
+    private static JsonNode waits(boolean threads) throws IOException {
+        Peer java = new Peer(10, "java");
+        Waker holder = new Waker(null, 13, "hog-holder", java);
+        Waker unnamed = new Waker(null, 14, "", java);
+        WaitSummary byOne = new WaitSummary(ObjectKind.FUTEX, "futex 0x1", "futex", holder, List.of(java), Evidence.OBJECT, 3, 90, 20,
+                40, 40, false, List.of(new ThreadWaits(12, "worker-2", holder, 2, 60, 20, 40, 40, false),
+                        new ThreadWaits(11, "worker-1", holder, 1, 30, 30, 30, 30, false)));
+        WaitSummary bySeveral = new WaitSummary(ObjectKind.FUTEX, "futex 0x2", "futex", Waker.of(java), List.of(), Evidence.WAKER, 5,
+                70, 20, 40, 40, true, List.of(new ThreadWaits(11, "worker-1", unnamed, 1, 30, 30, 30, 30, true),
+                        new ThreadWaits(0, "(other threads)", Waker.of(java), 4, 40, 10, 10, 10, false)));
+        Summary summary = new Summary(Summary.Scope.FINAL, "perf", 0, 100, 0, 0, 0, Map.of(), SelfUsage.NONE, List.of(
+                new ProcessSummary(10, 1, "java", "", 0, null, List.of(), StateTimes.NONE, List.of(), List.of(byOne, bySeveral))));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new JsonSummary(out, "0.0.0", threads).write(summary);
+        JsonNode document = new ObjectMapper().readTree(out.toByteArray());
+        assertEquals(threads, document.path("threads").asBoolean());
+        return document.get("processes").get(0).get("waits");
+    }
+
+    @Test
+    void theWakerOfSummedWaitsIsAThreadWhereOneEndedThemAll() throws IOException {
+        JsonNode waits = waits(false);
+        assertEquals(2, waits.size());
+        assertEquals("{\"pid\":10,\"comm\":\"java\",\"tid\":13,\"threadComm\":\"hog-holder\"}", waits.get(0).get("waker").toString());
+        assertEquals("{\"pid\":10,\"comm\":\"java\",\"tid\":null,\"threadComm\":null}", waits.get(1).get("waker").toString());
+        assertEquals(List.of(3, 90), List.of(waits.get(0).get("count").intValue(), waits.get(0).get("totalNs").intValue()));
+        assertFalse(waits.get(0).has("tid"));
+    }
+
+    @Test
+    void waitsAreToldByThreadWhereThatIsWanted() throws IOException {
+        JsonNode waits = waits(true);
+        assertEquals(4, waits.size());
+        assertEquals("{\"tid\":12,\"comm\":\"worker-2\",\"kind\":\"futex\",\"object\":\"futex 0x1\",\"syscall\":\"futex\",\"waker\":"
+                + "{\"pid\":10,\"comm\":\"java\",\"tid\":13,\"threadComm\":\"hog-holder\"},"
+                + "\"peers\":[{\"pid\":10,\"comm\":\"java\"}],\"evidence\":\"object\",\"count\":2,\"totalNs\":60,\"p50Ns\":20,"
+                + "\"p99Ns\":40,\"maxNs\":40}", waits.get(0).toString());
+        assertEquals("{\"pid\":10,\"comm\":\"java\",\"tid\":14,\"threadComm\":\"\"}", waits.get(2).get("waker").toString());
+        assertTrue(waits.get(2).get("ongoing").booleanValue());
+        assertEquals(0, waits.get(3).get("tid").intValue());
+        assertEquals("(other threads)", waits.get(3).get("comm").textValue());
+        assertFalse(waits.get(3).has("ongoing"));
+    }
+
     @Test
     void everyDocumentIsFlushed() throws IOException {
         List<String> calls = new ArrayList<>();
@@ -92,7 +146,7 @@ class JsonSummaryTest {
                 calls.add("closed");
             }
         };
-        new JsonSummary(out, "1").write(Samples.empty());
+        new JsonSummary(out, "1", false).write(Samples.empty());
         assertTrue(calls.getLast().endsWith("]}\n"), calls.toString());
         assertFalse(calls.contains("closed"));
     }
@@ -105,13 +159,13 @@ class JsonSummaryTest {
                 throw new IOException("Broken pipe");
             }
         };
-        IOException e = assertThrows(IOException.class, () -> new JsonSummary(out, "1").write(Samples.empty()));
+        IOException e = assertThrows(IOException.class, () -> new JsonSummary(out, "1", false).write(Samples.empty()));
         assertEquals("Broken pipe", e.getMessage());
     }
 
     private static String json(Summary summary) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new JsonSummary(out, "0.0.0").write(summary);
+        new JsonSummary(out, "0.0.0", false).write(summary);
         return out.toString(StandardCharsets.UTF_8);
     }
 }

@@ -317,6 +317,26 @@ class PerfettoExporterTest {
         assertEquals(1, tracksOf(7, out));
     }
 
+    /** Within one process it is the thread that tells something. */
+    @Test
+    void aWakerThatIsNotTheLeaderIsNamedItself() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TraceExport export = new PerfettoExporter(out, MACHINE, "1", Story.SYSCALLS::name);
+        Peer java = new Peer(7, "java");
+        ThreadId waiter = new ThreadId(9, new ProcessId(7, 1, 0, 0), 0, 0);
+        for (Waker waker : List.of(new Waker(null, 8, "holder", java), Waker.of(java))) {
+            export.onWait(new ObservedWait(waiter, 1, 2, ObjectKind.FUTEX, null, ObservedWait.NO_SYSCALL, waker, Evidence.OBJECT,
+                    List.of(), ObservedWait.End.WOKEN));
+        }
+        export.finish();
+        List<WireMessage> events = WireMessage.of(out.toByteArray()).messages(1).stream().filter(packet -> packet.has(11))
+                .map(packet -> packet.message(11)).toList();
+        assertEquals(List.of("wait futex ← holder(8) of java(7)", "wait futex ← java(7)"),
+                events.stream().filter(e -> e.number(9) == 1).map(e -> e.text(23)).toList());
+        assertEquals(List.of("wakes 7/9", "woken by holder(8) of java(7)", "wakes 7/9", "woken by java(7)"),
+                events.stream().filter(e -> e.number(9) == 3).map(e -> e.text(23)).toList());
+    }
+
     private static long tracksOf(int tid, ByteArrayOutputStream out) {
         return WireMessage.of(out.toByteArray()).messages(1).stream().filter(packet -> packet.has(60))
                 .filter(packet -> packet.message(60).message(4).number(2) == tid).count();

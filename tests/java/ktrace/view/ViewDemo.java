@@ -19,7 +19,7 @@ public final class ViewDemo {
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 60;
         String mode = args.length > 2 ? args[2] : "";
         SummaryView view = mode.equals("json") ? Views.documents(new JsonSummary(new java.io.FileOutputStream(
-                java.io.FileDescriptor.out), "demo")::write)
+                java.io.FileDescriptor.out), "demo", false)::write)
                 : Views.open(Surroundings.present(), "-p 810,811,812,4321", mode.equals("command"), 0, null);
         CountDownLatch quit = new CountDownLatch(1);
         view.onQuit(quit::countDown);

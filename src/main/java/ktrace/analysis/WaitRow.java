@@ -18,6 +18,8 @@ import ktrace.event.Waker;
 final class WaitRow {
     private static final Comparator<ThreadWaits> LONGEST_FIRST = Comparator.comparingLong(ThreadWaits::totalNs).reversed();
 
+    private static final String OTHERS = "(other threads)";
+
     final ObjectKind kind;
     final KernelObject object;
     final int syscall;
@@ -177,7 +179,8 @@ final class WaitRow {
 
     private static ThreadWaits waits(Part part) {
         DurationSums d = part.sums;
-        return new ThreadWaits(part.pair.waiter == null ? 0 : part.pair.waiter.tid(), part.pair.comm(), part.pair.waker(), d.count(),
+        ThreadId waiter = part.pair.waiter;
+        return new ThreadWaits(waiter == null ? 0 : waiter.tid(), waiter == null ? OTHERS : part.pair.comm(), part.pair.waker(), d.count(),
                 d.totalNs(), d.percentileNs(50), d.percentileNs(99), d.maxNs(), part.ongoing);
     }
 

@@ -9,6 +9,9 @@ final class SummaryOptions {
             description = "JSON lines instead of text: one document per interval and a final one; to FILE if given")
     private String json;
 
+    @Option(names = "--threads", description = "in JSON, tell waits by waiting thread and waker thread instead of by process")
+    private boolean threads;
+
     @Option(names = {"-n", "--top"}, paramLabel = "N", converter = CountArgument.class,
             description = "how many processes, waits and system calls to show")
     private Integer top;
@@ -22,6 +25,10 @@ final class SummaryOptions {
     /** Null: text; "-": standard output; else a file. */
     String json() {
         return json;
+    }
+
+    boolean threads() {
+        return threads;
     }
 
     /** 0: as many as fit. */

@@ -27,7 +27,7 @@ final class SummaryOutput {
     /** Makes the file, if one was asked for. */
     static SummaryOutput open(SummaryOptions options) {
         return new SummaryOutput(options, options.json() == null ? null
-                : new JsonSummary(JsonTarget.open(options.json(), options.force()), Version.number())::write);
+                : new JsonSummary(JsonTarget.open(options.json(), options.force()), Version.number(), options.threads())::write);
     }
 
     /** The view of what is being traced. */

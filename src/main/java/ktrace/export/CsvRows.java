@@ -17,7 +17,7 @@ import ktrace.linux.Errno;
  */
 final class CsvRows implements RowFormat {
     private static final String HEAD = "record,start_ns,end_ns,duration_ns,pid,tid,comm,syscall,call,result,errno,kind,object,"
-            + "waker_pid,waker_tid,waker_comm,evidence,peers,end";
+            + "waker_pid,waker_tid,waker_comm,evidence,peers,end,waker_thread_comm";
 
     private final Writer out;
     private final IntFunction<String> syscalls;
@@ -49,7 +49,7 @@ final class CsvRows implements RowFormat {
         } else {
             row.empty(2);
         }
-        row.empty(5).text(call.end.label()).writeTo(out);
+        row.empty(5).text(call.end.label()).empty(1).writeTo(out);
     }
 
     @Override
@@ -64,7 +64,8 @@ final class CsvRows implements RowFormat {
         } else {
             row.empty(3);
         }
-        row.text(wait.evidence().label()).text(peers(wait)).text(wait.end().label()).writeTo(out);
+        row.text(wait.evidence().label()).text(peers(wait)).text(wait.end().label())
+                .text(wait.waker() == null ? "" : wait.waker().threadComm()).writeTo(out);
     }
 
     private static String peers(ObservedWait wait) {
@@ -79,7 +80,7 @@ final class CsvRows implements RowFormat {
     @Override
     public void lost(long timeNs, int cpu, long events) throws IOException {
         times("lost", timeNs, timeNs);
-        row.empty(5).number(events).empty(2).text(cpu < 0 ? "" : "cpu " + cpu).empty(6).writeTo(out);
+        row.empty(5).number(events).empty(2).text(cpu < 0 ? "" : "cpu " + cpu).empty(7).writeTo(out);
     }
 
     @Override

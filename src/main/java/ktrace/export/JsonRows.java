@@ -12,6 +12,7 @@ import ktrace.analysis.ObservedWait;
 import ktrace.event.KernelObject;
 import ktrace.event.Peer;
 import ktrace.event.TraceCounter;
+import ktrace.event.Waker;
 import ktrace.event.WindowFacts;
 import ktrace.linux.Errno;
 
@@ -74,15 +75,11 @@ final class JsonRows implements RowFormat {
         text("kind", wait.kind().label());
         text("object", wait.object() == null ? null : wait.object().name());
         json.writeFieldName("waker");
-        if (wait.waker() == null) {
-            json.writeNull();
-        } else {
-            peer(wait.waker().process(), wait.waker().tid());
-        }
+        waker(wait.waker());
         text("evidence", wait.evidence().label());
         json.writeArrayFieldStart("peers");
         for (Peer peer : wait.peers()) {
-            peer(peer, 0);
+            peer(peer);
         }
         json.writeEndArray();
         text("end", wait.end().label());
@@ -147,12 +144,26 @@ final class JsonRows implements RowFormat {
         text("object", object == null ? null : object.name());
     }
 
-    private void peer(Peer peer, int tid) throws IOException {
+    private void waker(Waker waker) throws IOException {
+        if (waker == null) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        json.writeNumberField("pid", waker.pid());
+        if (waker.tid() > 0) {
+            json.writeNumberField("tid", waker.tid());
+        }
+        text("comm", waker.comm());
+        if (waker.tid() > 0) {
+            text("threadComm", waker.threadComm());
+        }
+        json.writeEndObject();
+    }
+
+    private void peer(Peer peer) throws IOException {
         json.writeStartObject();
         json.writeNumberField("pid", peer.pid());
-        if (tid > 0) {
-            json.writeNumberField("tid", tid);
-        }
         text("comm", peer.comm());
         json.writeEndObject();
     }

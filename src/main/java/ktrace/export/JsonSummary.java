@@ -13,9 +13,11 @@ import ktrace.analysis.StateTimes;
 import ktrace.analysis.Summary;
 import ktrace.analysis.SyscallSummary;
 import ktrace.analysis.ThreadSummary;
+import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Peer;
 import ktrace.event.TraceCounter;
+import ktrace.event.Waker;
 
 /**
  * Writes summaries as JSON lines: one document, one line, flushed at its end. Fields may be added, never renamed. Used by one
@@ -27,10 +29,13 @@ public final class JsonSummary {
             .build().setCharacterEscapes(new JsonText());
     private final OutputStream out;
     private final String ktraceVersion;
+    private final boolean threads;
 
-    public JsonSummary(OutputStream out, String ktraceVersion) {
+    /** @param threads whether waits are told by waiting thread and waker thread, or summed by process */
+    public JsonSummary(OutputStream out, String ktraceVersion, boolean threads) {
         this.out = out;
         this.ktraceVersion = ktraceVersion;
+        this.threads = threads;
     }
 
     /**
@@ -45,6 +50,9 @@ public final class JsonSummary {
             text(json, "type", typeOf(summary.scope()));
             text(json, "ktraceVersion", ktraceVersion);
             text(json, "collector", summary.collector());
+            if (threads) {
+                json.writeBooleanField("threads", true);
+            }
             json.writeNumberField("startNs", summary.startNs());
             json.writeNumberField("durationNs", summary.durationNs());
             json.writeNumberField("events", summary.events());
@@ -86,7 +94,7 @@ public final class JsonSummary {
         json.writeEndObject();
     }
 
-    private static void process(JsonGenerator json, ProcessSummary process) throws IOException {
+    private void process(JsonGenerator json, ProcessSummary process) throws IOException {
         json.writeStartObject();
         json.writeNumberField("pid", process.pid());
         json.writeNumberField("ppid", process.ppid());
@@ -116,7 +124,13 @@ public final class JsonSummary {
         json.writeEndArray();
         json.writeArrayFieldStart("waits");
         for (WaitSummary wait : process.waits()) {
-            wait(json, wait);
+            if (threads) {
+                for (ThreadWaits part : wait.threads()) {
+                    wait(json, wait, part);
+                }
+            } else {
+                wait(json, wait);
+            }
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -162,33 +176,65 @@ public final class JsonSummary {
 
     private static void wait(JsonGenerator json, WaitSummary wait) throws IOException {
         json.writeStartObject();
+        what(json, wait, wait.waker());
+        lengths(json, wait.count(), wait.totalNs(), wait.p50Ns(), wait.p99Ns(), wait.maxNs(), wait.ongoing());
+        json.writeEndObject();
+    }
+
+    private static void wait(JsonGenerator json, WaitSummary wait, ThreadWaits part) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("tid", part.tid());
+        text(json, "comm", part.comm());
+        what(json, wait, part.waker());
+        lengths(json, part.count(), part.totalNs(), part.p50Ns(), part.p99Ns(), part.maxNs(), part.ongoing());
+        json.writeEndObject();
+    }
+
+    private static void what(JsonGenerator json, WaitSummary wait, Waker waker) throws IOException {
         text(json, "kind", wait.kind().label());
         text(json, "object", wait.object());
         text(json, "syscall", wait.syscall());
         json.writeFieldName("waker");
-        peer(json, wait.waker() == null ? null : wait.waker().process());
+        waker(json, waker);
         json.writeArrayFieldStart("peers");
         for (Peer peer : wait.peers()) {
             peer(json, peer);
         }
         json.writeEndArray();
         text(json, "evidence", wait.evidence().label());
-        json.writeNumberField("count", wait.count());
-        json.writeNumberField("totalNs", wait.totalNs());
-        json.writeNumberField("p50Ns", wait.p50Ns());
-        json.writeNumberField("p99Ns", wait.p99Ns());
-        json.writeNumberField("maxNs", wait.maxNs());
-        if (wait.ongoing()) {
+    }
+
+    private static void lengths(JsonGenerator json, long count, long totalNs, long p50Ns, long p99Ns, long maxNs, boolean ongoing)
+            throws IOException {
+        json.writeNumberField("count", count);
+        json.writeNumberField("totalNs", totalNs);
+        json.writeNumberField("p50Ns", p50Ns);
+        json.writeNumberField("p99Ns", p99Ns);
+        json.writeNumberField("maxNs", maxNs);
+        if (ongoing) {
             json.writeBooleanField("ongoing", true);
         }
+    }
+
+    /** The thread is null where there was more than one, or which is not known. */
+    private static void waker(JsonGenerator json, Waker waker) throws IOException {
+        if (waker == null) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        json.writeNumberField("pid", waker.pid());
+        text(json, "comm", waker.comm());
+        if (waker.tid() == 0) {
+            json.writeNullField("tid");
+        } else {
+            json.writeNumberField("tid", waker.tid());
+        }
+        text(json, "threadComm", waker.tid() == 0 ? null : waker.threadComm());
         json.writeEndObject();
     }
 
     private static void peer(JsonGenerator json, Peer peer) throws IOException {
-        if (peer == null) {
-            json.writeNull();
-            return;
-        }
         json.writeStartObject();
         json.writeNumberField("pid", peer.pid());
         text(json, "comm", peer.comm());

@@ -55,7 +55,7 @@ final class PerfettoWaits {
         flows++;
         begin(TrackEvent.TYPE_INSTANT, wakerTrack, "wake", "wakes " + tgid + (tid == tgid ? "" : "/" + tid));
         packets.write(wait.endNs(), TracePacket.TRACK_EVENT, event.fixed64(TrackEvent.FLOW_IDS, flows));
-        begin(TrackEvent.TYPE_INSTANT, waiterTrack, "wake", "woken by " + text(waker.process()));
+        begin(TrackEvent.TYPE_INSTANT, waiterTrack, "wake", "woken by " + text(waker));
         packets.write(wait.endNs(), TracePacket.TRACK_EVENT, event.fixed64(TrackEvent.TERMINATING_FLOW_IDS, flows));
     }
 
@@ -68,7 +68,7 @@ final class PerfettoWaits {
         annotate("kind", wait.kind().label());
         annotate("object", wait.object() == null ? null : wait.object().name());
         annotate("syscall", wait.syscall() == ObservedWait.NO_SYSCALL ? null : syscalls.apply(wait.syscall()));
-        annotate("waker", wait.waker() == null ? null : text(wait.waker().process()));
+        annotate("waker", wait.waker() == null ? null : text(wait.waker()));
         annotate("evidence", wait.evidence().label());
         annotate("peers", wait.peers().isEmpty() ? null
                 : wait.peers().stream().map(PerfettoWaits::text).collect(Collectors.joining(", ")));
@@ -88,7 +88,14 @@ final class PerfettoWaits {
 
     private static String name(ObservedWait wait) {
         String what = wait.object() == null ? wait.kind().label() : wait.object().name();
-        return "wait " + what + (wait.waker() == null ? "" : " ← " + text(wait.waker().process()));
+        return "wait " + what + (wait.waker() == null ? "" : " ← " + text(wait.waker()));
+    }
+
+    /** Its process where that says all; else the thread and its process. */
+    private static String text(Waker waker) {
+        String process = text(waker.process());
+        return waker.tid() == 0 || waker.tid() == waker.pid() ? process
+                : waker.threadComm() + "(" + waker.tid() + ") of " + process;
     }
 
     private static String text(Peer peer) {
