@@ -32,9 +32,11 @@ class RecordedRunTest {
     @TempDir
     private Path directory;
 
-    private JsonNode report(Path trace) throws IOException {
+    private JsonNode report(Path trace, String... options) throws IOException {
         Path json = directory.resolve("report.json");
-        try (Ktrace report = Ktrace.start(List.of("report", trace.toString(), "--force", "--json=" + json))) {
+        List<String> arguments = new ArrayList<>(List.of("report", trace.toString(), "--force", "--json=" + json));
+        arguments.addAll(List.of(options));
+        try (Ktrace report = Ktrace.start(arguments)) {
             assertEquals(0, report.awaitExit(), () -> report.program().describe());
         }
         return new ObjectMapper().readTree(Files.readAllLines(json).getLast());
@@ -106,11 +108,11 @@ class RecordedRunTest {
             long[] pids = workloads.stream().map(Workload::awaitReady)
                     .flatMapToLong(ready -> LongStream.of(ready.path("waiterPid").asLong(), ready.path("wakerPid").asLong()))
                     .distinct().toArray();
-            try (Ktrace live = Ktrace.attach(List.of("-c", collector, "-o", trace.toString(), "-i", "100ms"), pids)) {
+            try (Ktrace live = Ktrace.attach(List.of("-c", collector, "-o", trace.toString(), "-i", "100ms", "--threads"), pids)) {
                 workloads.forEach(Workload::go);
                 workloads.forEach(Workload::result);
                 assertEquals(0, live.awaitExit(), () -> live.program().describe());
-                assertSame(live.documents().getLast(), report(trace));
+                assertSame(live.documents().getLast(), report(trace, "--threads"));
             }
         } finally {
             workloads.forEach(Workload::close);
