@@ -71,6 +71,7 @@ class RowExporterTest {
     void charactersThatATerminalObeysBecomeEscapes() throws IOException {
         assertEquals("0,a\\u000Ab\\u001B[2J\\u007F\\u009B\\u202E\r\n", row("a\nb\u001b[2J\u007f\u009b\u202e"));
         assertEquals("0,'\\u0009=1\r\n", row("\t=1"));
+        assertEquals("0,\\uDB40\\uDC41 👍\r\n", row(Character.toString(0xe0041) + " 👍"));
     }
 
     private static String row(String text) throws IOException {

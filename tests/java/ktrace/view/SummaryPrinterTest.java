@@ -177,6 +177,11 @@ class SummaryPrinterTest {
     }
 
     @Test
+    void arrowsInNamesOfObjectsAreDrawnInAsciiToo() {
+        assertEquals("tcp 1->2 <-> \\xe9", Glyphs.ASCII.escape("tcp 1→2 ↔ é"));
+    }
+
+    @Test
     void nothingOfATracedProcessReachesTheTerminalRaw() {
         String text = lines("hostile", 200, Glyphs.UNICODE).stream().map(Line::ansi).collect(Collectors.joining());
         String withoutOwn = text.replaceAll("\u001b\\[[0-9;]*m", "");

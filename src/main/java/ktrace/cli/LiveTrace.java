@@ -27,6 +27,7 @@ import ktrace.pipeline.TraceSession;
 import ktrace.ptrace.CallWish;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
+import ktrace.text.Escaper;
 import ktrace.tracefs.TracepointException;
 import ktrace.tracefs.TracepointFormat;
 
@@ -216,6 +217,6 @@ final class LiveTrace implements AutoCloseable {
     }
 
     static void notice(String line) {
-        System.err.println("ktrace: " + OneLine.of(line));
+        System.err.println("ktrace: " + Escaper.SENTENCE.escape(line));
     }
 }

@@ -2,6 +2,7 @@ package ktrace.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import ktrace.text.Escaper;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
@@ -109,7 +110,7 @@ public final class Main {
 
     /** One line on standard error, whatever the message holds. */
     private static int fail(int status, String message) {
-        System.err.println("ktrace: " + OneLine.of(message));
+        System.err.println("ktrace: " + Escaper.SENTENCE.escape(message));
         return status;
     }
 }

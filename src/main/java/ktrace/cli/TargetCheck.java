@@ -35,7 +35,7 @@ final class TargetCheck {
                     + " to notice (zombie): there is nothing to trace");
         }
         if ("1".equals(status.get("Kthread")) || !othersRun && isKernelThread(pid)) {
-            throw UserError.failed("process " + pid + " (" + visible(status.getOrDefault("Name", "")) + ") is a kernel thread:"
+            throw UserError.failed("process " + pid + " (" + status.getOrDefault("Name", "") + ") is a kernel thread:"
                     + " it makes no system calls; -a shows whom it wakes");
         }
     }
@@ -64,11 +64,6 @@ final class TargetCheck {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    /** A name as it may go to a terminal. */
-    private static String visible(String name) {
-        return name.replaceAll("[^\\x20-\\x7e]", "?");
     }
 
     /**

@@ -2,6 +2,7 @@ package ktrace.export;
 
 import java.io.IOException;
 import java.io.Writer;
+import ktrace.text.Unseen;
 
 /**
  * One row of CSV, cell by cell. Names come from traced processes, and rows are opened in spreadsheets: a text that begins as a
@@ -46,16 +47,17 @@ final class CsvRow {
         if (!text.isEmpty() && beginsFormula(text.charAt(0))) {
             row.append('\'');
         }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        for (int i = 0; i < text.length();) {
+            int c = Character.codePointAt(text, i);
+            i += Character.charCount(c);
             if (c == '"') {
                 quoted = true;
                 row.append("\"\"");
-            } else if (isUnsafe(c)) {
-                row.append(String.format("\\u%04X", (int) c));
+            } else if (Unseen.is(c)) {
+                row.append(Unseen.escaped(c));
             } else {
                 quoted |= c == ',';
-                row.append(c);
+                row.appendCodePoint(c);
             }
         }
         if (quoted) {
@@ -80,16 +82,6 @@ final class CsvRow {
     private static boolean beginsFormula(char c) {
         return switch (c) {
             case '=', '+', '-', '@', '\t', '\r', '\n', ' ', '|', '%', '＝', '＋', '－', '＠' -> true;
-            default -> false;
-        };
-    }
-
-    private static boolean isUnsafe(char c) {
-        if (c >= ' ' && c < 0x7f) {
-            return false;
-        }
-        return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
             default -> false;
         };
     }

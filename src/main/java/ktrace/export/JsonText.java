@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.Serial;
+import ktrace.text.Unseen;
 
 /**
  * How names of traced processes go into JSON. Everything printable stays as it is; what a terminal would obey is written as an
- * escape even where JSON (RFC 8259) would allow it raw: DEL, the C1 controls, and characters without a shape, such as those that
- * turn the direction of writing.
+ * escape even where JSON (RFC 8259) would allow it raw: DEL, the C1 controls, and characters without a shape. Those beyond the
+ * first plane, whatever they are, Jackson writes as escapes.
  */
 final class JsonText extends CharacterEscapes {
     @Serial
@@ -31,11 +32,7 @@ final class JsonText extends CharacterEscapes {
     /** Asked for characters beyond ASCII, one UTF-16 unit at a time; null leaves it as it is. */
     @Override
     public SerializableString getEscapeSequence(int ch) {
-        return switch (Character.getType(ch)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                new SerializedString(String.format("\\u%04X", ch));
-            default -> null;
-        };
+        return Unseen.is(ch) ? new SerializedString(Unseen.escaped(ch)) : null;
     }
 
     /** The text with each half of a surrogate pair that stands alone replaced by U+FFFD: it has no UTF-8. */

@@ -15,6 +15,7 @@ import ktrace.linux.Abi;
 import ktrace.linux.Errno;
 import ktrace.linux.Signals;
 import ktrace.linux.SyscallTable;
+import ktrace.text.Escaper;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**

@@ -1,6 +1,7 @@
 package ktrace.view;
 
 import java.util.Map;
+import ktrace.text.Escaper;
 
 /**
  * The characters that draw: Unicode where the locale says UTF-8, ASCII elsewhere. The parts of a bar differ in shape as well as in

@@ -2,6 +2,8 @@ package ktrace.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import ktrace.text.Escaper;
+import ktrace.text.TextWidth;
 
 /** One line of styled text while it is put together. All text added must be free of control characters: see {@link Escaper}. */
 final class Line {

@@ -3,6 +3,7 @@ package ktrace.view;
 import java.util.ArrayList;
 import java.util.List;
 import ktrace.analysis.Summary;
+import ktrace.text.TextWidth;
 
 /** What the live screen shows, and how keys change that. Not safe for several threads at once. */
 final class LivePage {

@@ -2,6 +2,7 @@ package ktrace.view;
 
 import ktrace.analysis.ProcessSummary;
 import ktrace.event.Peer;
+import ktrace.text.TextWidth;
 
 /** Who somebody is: {@code sort(812)}. */
 final class Names {

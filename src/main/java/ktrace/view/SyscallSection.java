@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import ktrace.analysis.SyscallSummary;
+import ktrace.text.TextWidth;
 import ktrace.view.Content.ProcessSyscall;
 
 /** Which system calls of whom took how long, which errors they gave, and how their latencies are spread. */

@@ -10,6 +10,7 @@ import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.text.TextWidth;
 
 /**
  * One kind of wait as a sentence: {@code sort(812) waited 1.91 s (96 %) to read pipe:[8123] ← cat(811)}. Where it is too long, the

@@ -1,10 +1,10 @@
-package ktrace.view;
+package ktrace.text;
 
 /**
  * How many columns text takes on a terminal, for text that {@link Escaper} has let through: East Asian wide characters and emoji
  * take two, combining marks none, everything else one.
  */
-final class TextWidth {
+public final class TextWidth {
     /** Ranges of East Asian Width W and F (Unicode Standard Annex 11), first and last; unassigned gaps are inside. */
     private static final int[] WIDE = {
         0x1100, 0x115f, 0x2329, 0x232a, 0x2e80, 0x303e, 0x3041, 0xa4cf, 0xa960, 0xa97c, 0xac00, 0xd7a3, 0xf900, 0xfaff,
@@ -14,7 +14,7 @@ final class TextWidth {
     private TextWidth() {
     }
 
-    static int of(int codePoint) {
+    public static int of(int codePoint) {
         if (codePoint < 0x300) {
             return 1;
         }
@@ -24,7 +24,7 @@ final class TextWidth {
         return isWide(codePoint) ? 2 : 1;
     }
 
-    static int of(String text) {
+    public static int of(String text) {
         int columns = 0;
         for (int i = 0; i < text.length();) {
             int c = text.codePointAt(i);
@@ -35,7 +35,7 @@ final class TextWidth {
     }
 
     /** The first part of {@code text} that fits into {@code columns}, with its combining marks. */
-    static String head(String text, int columns) {
+    public static String head(String text, int columns) {
         int used = 0;
         int i = 0;
         while (i < text.length()) {
@@ -50,7 +50,7 @@ final class TextWidth {
     }
 
     /** The last part of {@code text} that fits into {@code columns}; begins with no combining mark. */
-    static String tail(String text, int columns) {
+    public static String tail(String text, int columns) {
         int used = 0;
         int i = text.length();
         int start = i;
@@ -67,7 +67,7 @@ final class TextWidth {
     }
 
     /** The text, or what fits of it with {@code ellipsis} at its end. */
-    static String cut(String text, int columns, String ellipsis) {
+    public static String cut(String text, int columns, String ellipsis) {
         if (of(text) <= columns) {
             return text;
         }
@@ -75,7 +75,7 @@ final class TextWidth {
     }
 
     /** The text, or its begin and its end with {@code ellipsis} between: what tells objects apart is often at the end. */
-    static String cutMiddle(String text, int columns, String ellipsis) {
+    public static String cutMiddle(String text, int columns, String ellipsis) {
         if (of(text) <= columns) {
             return text;
         }

@@ -1,23 +1,27 @@
-package ktrace.view;
+package ktrace.text;
 
 /**
  * Makes text that comes from a traced process fit for a terminal: what the terminal would obey, hide or measure otherwise than
- * ktrace does is shown as an escape in the style of C ({@code \x1b}, {@code \n}, {@code \u202e}), and a backslash as two. What
- * comes out is one line of printable characters, and can be told from every other text.
+ * ktrace does is shown as an escape in the style of C ({@code \x1b}, {@code \n}, {@code \u202e}). What comes out is one line of
+ * printable characters. Any thread.
  */
 public final class Escaper {
     /** More marks on one letter than any script needs would cover the lines above it. */
     private static final int MAX_MARKS = 2;
 
-    /** Escapes for a terminal that shows Unicode. */
-    public static final Escaper UNICODE = new Escaper(false);
+    /** A backslash becomes two: what comes out can be told from every other text. */
+    public static final Escaper UNICODE = new Escaper(false, true);
     /** Escapes everything beyond ASCII as well. */
-    public static final Escaper ASCII = new Escaper(true);
+    public static final Escaper ASCII = new Escaper(true, true);
+    /** For a sentence of ktrace's own that holds such texts, some of them escaped before: a backslash stays one. */
+    public static final Escaper SENTENCE = new Escaper(false, false);
 
     private final boolean asciiOnly;
+    private final boolean doublesBackslash;
 
-    private Escaper(boolean asciiOnly) {
+    private Escaper(boolean asciiOnly, boolean doublesBackslash) {
         this.asciiOnly = asciiOnly;
+        this.doublesBackslash = doublesBackslash;
     }
 
     public String escape(String text) {
@@ -28,8 +32,8 @@ public final class Escaper {
         return i == text.length() ? text : escapeFrom(text, i);
     }
 
-    private static boolean isHarmlessAscii(char c) {
-        return c >= ' ' && c < 0x7f && c != '\\';
+    private boolean isHarmlessAscii(char c) {
+        return c >= ' ' && c < 0x7f && !(c == '\\' && doublesBackslash);
     }
 
     private String escapeFrom(String text, int first) {
@@ -57,12 +61,11 @@ public final class Escaper {
         if (c < 0x80) {
             return isHarmlessAscii((char) c);
         }
-        if (asciiOnly || isJoiningJamo(c) || isEmojiPart(c)) {
+        if (asciiOnly || Unseen.is(c) || isJoiningJamo(c) || isEmojiPart(c)) {
             return false;
         }
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.NON_SPACING_MARK,
+            case Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED, Character.NON_SPACING_MARK,
                     Character.ENCLOSING_MARK -> false;
             default -> true;
         };
