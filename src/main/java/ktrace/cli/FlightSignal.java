@@ -1,6 +1,6 @@
 package ktrace.cli;
 
-import org.jline.utils.Signals;
+import ktrace.linux.SignalActions;
 
 /**
  * SIGUSR2 asks for a flight recording to be written. HotSpot needs a signal to suspend its threads, SIGUSR2 unless the environment
@@ -14,7 +14,7 @@ final class FlightSignal {
 
     /** @param write called on a thread of the JVM's at each signal */
     static void handledBy(Runnable write) {
-        if (System.getenv(OTHER_SIGNAL) == null || Signals.register("USR2", write) == null) {
+        if (System.getenv(OTHER_SIGNAL) == null || !SignalActions.on("USR2", write)) {
             LiveTrace.notice("SIGUSR2 is Java's own here, the trace is written at the end alone; target/ktrace, or " + OTHER_SIGNAL
                     + "=16 in the environment, frees it");
         }

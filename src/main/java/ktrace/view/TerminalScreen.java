@@ -10,16 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import ktrace.linux.Errno;
+import ktrace.linux.SignalActions;
 import ktrace.linux.terminal.TerminalMode;
 import ktrace.linux.terminal.Terminals;
-import org.jline.utils.Signals;
 
 /**
  * The terminal that ktrace was started on, its alternate screen. The sequences are those of xterm, which everything but TERM=dumb
- * understands or ignores.
- *
- * <p>Of JLine only the signals are used, WINCH and CONT: Ctrl-C and SIGTERM stay the JVM's. Its terminals read and write termios by
- * the flags they know, and drop the others: after JLine 3.30 a line has speed 0, which hangs up a serial one.
+ * understands or ignores. Ctrl-C is a key here; SIGTERM and the SIGINT of others stay the JVM's.
  */
 final class TerminalScreen implements Screen {
     private static final String CSI = "\u001b[";
@@ -50,8 +47,8 @@ final class TerminalScreen implements Screen {
 
     static TerminalScreen open(boolean colours) throws IOException {
         TerminalScreen screen = new TerminalScreen(TerminalMode.of(0), colours);
-        Signals.register("WINCH", screen::changed);
-        Signals.register("CONT", screen::resumed);
+        SignalActions.on("WINCH", screen::changed);
+        SignalActions.on("CONT", screen::resumed);
         try {
             screen.enter();
         } catch (IOException e) {

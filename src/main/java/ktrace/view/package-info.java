@@ -1,5 +1,4 @@
 /**
- * The terminal: summaries as text that tells the story at a glance, redrawn in place or as plain blocks. JLine is loaded by
- * {@link ktrace.view.LiveView} alone, because plain and JSON output shall start without it.
+ * The terminal: summaries as text that tells the story at a glance, redrawn in place or as plain blocks.
  */
 package ktrace.view;
