@@ -40,6 +40,7 @@ class ArchitectureTest {
             List.of("system"),
             List.of("ctf", "analysis"),
             List.of("pipeline"),
+            List.of("story"),
             List.of("export", "view"),
             List.of("cli"));
 
@@ -47,7 +48,7 @@ class ArchitectureTest {
     private static final int FILES = 25;
 
     /** Packages that have more today; one that has been divided is struck off. */
-    private static final Set<String> TOO_LARGE = Set.of("analysis", "cli", "facts", "system", "view");
+    private static final Set<String> TOO_LARGE = Set.of("analysis", "cli", "facts", "system");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

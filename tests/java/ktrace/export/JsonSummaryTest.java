@@ -25,7 +25,7 @@ import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.Waker;
-import ktrace.view.Samples;
+import ktrace.story.Samples;
 import org.junit.jupiter.api.Test;
 
 class JsonSummaryTest {

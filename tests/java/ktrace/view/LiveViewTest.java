@@ -14,6 +14,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import ktrace.analysis.Summary;
+import ktrace.story.Samples;
+import ktrace.story.SortKey;
+import ktrace.view.screen.Glyphs;
+import ktrace.view.screen.Key;
+import ktrace.view.screen.Line;
+import ktrace.view.screen.Screen;
+import ktrace.view.summary.LivePage;
+import ktrace.view.summary.SummaryPrinter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -12,6 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import ktrace.analysis.Summary;
 import ktrace.linux.terminal.ReaderGoneException;
+import ktrace.story.Samples;
+import ktrace.story.SortKey;
+import ktrace.view.screen.Glyphs;
+import ktrace.view.summary.SummaryPrinter;
 import org.junit.jupiter.api.Test;
 
 class PlainViewTest {

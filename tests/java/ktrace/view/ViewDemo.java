@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import ktrace.analysis.Summary;
 import ktrace.export.JsonSummary;
+import ktrace.story.Samples;
 
 /**
  * Shows invented summaries as ktrace would, to look at: {@code java -cp … ktrace.view.ViewDemo [pipeline|crowd|hostile|kinds]

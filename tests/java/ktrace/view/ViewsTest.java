@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import ktrace.story.SortKey;
 import org.junit.jupiter.api.Test;
 
 class ViewsTest {

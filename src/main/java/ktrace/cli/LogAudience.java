@@ -3,7 +3,7 @@ package ktrace.cli;
 import java.io.IOException;
 import java.util.List;
 import ktrace.event.EventSink;
-import ktrace.view.CallLog;
+import ktrace.view.log.CallLog;
 
 /** Those who read a line for each call. */
 record LogAudience(CallLog log, long intervalNs) implements Audience {

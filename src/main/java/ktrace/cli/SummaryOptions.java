@@ -1,6 +1,6 @@
 package ktrace.cli;
 
-import ktrace.view.SortKey;
+import ktrace.story.SortKey;
 import picocli.CommandLine.Option;
 
 /** The options that say how a summary is written; filled by picocli. */

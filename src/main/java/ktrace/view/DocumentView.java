@@ -2,6 +2,8 @@ package ktrace.view;
 
 import java.io.IOException;
 import ktrace.analysis.Summary;
+import ktrace.view.screen.Output;
+import ktrace.view.screen.Quit;
 
 /** One document for each interval and one at the end, written by somebody else: JSON lines. */
 final class DocumentView implements SummaryView {

@@ -2,7 +2,17 @@ package ktrace.view;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import ktrace.analysis.Summary;
+import ktrace.linux.terminal.StandardStream;
+import ktrace.story.SortKey;
+import ktrace.view.screen.Key;
+import ktrace.view.screen.Line;
+import ktrace.view.screen.Quit;
+import ktrace.view.screen.Screen;
+import ktrace.view.screen.TerminalScreen;
+import ktrace.view.summary.LivePage;
+import ktrace.view.summary.SummaryPrinter;
 
 /**
  * The summary on a screen, renewed in place. Two threads of its own, one that draws and one that waits for keys: whoever shows a
@@ -39,8 +49,8 @@ final class LiveView implements SummaryView {
     static LiveView open(SummaryPrinter printer, SortKey sort, boolean colours) throws IOException {
         Screen screen = TerminalScreen.open(colours);
         LiveView view = new LiveView(screen, new LivePage(printer, sort), new PlainView(
-                ktrace.linux.terminal.StandardStream.output(), colours, printer, sort,
-                () -> Views.width(1, java.util.Map.of()), false));
+                StandardStream.output(), colours, printer, sort,
+                () -> Views.width(1, Map.of()), false));
         Runtime.getRuntime().addShutdownHook(view.shutdown);
         view.start();
         return view;

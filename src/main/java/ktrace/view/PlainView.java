@@ -6,6 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import ktrace.analysis.Summary;
+import ktrace.story.SortKey;
+import ktrace.view.screen.Line;
+import ktrace.view.screen.Output;
+import ktrace.view.screen.Quit;
+import ktrace.view.summary.SummaryPrinter;
 
 /** Blocks of text, one below the other: for pipes, files, terminals that can do no more, and beside a command's own output. */
 final class PlainView implements SummaryView {

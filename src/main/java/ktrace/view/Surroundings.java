@@ -3,6 +3,7 @@ package ktrace.view;
 import java.util.Map;
 import ktrace.linux.Syscalls;
 import ktrace.linux.terminal.Terminals;
+import ktrace.view.screen.Glyphs;
 
 /**
  * What ktrace was started with: which of its standard streams are terminals, and the environment.

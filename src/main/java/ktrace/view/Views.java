@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.Map;
 import ktrace.linux.terminal.StandardStream;
 import ktrace.linux.terminal.Terminals;
+import ktrace.story.SortKey;
+import ktrace.view.screen.Glyphs;
+import ktrace.view.summary.SummaryPrinter;
 
 /** Chooses how summaries are shown. */
 public final class Views {

@@ -1,0 +1,58 @@
+package ktrace.story;
+
+import java.util.ArrayList;
+import java.util.List;
+import ktrace.text.TextWidth;
+
+/** A stretch of text in pieces while it is put together, printable throughout: what came from traced processes is escaped. */
+public final class Telling {
+    /** Text in one tone; not empty. */
+    public record Piece(String text, Tone tone) {
+    }
+
+    private final List<Piece> pieces = new ArrayList<>();
+    private int width;
+
+    static Telling of(String text) {
+        return of(text, Tone.PLAIN);
+    }
+
+    static Telling of(String text, Tone tone) {
+        return new Telling().add(text, tone);
+    }
+
+    Telling add(String text) {
+        return add(text, Tone.PLAIN);
+    }
+
+    Telling add(String text, Tone tone) {
+        if (!text.isEmpty()) {
+            pieces.add(new Piece(text, tone));
+            width += TextWidth.of(text);
+        }
+        return this;
+    }
+
+    Telling add(Telling other) {
+        pieces.addAll(other.pieces);
+        width += other.width;
+        return this;
+    }
+
+    public List<Piece> pieces() {
+        return List.copyOf(pieces);
+    }
+
+    /** Columns of a font whose characters are of one width. */
+    public int width() {
+        return width;
+    }
+
+    /** The text without its tones. */
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder();
+        pieces.forEach(piece -> out.append(piece.text));
+        return out.toString();
+    }
+}

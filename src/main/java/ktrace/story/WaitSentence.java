@@ -1,0 +1,120 @@
+package ktrace.story;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import ktrace.analysis.WaitSummary;
+import ktrace.event.Evidence;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.text.TextWidth;
+
+/**
+ * One kind of wait as a sentence: {@code sort(812) waited 1.91 s (96 %) to read pipe:[8123] ← cat(811)}. Where it is too long, the
+ * name of the object gives way first and then the share, because who, how long and for whom is the news.
+ */
+public final class WaitSentence {
+    private static final int MIN_OBJECT = 16;
+    /** Names are cut to this when nothing else helps; the numbers stay. */
+    private static final int SHORT_NAME = 14;
+    /** Both ends on the same machine: the ports say it all. */
+    private static final Pattern LOOPBACK = Pattern.compile("(127(?:\\.\\d+){3}|\\[?::1]?):(\\d+)(\\W+)\\1:(\\d+)");
+
+    private final WaitRow row;
+    private final Alphabet alphabet;
+    private final int maxName;
+    private final Telling subject = new Telling();
+    private final Telling howLong = new Telling();
+    private final Telling share;
+    private final Telling what;
+    private final Telling brief;
+    private final Telling after = new Telling();
+    private final String object;
+
+    /** @param maxPeers how many of those who hold the other end to name */
+    public WaitSentence(WaitRow row, Alphabet alphabet, int maxPeers) {
+        this(row, alphabet, maxPeers, Names.MAX_COLUMNS);
+    }
+
+    private WaitSentence(WaitRow row, Alphabet alphabet, int maxPeers, int maxName) {
+        this.row = row;
+        this.maxName = maxName;
+        ProcessRow process = row.process();
+        WaitSummary wait = row.what();
+        this.alphabet = alphabet;
+        WaitPhrase phrase = WaitPhrase.of(wait);
+        subject.add(Names.of(process, alphabet, maxName), Tone.STRONG);
+        boolean goesOn = wait.count() == 0 && wait.ongoing();
+        howLong.add((goesOn ? " has " : " ") + (wait.kind() == ObjectKind.SLEEP ? "slept " : "waited "));
+        howLong.add(alphabet.units().time(wait.totalNs()), Tone.STRONG);
+        share = Telling.of(" (" + Units.percent(wait.totalNs(), process.summary().states().totalNs()) + ")");
+        what = Telling.of(phrase.before().isEmpty() ? "" : " " + phrase.before());
+        brief = Telling.of(phrase.before().isEmpty() ? "" : " " + phrase.brief());
+        object = alphabet.escape(phrase.object());
+        after.add(phrase.after());
+        addWaker(maxPeers);
+    }
+
+    private void addWaker(int maxPeers) {
+        WaitSummary wait = row.what();
+        if (wait.waker() != null) {
+            after.add(" " + alphabet.from() + " ", Tone.FAINT);
+            after.add(row.wakers() > 1 ? Names.many(row.wakers(), wait.waker().comm(), alphabet, maxName)
+                    : Names.of(wait.waker().process(), alphabet, maxName), Tone.STRONG);
+        }
+        List<Peer> peers = wait.peers();
+        boolean isOwn = peers.size() == 1 && peers.getFirst().pid() == row.process().summary().pid();
+        if (peers.isEmpty() || isOwn || row.isJoined() || wait.waker() != null && wait.evidence() == Evidence.OBJECT
+                || wait.waker() != null && peers.stream().anyMatch(p -> p.pid() == wait.waker().pid())) {
+            return;
+        }
+        StringBuilder names = new StringBuilder(peers.size() == 1 ? " peer " : " peers ");
+        for (int i = 0; i < Math.min(maxPeers, peers.size()); i++) {
+            names.append(i == 0 ? "" : ", ").append(Names.of(peers.get(i), alphabet, maxName));
+        }
+        if (peers.size() > maxPeers) {
+            names.append(" +").append(peers.size() - maxPeers);
+        }
+        after.add(" " + alphabet.dot() + names, Tone.FAINT);
+    }
+
+    public int width() {
+        return subject.width() + howLong.width() + share.width() + what.width() + after.width()
+                + (object.isEmpty() ? 0 : 1 + TextWidth.of(object));
+    }
+
+    /** The sentence in at most {@code columns}, or as short as it can be told. */
+    public Telling fit(int columns) {
+        if (width() <= columns) {
+            return line(object, share, what);
+        }
+        String name = withoutLoopback(object);
+        Telling nothing = new Telling();
+        return Stream.<IntFunction<Telling>>of(
+                        min -> fitted(name, min, columns, share, what), min -> fitted(name, min, columns, nothing, what),
+                        min -> fitted(name, min, columns, nothing, brief), min -> fitted(name, min / 2, columns, nothing, brief))
+                .map(attempt -> attempt.apply(MIN_OBJECT)).filter(Objects::nonNull).findFirst()
+                .orElseGet(() -> maxName > SHORT_NAME ? new WaitSentence(row, alphabet, 1, SHORT_NAME).fit(columns)
+                        : line(TextWidth.cutMiddle(name, MIN_OBJECT, alphabet.ellipsis()), nothing, brief));
+    }
+
+    /** Null when the name of the object would get less than {@code minObject} columns and needs more than it gets. */
+    private Telling fitted(String name, int minObject, int columns, Telling share, Telling what) {
+        int room = columns - line("", share, what).width() - 1;
+        return room < Math.min(minObject, TextWidth.of(name)) ? null
+                : line(TextWidth.cutMiddle(name, room, alphabet.ellipsis()), share, what);
+    }
+
+    private Telling line(String name, Telling share, Telling what) {
+        Telling line = new Telling().add(subject).add(howLong).add(share).add(what);
+        return (name.isEmpty() ? line : line.add(" " + name)).add(after);
+    }
+
+    private static String withoutLoopback(String name) {
+        Matcher matcher = LOOPBACK.matcher(name);
+        return matcher.find() ? matcher.replaceFirst(":$2$3:$4") : name;
+    }
+}

@@ -1,0 +1,365 @@
+package ktrace.view.log;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import ktrace.decode.CallerMemory;
+import ktrace.decode.calls.CallFormatter;
+import ktrace.event.Comm;
+import ktrace.event.EventSink;
+import ktrace.event.Fact;
+import ktrace.event.FdSnapshot;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceEvent;
+import ktrace.linux.Abi;
+import ktrace.linux.Errno;
+import ktrace.linux.Signals;
+import ktrace.linux.SyscallTable;
+import ktrace.text.Escaper;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * Writes a line for every call of the observed threads when it has returned, as strace(1) does; and what else becomes of them.
+ *
+ * <pre>
+ * 14:03:22.123456 1234 cat  read(3&lt;/etc/passwd&gt;, 0x7ffd1a2b, 131072) = 1024 &lt;0.000012&gt;
+ * time of entry   tid  comm
+ * </pre>
+ *
+ * <p>A stage after the tracker: it takes the stamps that say what a call works on. Arguments come as a text with the event from a
+ * collector that reads the caller's memory, and are else decoded from the registers. Everything runs on the one thread that calls
+ * {@link #onEvent}, but {@link #onQuit} and {@link #failure}, which any may call. Lines are buffered until an interval ends, or
+ * a fifth of a second of the trace has gone by.
+ */
+public final class CallLog implements EventSink {
+    private final CallLogOptions options;
+    private final Abi abi;
+    private final SyscallTable syscalls;
+    private final CallFormatter formatter;
+    private final Escaper escaper;
+    private final LogLines lines;
+    private final Int2ObjectHashMap<LoggedThread> threads = new Int2ObjectHashMap<>();
+    /** By process, what a thread of it gave to exit_group(2). */
+    private final Int2ObjectHashMap<Integer> exitCodes = new Int2ObjectHashMap<>();
+    private final LoggedFds fds = new LoggedFds();
+    private long startNs = LoggedThread.UNKNOWN_TIME;
+
+    /** @param out written to and flushed, but not closed */
+    public CallLog(OutputStream out, CallLogOptions options) {
+        this.options = options;
+        this.abi = options.abi();
+        this.syscalls = SyscallTable.of(abi);
+        this.formatter = new CallFormatter(options.decode(), options.argumentNames());
+        this.escaper = options.asciiOnly() ? Escaper.ASCII : Escaper.UNICODE;
+        this.lines = new LogLines(out, new TimeOfDay(options.zone(), options.realtimeOffsetNs()), options.asciiOnly());
+    }
+
+    /** {@code action} is run, once, when nothing more can be written: the reader of the pipe has gone, or there was an error. */
+    public void onQuit(Runnable action) {
+        lines.onQuit(action);
+    }
+
+    /** Why no more could be written, or null; that the reader of a pipe has gone is no failure. */
+    public IOException failure() {
+        return lines.failure();
+    }
+
+    @Override
+    public void onEvent(TraceEvent event) {
+        switch (event.type) {
+            case SYS_ENTER -> {
+                if (event.thread != null) {
+                    enter(thread(event.tid, event.thread.process().tgid()), event);
+                }
+            }
+            case SYS_EXIT -> {
+                if (event.thread != null) {
+                    exit(thread(event.tid, event.thread.process().tgid()), event);
+                }
+            }
+            case TASK_NEWTASK -> born(event);
+            case TASK_RENAME -> {
+                if (event.thread != null) {
+                    thread(event.tid, event.thread.process().tgid()).name = escaper.escape(Comm.text(event.comm0, event.comm1));
+                }
+            }
+            case SCHED_PROCESS_EXEC -> {
+                if (event.thread != null) {
+                    execed(event);
+                }
+            }
+            case SIGNAL_DELIVER -> signalled(event);
+            case SCHED_PROCESS_EXIT -> exited(event);
+            case PROCESS_STATE -> {
+                if (event.payload instanceof ProcessSnapshot process) {
+                    name(thread(process.tgid(), process.tgid()), process.comm());
+                }
+            }
+            case THREAD_STATE -> {
+                if (event.payload instanceof ThreadSnapshot snapshot && event.thread != null) {
+                    found(snapshot, event);
+                }
+            }
+            case FD_STATE -> {
+                if (event.payload instanceof FdSnapshot fd) {
+                    fds.put(fd.tgid(), fd.fd(), fd.object());
+                }
+            }
+            case FACT -> {
+                if (event.payload instanceof Fact.OfDescriptor(int tgid, int fd, FdSnapshot found) && found != null) {
+                    fds.put(tgid, fd, found.object());
+                } else if (event.payload instanceof Fact.Held(FdSnapshot held)) {
+                    fds.put(held.tgid(), held.fd(), held.object());
+                }
+            }
+            case EVENTS_LOST -> {
+                lines.start(event.timeNs).append("--- ").append(event.number).append(" events lost ---");
+                lines.end(event.timeNs);
+            }
+            case INTERVAL -> lines.flush(event.timeNs);
+            case END -> {
+                threads.values().forEach(thread -> unfinished(thread, event.timeNs));
+                lines.flush(event.timeNs);
+            }
+            case START -> startNs = event.timeNs;
+            case SCHED_SWITCH, SCHED_WAKING, SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> { }
+        }
+    }
+
+    // -- who there is ------------------------------------------------------------------------------------------------------
+
+    private LoggedThread thread(int tid, int tgid) {
+        LoggedThread thread = threads.get(tid);
+        if (thread == null) {
+            thread = new LoggedThread(tid, tgid);
+            LoggedThread leader = threads.get(tgid);
+            thread.name = leader == null ? "" : leader.name;
+            threads.put(tid, thread);
+        }
+        return thread;
+    }
+
+    private void name(LoggedThread thread, String comm) {
+        if (thread.name.isEmpty()) {
+            thread.name = escaper.escape(comm);
+        }
+    }
+
+    private void found(ThreadSnapshot snapshot, TraceEvent event) {
+        LoggedThread thread = thread(snapshot.tid(), snapshot.tgid());
+        thread.name = escaper.escape(snapshot.comm());
+        if (snapshot.syscall() >= 0 && !thread.inCall && snapshot.args().length == 6) {
+            long[] args = snapshot.args();
+            begin(thread, event, snapshot.syscall(), args[0], args[1], args[2], args[3], args[4], args[5]);
+            thread.enterNs = LoggedThread.UNKNOWN_TIME;
+        }
+    }
+
+    private void born(TraceEvent event) {
+        if (event.thread == null) {
+            return;
+        }
+        int tgid = event.thread.process().tgid();
+        LoggedThread child = new LoggedThread(event.otherTid, tgid);
+        child.name = escaper.escape(Comm.text(event.comm0, event.comm1));
+        threads.put(event.otherTid, child);
+        if (tgid == event.otherTid && event.otherThread != null) {
+            fds.inherit(event.otherThread.process().tgid(), tgid);
+        }
+    }
+
+    private void execed(TraceEvent event) {
+        if (event.otherTid != event.tid) {
+            LoggedThread caller = threads.remove(event.otherTid);
+            if (caller != null && caller.inCall) {
+                thread(event.tid, event.tid).continueFrom(caller);
+            }
+        }
+        LoggedThread thread = thread(event.tid, event.tid);
+        // Which of its descriptors were to be closed is not known of all: each is known again when it is seen at work.
+        fds.forget(event.tid);
+        if (event.payload instanceof String file && !file.isEmpty()) {
+            // As the kernel does; the renaming itself comes before the first event of a command.
+            String name = file.substring(file.lastIndexOf('/') + 1);
+            thread.name = escaper.escape(Comm.text(Comm.pack(name, 0), Comm.pack(name, 8)));
+        }
+        boolean told = thread.inCall && thread.wanted && !thread.text.isEmpty();
+        if (!told && !options.failedOnly() && options.longerThanNs() == 0) {
+            StringBuilder line = lines.start(thread, event.timeNs);
+            line.append("+++ exec ").append(escaper.escape(String.valueOf(event.payload))).append(" +++");
+            lines.end(event.timeNs);
+        }
+    }
+
+    /** Shown whatever calls were asked for, unless how they end was asked for as well. */
+    private void signalled(TraceEvent event) {
+        if (event.thread != null && event.payload instanceof String text && !options.failedOnly() && options.longerThanNs() == 0) {
+            lines.start(thread(event.tid, event.thread.process().tgid()), event.timeNs).append("--- ").append(text).append(" ---");
+            lines.end(event.timeNs);
+        }
+    }
+
+    private void exited(TraceEvent event) {
+        LoggedThread thread = threads.get(event.tid);
+        if (thread == null || event.thread == null) {
+            return;
+        }
+        unfinished(thread, event.timeNs, ") = ?");
+        Integer code = thread.exitCode != null ? thread.exitCode : exitCodes.get(thread.tgid);
+        if (!options.failedOnly() && options.longerThanNs() == 0) {
+            StringBuilder line = lines.start(thread, event.timeNs).append("+++ ");
+            if (event.payload instanceof Integer waitStatus) {
+                ending(line, waitStatus);
+            } else {
+                line.append(code == null ? "exited" : "exited with " + code);
+            }
+            line.append(" +++");
+            lines.end(event.timeNs);
+        }
+        threads.remove(event.tid);
+        if (event.tid == thread.tgid) {
+            fds.forget(thread.tgid);
+            exitCodes.remove(thread.tgid);
+        }
+    }
+
+    /** A wait status as wait(2) explains it. */
+    private static void ending(StringBuilder line, int waitStatus) {
+        int signal = waitStatus & 0x7f;
+        if (signal == 0) {
+            line.append("exited with ").append(waitStatus >> 8 & 0xff);
+        } else {
+            line.append("killed by ").append(Signals.name(signal)).append((waitStatus & 0x80) != 0 ? " (core dumped)" : "");
+        }
+    }
+
+    // -- calls -------------------------------------------------------------------------------------------------------------
+
+    private void enter(LoggedThread thread, TraceEvent event) {
+        if (thread.inCall) {
+            unfinished(thread, event.timeNs);
+        }
+        begin(thread, event, (int) event.number, event.arg0, event.arg1, event.arg2, event.arg3, event.arg4, event.arg5);
+        // At the very start stands a call that had begun before.
+        thread.enterNs = event.timeNs == startNs ? LoggedThread.UNKNOWN_TIME : event.timeNs;
+    }
+
+    private void begin(LoggedThread thread, TraceEvent event, int number, long arg0, long arg1, long arg2, long arg3, long arg4,
+            long arg5) {
+        thread.call.enter(abi, number, arg0, arg1, arg2, arg3, arg4, arg5);
+        thread.inCall = true;
+        thread.object = event.object;
+        thread.peers = event.peers;
+        thread.text.setLength(0);
+        switch (syscalls.name(number)) {
+            case "exit_group" -> exitCodes.put(thread.tgid, (Integer) (int) (arg0 & 0xff));
+            case "exit" -> thread.exitCode = (int) (arg0 & 0xff);
+            // What the tracker stamped is what they close, either of two, or something that their first descriptor is not.
+            case "dup2", "dup3", "sendfile", "splice", "tee", "copy_file_range", "openat", "openat2", "pidfd_send_signal" ->
+                    thread.object = null;
+            default -> { }
+        }
+        if (event.payload instanceof String text) {
+            thread.wanted = options.calls().contains(text.substring(0, Math.max(text.indexOf('('), 0)));
+            thread.text.append(text);
+        } else {
+            thread.wanted = options.calls().contains(abi, number);
+        }
+        // Names of descriptors are learned from calls that are not shown, too.
+        if (thread.object != null && formatter.beginsWithDescriptor(thread.call)) {
+            fds.put(thread.tgid, (int) arg0, thread.object);
+        }
+    }
+
+    private void exit(LoggedThread thread, TraceEvent event) {
+        // The kernel forgets the number of rt_sigreturn(2) when it restores the registers.
+        boolean matches = thread.inCall && (event.number == thread.call.number() || event.number == -1);
+        if (!matches) {
+            if (thread.inCall) {
+                unfinished(thread, event.timeNs);
+            }
+            resumed(thread, event);
+            return;
+        }
+        thread.call.exit(event.result);
+        StringBuilder line = thread.wanted && isShown(thread, event) ? begun(thread, event.timeNs) : null;
+        if (!Errno.isError(event.result)) {
+            fds.succeeded(syscalls.name(thread.call.number()), thread, (int) event.result);
+        }
+        if (line != null) {
+            if (event.payload instanceof String rest) {
+                line.append(rest);
+            } else {
+                formatter.exit(thread.call, CallerMemory.UNREADABLE, fds.of(thread, true), line);
+            }
+            duration(line, thread, event.timeNs);
+            lines.end(event.timeNs);
+        }
+        thread.leave();
+    }
+
+    private static void duration(StringBuilder line, LoggedThread thread, long endNs) {
+        line.append(" <");
+        if (thread.enterNs == LoggedThread.UNKNOWN_TIME) {
+            line.append('?');
+        } else {
+            TimeOfDay.appendSeconds(line, endNs - thread.enterNs);
+        }
+        line.append('>');
+    }
+
+    /**
+     * A line with what was known at entry. Decoded from the registers only now, and not for a call that is not shown: by its end it
+     * may have become known what it works on.
+     */
+    private StringBuilder begun(LoggedThread thread, long timeNs) {
+        StringBuilder line = lines.start(thread, thread.enterNs == LoggedThread.UNKNOWN_TIME ? timeNs : thread.enterNs);
+        if (thread.text.isEmpty()) {
+            formatter.enter(thread.call, CallerMemory.UNREADABLE, fds.of(thread, false), line);
+        } else {
+            line.append(thread.text);
+        }
+        return line;
+    }
+
+    private boolean isShown(LoggedThread thread, TraceEvent event) {
+        if (options.failedOnly() && !Errno.isError(event.result)) {
+            return false;
+        }
+        return options.longerThanNs() == 0
+                || thread.enterNs != LoggedThread.UNKNOWN_TIME && event.timeNs - thread.enterNs > options.longerThanNs();
+    }
+
+    /** A call of which only the end was seen. */
+    private void resumed(LoggedThread thread, TraceEvent event) {
+        String name = syscalls.name((int) event.number);
+        if (options.calls().contains(abi, (int) event.number) && options.longerThanNs() == 0
+                && (!options.failedOnly() || Errno.isError(event.result))) {
+            StringBuilder line = lines.start(thread, event.timeNs);
+            line.append("<... ").append(name).append(" resumed>) = ");
+            if (Errno.isError(event.result)) {
+                line.append("-1 ").append(Errno.describe((int) -event.result));
+            } else {
+                line.append(event.result);
+            }
+            lines.end(event.timeNs);
+        }
+        thread.leave();
+    }
+
+    /** A call whose end was not seen. */
+    private void unfinished(LoggedThread thread, long timeNs) {
+        unfinished(thread, timeNs, " <unfinished ...>");
+    }
+
+    private void unfinished(LoggedThread thread, long timeNs, String ending) {
+        boolean longEnough = options.longerThanNs() == 0
+                || thread.enterNs != LoggedThread.UNKNOWN_TIME && timeNs - thread.enterNs > options.longerThanNs();
+        if (thread.inCall && thread.wanted && !options.failedOnly() && longEnough) {
+            StringBuilder line = begun(thread, timeNs);
+            line.append(ending);
+            lines.end(timeNs);
+        }
+        thread.leave();
+    }
+}

@@ -1,0 +1,107 @@
+package ktrace.view.log;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import ktrace.view.screen.Output;
+import ktrace.view.screen.Quit;
+
+/**
+ * The lines of a log on their way out: put together one by one, buffered, written in whole lines. One thread; a line of ASCII
+ * allocates nothing.
+ */
+final class LogLines {
+    /** Lines reach a reader within this time of the trace, and sooner when an interval ends. */
+    private static final long FLUSH_NS = 200_000_000L;
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final OutputStream out;
+    private final TimeOfDay clock;
+    private final boolean asciiOnly;
+    private final Quit quit = new Quit();
+    private final Output output;
+    private final Output.Writing writing = this::write;
+    private final StringBuilder line = new StringBuilder();
+    private byte[] buffer = new byte[BUFFER_BYTES];
+    private int buffered;
+    private long flushedNs;
+
+    LogLines(OutputStream out, TimeOfDay clock, boolean asciiOnly) {
+        this.out = out;
+        this.clock = clock;
+        this.asciiOnly = asciiOnly;
+        output = new Output(out, false, quit);
+    }
+
+    void onQuit(Runnable action) {
+        quit.onQuit(action);
+    }
+
+    IOException failure() {
+        return output.failure();
+    }
+
+    /** Begins a line with the time of day; what is appended to the result belongs to it until {@link #end}. */
+    StringBuilder start(long timeNs) {
+        line.setLength(0);
+        clock.append(line, timeNs);
+        return line.append(' ');
+    }
+
+    /** Begins a line about a thread. */
+    StringBuilder start(LoggedThread thread, long timeNs) {
+        return start(timeNs).append(thread.tid).append(' ').append(thread.name.isEmpty() ? "?" : thread.name).append("  ");
+    }
+
+    /** The line is complete. */
+    void end(long timeNs) {
+        line.append('\n');
+        if (!appendAscii()) {
+            String text = asciiOnly ? line.toString().replace("\u2192", "->") : line.toString();
+            append(text.getBytes(StandardCharsets.UTF_8));
+        }
+        if (buffered >= BUFFER_BYTES / 2 || timeNs - flushedNs > FLUSH_NS) {
+            flush(timeNs);
+        }
+    }
+
+    private boolean appendAscii() {
+        int length = line.length();
+        require(length);
+        for (int i = 0; i < length; i++) {
+            char c = line.charAt(i);
+            if (c >= 0x80) {
+                return false;
+            }
+            buffer[buffered + i] = (byte) c;
+        }
+        buffered += length;
+        return true;
+    }
+
+    private void append(byte[] bytes) {
+        require(bytes.length);
+        System.arraycopy(bytes, 0, buffer, buffered, bytes.length);
+        buffered += bytes.length;
+    }
+
+    private void require(int bytes) {
+        if (buffer.length - buffered < bytes) {
+            buffer = Arrays.copyOf(buffer, buffered + bytes);
+        }
+    }
+
+    void flush(long timeNs) {
+        flushedNs = timeNs;
+        if (buffered > 0) {
+            output.attempt(writing);
+            buffered = 0;
+        }
+    }
+
+    private void write() throws IOException {
+        out.write(buffer, 0, buffered);
+        out.flush();
+    }
+}

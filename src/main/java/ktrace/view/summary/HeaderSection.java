@@ -1,0 +1,22 @@
+package ktrace.view.summary;
+
+import java.util.List;
+import ktrace.analysis.Summary;
+import ktrace.story.Heading;
+import ktrace.view.screen.Line;
+
+/** Whom, how, since when; how many events, what was lost, and what ktrace itself costs. */
+final class HeaderSection {
+    private HeaderSection() {
+    }
+
+    /**
+     * @param targets what is traced, as it was asked for; unescaped
+     * @param elapsedNs since the start of the trace
+     */
+    static List<Line> lines(Summary summary, String targets, long elapsedNs, Page page) {
+        Heading heading = Heading.of(summary, targets, elapsedNs, page.alphabet());
+        return List.of(page.ends(Line.of(heading.what()), Line.of(heading.when())),
+                page.ends(Line.of(heading.events()), Line.of(heading.self())));
+    }
+}

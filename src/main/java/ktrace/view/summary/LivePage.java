@@ -1,0 +1,126 @@
+package ktrace.view.summary;
+
+import java.util.ArrayList;
+import java.util.List;
+import ktrace.analysis.Summary;
+import ktrace.story.SortKey;
+import ktrace.text.TextWidth;
+import ktrace.view.screen.Key;
+import ktrace.view.screen.Line;
+import ktrace.view.screen.Style;
+
+/** What the live screen shows, and how keys change that. Not safe for several threads at once. */
+public final class LivePage {
+    private static final int HEADER_ROWS = 2;
+
+    private final SummaryPrinter printer;
+    private Summary interval;
+    private Summary soFar;
+    private Summary newestInterval;
+    private Summary newestSoFar;
+    private SortKey sort;
+    private boolean sinceStart;
+    private boolean paused;
+    private boolean help;
+    /** The whole summary, scrolled; else what fits. */
+    private boolean whole;
+    private int scrolled;
+    private int pageRows = 1;
+
+    public LivePage(SummaryPrinter printer, SortKey sort) {
+        this.printer = printer;
+        this.sort = sort;
+    }
+
+    public void show(Summary newInterval, Summary newSoFar) {
+        newestInterval = newInterval;
+        newestSoFar = newSoFar;
+        if (!paused) {
+            catchUp();
+        }
+    }
+
+    private void catchUp() {
+        interval = newestInterval;
+        soFar = newestSoFar;
+    }
+
+    /** QUIT and REDRAW are not this page's. */
+    public void press(Key key) {
+        if (help) {
+            help = false;
+            return;
+        }
+        switch (key) {
+            case PAUSE -> {
+                paused = !paused;
+                if (!paused) {
+                    catchUp();
+                }
+            }
+            case PERIOD -> sinceStart = !sinceStart;
+            case SORT -> sort = sort.next();
+            case HELP -> help = true;
+            case UP -> scroll(-1);
+            case DOWN -> scroll(1);
+            case PAGE_UP -> scroll(-pageRows);
+            case PAGE_DOWN -> scroll(pageRows);
+            case TOP -> scroll(Integer.MIN_VALUE / 2);
+            case BOTTOM -> scroll(Integer.MAX_VALUE / 2);
+            case QUIT, REDRAW, OTHER -> { }
+        }
+    }
+
+    private void scroll(int by) {
+        if (!whole) {
+            whole = by > 0;
+            scrolled = by > 1 ? by : 0;
+        } else {
+            whole = scrolled + by >= 0;
+            scrolled = Math.max(0, scrolled + by);
+        }
+    }
+
+    /** At most {@code rows} lines, none longer than {@code columns}; the keys are in the last. */
+    public List<Line> lines(int rows, int columns) {
+        int free = Math.max(0, rows - 1);
+        List<Line> lines = new ArrayList<>(help ? HelpPage.lines(printer.glyphs()) : content(free, columns));
+        lines.replaceAll(line -> line.cut(columns, printer.glyphs().alphabet().ellipsis()));
+        while (lines.size() > free) {
+            lines.removeLast();
+        }
+        while (lines.size() < free) {
+            lines.add(new Line());
+        }
+        if (rows > 0) {
+            lines.add(keys(columns));
+        }
+        return lines;
+    }
+
+    private List<Line> content(int rows, int columns) {
+        Summary shown = sinceStart ? soFar : interval;
+        if (shown == null) {
+            return List.of(Line.of(printer.targets()), new Line(),
+                    Line.of("waiting for the first figures" + printer.glyphs().alphabet().ellipsis(), Style.FAINT));
+        }
+        if (!whole) {
+            return printer.fitted(shown, soFar.durationNs(), columns, rows, sort);
+        }
+        List<Line> all = printer.lines(shown, soFar.durationNs(), columns, sort);
+        pageRows = Math.max(1, rows - HEADER_ROWS - 1);
+        scrolled = Math.clamp(scrolled, 0, Math.max(0, all.size() - rows));
+        List<Line> lines = new ArrayList<>(all.subList(0, HEADER_ROWS));
+        lines.addAll(all.subList(HEADER_ROWS + scrolled, all.size()));
+        return lines;
+    }
+
+    private Line keys(int columns) {
+        String left = " q quit  t " + (sinceStart ? "last interval" : "since start") + "  s sort: " + sort
+                + "  space " + (paused ? "go on" : "pause") + "  " + printer.glyphs().upDown() + " scroll  ? help";
+        String right = paused ? "PAUSED " : "";
+        Line line = Line.of(TextWidth.cut(left, Math.max(0, columns - right.length() - 1), ""), Style.HELP);
+        line.add(" ".repeat(Math.max(0, columns - line.width() - right.length())), Style.HELP).add(right, Style.HELP);
+        return line;
+    }
+}

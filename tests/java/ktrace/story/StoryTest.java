@@ -1,0 +1,130 @@
+package ktrace.story;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import ktrace.analysis.StateTimes;
+import ktrace.analysis.Summary;
+import ktrace.event.TraceCounter;
+import ktrace.text.Unseen;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is told, whoever shows it. */
+class StoryTest {
+
+    @Test
+    void aSentenceHasItsNewsInPieces() {
+        WaitRow row = rows(Samples.pipeline(Summary.Scope.FINAL, Samples.S)).waits().getFirst();
+        Telling sentence = new WaitSentence(row, Alphabet.UNICODE, 1).fit(Integer.MAX_VALUE);
+        assertEquals("sort(812) waited 960 ms (48 %) to read pipe:[8123] ← cat(811)", sentence.toString());
+        assertEquals(List.of("sort(812)", "960 ms", "cat(811)"), sentence.pieces().stream()
+                .filter(piece -> piece.tone() == Tone.STRONG).map(Telling.Piece::text).toList());
+        assertEquals(sentence.toString().length(), sentence.width());
+    }
+
+    @Test
+    void inLittleRoomWhoAndForWhomStay() {
+        WaitRow row = rows(Samples.pipeline(Summary.Scope.FINAL, Samples.S)).waits().stream()
+                .filter(r -> r.process().summary().comm().equals("postgres")).findFirst().orElseThrow();
+        WaitSentence sentence = new WaitSentence(row, Alphabet.UNICODE, 1);
+        for (int columns = 70; columns < 120; columns++) {
+            Telling told = sentence.fit(columns);
+            assertTrue(told.width() <= columns, told.toString());
+            assertTrue(told.toString().startsWith("postgres(4321) waited 780 ms"), told.toString());
+            assertTrue(told.toString().endsWith("← pgbench(4400)"), told.toString());
+        }
+    }
+
+    @Test
+    void figuresThatAreNotKnownAreNone() {
+        List<WaitRow> waits = rows(Samples.alike()).waits();
+        WaitFigures joined = figures(waits.stream().filter(WaitRow::isJoined).findFirst().orElseThrow());
+        assertEquals("600+ waits", joined.count());
+        assertEquals("600+", joined.shortCount());
+        assertFalse(joined.hasMedian());
+        assertEquals("·", joined.median().toString());
+        assertTrue(joined.p99().toString().startsWith("≤"), joined.p99().toString());
+        assertEquals("[object]", joined.evidence().toString());
+
+        WaitFigures goingOn = figures(rows(Samples.pipeline(Summary.Scope.FINAL, Samples.S)).waits().getLast());
+        assertEquals("goes on", goingOn.count());
+        assertEquals("+", goingOn.shortCount());
+        assertEquals("·", goingOn.max().toString());
+    }
+
+    @Test
+    void portionsAreAllOfTheTime() {
+        StateTimes states = new StateTimes(1, 2, 124, 128, 4, 8, 16, 32, 64, 0, 0, 0);
+        long sumNs = 0;
+        for (Portion portion : Portion.values()) {
+            sumNs += portion.ofNs(states);
+        }
+        assertEquals(states.totalNs(), sumNs);
+    }
+
+    @Test
+    void remarksComeWorstFirst() {
+        assertEquals(List.of("error: 1 MALFORMED_RECORDS", "loss: 12,340 LOST_EVENTS"), Remark.of(Samples.hostile()).stream()
+                .map(remark -> remark.label() + ": " + remark.text().split(" ")[0] + " " + named(remark)).toList());
+    }
+
+    private static String named(Remark remark) {
+        for (TraceCounter counter : TraceCounter.values()) {
+            if (remark.text().endsWith(" " + counter.sentence())) {
+                return counter.name();
+            }
+        }
+        return "?";
+    }
+
+    @Test
+    void heightsKeepTheirProportionsInFewerColumns() {
+        var syscall = Samples.syscall("read", 1000, 0, Samples.S, 20);
+        LatencyScale scale = LatencyScale.over(List.of(syscall));
+        assertEquals(7, scale.powers());
+        assertEquals("131us-16ms", scale.ends(new Units("u")));
+        int[] all = scale.heights(syscall, 20, 8);
+        assertEquals(7, all.length);
+        assertEquals(8, all[3], "most calls");
+        int[] few = scale.heights(syscall, 3, 8);
+        assertEquals(3, few.length);
+        assertEquals(0, LatencyScale.over(List.of()).heights(Samples.syscall("x", 0, 0, 0, 1), 5, 8).length);
+    }
+
+    @Test
+    void arrowsInNamesOfObjectsAreWrittenInAsciiToo() {
+        assertEquals("tcp 1->2 <-> \\xe9", Alphabet.ASCII.escape("tcp 1→2 ↔ é"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unicode", "ascii"})
+    void nothingOfATracedProcessIsToldRaw(String name) {
+        Alphabet alphabet = name.equals("ascii") ? Alphabet.ASCII : Alphabet.UNICODE;
+        SummaryRows rows = rows(Samples.hostile());
+        List<String> told = new ArrayList<>();
+        rows.waits().forEach(row -> told.add(new WaitSentence(row, alphabet, 3).fit(500).toString()));
+        rows.waits().forEach(row -> told.add(new WaitSentence(row, alphabet, 3).fit(30).toString()));
+        rows.processes().forEach(row -> told.add(Names.of(row, alphabet, Names.MAX_COLUMNS)));
+        rows.threads().forEach(row -> told.add(Names.of(row.process(), alphabet)));
+        told.add(Heading.of(rows.summary(), "\u001b]0;x\u0007 -- \n", 0, alphabet).what().toString());
+        String text = told.stream().collect(Collectors.joining());
+        assertTrue(text.contains("\\x1b[2J"), text);
+        assertTrue(text.contains("\\x1b]0;x\\x07 -- \\n"), text);
+        assertFalse(text.codePoints().anyMatch(Unseen::is), text);
+        assertTrue(alphabet == Alphabet.UNICODE || text.chars().allMatch(c -> c >= ' ' && c < 0x7f), text);
+    }
+
+    private static WaitFigures figures(WaitRow row) {
+        return new WaitFigures(row, Alphabet.UNICODE);
+    }
+
+    private static SummaryRows rows(Summary summary) {
+        return SummaryRows.of(summary);
+    }
+}

@@ -1,0 +1,350 @@
+package ktrace.view.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import ktrace.decode.ArgumentNames;
+import ktrace.decode.DecodeOptions;
+import ktrace.decode.calls.CallSet;
+import ktrace.event.Comm;
+import ktrace.event.EventType;
+import ktrace.event.FdSnapshot;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.event.ProcessId;
+import ktrace.event.ThreadId;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceEvent;
+import ktrace.linux.Abi;
+import ktrace.linux.SyscallTable;
+import ktrace.linux.terminal.ReaderGoneException;
+import org.junit.jupiter.api.Test;
+
+class CallLogTest {
+    private static final long MS = 1_000_000;
+    /** So that a time of 0 is 14:03:22 UTC. */
+    private static final long OFFSET_NS = ((14 * 60 + 3) * 60 + 22) * 1_000_000_000L;
+    private static final KernelObject PASSWD = new KernelObject(ObjectKind.DISK, "/etc/passwd", 7);
+    private static final KernelObject PIPE = new KernelObject(ObjectKind.PIPE, "pipe:[81]", 81);
+
+    private final ProcessId process = new ProcessId(1234, 1, 0, 0);
+    private final ThreadId thread = new ThreadId(1234, process, 0, 0);
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private CallLog log = new CallLog(bytes, options(CallSet.ALL, 0, false));
+
+    private static CallLogOptions options(CallSet calls, long longerThanNs, boolean failedOnly) {
+        return new CallLogOptions(Abi.current(), calls, longerThanNs, failedOnly, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN,
+                ZoneOffset.UTC, OFFSET_NS, false);
+    }
+
+    private void with(CallSet calls, long longerThanNs, boolean failedOnly) {
+        log = new CallLog(bytes, options(calls, longerThanNs, failedOnly));
+    }
+
+    private TraceEvent event(EventType type, long timeNs) {
+        TraceEvent event = new TraceEvent();
+        event.type = type;
+        event.timeNs = timeNs;
+        event.tid = 1234;
+        event.thread = thread;
+        return event;
+    }
+
+    private TraceEvent enter(long timeNs, String name, long... args) {
+        TraceEvent event = event(EventType.SYS_ENTER, timeNs);
+        long[] all = java.util.Arrays.copyOf(args, 6);
+        event.number = SyscallTable.current().number(name);
+        event.arg0 = all[0];
+        event.arg1 = all[1];
+        event.arg2 = all[2];
+        event.arg3 = all[3];
+        event.arg4 = all[4];
+        event.arg5 = all[5];
+        return event;
+    }
+
+    private TraceEvent exit(long timeNs, String name, long result) {
+        TraceEvent event = event(EventType.SYS_EXIT, timeNs);
+        event.number = SyscallTable.current().number(name);
+        event.result = result;
+        return event;
+    }
+
+    private void named(String comm) {
+        TraceEvent event = event(EventType.THREAD_STATE, 0);
+        event.payload = new ThreadSnapshot(1234, 1234, comm, 'R', -1, new long[0]);
+        log.onEvent(event);
+    }
+
+    private String text() {
+        log.onEvent(event(EventType.END, 900 * MS));
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aCallIsOneLineOnceItHasReturned() {
+        named("cat");
+        TraceEvent read = enter(123_456_000, "read", 3, 0x7ffd1a2b, 131072);
+        read.object = PASSWD;
+        log.onEvent(read);
+        log.onEvent(exit(123_468_900, "read", 1024));
+        assertEquals("14:03:22.123456 1234 cat  read(3</etc/passwd>, 0x7ffd1a2b, 131072) = 1024 <0.000012>\n", text());
+    }
+
+    @Test
+    void aPipeSaysWhoHoldsItsOtherEnd() {
+        TraceEvent write = enter(0, "write", 5, 0x10, 1);
+        write.object = PIPE;
+        write.peers = List.of(new Peer(812, "so\u001brt"));
+        log.onEvent(write);
+        log.onEvent(exit(1000, "write", -32));
+        assertEquals("14:03:22.000000 1234 ?  write(5<pipe:[81]\u2192so\\33rt(812)>, 0x10, 1) = -1 EPIPE (Broken pipe)"
+                + " <0.000001>\n",
+                text());
+    }
+
+    @Test
+    void aTerminalWithoutUnicodeGetsNone() {
+        log = new CallLog(bytes, new CallLogOptions(Abi.current(), CallSet.ALL, 0, false, DecodeOptions.DEFAULT,
+                ArgumentNames.UNKNOWN, ZoneOffset.UTC, OFFSET_NS, true));
+        named("é");
+        TraceEvent write = enter(0, "write", 5, 0x10, 1);
+        write.object = PIPE;
+        write.peers = List.of(new Peer(812, "sort"));
+        log.onEvent(write);
+        log.onEvent(exit(1000, "write", 1));
+        assertEquals("14:03:22.000000 1234 \\xe9  write(5<pipe:[81]->sort(812)>, 0x10, 1) = 1 <0.000001>\n", text());
+    }
+
+    @Test
+    void namesOfDescriptorsAreKeptUntilTheyAreClosed() {
+        TraceEvent state = event(EventType.FD_STATE, 0);
+        state.tid = 1234;
+        state.thread = null;
+        state.payload = new FdSnapshot(1234, 3, PASSWD, 0);
+        log.onEvent(state);
+        log.onEvent(enter(0, "dup2", 3, 9));
+        log.onEvent(exit(1000, "dup2", 9));
+        log.onEvent(enter(2000, "close", 3));
+        log.onEvent(exit(3000, "close", 0));
+        log.onEvent(enter(4000, "lseek", 3, 0, 0));
+        log.onEvent(exit(5000, "lseek", -9));
+        log.onEvent(enter(6000, "lseek", 9, 0, 2));
+        log.onEvent(exit(7000, "lseek", 0));
+        String[] lines = text().split("\n");
+        assertTrue(lines[0].contains("dup2(3</etc/passwd>, 9) = 9</etc/passwd>"), lines[0]);
+        assertTrue(lines[1].contains("close(3</etc/passwd>) = 0"), lines[1]);
+        assertTrue(lines[2].contains("lseek(3, 0, SEEK_SET) = -1 EBADF"), lines[2]);
+        assertTrue(lines[3].contains("lseek(9</etc/passwd>, 0, SEEK_END) = 0"), lines[3]);
+    }
+
+    @Test
+    void whatACallWorksOnMayBecomeKnownWhileItGoesOn() {
+        KernelObject pipe = new KernelObject(ObjectKind.PIPE, "pipe", 0);
+        TraceEvent read = enter(0, "read", 3, 0x10, 1);
+        read.object = pipe;
+        log.onEvent(read);
+        pipe.identify(PIPE);
+        log.onEvent(exit(1000, "read", 1));
+        assertTrue(text().contains("read(3<pipe:[81]>, 0x10, 1) = 1"), bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void namesAreLearnedFromCallsThatAreNotShown() {
+        with(CallSet.parse("lseek"), 0, false);
+        TraceEvent read = enter(0, "read", 3, 0x10, 1);
+        read.object = PASSWD;
+        log.onEvent(read);
+        log.onEvent(exit(1000, "read", 1));
+        // The object of wait4(2) is a process, and its first argument no descriptor.
+        TraceEvent wait = enter(2000, "wait4", 5);
+        wait.object = new KernelObject(ObjectKind.CHILD, "child 5", 5);
+        log.onEvent(wait);
+        log.onEvent(exit(3000, "wait4", 5));
+        for (long fd : new long[] {3, 5}) {
+            log.onEvent(enter(4000, "lseek", fd, 0, 0));
+            log.onEvent(exit(5000, "lseek", 0));
+        }
+        assertEquals("14:03:22.000004 1234 ?  lseek(3</etc/passwd>, 0, SEEK_SET) = 0 <0.000001>\n"
+                + "14:03:22.000004 1234 ?  lseek(5, 0, SEEK_SET) = 0 <0.000001>\n", text());
+    }
+
+    @Test
+    void aNewDescriptorDoesNotBearAnOldName() {
+        TraceEvent state = event(EventType.FD_STATE, 0);
+        state.payload = new FdSnapshot(1234, 3, PASSWD, 0);
+        log.onEvent(state);
+        log.onEvent(enter(0, "openat", -100, 0x1000, 0));
+        log.onEvent(exit(1000, "openat", 3));
+        assertTrue(text().contains("openat(AT_FDCWD, 0x1000, O_RDONLY) = 3 <"), bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theTextOfACollectorThatReadsMemoryIsTakenAsItIs() {
+        TraceEvent open = enter(0, "openat", -100, 0x1000, 0);
+        open.payload = "openat(AT_FDCWD</root>, \"a\", O_RDONLY";
+        log.onEvent(open);
+        TraceEvent opened = exit(1000, "openat", 3);
+        opened.payload = ") = 3</root/a>";
+        log.onEvent(opened);
+        assertTrue(text().contains("  openat(AT_FDCWD</root>, \"a\", O_RDONLY) = 3</root/a> <0.000001>\n"));
+    }
+
+    @Test
+    void whatHasNotReturnedAtTheEndIsUnfinished() {
+        log.onEvent(enter(5 * MS, "read", 3, 0x10, 1));
+        assertEquals("14:03:22.005000 1234 ?  read(3 <unfinished ...>\n", text());
+    }
+
+    @Test
+    void aCallThatWasGoingOnHasNoDuration() {
+        TraceEvent state = event(EventType.THREAD_STATE, 0);
+        state.payload = new ThreadSnapshot(1234, 1234, "cat", 'S', SyscallTable.current().number("read"),
+                new long[] {3, 16, 1, 0, 0, 0});
+        log.onEvent(state);
+        log.onEvent(exit(5 * MS, "read", 1));
+        log.onEvent(exit(6 * MS, "write", -32));
+        assertEquals("14:03:22.005000 1234 cat  read(3, 0x10, 1) = 1 <?>\n"
+                + "14:03:22.006000 1234 cat  <... write resumed>) = -1 EPIPE (Broken pipe)\n", text());
+    }
+
+    @Test
+    void theEndOfAProcessIsALine() {
+        named("cat");
+        log.onEvent(enter(MS, "exit_group", 3));
+        TraceEvent exit = event(EventType.SCHED_PROCESS_EXIT, 2 * MS);
+        log.onEvent(exit);
+        assertEquals("14:03:22.001000 1234 cat  exit_group(3) = ?\n14:03:22.002000 1234 cat  +++ exited with 3 +++\n", text());
+    }
+
+    @Test
+    void howAKilledProcessEndedIsNotInvented() {
+        ThreadId worker = new ThreadId(1240, process, 0, 1);
+        TraceEvent ends = enter(MS, "exit", 0);
+        ends.tid = 1240;
+        ends.thread = worker;
+        log.onEvent(ends);
+        TraceEvent gone = event(EventType.SCHED_PROCESS_EXIT, MS);
+        gone.tid = 1240;
+        gone.thread = worker;
+        log.onEvent(gone);
+        named("cat");
+        log.onEvent(event(EventType.SCHED_PROCESS_EXIT, 2 * MS));
+        assertTrue(text().endsWith("14:03:22.001000 1240 ?  +++ exited with 0 +++\n14:03:22.002000 1234 cat  +++ exited +++\n"),
+                bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void anExecByAnotherThreadEndsOnTheLeadersLine() {
+        ThreadId other = new ThreadId(1240, process, 0, 1);
+        TraceEvent enter = enter(MS, "execve", 0x10, 0x20, 0x30);
+        enter.tid = 1240;
+        enter.thread = other;
+        log.onEvent(enter);
+        TraceEvent exec = event(EventType.SCHED_PROCESS_EXEC, 2 * MS);
+        exec.otherTid = 1240;
+        exec.payload = "/bin/x\n";
+        log.onEvent(exec);
+        log.onEvent(exit(3 * MS, "execve", 0));
+        assertEquals("14:03:22.002000 1234 x\\n  +++ exec /bin/x\\n +++\n"
+                + "14:03:22.001000 1234 x\\n  execve(0x10, 0x20, 0x30) = 0 <0.002000>\n", text());
+    }
+
+    @Test
+    void namesAreEscaped() {
+        named("e\u001b[2J");
+        TraceEvent renamed = event(EventType.TASK_RENAME, 0);
+        renamed.comm0 = Comm.pack("a\tb", 0);
+        log.onEvent(enter(0, "getpid"));
+        log.onEvent(exit(0, "getpid", 1));
+        log.onEvent(renamed);
+        log.onEvent(enter(0, "getpid"));
+        log.onEvent(exit(0, "getpid", 1));
+        assertEquals("14:03:22.000000 1234 e\\x1b[2J  getpid() = 1 <0.000000>\n"
+                + "14:03:22.000000 1234 a\\tb  getpid() = 1 <0.000000>\n", text());
+    }
+
+    @Test
+    void onlyTheCallsAskedForAreShown() {
+        with(CallSet.parse("read,%network"), 0, false);
+        for (String name : List.of("read", "write", "connect", "getpid")) {
+            log.onEvent(enter(0, name, 1));
+            log.onEvent(exit(0, name, 0));
+        }
+        String text = text();
+        assertTrue(text.contains("read(") && text.contains("connect("), text);
+        assertEquals(2, text.lines().count(), text);
+    }
+
+    @Test
+    void onlyLongOrFailedCallsWhenAskedFor() {
+        with(CallSet.ALL, 10 * MS, false);
+        log.onEvent(enter(0, "getpid"));
+        log.onEvent(exit(10 * MS, "getpid", 1));
+        log.onEvent(enter(20 * MS, "getuid"));
+        log.onEvent(exit(30 * MS + 1, "getuid", 1));
+        assertEquals("14:03:22.020000 1234 ?  getuid() = 1 <0.010000>\n", text());
+        bytes.reset();
+        with(CallSet.ALL, 0, true);
+        log.onEvent(enter(0, "getpid"));
+        log.onEvent(exit(MS, "getpid", 1));
+        log.onEvent(enter(20 * MS, "close", 77));
+        log.onEvent(exit(20 * MS, "close", -9));
+        log.onEvent(enter(30 * MS, "pause"));
+        assertEquals("14:03:22.020000 1234 ?  close(77) = -1 EBADF (Bad file descriptor) <0.000000>\n", text());
+    }
+
+    @Test
+    void threadsThatAreNotObservedAreLeftOut() {
+        TraceEvent enter = enter(0, "getpid");
+        enter.thread = null;
+        log.onEvent(enter);
+        TraceEvent exit = exit(0, "getpid", 1);
+        exit.thread = null;
+        log.onEvent(exit);
+        assertEquals("", text());
+    }
+
+    @Test
+    void linesAreOutByTheEndOfAnInterval() {
+        log.onEvent(enter(0, "getpid"));
+        log.onEvent(exit(MS, "getpid", 1));
+        assertEquals(0, bytes.size());
+        log.onEvent(event(EventType.INTERVAL, 2 * MS));
+        assertTrue(bytes.size() > 0);
+    }
+
+    @Test
+    void lostEventsAreSaid() {
+        TraceEvent lost = event(EventType.EVENTS_LOST, MS);
+        lost.number = 17;
+        log.onEvent(lost);
+        assertEquals("14:03:22.001000 --- 17 events lost ---\n", text());
+    }
+
+    @Test
+    void aReaderThatHasGoneEndsTheTrace() {
+        AtomicInteger asked = new AtomicInteger();
+        log = new CallLog(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new ReaderGoneException();
+            }
+        }, options(CallSet.ALL, 0, false));
+        log.onQuit(asked::incrementAndGet);
+        log.onEvent(enter(0, "getpid"));
+        log.onEvent(exit(MS, "getpid", 1));
+        log.onEvent(event(EventType.INTERVAL, 2 * MS));
+        log.onEvent(event(EventType.INTERVAL, 3 * MS));
+        assertEquals(1, asked.get());
+        assertEquals(null, log.failure());
+    }
+}
