@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import ktrace.linux.Processes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TerminalTest {
     /** SGR with a colour of text: 30 to 37. */
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[(?:[0-9;]*;)?3[0-7]m");
+
+    /** asm-generic/signal.h. */
+    private static final int SIGSTOP = 19;
 
     @TempDir
     private Path directory;
@@ -90,6 +94,19 @@ class TerminalTest {
         terminal.key("Space");
         terminal.awaitText("PAUSED");
         quit();
+    }
+
+    @Test
+    void takesTheTerminalAgainAfterItWasStopped() {
+        terminal.line("ktrace -p " + target.pid());
+        awaitFigures();
+        ProcessHandle.of(terminal.shellPid()).orElseThrow().children().forEach(ktrace -> Processes.kill((int) ktrace.pid(), SIGSTOP));
+        terminal.awaitText("Stopped");
+        terminal.line("clear; fg");
+        awaitFigures();
+        assertEquals("1 0 0", terminal.modes());
+        quit();
+        assertEquals("0 1 1", terminal.modes());
     }
 
     @Test

@@ -2,6 +2,7 @@ package ktrace.view.log;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Locale;
 
 /** Writes {@code 14:03:22.123456}. The calendar is asked once a second; one thread. */
 final class TimeOfDay {
@@ -23,7 +24,7 @@ final class TimeOfDay {
         long second = Math.floorDiv(timeNs, NANOS_PER_SECOND);
         if (second != knownSecond) {
             knownSecond = second;
-            knownText = String.format("%tT", Instant.ofEpochSecond(second).atZone(zone));
+            knownText = String.format(Locale.ROOT, "%tT", Instant.ofEpochSecond(second).atZone(zone));
         }
         out.append(knownText).append('.');
         six(out, (int) (Math.floorMod(timeNs, NANOS_PER_SECOND) / 1000));
