@@ -11,7 +11,6 @@ final class ExportProgress implements EventSink, AutoCloseable {
     private static final long FIRST_NS = 1_000_000_000;
     private static final long STEP_NS = 200_000_000;
     private static final int EVENTS_BETWEEN_LOOKS = 1 << 14;
-    private static final String LINE = "ktrace: %d %%";
     private static final long NOTHING = -1;
 
     private final CtfReader reader;
@@ -44,9 +43,13 @@ final class ExportProgress implements EventSink, AutoCloseable {
     private void show(long percent) {
         if (percent != shown) {
             shown = percent;
-            System.err.print("\r" + LINE.formatted(percent));
+            System.err.print("\r" + line(percent));
             System.err.flush();
         }
+    }
+
+    private static String line(long percent) {
+        return "ktrace: " + percent + " %";
     }
 
     static long percent(long done, long all) {
@@ -56,7 +59,7 @@ final class ExportProgress implements EventSink, AutoCloseable {
     @Override
     public void close() {
         if (shown != NOTHING) {
-            System.err.print("\r" + " ".repeat(LINE.formatted(shown).length()) + "\r");
+            System.err.print("\r" + " ".repeat(line(shown).length()) + "\r");
             System.err.flush();
         }
     }

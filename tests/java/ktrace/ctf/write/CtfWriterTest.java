@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -210,6 +211,21 @@ class CtfWriterTest {
         interval.payload = new WindowFacts(0, 0, 0, Map.of());
         writer.onEvent(interval);
         assertEquals(List.of("cpu_0", "cpu_2"), packets.all.stream().map(Packet::file).toList());
+    }
+
+    /** The digits of some locales are not ASCII. */
+    @Test
+    void theMetadataIsTheSameInEveryLocale() {
+        TraceEnvironment env = new TraceEnvironment("perf", 3, "0.0", "host", "6.18.0", "#1", "x86_64", 1_700_000_000_000_000_000L,
+                "-p 7", Targets.processes(1, List.of(7)));
+        String metadata = Preamble.of(env, ID);
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-u-nu-arab"));
+        try {
+            assertEquals(metadata, Preamble.of(env, ID));
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package ktrace.ctf.write;
 
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.UUID;
 import ktrace.ctf.RecordedTargets;
 import ktrace.ctf.TraceEnvironment;
@@ -12,7 +13,7 @@ final class Preamble {
     }
 
     static String of(TraceEnvironment env, UUID uuid) {
-        return """
+        return String.format(Locale.ROOT, """
                 /* CTF 1.8 */
 
                 typealias integer { size = 5; align = 1; signed = false; } := uint5_t;
@@ -101,7 +102,7 @@ final class Preamble {
                 	};
                 };
 
-                """.formatted(uuid, Tsdl.quoted(env.hostname()), Tsdl.quoted(env.kernelRelease()), Tsdl.quoted(env.kernelVersion()),
+                """, uuid, Tsdl.quoted(env.hostname()), Tsdl.quoted(env.kernelRelease()), Tsdl.quoted(env.kernelVersion()),
                 Tsdl.quoted(env.ktraceVersion()), Tsdl.quoted(env.collector()), env.shards(), Tsdl.quoted(env.machine()),
                 Tsdl.quoted(env.scope()), RecordedTargets.entries(env.targets()), env.realtimeOffsetNs());
     }
