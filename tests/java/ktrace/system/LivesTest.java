@@ -149,6 +149,22 @@ class LivesTest {
         assertEquals(1, ended.get());
     }
 
+    /** Before the rest has been told of, a short program may come and go. */
+    @Test
+    void theWholeSystemHasNoLastTarget() {
+        Timeline system = new Timeline(Targets.everything(KTRACE), ObjectSource.nothing());
+        AtomicInteger ended = new AtomicInteger();
+        system.tracker.onLastExit(ended::incrementAndGet);
+        system.process(A, 1, "short");
+        assertEquals(List.of(A), system.tracker.observed());
+        system.exits(A);
+        system.tracker.confirmExitsBy(tgid -> false);
+        system.process(STRANGER, 1, "other");
+        system.push(EventType.EVENTS_LOST, 0, 0, null);
+        system.push(EventType.INTERVAL, 0, 0, null);
+        assertEquals(0, ended.get());
+    }
+
     @Test
     void aThreadInACallAtAttachIsStampedWithItsObject() {
         line.fd(A, 3, ObjectKind.PIPE, "pipe:[77]", 77, Timeline.O_RDONLY);

@@ -58,6 +58,7 @@ public final class SystemTracker implements EventStamper {
     private final WakeResolver wakes;
     private final Touches touches = new Touches();
     private final Releases releases;
+    private final Targets targets;
     private Runnable onLastExit = () -> { };
     private IntConsumer onExec = tgid -> { };
     private IntPredicate isAlive = tgid -> true;
@@ -71,6 +72,7 @@ public final class SystemTracker implements EventStamper {
      * @param counters this stage's own
      */
     public SystemTracker(Targets targets, Questions questions, Function<String, OptionalInt> numberOf, TraceCounters counters) {
+        this.targets = targets;
         this.counters = counters;
         roles = new SyscallRoles(numberOf);
         lookups = new Lookups(questions, objects, processes, threads, counters);
@@ -81,9 +83,14 @@ public final class SystemTracker implements EventStamper {
         releases = new Releases(wakes, targetsOfCalls.futexes(), processes);
     }
 
-    /** {@code action} is run, on the tracker's thread, when the last observed process has ended: nothing more is to come. */
+    /**
+     * {@code action} is run, on the tracker's thread, when the last observed process has ended: nothing more is to come. Of the whole
+     * system there is no last one: when the trace begins, few are known, and those few may end.
+     */
     public void onLastExit(Runnable action) {
-        onLastExit = action;
+        if (!targets.wholeSystem()) {
+            onLastExit = action;
+        }
     }
 
     /** The numbers of the processes that are observed and have not ended, ascending. Any thread. */
