@@ -3,19 +3,16 @@ package ktrace.linux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import ktrace.linux.uapi.Uapi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class SyscallsTest {
@@ -79,16 +76,6 @@ class SyscallsTest {
             assertEquals(1, count.get(ValueLayout.JAVA_LONG, 0));
         }
         assertThrows(IllegalStateException.class, first::number);
-    }
-
-    @Test
-    void aFifoWithoutAReaderIsNotOpened(@TempDir Path directory) {
-        String path = directory.resolve("fifo").toString();
-        Syscalls.mkfifo(path, 0600);
-        assertNull(Syscalls.openFifoForWriting(path));
-        assertEquals(Uapi.EEXIST(), assertThrows(SyscallException.class, () -> Syscalls.mkfifo(path, 0600)).errno());
-        assertEquals(Uapi.ENOTDIR(),
-                assertThrows(SyscallException.class, () -> Syscalls.openFifoForWriting(path + "/none")).errno());
     }
 
     @Test

@@ -43,6 +43,7 @@ final class LiveTrace implements AutoCloseable {
     private final TraceCounters resolverCounters = new TraceCounters();
     private Collector collector;
     private boolean ran;
+    private volatile boolean stopAsked;
     private CtfRecording recording;
 
     /** @param held the command, not yet let go; null when processes that run already are traced */
@@ -125,7 +126,7 @@ final class LiveTrace implements AutoCloseable {
         Stages stages = new Stages(tracker, resolver, readers, List.of(dumpCounters, flightCounters, resolverCounters));
         StartGate gate = new StartGate(held == null ? 0 : held.pid(), collector.startNs());
         try (TraceSession session = new TraceSession(traced, stages, gate, audience.intervalNs());
-                Interruption interruption = Interruption.handledBy(session::requestStop)) {
+                Interruption interruption = Interruption.handledBy(() -> stop(session))) {
             audience.onQuit(session::requestStop);
             if (audience.wantsNames()) {
                 tracker.wantNames();
@@ -159,15 +160,23 @@ final class LiveTrace implements AutoCloseable {
         return new FlightStates(recording, ownPid, flightCounters, tracker::observed, session::inject);
     }
 
+    private void stop(TraceSession session) {
+        stopAsked = true;
+        session.requestStop();
+    }
+
     private int follow(TraceSession session, Audience audience, long startNs) throws InterruptedException {
+        if (held != null && stopAsked) {
+            // Its trace has ended: let go now it would run untraced.
+            discard(session, audience);
+            notice(command() + " was not started: ktrace was to end before");
+            return ExitStatus.FAILED;
+        }
         int execError = held == null ? 0 : held.release();
-        if (execError != 0) {
-            audience.discard();
+        if (execError == HeldProcess.ENDED) {
             session.requestStop();
-            session.awaitEnd();
-            if (recording != null) {
-                recording.discard();
-            }
+        } else if (execError != 0) {
+            discard(session, audience);
             throw new UserError(ExitStatus.ofExecError(execError), "cannot run " + command() + ": " + Errno.describe(execError)
                     + (ExitStatus.ofExecError(execError) == ExitStatus.NOT_FOUND ? "; is it installed, and in PATH?" : ""));
         }
@@ -188,6 +197,16 @@ final class LiveTrace implements AutoCloseable {
         }
         return held == null ? ExitStatus.OK
                 : collector.endingOf(held).stream().map(ExitStatus::ofWaitStatus).findFirst().orElse(ExitStatus.OK);
+    }
+
+    /** There was nothing to trace. */
+    private void discard(TraceSession session, Audience audience) throws InterruptedException {
+        audience.discard();
+        session.requestStop();
+        session.awaitEnd();
+        if (recording != null) {
+            recording.discard();
+        }
     }
 
     private List<Integer> tgids() {

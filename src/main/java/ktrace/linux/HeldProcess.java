@@ -1,12 +1,18 @@
 package ktrace.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import ktrace.linux.uapi.Uapi;
 
@@ -14,25 +20,32 @@ import ktrace.linux.uapi.Uapi;
  * A command that has been started and waits just before its exec until it is let go, so that tracing is on when its program
  * begins.
  *
- * <p>A JVM cannot fork by itself. posix_spawn(3) can, and it carries out "file actions" in the child before the exec: the first
- * of ours opens a FIFO for reading, and that waits until somebody opens it for writing. No helper program comes between: argv,
- * environment, working directory, process group and terminal are those that a shell would have given. posix_spawn itself
- * returns only after the exec (the child is a vfork), so it runs on a thread of its own.
+ * <pre>
+ *   ktrace                        child
+ *     │ clone                       │ close what is not handed down, put signals and limits back
+ *     │                             │ read a byte from a pipe ── end of file: ktrace is gone ──► exit
+ *     │ write the byte ────────────►│
+ *     │ read from another pipe      │ execve, which closes that pipe
+ * </pre>
  *
- * <p>What the JVM changed of what a child inherits is put back: the signal mask, and the soft limit on open files, which a
- * JVM raises at its start.
+ * It waits for a byte that only ktrace can write: however ktrace ends before, the kernel closes the pipe, the child reads its end
+ * and exits, and the command never runs untraced. No helper program comes between: argv, environment, working directory, process
+ * group and terminal are those that a shell would have given. Signals that come meanwhile wait until the exec.
  */
 public final class HeldProcess implements AutoCloseable {
+    /** What {@link #release} gives for a child that ended in between, by a signal. */
+    public static final int ENDED = -1;
+
     private static final long STEP_NS = 200_000;
-    private static final long PATIENCE_NS = 5_000_000_000L;
     /** How long a command that Ctrl-C has reached as well is given to end, so that its exit status is known. */
     private static final long PARTING_NS = 300_000_000;
+    /** PF_FORKNOEXEC of include/linux/sched.h, in the field {@code flags} of proc_pid_stat(5). */
+    private static final long FORKED_AND_NOT_EXECED = 0x40;
 
-    private final Path directory;
-    private final Path fifo;
-    private final Thread spawner;
+    private final ChildProgram program = new ChildProgram();
+    private final Syscalls.Pipe gate;
+    private final Syscalls.Pipe exec;
     private final int pid;
-    private volatile int spawnErrno = -1;
     private boolean released;
 
     /**
@@ -42,20 +55,39 @@ public final class HeldProcess implements AutoCloseable {
      * @throws SyscallException when no process could be made
      */
     public HeldProcess(byte[][] argv) throws IOException {
-        directory = Files.createTempDirectory("ktrace-");
-        fifo = directory.resolve("go");
+        TreeSet<Integer> kept = new TreeSet<>(OwnDescriptors.closeOnExec());
+        gate = Syscalls.pipe();
+        exec = Syscalls.pipe();
+        kept.addAll(List.of(gate.readEnd().number(), exec.writeEnd().number()));
+        boolean started = false;
         try {
-            Set<Integer> handedDown = OwnDescriptors.closeOnExec();
-            Syscalls.mkfifo(fifo.toString(), 0600);
-            Set<Integer> before = children();
-            spawner = Thread.ofPlatform().daemon().name("ktrace-spawn").start(
-                    () -> spawnErrno = PosixSpawn.spawn(argv, fifo.toString(), handedDown));
-            pid = awaitChild(before);
-            restoreOpenFilesLimit();
-        } catch (RuntimeException e) {
-            removeFiles();
-            throw e;
+            compose(argv, kept);
+            pid = program.start();
+            started = true;
+        } finally {
+            gate.readEnd().close();
+            exec.writeEnd().close();
+            if (!started) {
+                gate.close();
+                exec.close();
+            }
         }
+    }
+
+    private void compose(byte[][] argv, TreeSet<Integer> kept) throws IOException {
+        Arena arena = program.arena();
+        // Without it, end of file would never come.
+        program.require(0, Syscalls.CLOSE, gate.writeEnd().number());
+        Heritage heritage = new Heritage(program);
+        heritage.closeAllBut(kept);
+        heritage.restoreHandlers();
+        heritage.restoreOpenFilesLimit();
+        MemorySegment file = Environ.text(arena, Environ.current().find(argv[0]));
+        MemorySegment words = program.vector(Arrays.asList(argv));
+        MemorySegment environment = program.vector(Environ.current().entries());
+        program.require(1, Syscalls.number("read"), gate.readEnd().number(), arena.allocate(JAVA_BYTE).address(), 1);
+        heritage.unblockSignals();
+        program.require(0, Syscalls.number("execve"), file.address(), words.address(), environment.address());
     }
 
     /** The number it has now and keeps through the exec. */
@@ -66,27 +98,32 @@ public final class HeldProcess implements AutoCloseable {
     /**
      * Lets it go on to its exec.
      *
-     * @return 0, or the errno with which the exec failed: ENOENT when there is no such program; the process is gone then
+     * @return 0, or the errno with which the exec failed, ENOENT when there is no such program, or {@link #ENDED}: the process is
+     *     gone then
      */
     public int release() {
         released = true;
-        long giveUpNs = System.nanoTime() + PATIENCE_NS;
-        while (spawnErrno < 0) {
-            try (FileDescriptor writer = Syscalls.openFifoForWriting(fifo.toString())) {
-                if (writer != null) {
-                    break;
-                }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment scratch = arena.allocate(JAVA_INT);
+            // EPIPE says that it is gone: so does what follows.
+            Native.syscall(Syscalls.number("write"), gate.writeEnd().number(), scratch.address(), 1);
+            while (Native.syscall(Syscalls.number("read"), exec.readEnd().number(), scratch.address(), 1) == -Uapi.EINTR()) {
+                Thread.onSpinWait();
             }
-            if (System.nanoTime() > giveUpNs) {
-                throw new SyscallException("posix_spawn", Uapi.ETIMEDOUT(), "start the command", "");
-            }
-            LockSupport.parkNanos(STEP_NS);
         }
-        while (spawnErrno < 0) {
-            LockSupport.parkNanos(STEP_NS);
+        gate.close();
+        exec.close();
+        int errno = program.lastErrno();
+        return errno == 0 && !hasExeced() ? ENDED : errno;
+    }
+
+    private boolean hasExeced() {
+        try {
+            return (statField(pid, 9) & FORKED_AND_NOT_EXECED) == 0;
+        } catch (IOException e) {
+            // Somebody has waited for it already.
+            return true;
         }
-        removeFiles();
-        return spawnErrno;
     }
 
     /**
@@ -102,65 +139,19 @@ public final class HeldProcess implements AutoCloseable {
         return status;
     }
 
-    /** Kills it when it was never released. */
+    /** Ends it when it was never released. */
     @Override
     public void close() {
         if (!released) {
             Processes.kill(pid, Uapi.SIGKILL());
-            removeFiles();
+            gate.close();
+            exec.close();
         }
     }
 
-    private int awaitChild(Set<Integer> before) {
-        long giveUpNs = System.nanoTime() + PATIENCE_NS;
-        while (System.nanoTime() < giveUpNs) {
-            for (int child : children()) {
-                if (!before.contains(child)) {
-                    return child;
-                }
-            }
-            if (spawnErrno >= 0) {
-                throw new SyscallException("posix_spawn", spawnErrno, "start the command", "");
-            }
-            LockSupport.parkNanos(STEP_NS);
-        }
-        throw new SyscallException("posix_spawn", Uapi.ETIMEDOUT(), "start the command", "");
-    }
-
-    /** Every child of this process, by /proc/self/task/TID/children (proc(5)). */
-    private static Set<Integer> children() {
-        Set<Integer> found = new HashSet<>();
-        String[] tids = new java.io.File("/proc/self/task").list();
-        for (String tid : tids == null ? new String[0] : tids) {
-            try {
-                Arrays.stream(Files.readString(Path.of("/proc/self/task", tid, "children")).strip().split(" "))
-                        .filter(text -> !text.isEmpty()).map(Integer::valueOf).forEach(found::add);
-            } catch (IOException e) {
-                // The thread has ended since; its children, had it any, are listed with another.
-                continue;
-            }
-        }
-        return found;
-    }
-
-    /** A JVM raises its own soft limit to the hard one; our parent still has what a command started beside us would get. */
-    private void restoreOpenFilesLimit() {
-        try {
-            String stat = Files.readString(Path.of("/proc/self/stat"));
-            long parent = Long.parseLong(stat.replaceFirst("(?s).*\\) . (\\d+) .*", "$1").strip());
-            Processes.Limit ours = Processes.limit(0, Uapi.RLIMIT_NOFILE());
-            Processes.Limit theirs = Processes.limit((int) parent, Uapi.RLIMIT_NOFILE());
-            if (Long.compareUnsigned(theirs.soft(), ours.hard()) <= 0) {
-                Processes.setLimit(pid, Uapi.RLIMIT_NOFILE(), new Processes.Limit(theirs.soft(), ours.hard()));
-            }
-        } catch (IOException | NumberFormatException | SyscallException e) {
-            // Another user's parent cannot be asked. The command then runs with the higher limit, which no program minds.
-            return;
-        }
-    }
-
-    private void removeFiles() {
-        fifo.toFile().delete();
-        directory.toFile().delete();
+    /** Field {@code number} of proc_pid_stat(5), from the third on. */
+    static long statField(int pid, int number) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[number - 3]);
     }
 }

@@ -18,8 +18,7 @@ public final class Syscalls {
     private static final int MMAP = number("mmap");
     private static final int PPOLL = number("ppoll");
     private static final int EVENTFD2 = number("eventfd2");
-    private static final int OPENAT = number("openat");
-    private static final int MKNODAT = number("mknodat");
+    private static final int PIPE2 = number("pipe2");
     /** asm-generic/ioctls.h. */
     private static final int TCGETS = 0x5401;
     private static final int MOUNT = number("mount");
@@ -116,33 +115,24 @@ public final class Syscalls {
         pollfds.set(JAVA_SHORT, index * 8L + 6, (short) 0);
     }
 
-    /** mkfifo(3). */
-    public static void mkfifo(String path, int mode) {
-        try (Arena arena = Arena.ofConfined()) {
-            long result = Native.syscall(MKNODAT, Uapi.AT_FDCWD(), arena.allocateFrom(path).address(),
-                    Uapi.S_IFIFO() | mode);
-            if (result < 0) {
-                throw new SyscallException("mkfifo", result, "make the FIFO " + path);
-            }
+    /** The two ends of a pipe. */
+    public record Pipe(FileDescriptor readEnd, FileDescriptor writeEnd) implements AutoCloseable {
+        @Override
+        public void close() {
+            readEnd.close();
+            writeEnd.close();
         }
     }
 
-    /**
-     * open(2) without waiting, for writing.
-     *
-     * @return the descriptor, or null when the path is a FIFO that nobody has open for reading (ENXIO)
-     */
-    public static FileDescriptor openFifoForWriting(String path) {
+    /** pipe2(2). */
+    public static Pipe pipe() {
         try (Arena arena = Arena.ofConfined()) {
-            long result = Native.syscall(OPENAT, Uapi.AT_FDCWD(), arena.allocateFrom(path).address(),
-                    Uapi.O_WRONLY() | Uapi.O_NONBLOCK() | Uapi.O_CLOEXEC());
-            if (result == -Uapi.ENXIO()) {
-                return null;
-            }
+            MemorySegment ends = arena.allocate(JAVA_INT, 2);
+            long result = Native.syscall(PIPE2, ends.address(), Uapi.O_CLOEXEC(), 0);
             if (result < 0) {
-                throw new SyscallException("open", result, "open the FIFO " + path);
+                throw new SyscallException("pipe", result, "make a pipe");
             }
-            return owned(result);
+            return new Pipe(owned(ends.getAtIndex(JAVA_INT, 0)), owned(ends.getAtIndex(JAVA_INT, 1)));
         }
     }
 

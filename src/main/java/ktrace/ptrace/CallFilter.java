@@ -19,7 +19,7 @@ import ktrace.linux.uapi.Uapi;
 
 /**
  * A seccomp(2) filter that has only the calls asked for stop, so that all others run at full speed, and puts it into a command that is
- * held before its exec. The command shares ktrace's memory until then (posix_spawn, CLONE_VM): the filter is read from there.
+ * held before its exec. The command shares ktrace's memory until then (CLONE_VM): the filter is read from there.
  *
  * <pre>
  *   arch == x86-64 ?  number in set ? TRACE : ALLOW
