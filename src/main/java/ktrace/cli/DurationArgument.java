@@ -5,9 +5,14 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code 500ms}, {@code 10s}, {@code 2m}; a number alone is seconds. In nanoseconds. */
+/**
+ * {@code 500ms}, {@code 10s}, {@code 2m}; a number alone is seconds. In nanoseconds: at least a millisecond, and at most
+ * {@link #MAX_NS}, for what is longer will not end either, and can be added to any time of this machine.
+ */
 final class DurationArgument implements ITypeConverter<Long> {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)?");
+    private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)?");
+    /** A hundred years. */
+    static final long MAX_NS = 100L * 365 * 24 * 3600 * 1_000_000_000;
 
     @Override
     public Long convert(String value) {
@@ -22,6 +27,6 @@ final class DurationArgument implements ITypeConverter<Long> {
         if (nanos < 1_000_000) {
             throw new TypeConversionException("'" + value + "' is no time of a millisecond or more; write 500ms, 10s or 2m");
         }
-        return nanos;
+        return Math.min(nanos, MAX_NS);
     }
 }

@@ -20,7 +20,9 @@ final class SizeArgument implements ITypeConverter<Long> {
             case "g", "G" -> 30;
             default -> 0;
         };
-        long bytes = shift < 0 ? 0 : Long.parseLong(matcher.group(1)) << shift;
+        long count = shift < 0 ? 0 : Long.parseLong(matcher.group(1));
+        // Compared before it is shifted: bits that fall out at the top would leave any size at all.
+        long bytes = count > MAX >> Math.max(shift, 0) ? MAX + 1 : count << shift;
         if (bytes < MIN || bytes > MAX) {
             throw new TypeConversionException("'" + value + "' is no size from 4k to 1G; write 512k or 16M");
         }
