@@ -60,4 +60,21 @@ class DuplicateFilterTest {
         assertEquals(2, given(RecordBytes.sysEnter(8, 1, 0), RecordBytes.sysEnter(9, 2, 0), RecordBytes.sysEnter(8, 3, 0)));
         assertEquals(0, given(RecordBytes.record(Uapi.PERF_RECORD_UNTHROTTLE(), 2)));
     }
+
+    /** Its last records may lie in a ring still; and its number may be given to another, who is suspected as well. */
+    @Test
+    void oneThatHasEndedIsForgottenOnceEverythingOfItIsRead() {
+        ring.duplicates.ended(8, 100);
+        ring.duplicates.readUntil(100);
+        assertEquals(1, given(RecordBytes.sysEnter(8, 1, 0), RecordBytes.sysEnter(8, 2, 0)));
+        ring.duplicates.readUntil(101);
+        assertEquals(0, ring.duplicates.size());
+        assertEquals(2, given(RecordBytes.sysEnter(8, 101, 0), RecordBytes.sysEnter(8, 102, 0)));
+
+        ring.duplicates.suspect(8);
+        ring.duplicates.ended(8, 200);
+        ring.duplicates.suspect(8);
+        ring.duplicates.readUntil(300);
+        assertEquals(1, ring.duplicates.size());
+    }
 }

@@ -115,6 +115,11 @@ public final class Syscalls {
         pollfds.set(JAVA_SHORT, index * 8L + 6, (short) 0);
     }
 
+    /** What a {@link #poll} has told of one of its descriptors: revents of poll(2). */
+    public static int polled(MemorySegment pollfds, int index) {
+        return pollfds.get(JAVA_SHORT, index * 8L + 6);
+    }
+
     /** The two ends of a pipe. */
     public record Pipe(FileDescriptor readEnd, FileDescriptor writeEnd) implements AutoCloseable {
         @Override

@@ -2,6 +2,7 @@ package ktrace.perf;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
@@ -23,11 +24,38 @@ final class DuplicateFilter {
         private long timeNs;
     }
 
+    /** A thread that has ended at this time or before. */
+    private record Gone(int tid, Last last, long timeNs) {
+    }
+
     private final Int2ObjectHashMap<Last> suspects = new Int2ObjectHashMap<>();
+    private final ArrayDeque<Gone> gone = new ArrayDeque<>();
 
     /** From now on looks at the events of this thread. */
     void suspect(int tid) {
         suspects.put(tid, new Last());
+    }
+
+    /** This thread has no events any more; some may not have been read yet. */
+    void ended(int tid, long timeNs) {
+        Last last = suspects.get(tid);
+        if (last != null) {
+            gone.add(new Gone(tid, last, timeNs));
+        }
+    }
+
+    /** Whatever was recorded before this time has been read. */
+    void readUntil(long timeNs) {
+        while (!gone.isEmpty() && gone.peek().timeNs < timeNs) {
+            Gone first = gone.remove();
+            // Its number may be another's by now.
+            suspects.remove(first.tid, first.last);
+        }
+    }
+
+    /** How many threads are looked at. */
+    int size() {
+        return suspects.size();
     }
 
     boolean isDuplicate(MemorySegment memory, long base, RawLayout layout, long timeNs) {

@@ -18,6 +18,14 @@ final class EventCounts {
         onCpu.noRoom[tracepoint.ordinal()] += noRoom;
     }
 
+    void addAll(EventCounts others) {
+        others.cpus.forEach((cpu, counts) -> {
+            for (Tracepoint tracepoint : Tracepoint.values()) {
+                add(cpu, tracepoint, counts.counted[tracepoint.ordinal()], counts.noRoom[tracepoint.ordinal()]);
+            }
+        });
+    }
+
     /** How often it happened there. */
     long counted(int cpu, Tracepoint tracepoint) {
         OnCpu onCpu = cpus.get(cpu);

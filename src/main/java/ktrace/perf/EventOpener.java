@@ -3,10 +3,11 @@ package ktrace.perf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import ktrace.linux.FileDescriptor;
 import ktrace.linux.Errno;
 import ktrace.linux.PerfEventOpen;
@@ -25,7 +26,9 @@ final class EventOpener implements AutoCloseable {
     static final boolean COUNTS_LOST = KernelVersion.atLeast(6, 0);
 
     private final Map<Tracepoint, Integer> ids = new EnumMap<>(Tracepoint.class);
-    private final List<OpenEvent> events = new ArrayList<>();
+    private final Set<OpenEvent> events = new LinkedHashSet<>();
+    /** What those counted that are closed already. */
+    private final EventCounts closed = new EventCounts();
     private final Arena arena = Arena.ofShared();
     private final PerfEventAttr attr;
     private final MemorySegment scratch = arena.allocate(64, 8);
@@ -98,29 +101,55 @@ final class EventOpener implements AutoCloseable {
      */
     EventCounts counts() {
         EventCounts counts = new EventCounts();
-        for (OpenEvent event : events) {
-            Syscalls.read(event.fd(), scratch, COUNTS_LOST ? 2 * Long.BYTES : Long.BYTES,
-                    "read the count of " + event.tracepoint());
-            counts.add(event.cpu(), event.tracepoint(), scratch.get(ValueLayout.JAVA_LONG, 0),
-                    COUNTS_LOST ? scratch.get(ValueLayout.JAVA_LONG, Long.BYTES) : 0);
-        }
+        counts.addAll(closed);
+        events.forEach(event -> count(event, counts));
         return counts;
     }
 
-    int openCount() {
-        return events.size();
+    private void count(OpenEvent event, EventCounts counts) {
+        Syscalls.read(event.fd(), scratch, COUNTS_LOST ? 2 * Long.BYTES : Long.BYTES, "read the count of " + event.tracepoint());
+        counts.add(event.cpu(), event.tracepoint(), scratch.get(ValueLayout.JAVA_LONG, 0),
+                COUNTS_LOST ? scratch.get(ValueLayout.JAVA_LONG, Long.BYTES) : 0);
     }
 
-    /** Closes the events opened since there were {@code count}. */
-    void closeDownTo(int count) {
-        while (events.size() > count) {
-            events.removeLast().fd().close();
+    /**
+     * Those that will never count again: their thread has ended or lost them by exec, and so has every child that inherited them
+     * (kernel/events/core.c, {@code is_event_hup}). Their count is the last one then. Asking takes away what would wake a poll of
+     * the ring that they write into: the next round must not wait for it.
+     */
+    Set<OpenEvent> ended(List<OpenEvent> asked) {
+        Set<OpenEvent> ended = new LinkedHashSet<>();
+        try (Arena polling = Arena.ofConfined()) {
+            MemorySegment pollfds = polling.allocate(8L * asked.size(), 8);
+            for (int i = 0; i < asked.size(); i++) {
+                Syscalls.setPollfd(pollfds, i, asked.get(i).fd().number(), 0);
+            }
+            Syscalls.poll(pollfds, asked.size(), polling.allocate(16, 8));
+            for (int i = 0; i < asked.size(); i++) {
+                if ((Syscalls.polled(pollfds, i) & Uapi.POLLHUP()) != 0) {
+                    ended.add(asked.get(i));
+                }
+            }
         }
+        return ended;
+    }
+
+    /** Closes an event; what it has counted remains. */
+    void retire(OpenEvent event) {
+        count(event, closed);
+        discard(event);
+    }
+
+    /** Closes an event as if it had never been opened. */
+    void discard(OpenEvent event) {
+        events.remove(event);
+        event.fd().close();
     }
 
     @Override
     public void close() {
-        closeDownTo(0);
+        events.forEach(event -> event.fd().close());
+        events.clear();
         arena.close();
     }
 }

@@ -30,6 +30,8 @@ public final class PerfCollector implements EventSource {
     private static final int SPARE_DESCRIPTORS = 256;
     /** An event is written within this time after its timestamp was taken, unless its virtual CPU is stopped in between. */
     private static final long SETTLE_NS = 100_000;
+    /** So often it is looked for threads that have ended, whose events are open still. */
+    private static final long LOOK_NS = 1_000_000_000;
 
     private final TraceCounters counters = new TraceCounters();
     private final Map<Integer, Long> lostOnCpu = new HashMap<>();
@@ -46,6 +48,9 @@ public final class PerfCollector implements EventSource {
     private final long startNs;
     private final boolean perCpu;
     private long roundNs;
+    private long lookNs;
+    /** A poll of the rings may wait for what it has missed. */
+    private boolean looked;
     private boolean stopped;
     private long endNs;
 
@@ -134,6 +139,7 @@ public final class PerfCollector implements EventSource {
             return;
         }
         try {
+            closeEnded();
             tasks.attach(tgid, true);
             counters.increment(TraceCounter.SETUID_EXEC);
         } catch (PerfException | SyscallException e) {
@@ -162,8 +168,26 @@ public final class PerfCollector implements EventSource {
         return counters;
     }
 
+    /** {@link EventOpener#ended} says why the next round must not wait. */
+    private void closeEnded() {
+        looked |= tasks.closeEnded();
+        lookNs = System.nanoTime();
+        duplicates.readUntil(streams.stream().mapToLong(PerfStream::nextTimeNs).reduce(roundNs, Math::min));
+    }
+
     @Override
     public void await(long timeoutNs) {
+        if (System.nanoTime() - lookNs > LOOK_NS) {
+            closeEnded();
+        }
+        waitForRings(looked ? 0 : timeoutNs);
+        looked = false;
+        // The round begins here: what is being written at this moment is there when it is looked for.
+        roundNs = System.nanoTime();
+        LockSupport.parkNanos(SETTLE_NS);
+    }
+
+    private void waitForRings(long timeoutNs) {
         for (int i = 0; i < cpus.size(); i++) {
             Syscalls.setPollfd(pollfds, i, cpus.get(i).ringOwner().number(), Uapi.POLLIN());
         }
@@ -173,9 +197,6 @@ public final class PerfCollector implements EventSource {
         if (Syscalls.poll(pollfds, cpus.size() + 1, timeout) > 0) {
             Syscalls.drain(wakeup, scratch);
         }
-        // The round begins here: what is being written at this moment is there when it is looked for.
-        roundNs = System.nanoTime();
-        LockSupport.parkNanos(SETTLE_NS);
     }
 
     @Override

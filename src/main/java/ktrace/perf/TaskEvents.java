@@ -1,5 +1,6 @@
 package ktrace.perf;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -13,12 +14,21 @@ import ktrace.event.TraceCounters;
  */
 final class TaskEvents {
     private static final List<Tracepoint> TRACEPOINTS = List.of(Tracepoint.SYS_ENTER, Tracepoint.SYS_EXIT);
+    /** So many threads are looked at in one go, to see whether they have ended. */
+    private static final int AT_ONCE = 512;
+
+    /** What is open of one thread; none of it has been found ended so far. */
+    private record Attached(int tid, List<OpenEvent> events) {
+    }
 
     private final EventOpener opener;
     private final List<CpuEvents> cpus;
     private final boolean follow;
     private final DuplicateFilter duplicates;
     private final TraceCounters counters;
+    private final List<Attached> attached = new ArrayList<>();
+    /** With which of them the next look for ended ones begins. */
+    private int next;
 
     TaskEvents(EventOpener opener, List<CpuEvents> cpus, boolean follow, DuplicateFilter duplicates, TraceCounters counters) {
         this.opener = opener;
@@ -68,17 +78,51 @@ final class TaskEvents {
 
     private boolean attachThread(int tid, PerfAttrFlag... more) {
         PerfAttrFlag[] flags = flags(more);
-        int before = opener.openCount();
+        List<OpenEvent> events = new ArrayList<>();
         for (CpuEvents cpu : cpus) {
             for (Tracepoint tracepoint : TRACEPOINTS) {
                 OpenEvent event = opener.open(tracepoint, tid, cpu.cpu(), flags);
                 if (event == null) {
-                    opener.closeDownTo(before);
+                    events.forEach(opener::discard);
                     return false;
                 }
+                events.add(event);
                 opener.redirect(event, cpu.ringOwner());
             }
         }
+        attached.add(new Attached(tid, events));
+        return true;
+    }
+
+    /**
+     * Closes what cannot count any more of some of the threads, of others at each call: of those that have ended, and of those whose
+     * events the kernel took away. What they counted remains.
+     *
+     * @return false when there was none to look at
+     */
+    boolean closeEnded() {
+        if (attached.isEmpty()) {
+            return false;
+        }
+        List<Attached> looked = new ArrayList<>();
+        for (int i = 0; i < Math.min(AT_ONCE, attached.size()); i++) {
+            looked.add(attached.get((next + i) % attached.size()));
+        }
+        next = (next + looked.size()) % attached.size();
+        // One event speaks for its thread, as long as that goes on.
+        Set<OpenEvent> ended = opener.ended(looked.stream().map(thread -> thread.events.getFirst()).toList());
+        for (Attached thread : looked) {
+            if (ended.contains(thread.events.getFirst())) {
+                for (OpenEvent event : opener.ended(thread.events)) {
+                    thread.events.remove(event);
+                    opener.retire(event);
+                }
+            }
+        }
+        attached.removeIf(thread -> thread.events.isEmpty());
+        looked.stream().filter(thread -> thread.events.isEmpty()).map(Attached::tid)
+                .filter(tid -> attached.stream().noneMatch(other -> other.tid == tid))
+                .forEach(tid -> duplicates.ended(tid, System.nanoTime()));
         return true;
     }
 
