@@ -18,35 +18,39 @@ import ktrace.view.SummaryView;
 final class SummaryAudience implements Audience {
     private final ViewThread view;
     private final long intervalNs;
-    private final List<ProcessShard> shards = new ArrayList<>();
+    private final List<EventSink> readers = new ArrayList<>();
 
     /**
+     * @param patient all intervals are shown, and the reader waited for; else those are joined that it comes too late for
      * @param shardCount by how many threads events are aggregated
      * @param collector where the events come from
      * @param syscalls the calls that the numbers in the events stand for
      * @param tracker counters of the stage before
      * @param self what ktrace has used while it traced
      */
-    private SummaryAudience(SummaryView shown, long intervalNs, int shardCount, String collector, SyscallTable syscalls,
-            TraceCounters tracker, Supplier<SelfUsage> self) {
+    private SummaryAudience(SummaryView shown, boolean patient, long intervalNs, int shardCount, String collector,
+            SyscallTable syscalls, TraceCounters tracker, Supplier<SelfUsage> self) {
         this.intervalNs = intervalNs;
         view = new ViewThread(shown);
-        SummaryAssembler assembler = new SummaryAssembler(shardCount, collector, List.of(tracker), self, view::take);
+        PacedIntervals intervals = new PacedIntervals(patient ? view::admit : view::tryAdmit, shardCount);
+        SummaryAssembler assembler = new SummaryAssembler(shardCount, collector, List.of(tracker, intervals.counters()), self,
+                view::take);
         for (int shard = 0; shard < shardCount; shard++) {
-            shards.add(new ProcessShard(shard, shardCount, syscalls::name, Errno::name, new TraceCounters(), assembler));
+            readers.add(intervals.pace(
+                    new ProcessShard(shard, shardCount, syscalls::name, Errno::name, new TraceCounters(), assembler)));
         }
     }
 
     /** Those who look on while ktrace traces. */
     static SummaryAudience live(SummaryView shown, long intervalNs, String collector, TraceCounters tracker) {
         long cpuBeforeNs = SelfMeter.cpuNs();
-        return new SummaryAudience(shown, intervalNs, shardCount(), collector, SyscallTable.current(), tracker,
+        return new SummaryAudience(shown, false, intervalNs, shardCount(), collector, SyscallTable.current(), tracker,
                 () -> new SelfUsage(SelfMeter.cpuNs() - cpuBeforeNs, SelfMeter.rssBytes()));
     }
 
-    /** Those who read of a trace later: reading took nothing from what was traced. */
+    /** Those who read of a trace later: reading took nothing from what was traced, and says the same however long it takes. */
     static SummaryAudience later(SummaryView shown, RecordedTrace trace, TraceCounters tracker) {
-        return new SummaryAudience(shown, 0, trace.shards(), trace.collector(), trace.reader().syscalls(), tracker,
+        return new SummaryAudience(shown, true, 0, trace.shards(), trace.collector(), trace.reader().syscalls(), tracker,
                 () -> new SelfUsage(0, 0));
     }
 
@@ -57,7 +61,7 @@ final class SummaryAudience implements Audience {
 
     @Override
     public List<? extends EventSink> readers() {
-        return shards;
+        return readers;
     }
 
     @Override

@@ -2,21 +2,25 @@ package ktrace.cli;
 
 import java.io.IOException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import ktrace.analysis.Summary;
 import ktrace.view.SummaryView;
 
 /**
- * Shows summaries on a thread of its own, in order, so that a slow terminal or a full pipe never holds up the stages. What waits
- * here is what the reader has not taken: intervals are small, and none may be left out of the JSON.
+ * Shows summaries on a thread of its own, in order, so that a slow terminal or a full pipe never holds up the stages. A document can
+ * be large, so only a few wait here for their reader: whoever is about to make one asks for room before.
  */
 final class ViewThread implements AutoCloseable {
     private record Shown(Summary interval, Summary soFar) {
     }
 
     private static final Shown END = new Shown(null, null);
+    /** Intervals that wait for the reader or are being written. */
+    private static final int ROOM = 4;
 
     private final SummaryView view;
     private final LinkedBlockingQueue<Shown> waiting = new LinkedBlockingQueue<>();
+    private final Semaphore room = new Semaphore(ROOM);
     private final Thread thread;
     private Summary interval;
     private volatile boolean discarded;
@@ -30,6 +34,17 @@ final class ViewThread implements AutoCloseable {
     /** {@code action} asks for the end of the trace, when the reader quits or is gone. */
     void onQuit(Runnable action) {
         view.onQuit(action);
+    }
+
+    /** Keeps room for an interval if there is any. Any thread. */
+    boolean tryAdmit() {
+        return room.tryAcquire();
+    }
+
+    /** The same, but waits until there is. */
+    boolean admit() {
+        room.acquireUninterruptibly();
+        return true;
     }
 
     /** The summary of an interval, or the one of the trace so far that follows it. One thread at a time. */
@@ -77,9 +92,13 @@ final class ViewThread implements AutoCloseable {
         try {
             for (Shown shown = waiting.take(); shown != END; shown = waiting.take()) {
                 view.show(shown.interval, shown.soFar);
+                room.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            // Nobody shows anything any more: nobody need wait for it.
+            room.release(Integer.MAX_VALUE / 2);
         }
     }
 }
