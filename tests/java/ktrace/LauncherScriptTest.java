@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,7 +17,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +129,48 @@ class LauncherScriptTest {
         assertEquals("", run(launcher).argument("-XX:AOTCache="));
         Files.setOwner(jar, nobody);
         assertEquals("-XX:AOTCache=" + cache, run(launcher).argument("-XX:AOTCache="));
+    }
+
+    /** Java's own message would go to standard output, and a thread that is gone would be waited for. */
+    @Test
+    void withoutMemoryItEndsAndSaysSoInOneLine() throws Exception {
+        environment.put("KTRACE_JAVA_HOME", System.getProperty("java.home"));
+        environment.put("KTRACE_JAVA_OPTS", "-Xms16m -Xmx16m");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Hog.class.getName());
+        String file = Hog.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+                InputStream hog = Hog.class.getClassLoader().getResourceAsStream(file)) {
+            out.putNextEntry(new ZipEntry(file));
+            hog.transferTo(out);
+        }
+        Path stdout = temp.resolve("stdout");
+        Run run = run(Path.of("/bin/sh"), "-c", "\"$0\" >\"$1\"", launcher.toString(), stdout.toString());
+        assertEquals(3, run.status(), run.lines()::toString);
+        assertEquals(List.of("ktrace: out of memory: give Java more, as by KTRACE_JAVA_OPTS=-Xmx4g"), run.lines());
+        assertEquals("", Files.readString(stdout));
+    }
+
+    /** A thread of its that gets no memory, and another that waits for it. */
+    static final class Hog {
+        private Hog() {
+        }
+
+        public static void main(String[] args) throws InterruptedException {
+            CountDownLatch done = new CountDownLatch(1);
+            Thread.ofPlatform().start(() -> {
+                List<byte[]> kept = new ArrayList<>();
+                try {
+                    while (true) {
+                        kept.add(new byte[1 << 20]);
+                    }
+                } catch (OutOfMemoryError swallowed) {
+                    kept.clear();
+                }
+            });
+            done.await();
+        }
     }
 
     /** A JDK whose {@code java} prints its own path and then its arguments, one a line. */

@@ -60,9 +60,11 @@ public final class Main {
             return fail(ExitStatus.USAGE, firstLine(e.getMessage()) + "; see " + e.getCommandLine().getCommandName() + " --help");
         } catch (UserError e) {
             return fail(e.exitStatus(), e.getMessage());
-        } catch (RuntimeException e) {
-            return fail(ExitStatus.FAILED, "internal error, please report it: " + e + " at "
-                    + Arrays.stream(e.getStackTrace()).findFirst().map(StackTraceElement::toString).orElse("an unknown place"));
+        } catch (RuntimeException | Error e) {
+            return fail(ExitStatus.FAILED, e instanceof OutOfMemoryError || e.getCause() instanceof OutOfMemoryError
+                    ? "out of memory: give Java more, as by KTRACE_JAVA_OPTS=-Xmx4g, or java -Xmx4g"
+                    : "internal error, please report it: " + e + " at " + Arrays.stream(e.getStackTrace()).findFirst()
+                            .map(StackTraceElement::toString).orElse("an unknown place"));
         }
     }
 
