@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import ktrace.ctf.write.CtfRecording;
 import ktrace.event.TraceCounters;
-import ktrace.facts.StateDump;
 import ktrace.facts.StateSink;
+import ktrace.facts.live.StateDump;
 
 /**
  * Tells anew what is there whenever a flight recording is to begin a generation: what was told at the begin of the trace will be

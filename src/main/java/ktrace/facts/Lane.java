@@ -60,12 +60,12 @@ final class Lane implements AutoCloseable {
 
     /** Whether the question is taken. */
     synchronized boolean ask(Question question, Urgency urgency) {
-        int limit = urgency == Urgency.LATER ? FEW : LIMIT;
-        if (closed || urgent.size() + waiting.size() >= limit || current == null && stuck >= MAX_STUCK) {
+        boolean isUrgent = urgency == Urgency.NOW;
+        ArrayDeque<Asked> queue = isUrgent ? urgent : waiting;
+        if (closed || queue.size() >= (urgency == Urgency.LATER ? FEW : LIMIT) || current == null && stuck >= MAX_STUCK) {
             return false;
         }
-        boolean isUrgent = urgency == Urgency.NOW;
-        (isUrgent ? urgent : waiting).add(new Asked(question, isUrgent));
+        queue.add(new Asked(question, isUrgent));
         if (isUrgent) {
             urgentPending++;
         }

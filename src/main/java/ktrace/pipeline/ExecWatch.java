@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.IntConsumer;
-import ktrace.facts.StateDump;
 import ktrace.facts.StateSink;
+import ktrace.facts.live.StateDump;
 
 /**
  * Looks at each process that has become another program: puts its new arguments into the stream, and has those attached to again

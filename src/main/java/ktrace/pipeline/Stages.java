@@ -12,7 +12,7 @@ import ktrace.facts.Answers;
  * @param stamper stamps each event, on the poller's thread: what must be known of an event is asked before it is passed on
  * @param answers where what the stamper asked of the kernel comes out
  * @param readers see each event once it is stamped, each on a thread of its own
- * @param others counters of those who work for the trace outside source and stages, such as a {@link ktrace.facts.StateDump}:
+ * @param others counters of those who work for the trace outside source and stages, such as a {@link ktrace.facts.live.StateDump}:
  *     what they counted is told in the {@link ktrace.event.WindowFacts}
  */
 public record Stages(EventStamper stamper, Answers answers, List<? extends EventSink> readers, List<TraceCounters> others) {

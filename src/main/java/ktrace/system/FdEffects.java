@@ -1,8 +1,8 @@
 package ktrace.system;
 
 import ktrace.event.ObjectKind;
+import ktrace.event.SocketNames;
 import ktrace.facts.Question.Urgency;
-import ktrace.facts.SocketNames;
 import ktrace.system.SyscallRole.Effect;
 
 /**

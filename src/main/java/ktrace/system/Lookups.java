@@ -8,8 +8,8 @@ import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
-import ktrace.facts.Question;
 import ktrace.facts.Question.Urgency;
+import ktrace.facts.Question;
 import ktrace.facts.Questions;
 import org.agrona.collections.Int2ObjectHashMap;
 

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
-import ktrace.facts.SocketNames;
+import ktrace.event.SocketNames;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**

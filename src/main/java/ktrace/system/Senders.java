@@ -1,6 +1,6 @@
 package ktrace.system;
 
-import ktrace.facts.SocketNames;
+import ktrace.event.SocketNames;
 import ktrace.system.SyscallRole.Target;
 import ktrace.system.SyscallRole.Way;
 

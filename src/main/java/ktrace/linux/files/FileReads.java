@@ -25,7 +25,7 @@ public final class FileReads {
     private static final int READ = Syscalls.number("read");
     private static final int PREAD64 = Syscalls.number("pread64");
     private static final int READLINKAT = Syscalls.number("readlinkat");
-    private static final int STATFS = Syscalls.number("statfs");
+    private static final int OPENAT2 = Syscalls.number("openat2");
     private static final int STATX = Syscalls.number("statx");
     private static final int GETDENTS64 = Syscalls.number("getdents64");
     private static final int PATH_SIZE = 4096;
@@ -33,15 +33,23 @@ public final class FileReads {
     private static final int DIRENT_RECLEN = 16;
     private static final int DIRENT_NAME = 19;
     private static final long MAX_FILE_BYTES = 64L << 20;
+    /** struct open_how: u64 flags, u64 mode, u64 resolve (linux/openat2.h). */
+    private static final int OPEN_HOW_BYTES = 24;
+    private static final int OPEN_HOW_RESOLVE = 16;
+    private static final long RESOLVE_NO_MAGICLINKS = 0x02;
+    private static final long RESOLVE_IN_ROOT = 0x10;
+    /** Since Linux 5.12: what is not in the cache of names is not looked up, so no file system is asked. */
+    private static final long RESOLVE_CACHED = 0x20;
 
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment path = arena.allocate(PATH_SIZE);
     private final MemorySegment link = arena.allocate(PATH_SIZE, 8);
     private final MemorySegment stat = arena.allocate(statx.layout());
+    private final MemorySegment openHow = arena.allocate(OPEN_HOW_BYTES, 8);
     private MemorySegment buffer = arena.allocate(32 << 10, 8);
 
-    /** What statx(2) tells: type and permissions, the device and inode of the file, the device that it is, if it is one. */
-    public record FileStat(int mode, int deviceMajor, int deviceMinor, long inode, int rdevMajor, int rdevMinor) {
+    /** What statx(2) tells: type and permissions, the device and inode of the file, its size, the device that it is, if it is one. */
+    public record FileStat(int mode, int deviceMajor, int deviceMinor, long inode, long sizeBytes, int rdevMajor, int rdevMinor) {
         /** The file type, {@code S_IFMT} of inode(7). */
         public int type() {
             return mode & 0xf000;
@@ -50,6 +58,21 @@ public final class FileReads {
 
     /** The whole content; null when the file is not there or may not be read. */
     public byte[] read(String file) {
+        return read(file, MAX_FILE_BYTES);
+    }
+
+    /** The content up to {@code maxBytes}; null when the file is not there or may not be read. */
+    public byte[] readUpTo(String file, int maxBytes) {
+        long fd = open(file, Uapi.O_RDONLY() | Uapi.O_CLOEXEC());
+        if (fd < 0) {
+            return null;
+        }
+        long count = Native.syscall(READ, fd, buffer.address(), Math.min(maxBytes, buffer.byteSize()));
+        close(fd);
+        return count < 0 ? null : buffer.asSlice(0, count).toArray(JAVA_BYTE);
+    }
+
+    private byte[] read(String file, long maxBytes) {
         long fd = open(file, Uapi.O_RDONLY() | Uapi.O_CLOEXEC());
         if (fd < 0) {
             return null;
@@ -58,7 +81,7 @@ public final class FileReads {
             long size = 0;
             while (true) {
                 if (size == buffer.byteSize()) {
-                    if (size >= MAX_FILE_BYTES) {
+                    if (size >= maxBytes) {
                         return null;
                     }
                     buffer = arena.allocate(size * 4, 8).copyFrom(buffer);
@@ -108,20 +131,45 @@ public final class FileReads {
         if (!setPath(file)) {
             return null;
         }
-        long result = Native.syscall(STATX, Uapi.AT_FDCWD(), path.address(), Uapi.AT_STATX_DONT_SYNC() | Uapi.AT_NO_AUTOMOUNT(),
-                Uapi.STATX_TYPE() | Uapi.STATX_MODE() | Uapi.STATX_INO(), stat.address(), 0);
-        return result < 0 ? null : new FileStat(statx.stx_mode(stat) & 0xffff, statx.stx_dev_major(stat), statx.stx_dev_minor(stat),
-                statx.stx_ino(stat), statx.stx_rdev_major(stat), statx.stx_rdev_minor(stat));
+        return stat(Uapi.AT_FDCWD(), 0);
     }
 
-    /** statfs(2): the magic number of the file system that {@code file} lies in, 0 when it cannot be asked. */
-    public long fileSystemMagic(String file) {
-        if (!setPath(file)) {
-            return 0;
+    private FileStat stat(long directory, int moreFlags) {
+        long result = Native.syscall(STATX, directory, path.address(),
+                Uapi.AT_STATX_DONT_SYNC() | Uapi.AT_NO_AUTOMOUNT() | moreFlags,
+                Uapi.STATX_TYPE() | Uapi.STATX_MODE() | Uapi.STATX_INO() | Uapi.STATX_SIZE(), stat.address(), 0);
+        return result < 0 ? null : new FileStat(statx.stx_mode(stat) & 0xffff, statx.stx_dev_major(stat), statx.stx_dev_minor(stat),
+                statx.stx_ino(stat), statx.stx_size(stat), statx.stx_rdev_major(stat), statx.stx_rdev_minor(stat));
+    }
+
+    /**
+     * The same of a path as a process with the root directory {@code root} sees it, if the kernel has every name on the way in its
+     * cache: then no file system is asked, however the path leads through links and mounts. A path that somebody is just opening
+     * is there. Null when it is not, or the kernel is older than 5.12.
+     */
+    public FileStat statCached(String root, String file) {
+        long directory = open(root, Uapi.O_PATH() | Uapi.O_DIRECTORY() | Uapi.O_CLOEXEC());
+        if (directory < 0) {
+            return null;
         }
-        // struct statfs is at most 120 bytes, and f_type its first word, on both ABIs.
-        long result = Native.syscall(STATFS, path.address(), link.address(), 0);
-        return result < 0 ? 0 : link.get(JAVA_LONG, 0);
+        try {
+            if (!setPath(file)) {
+                return null;
+            }
+            openHow.set(JAVA_LONG, 0, Uapi.O_PATH() | Uapi.O_CLOEXEC());
+            openHow.set(JAVA_LONG, OPEN_HOW_RESOLVE, RESOLVE_CACHED | RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+            long fd = Native.syscall(OPENAT2, directory, path.address(), openHow.address(), OPEN_HOW_BYTES, 0, 0);
+            if (fd < 0) {
+                return null;
+            }
+            try {
+                return setPath("") ? stat(fd, Uapi.AT_EMPTY_PATH()) : null;
+            } finally {
+                close(fd);
+            }
+        } finally {
+            close(directory);
+        }
     }
 
     /** The names in a directory that are numbers, in the kernel's order; null when it cannot be read. */

@@ -1,11 +1,11 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
+import java.io.IOException;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +15,7 @@ import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
+import ktrace.event.SocketNames;
 import ktrace.event.ThreadSnapshot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

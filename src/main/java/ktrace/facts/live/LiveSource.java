@@ -1,4 +1,4 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,6 +9,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
+import ktrace.facts.ObjectSource;
 
 /** Answers from /proc and sock_diag, as things are at the moment of asking. Belongs to one thread. */
 public final class LiveSource implements ObjectSource {

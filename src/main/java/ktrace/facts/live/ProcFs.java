@@ -1,4 +1,4 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,6 +13,8 @@ import ktrace.linux.files.FileReads;
  */
 final class ProcFs {
     private static final int PATH_MAX = 4096;
+    /** A longer command line is cut: nobody reads it, and programs have been started with megabytes of it. */
+    private static final int CMDLINE_BYTES = 4096;
 
     private final String root;
     private final FileReads files = new FileReads();
@@ -58,9 +60,9 @@ final class ProcFs {
         return stat == null ? null : new ProcessSnapshot(tgid, stat.ppid(), stat.comm(), cmdline(tgid));
     }
 
-    /** The arguments joined by blanks; empty for a kernel thread and a zombie. */
+    /** The arguments joined by blanks, with an ellipsis where they were cut; empty for a kernel thread and a zombie. */
     String cmdline(int tgid) {
-        byte[] bytes = files.read(root + '/' + tgid + "/cmdline");
+        byte[] bytes = files.readUpTo(root + '/' + tgid + "/cmdline", CMDLINE_BYTES);
         if (bytes == null) {
             return "";
         }
@@ -71,7 +73,8 @@ final class ProcFs {
         for (int i = 0; i < length; i++) {
             bytes[i] = bytes[i] == 0 ? (byte) ' ' : bytes[i];
         }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return bytes.length < CMDLINE_BYTES ? text : text + " …";
     }
 
     /** State, name, and the call in flight of one thread, from two files read one after the other. */
@@ -102,10 +105,6 @@ final class ProcFs {
         return files.stat(fdPath(tgid, fd));
     }
 
-    long fileSystemMagicOfFd(int tgid, int fd) {
-        return files.fileSystemMagic(fdPath(tgid, fd));
-    }
-
     MappingSnapshot mapping(int tgid, long address) {
         return MapsParser.find(files.read(root + '/' + tgid + "/maps"), address);
     }
@@ -128,9 +127,9 @@ final class ProcFs {
         return text(files.readLink(root + '/' + tgid + "/cwd"));
     }
 
-    /** What a path of a process leads to, seen from its own root directory. */
-    FileReads.FileStat statPath(int tgid, String path) {
-        return files.stat(root + '/' + tgid + "/root" + path);
+    /** What a path that a process is just opening leads to, seen from its own root directory. */
+    FileReads.FileStat statOpening(int tgid, String path) {
+        return files.statCached(root + '/' + tgid + "/root", path);
     }
 
     /** {@code net:[4026531840]}; null when it may not be read. */

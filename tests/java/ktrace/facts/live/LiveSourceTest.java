@@ -1,11 +1,11 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
+import java.io.BufferedReader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +16,7 @@ import ktrace.event.EventType;
 import ktrace.event.FdSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
+import ktrace.event.SocketNames;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
 import ktrace.linux.Processes;

@@ -1,14 +1,15 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
+import ktrace.event.SocketNames;
 import ktrace.linux.NetlinkSocket;
 import ktrace.linux.Processes;
 import ktrace.linux.SyscallException;
@@ -20,12 +21,13 @@ import ktrace.linux.uapi.Uapi;
  * of the time, however many connections come and go. Belongs to one thread.
  */
 final class SocketTable implements AutoCloseable {
-    private static final int NAMESPACES = 64;
+    /** So many netlink sockets are held open; beyond that the one whose namespace was asked about longest ago is closed. */
+    private static final int NAMESPACES = 256;
     private static final int SHARE = 3;
 
     private final ProcFs proc;
     private final LongSupplier clockNs;
-    private final Map<String, Namespace> namespaces = new HashMap<>();
+    private final SequencedMap<String, Namespace> namespaces = new LinkedHashMap<>(16, 0.75f, true);
     private final String ownName;
 
     private static final class Namespace {
@@ -116,15 +118,13 @@ final class SocketTable implements AutoCloseable {
         if (name == null) {
             name = ownName;
         }
-        Namespace known = namespaces.get(name);
-        if (known == null && !namespaces.containsKey(name)) {
+        if (!namespaces.containsKey(name)) {
             if (namespaces.size() >= NAMESPACES) {
-                close();
+                close(namespaces.pollFirstEntry().getValue());
             }
-            known = open(name, tgid);
-            namespaces.put(name, known);
+            namespaces.put(name, open(name, tgid));
         }
-        return known;
+        return namespaces.get(name);
     }
 
     private Namespace open(String name, int tgid) {
@@ -147,13 +147,15 @@ final class SocketTable implements AutoCloseable {
                 List.of());
     }
 
+    private static void close(Namespace namespace) {
+        if (namespace != null) {
+            namespace.netlink.close();
+        }
+    }
+
     @Override
     public void close() {
-        for (Namespace namespace : namespaces.values()) {
-            if (namespace != null) {
-                namespace.netlink.close();
-            }
-        }
+        namespaces.values().forEach(SocketTable::close);
         namespaces.clear();
     }
 }

@@ -1,4 +1,4 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +12,7 @@ import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
+import ktrace.facts.StateSink;
 
 /**
  * Tells what was there before tracing began: processes, then threads with the calls they are in, then descriptors; last the

@@ -1,15 +1,16 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
+import java.lang.foreign.Arena;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import ktrace.event.FdSnapshot;
 import ktrace.event.ObjectKind;
+import ktrace.event.SocketNames;
 import ktrace.linux.NetlinkSocket;
 import ktrace.linux.uapi.Uapi;
 

@@ -1,4 +1,4 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
 import java.util.List;
 import ktrace.event.FdSnapshot;
@@ -17,8 +17,8 @@ final class FdReader {
     private static final int S_IFMT_DIR = 0x4000;
     private static final int S_IFMT_BLK = 0x6000;
     private static final int S_IFMT_REG = 0x8000;
-    /** MQUEUE_MAGIC of ipc/mqueue.c. */
-    private static final long MQUEUE_MAGIC = 0x19800202L;
+    /** FILENT_SIZE of ipc/mqueue.c. */
+    private static final int QUEUE_BYTES = 80;
     /** Keys that are numbers of another sort, or may be 0, are kept apart by a bit above them. */
     private static final long EVENTFD_KEY = 1L << 32;
     private static final long MASTER_KEY = 1L << 32;
@@ -67,7 +67,7 @@ final class FdReader {
             }
             path = directory.endsWith("/") ? directory + path : directory + '/' + path;
         }
-        FileStat stat = mounts.isLocal(tgid, path) ? proc.statPath(tgid, path) : null;
+        FileStat stat = proc.statOpening(tgid, path);
         if (stat == null) {
             return null;
         }
@@ -107,16 +107,19 @@ final class FdReader {
             case S_IFMT_FIFO -> new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.FIFO, link, key), info.flags());
             case S_IFMT_CHR -> device(tgid, fd, link, info, stat);
             case S_IFMT_REG -> new FdSnapshot(tgid, fd,
-                    new KernelObject(isQueue(tgid, fd, link, info) ? ObjectKind.MQUEUE : ObjectKind.DISK, link, key), info.flags());
+                    new KernelObject(isQueue(tgid, link, info, stat) ? ObjectKind.MQUEUE : ObjectKind.DISK, link, key), info.flags());
             case S_IFMT_DIR, S_IFMT_BLK -> new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.DISK, link, key), info.flags());
             default -> new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.OTHER, link, key), info.flags());
         };
     }
 
-    /** A POSIX queue is a file of a mount that no process sees; so are a few other things, which the type tells apart. */
-    private boolean isQueue(int tgid, int fd, String link, FdInfo info) {
-        return link.lastIndexOf('/') == 0 && mounts.isInternal(tgid, info.mountId())
-                && proc.fileSystemMagicOfFd(tgid, fd) == MQUEUE_MAGIC;
+    /**
+     * A POSIX queue is a file of a mount that no process sees, and of a size that all of them have. statfs(2) would tell the file
+     * system; but a mount that nobody sees any more may be one whose server never answers.
+     */
+    private boolean isQueue(int tgid, String link, FdInfo info, FileStat stat) {
+        return link.lastIndexOf('/') == 0 && stat.sizeBytes() == QUEUE_BYTES && stat.deviceMajor() == 0
+                && mounts.isInternal(tgid, info.mountId());
     }
 
     private FdSnapshot device(int tgid, int fd, String link, FdInfo info, FileStat stat) {

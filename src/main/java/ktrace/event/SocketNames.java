@@ -1,7 +1,4 @@
-package ktrace.facts;
-
-import ktrace.event.KernelObject;
-import ktrace.event.ObjectKind;
+package ktrace.event;
 
 /** How sockets are called: {@code tcp 127.0.0.1:45678→127.0.0.1:6379}, {@code tcp 0.0.0.0:6379}, {@code unix:[1234]}. */
 public final class SocketNames {

@@ -1,4 +1,4 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
 /** Whether a process runs. Looks at /proc/PID/stat, which waits for nobody. Belongs to one thread. */
 public final class Liveness {

@@ -1,4 +1,4 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 

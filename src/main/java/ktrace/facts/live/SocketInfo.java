@@ -1,6 +1,7 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
 import ktrace.event.ObjectKind;
+import ktrace.event.SocketNames;
 
 /**
  * What the kernel tells of a socket.

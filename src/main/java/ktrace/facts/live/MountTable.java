@@ -1,4 +1,4 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -13,7 +13,6 @@ final class MountTable {
     /** Where a question about a file may wait for a machine far away, or for a program that has died. */
     private static final Set<String> REMOTE = Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "9p", "afs", "glusterfs",
             "lustre", "gfs2", "ocfs2", "beegfs", "orangefs", "autofs", "coda", "ncpfs");
-    private static final int MOUNT_POINT = 4;
     private static final int LIMIT = 1 << 16;
     private static final String UNKNOWN = "";
 
@@ -33,25 +32,6 @@ final class MountTable {
     /** Whether the mount is one of those that no process sees: the kernel's own, of POSIX queues among others. */
     boolean isInternal(int tgid, int mountId) {
         return type(tgid, mountId).equals(UNKNOWN);
-    }
-
-    /** The same by a path of the process: no mount point on its way is remote. */
-    boolean isLocal(int tgid, String path) {
-        byte[] text = proc.mountInfo(tgid);
-        if (text == null) {
-            return false;
-        }
-        for (String line : new String(text, StandardCharsets.UTF_8).split("\n")) {
-            String[] words = line.split(" ");
-            int dash = line.indexOf(" - ");
-            if (words.length > MOUNT_POINT && dash > 0 && path.startsWith(words[MOUNT_POINT])) {
-                String type = line.substring(dash + 3).split(" ")[0];
-                if (REMOTE.contains(type) || type.startsWith("fuse")) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     private String type(int tgid, int mountId) {

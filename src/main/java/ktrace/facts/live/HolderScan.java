@@ -1,4 +1,4 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package ktrace.facts;
+package ktrace.facts.live;
 
 import java.nio.charset.StandardCharsets;
 import ktrace.event.MappingSnapshot;
