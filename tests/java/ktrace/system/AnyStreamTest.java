@@ -206,4 +206,48 @@ class AnyStreamTest {
             assertTrue(live.stream().distinct().count() > 1000);
         }
     }
+
+    /** Whatever came before, in whatever order: when the last has ended nothing that was theirs is left. */
+    @Test
+    void whenEverybodyHasEndedNothingIsLeft() {
+        SystemTracker tracker = new SystemTracker(Targets.everything(29), Questions.unheard(), Timeline.TABLE::find,
+                new TraceCounters());
+        Census before = Census.take();
+        for (int seed = 0; seed < 10; seed++) {
+            List<TraceEvent> stream = live(seed, Targets.everything(29), new ArrayList<>());
+            TraceEvent event = new TraceEvent();
+            for (TraceEvent recorded : stream) {
+                event.copyFrom(recorded);
+                tracker.onEvent(event);
+            }
+            for (int tid = -1; tid < 40; tid++) {
+                ends(tracker, event, tid);
+            }
+        }
+        Census after = Census.take();
+        for (Class<?> type : List.of(Holding.class, Membership.class, EpollSet.class, SharedFile.class, MappingSnapshot.class)) {
+            assertEquals(before.of(type), after.of(type), type.getSimpleName());
+        }
+        // The FIFOs that are remembered, of which there are no more than a dozen with an other end each, and the last who ended.
+        for (Class<?> type : List.of(TrackedObject.class, ThreadEntry.class, ProcessEntry.class, FdTable.class)) {
+            assertTrue(after.of(type) <= before.of(type) + 24 + 64, () -> after.of(type) + " " + type.getSimpleName());
+        }
+        assertEquals(List.of(), tracker.observed());
+    }
+
+    /** Twice: whoever is named by two, as a process and as another's thread, ends with both. */
+    private static void ends(SystemTracker tracker, TraceEvent event, int tid) {
+        for (int i = 0; i < 2; i++) {
+            event.become(EventType.SCHED_PROCESS_EXIT, event.timeNs, null);
+            event.tid = tid;
+            event.tgid = tid;
+            tracker.onEvent(event);
+            event.become(EventType.SCHED_SWITCH, event.timeNs, null);
+            event.tid = tid;
+            event.tgid = tid;
+            event.number = 0x20;
+            event.otherTid = 0;
+            tracker.onEvent(event);
+        }
+    }
 }

@@ -36,7 +36,7 @@ final class CallTargets {
         this.processes = processes;
         this.objects = objects;
         this.lookups = lookups;
-        this.futexes = new Futexes(roles, processes, objects, lookups);
+        this.futexes = new Futexes(roles, new FutexWords(processes, objects, lookups));
     }
 
     /** What knows futexes. */
@@ -78,6 +78,12 @@ final class CallTargets {
         }
         if (role.target() == Target.POLL || role.target() == Target.EPOLL) {
             nameMembers(thread.process, nowNs);
+        }
+        if (thread.object == null && role.target() == Target.FUTEX) {
+            // Whoever waits there began to when the waker was in its call already.
+            futexes.find(thread);
+        } else if (thread.object == null && role.target() == Target.FUTEX2) {
+            futexes.find2(thread);
         }
         if (role.fdArgument() < 0 || role.target() == Target.CLOSED_FD) {
             return;

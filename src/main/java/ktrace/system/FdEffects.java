@@ -97,30 +97,21 @@ final class FdEffects {
                     fds.complete = false;
                 }
             }
-            case MMAP -> thread.process.unmap(result, args[1]);
-            case MUNMAP -> thread.process.unmap(args[0], args[1]);
+            case MMAP -> thread.process.memory.unmap(result, args[1]);
+            case MUNMAP -> thread.process.memory.unmap(args[0], args[1]);
             case MREMAP -> {
-                thread.process.unmap(args[0], args[1]);
-                thread.process.unmap(result, args[2]);
+                thread.process.memory.unmap(args[0], args[1]);
+                thread.process.memory.unmap(result, args[2]);
             }
             case MSGCTL -> removeSysv(ObjectKind.SYSVMSG, (int) args[0], args[1]);
             case SEMCTL -> removeSysv(ObjectKind.SYSVSEM, (int) args[0], args[2]);
             case FUTEX -> targets.requeue(thread);
             case UNSHARE -> {
                 if ((args[0] & CLONE_FILES) != 0) {
-                    unshare(thread.process);
+                    thread.process.unshareFds();
                 }
             }
             case NONE -> { }
-        }
-    }
-
-    /** The process gets a table of its own, if it has shared one until now: unshare(2), close_range(2), exec. */
-    static void unshare(ProcessEntry process) {
-        if (process.fds.owners().size() > 1) {
-            FdTable shared = process.fds;
-            process.fds = shared.copyFor(process);
-            shared.leave(process);
         }
     }
 
@@ -176,7 +167,7 @@ final class FdEffects {
 
     private static void closeRange(ProcessEntry process, long[] args) {
         if ((args[2] & CLOSE_RANGE_UNSHARE) != 0) {
-            unshare(process);
+            process.unshareFds();
         }
         long first = args[0] & 0xffffffffL;
         long last = args[1] & 0xffffffffL;

@@ -3,7 +3,7 @@ package ktrace.system;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * The descriptors of one thread group, or of several that share them by CLONE_FILES: number to object, access and close-on-exec.
@@ -25,10 +25,18 @@ final class FdTable {
     /** Numbers above this are not kept: fs.nr_open allows no more unless somebody raised it. */
     static final int LIMIT = 1 << 20;
 
-    private final Consumer<TrackedObject> abandoned;
+    private static final int INITIAL = 16;
+    private static final TrackedObject[] NO_OBJECTS = {};
+    private static final byte[] NO_FLAGS = {};
+
+    private final ObjectTable table;
     private final List<ProcessEntry> owners = new ArrayList<>(1);
-    private TrackedObject[] objects = new TrackedObject[16];
-    private byte[] flags = new byte[16];
+    private TrackedObject[] objects = NO_OBJECTS;
+    private byte[] flags = NO_FLAGS;
+    /** One past the largest number in use. */
+    private int limit;
+    /** Numbers that an epoll set is known to watch, but not what they are: which sets. Null when there is none. */
+    private Int2ObjectHashMap<List<TrackedObject>> awaiting;
     /** When /proc last told of one of them, unasked. */
     long announcedNs = Long.MAX_VALUE;
     /** The whole table was asked for, and no answer has come. */
@@ -36,22 +44,23 @@ final class FdTable {
     /** Whether every open number is here, so that the number the kernel gives out next is known. */
     boolean complete;
 
-    /** @param abandoned is told of an object that nobody known holds any more */
-    FdTable(ProcessEntry owner, Consumer<TrackedObject> abandoned) {
-        this.abandoned = abandoned;
+    /** @param table is told of an object that nobody known holds any more */
+    FdTable(ProcessEntry owner, ObjectTable table) {
+        this.table = table;
         owners.add(owner);
     }
 
     /** What fork(2) makes: the same objects under the same numbers, from then on apart. */
     FdTable copyFor(ProcessEntry child) {
-        FdTable copy = new FdTable(child, abandoned);
-        copy.objects = objects.clone();
-        copy.flags = flags.clone();
+        FdTable copy = new FdTable(child, table);
+        copy.objects = Arrays.copyOf(objects, limit);
+        copy.flags = Arrays.copyOf(flags, limit);
+        copy.limit = limit;
         copy.complete = complete;
-        for (int fd = 0; fd < objects.length; fd++) {
+        for (int fd = 0; fd < limit; fd++) {
             if (objects[fd] != null) {
                 copy.flags[fd] &= ~ASKED;
-                hold(objects[fd], copy, flags[fd]);
+                copy.hold(fd, objects[fd], flags[fd]);
             }
         }
         return copy;
@@ -71,9 +80,15 @@ final class FdTable {
     void leave(ProcessEntry process) {
         owners.remove(process);
         if (owners.isEmpty()) {
-            for (int fd = 0; fd < objects.length; fd++) {
-                remove(fd);
+            for (int fd = 0; fd < limit; fd++) {
+                if (objects[fd] != null) {
+                    release(objects[fd], flags[fd]);
+                }
             }
+            objects = NO_OBJECTS;
+            flags = NO_FLAGS;
+            limit = 0;
+            forgetAwaiting();
         } else {
             forgetPeers();
         }
@@ -81,28 +96,43 @@ final class FdTable {
 
     /** The object behind {@code fd}; null when the number is not open or not known. */
     TrackedObject get(int fd) {
-        return fd >= 0 && fd < objects.length ? objects[fd] : null;
+        return fd >= 0 && fd < limit ? objects[fd] : null;
     }
 
     int flags(int fd) {
-        return fd >= 0 && fd < objects.length ? flags[fd] : 0;
+        return fd >= 0 && fd < limit ? flags[fd] : 0;
     }
 
     /** {@code fd} refers to {@code object} from now on, whatever it was before. */
     void put(int fd, TrackedObject object, int newFlags) {
+        takeAwaiting(fd);
+        enter(fd, object, newFlags);
+    }
+
+    /** Nothing is known of {@code fd} yet, or by the kernel's answer: it is what it was before. */
+    void putStandIn(int fd, TrackedObject standIn) {
+        enter(fd, standIn, READ | WRITE);
+    }
+
+    private void enter(int fd, TrackedObject object, int newFlags) {
         if (fd < 0 || fd >= LIMIT) {
             return;
         }
         if (fd >= objects.length) {
-            int size = Math.max(fd + 1, objects.length * 2);
+            int size = Math.max(Math.max(INITIAL, fd + 1), objects.length * 2);
             objects = Arrays.copyOf(objects, size);
             flags = Arrays.copyOf(flags, size);
         }
-        // First the new, so that an object put over itself is never without a holder.
-        hold(object, this, newFlags);
-        remove(fd);
+        TrackedObject before = get(fd);
+        int flagsBefore = flags(fd);
         objects[fd] = object;
         flags[fd] = (byte) newFlags;
+        limit = Math.max(limit, fd + 1);
+        // First the new, so that an object put over itself is never without a holder.
+        hold(fd, object, newFlags);
+        if (before != null) {
+            release(before, flagsBefore);
+        }
     }
 
     void setCloseOnExec(int fd, boolean close) {
@@ -114,7 +144,7 @@ final class FdTable {
     /** System calls were lost: each number is looked up again at its next use. */
     void suspectAll() {
         complete = false;
-        for (int fd = 0; fd < objects.length; fd++) {
+        for (int fd = 0; fd < limit; fd++) {
             if (objects[fd] != null) {
                 flags[fd] |= SUSPECT;
             }
@@ -145,23 +175,28 @@ final class FdTable {
 
     void remove(int fd) {
         TrackedObject object = get(fd);
-        if (object != null) {
-            objects[fd] = null;
-            if (object.release(this, (flags[fd] & READ) != 0, (flags[fd] & WRITE) != 0)) {
-                abandoned.accept(object);
-            }
+        if (object == null) {
+            return;
         }
+        takeAwaiting(fd);
+        int flagsBefore = flags[fd];
+        objects[fd] = null;
+        flags[fd] = 0;
+        while (limit > 0 && objects[limit - 1] == null) {
+            limit--;
+        }
+        release(object, flagsBefore);
     }
 
     /** close_range(2), both ends included. */
     void removeRange(long first, long last) {
-        for (long fd = Math.max(0, first); fd <= last && fd < objects.length; fd++) {
+        for (long fd = Math.max(0, first); fd <= last && fd < limit; fd++) {
             remove((int) fd);
         }
     }
 
     void setCloseOnExecRange(long first, long last) {
-        for (long fd = Math.max(0, first); fd <= last && fd < objects.length; fd++) {
+        for (long fd = Math.max(0, first); fd <= last && fd < limit; fd++) {
             setCloseOnExec((int) fd, true);
         }
     }
@@ -169,7 +204,7 @@ final class FdTable {
     /** exec: gives what it closed, null when that is nothing. */
     TrackedObject[] removeCloseOnExec() {
         List<TrackedObject> closed = new ArrayList<>();
-        for (int fd = 0; fd < objects.length; fd++) {
+        for (int fd = 0; fd < limit; fd++) {
             if (objects[fd] != null && (flags[fd] & CLOSE_ON_EXEC) != 0) {
                 closed.add(objects[fd]);
                 remove(fd);
@@ -180,7 +215,7 @@ final class FdTable {
 
     /** One past the largest number that may be in use. */
     int limit() {
-        return objects.length;
+        return limit;
     }
 
     /** The lowest number from {@code from} on that is free: what the kernel gives out next, if this table is complete. */
@@ -192,26 +227,79 @@ final class FdTable {
         return fd;
     }
 
-    /** Every number of {@code placeholder} refers to {@code known}, of which it turned out to be a second name. */
-    void replace(TrackedObject placeholder, TrackedObject known) {
-        for (int fd = 0; fd < objects.length; fd++) {
+    /** Every number of {@code placeholder}, which is held as {@code holding} says, refers to {@code found}: they are one. */
+    void replace(Holding holding, TrackedObject placeholder, TrackedObject found) {
+        if (holding.references == 1 && get(holding.lastFd) == placeholder) {
+            replaceAt(holding.lastFd, found);
+            return;
+        }
+        for (int fd = 0; fd < limit; fd++) {
             if (objects[fd] == placeholder) {
-                objects[fd] = known;
-                hold(known, this, flags[fd]);
+                replaceAt(fd, found);
             }
         }
+    }
+
+    private void replaceAt(int fd, TrackedObject found) {
+        objects[fd] = found;
+        hold(fd, found, flags[fd]);
     }
 
     /** The lists of peers that name an owner of this table are made anew. */
     void forgetPeers() {
-        for (TrackedObject object : objects) {
-            if (object != null) {
-                object.forgetPeers();
+        for (int fd = 0; fd < limit; fd++) {
+            if (objects[fd] != null) {
+                objects[fd].forgetPeers();
             }
         }
     }
 
-    private static void hold(TrackedObject object, FdTable table, int flags) {
-        object.hold(table, (flags & READ) != 0, (flags & WRITE) != 0);
+    // -- epoll sets told of before their members ---------------------------------------------------------------------------------
+
+    /** {@code set} watches {@code fd}, of which nothing is known yet. Until it is told, or the number or the set is closed. */
+    void await(int fd, TrackedObject set) {
+        if (awaiting == null) {
+            awaiting = new Int2ObjectHashMap<>();
+        }
+        List<TrackedObject> sets = awaiting.computeIfAbsent(fd, f -> new ArrayList<>(1));
+        if (!sets.contains(set)) {
+            sets.add(set);
+            set.epollSet().awaits(this, fd);
+        }
+    }
+
+    /** The sets that watch {@code fd}, if it was not known until now what that is. They are to be told now, or will never be. */
+    List<TrackedObject> takeAwaiting(int fd) {
+        List<TrackedObject> sets = awaiting == null ? null : awaiting.remove(fd);
+        if (sets == null) {
+            return List.of();
+        }
+        sets.forEach(set -> set.epollSet().awaitsNoMore(this, fd));
+        return sets;
+    }
+
+    /** {@code set} is gone. */
+    void forgetAwaiting(int fd, TrackedObject set) {
+        List<TrackedObject> sets = awaiting == null ? null : awaiting.get(fd);
+        if (sets != null && sets.remove(set) && sets.isEmpty()) {
+            awaiting.remove(fd);
+        }
+    }
+
+    private void forgetAwaiting() {
+        if (awaiting != null) {
+            awaiting.forEach((fd, sets) -> sets.forEach(set -> set.epollSet().awaitsNoMore(this, fd)));
+            awaiting = null;
+        }
+    }
+
+    private void hold(int fd, TrackedObject object, int flags) {
+        object.hold(this, fd, (flags & READ) != 0, (flags & WRITE) != 0);
+    }
+
+    private void release(TrackedObject object, int flags) {
+        if (object.release(this, (flags & READ) != 0, (flags & WRITE) != 0)) {
+            table.doubt(object);
+        }
     }
 }

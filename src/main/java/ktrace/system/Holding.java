@@ -11,16 +11,19 @@ final class Holding {
     final FdTable table;
     int readers;
     int writers;
+    /** How many descriptors of the table, or uses without one, refer to the object. */
+    int references;
+    /** The number that was the last to refer to it, and need not do so any more; -1 when it is used without one. */
+    int lastFd;
+    /** Where it stands in {@link Holders}. */
+    int place;
     /** Cached answers of {@link PeerLists}; null when they must be made again. */
     List<Peer> peersOfReader;
     List<Peer> peersOfWriter;
+    /** As of which change of the holders those are. */
+    int peersVersion;
 
     Holding(FdTable table) {
         this.table = table;
-    }
-
-    void forgetPeers() {
-        peersOfReader = null;
-        peersOfWriter = null;
     }
 }

@@ -1,5 +1,6 @@
 package ktrace.system;
 
+import java.util.ArrayDeque;
 import ktrace.event.Comm;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
@@ -19,6 +20,7 @@ final class Lives {
     /** A table that /proc told of this long ago has been told of to its end. */
     private static final long DUMP_NS = 1_000_000_000L;
     private static final long NOT_TOLD = Long.MIN_VALUE;
+    private static final int EXITING_LIMIT = 1 << 12;
 
     private final Targets targets;
     private final ThreadTable threads;
@@ -27,6 +29,8 @@ final class Lives {
     /** Without sched_switch (ptrace) nothing tells when an exiting thread has closed its files. */
     boolean switchesSeen;
     private long traceStartNs = NOT_TOLD;
+    /** Those that are closing their files, and some that were. */
+    private final ArrayDeque<ThreadEntry> exiting = new ArrayDeque<>();
 
     Lives(Targets targets, ThreadTable threads, ProcessTable processes, TraceCounters counters) {
         this.targets = targets;
@@ -83,7 +87,7 @@ final class Lives {
         }
         ProcessEntry stale = processes.get(tid);
         if (stale != null) {
-            processes.remove(stale);
+            gone(stale);
         }
         int parentTgid = parent != null ? parent.tgid : event.tgid;
         int ppid = (flags & CLONE_PARENT) != 0 && parent != null ? parent.ppid : parentTgid;
@@ -118,7 +122,7 @@ final class Lives {
         }
         ProcessEntry process = processes.get(event.tid);
         if (process != null) {
-            processes.rename(process, Comm.text(event.comm0, event.comm1));
+            process.rename(Comm.text(event.comm0, event.comm1));
         }
     }
 
@@ -153,7 +157,7 @@ final class Lives {
             thread = start(event.tid, process, since(event));
             if (event.payload instanceof String file) {
                 // Its renaming came before the trace began.
-                processes.rename(process, commOf(file));
+                process.rename(commOf(file));
             }
         }
         if (thread != null && event.otherTid != event.tid) {
@@ -168,7 +172,7 @@ final class Lives {
             vanish(thread);
             thread = successor;
         }
-        FdEffects.unshare(process);
+        process.unshareFds();
         if (process.fds.announcedNs != Long.MAX_VALUE) {
             // Whoever could exec had been told of to the end: ktrace lets the command go only then.
             process.fds.complete = true;
@@ -191,15 +195,19 @@ final class Lives {
         ThreadEntry thread = threads.get(event.tid);
         if (thread == null) {
             processes.threadEnded(event.tid);
-            ProcessEntry outsider = processes.get(event.tid);
-            if (outsider != null && !outsider.observed()) {
-                processes.remove(outsider);
+            ProcessEntry process = processes.get(event.tid);
+            if (process == null || !process.threads.isEmpty()) {
+                return false;
             }
-            return false;
+            // An outsider, or one that was told of but none of its threads yet.
+            gone(process);
+            return process.observed() && processes.observedAlive() == 0;
         }
         event.thread = thread.id;
         boolean last = markExiting(thread);
-        if (!switchesSeen) {
+        if (switchesSeen) {
+            awaitLastSwitch(thread);
+        } else {
             finish(thread);
         }
         return last;
@@ -207,9 +215,46 @@ final class Lives {
 
     /** The thread was switched out for the last time. */
     void finish(ThreadEntry thread) {
-        threads.remove(thread);
-        if (--thread.process.threads == 0) {
-            processes.remove(thread.process);
+        ProcessEntry process = thread.process;
+        if (threads.remove(thread) && process.threads.isEmpty()) {
+            processes.remove(process);
+        }
+    }
+
+    /** Its end was not seen, but it must have ended. */
+    void vanish(ThreadEntry thread) {
+        markExiting(thread);
+        finish(thread);
+    }
+
+    /** {@code parent} has reaped a child (wait4(2)), whose end may have been lost, or was not to be seen: it is gone. */
+    void reaped(ProcessEntry parent, int tgid, boolean endsMayBeLost) {
+        ProcessEntry child = processes.get(tgid);
+        // The number is that of the parent's namespace: in another it would be another process.
+        if (child != null && child.ppid == parent.tgid && (!child.observed() || endsMayBeLost && child.liveThreads > 0)) {
+            gone(child);
+        }
+    }
+
+    /** A process has ended, however many of its threads were not seen to. */
+    private void gone(ProcessEntry process) {
+        while (!process.threads.isEmpty()) {
+            vanish(process.threads.getFirst());
+        }
+        if (process.observed()) {
+            processes.ended(process);
+        }
+        processes.remove(process);
+    }
+
+    /**
+     * Files are closed until the last switch. When that was lost the thread ends with its number's next use, or when very many
+     * have begun to end since.
+     */
+    private void awaitLastSwitch(ThreadEntry thread) {
+        exiting.addLast(thread);
+        while (exiting.size() > EXITING_LIMIT || threads.get(exiting.getFirst().tid) != exiting.getFirst()) {
+            finish(exiting.removeFirst());
         }
     }
 
@@ -244,8 +289,8 @@ final class Lives {
             }
             process = processes.observe(snapshot.tgid(), snapshot.ppid(), snapshot.comm(), since(event));
         }
-        process.ppid = snapshot.ppid();
-        processes.rename(process, snapshot.comm());
+        processes.adopt(process, snapshot.ppid());
+        process.rename(snapshot.comm());
         if (targets.told() && process.fds.announcedNs != Long.MAX_VALUE) {
             // Told of a second time: ktrace does so when all else has been told.
             process.fds.complete = true;
@@ -270,9 +315,13 @@ final class Lives {
     }
 
     private ThreadEntry start(int tid, ProcessEntry process, long startNs) {
+        ThreadEntry before = threads.get(tid);
+        ThreadEntry thread = threads.start(tid, process, startNs);
         process.liveThreads++;
-        process.threads++;
-        return threads.start(tid, process, startNs);
+        if (before != null) {
+            vanish(before);
+        }
+        return thread;
     }
 
     private boolean markExiting(ThreadEntry thread) {
@@ -285,11 +334,5 @@ final class Lives {
         }
         processes.ended(thread.process);
         return processes.observedAlive() == 0;
-    }
-
-    /** Its end was not seen, but it must have ended. */
-    private void vanish(ThreadEntry thread) {
-        markExiting(thread);
-        finish(thread);
     }
 }

@@ -11,7 +11,6 @@ import ktrace.event.TraceCounters;
 import ktrace.facts.Question.Urgency;
 import ktrace.facts.Question;
 import ktrace.facts.Questions;
-import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * Asks {@link Questions} about what the events left open, and enters the answers into the tables: {@link Fact}s, and what comes
@@ -42,8 +41,6 @@ final class Lookups {
     private final ProcessTable processes;
     private final ThreadTable threads;
     private final TraceCounters counters;
-    /** Descriptors of epoll sets that were listed before they themselves were: who waits for them to appear, by process. */
-    private final Int2ObjectHashMap<Int2ObjectHashMap<TrackedObject>> awaited = new Int2ObjectHashMap<>();
 
     Lookups(Questions questions, ObjectTable objects, ProcessTable processes, ThreadTable threads,
             TraceCounters counters) {
@@ -90,7 +87,7 @@ final class Lookups {
         }
         if (current == null) {
             // It is open, or the call will fail: that is known with the answer.
-            fds.put(fd, made, FdTable.READ | FdTable.WRITE);
+            fds.putStandIn(fd, made);
             current = made;
         }
         if (!current.isStandIn()) {
@@ -133,7 +130,7 @@ final class Lookups {
         }
         if (snapshot == null || (!replaceable && !agrees(current, snapshot.object()))) {
             if (current == null || current.isStandIn()) {
-                fds.put(fd, unknown, FdTable.READ | FdTable.WRITE);
+                fds.putStandIn(fd, unknown);
             } else {
                 current.nextLookupNs = nowNs + RETRY_NS;
                 current.lastLookup = place(process, fd);
@@ -224,7 +221,7 @@ final class Lookups {
             process = processes.outsider(found.tgid(), found.ppid(), found.comm());
         } else if (!process.observed()) {
             process.ppid = found.ppid();
-            processes.rename(process, found.comm());
+            process.rename(found.comm());
         }
         processes.belongs(fact.tid(), process);
     }
@@ -254,7 +251,7 @@ final class Lookups {
 
     /** What is mapped at an address is not known. */
     void mapping(ProcessEntry process, long address) {
-        if (process.asksOf(address)) {
+        if (process.memory.asksOf(address)) {
             questions.ask(new Question.OfAddress(process.tgid, address), Urgency.SOON);
         }
     }
@@ -266,6 +263,7 @@ final class Lookups {
 
     private TrackedObject enter(ProcessEntry process, FdSnapshot snapshot, long nowNs) {
         TrackedObject current = process.fds.get(snapshot.fd());
+        List<TrackedObject> sets = process.fds.takeAwaiting(snapshot.fd());
         TrackedObject found;
         if (snapshot.object().kind() == ObjectKind.CHILD) {
             found = processes.child((int) snapshot.object().key());
@@ -280,7 +278,9 @@ final class Lookups {
         }
         connect(found, snapshot.peerKey(), place(process, snapshot.fd()), nowNs);
         watch(process, found, snapshot.watched());
-        fulfil(process, snapshot.fd(), found);
+        for (TrackedObject set : sets) {
+            set.watch(snapshot.fd(), found);
+        }
         return found;
     }
 
@@ -310,18 +310,7 @@ final class Lookups {
             if (member != null && !member.isStandIn()) {
                 set.watch(fd, member);
             } else {
-                awaited.computeIfAbsent(process.tgid, t -> new Int2ObjectHashMap<>()).put(fd, set);
-            }
-        }
-    }
-
-    private void fulfil(ProcessEntry process, int fd, TrackedObject member) {
-        Int2ObjectHashMap<TrackedObject> ofProcess = awaited.get(process.tgid);
-        TrackedObject set = ofProcess == null ? null : ofProcess.remove(fd);
-        if (set != null) {
-            set.watch(fd, member);
-            if (ofProcess.isEmpty()) {
-                awaited.remove(process.tgid);
+                process.fds.await(fd, set);
             }
         }
     }

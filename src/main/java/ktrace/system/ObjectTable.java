@@ -1,39 +1,51 @@
 package ktrace.system;
 
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedSet;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.SocketNames;
-import org.agrona.collections.Long2ObjectHashMap;
 
 /**
  * One {@link TrackedObject} for each object of the kernel that has a number of its own, found by kind and key. What has none (epoll
- * sets, timers) lives in the descriptor tables alone. Forgets an object when nobody known holds it any more.
+ * sets, timers) lives in the descriptor tables alone.
+ *
+ * <p>Also the end of them all. Whoever lets go of an object, or makes one that nobody may ever hold, tells so ({@link #doubt}); at
+ * the end of the event those that nobody keeps die ({@link #bury}): they are found no more, watch nothing and are watched by
+ * nothing. What is forgotten when thus depends on the events alone.
  *
  * <p>Written by the tracker's thread; allocates for new objects only.
  */
 final class ObjectTable {
-    /** Beyond this many all are forgotten, and made again when they are used again. */
-    private static final int SHARED_FUTEX_LIMIT = 1 << 16;
+    /**
+     * A FIFO is opened by its path again and again, and is one and the same to whoever reads what was waited for: so many are
+     * remembered that nobody has open.
+     */
+    private static final int FIFOS_REMEMBERED = 256;
 
     /** Is in the key of every System V queue and set: ids begin at 0, and a key of 0 means that there is none. */
     static final long SYSV_KEY = 1L << 32;
 
-    private final Map<ObjectKind, Long2ObjectHashMap<TrackedObject>> byKind = new HashMap<>();
+    private final Map<ObjectKind, KeyedObjects> byKind = new HashMap<>();
     /** Connected TCP and UDP sockets by name: the other end bears the mirrored one, even before anybody has accepted it. */
     private final Map<String, TrackedObject> connected = new HashMap<>();
-    private final Map<SharedAddress, TrackedObject> sharedFutexes = new HashMap<>();
-
-    /** Where a shared futex word lies, whatever addresses it is mapped at. */
-    record SharedAddress(int device, long inode, long offsetBytes) {
-    }
+    /** Memory that is shared by way of a file, as far as somebody uses futexes there. */
+    private final Map<SharedFile.Id, SharedFile> sharedFiles = new HashMap<>();
+    private final SequencedSet<TrackedObject> fifos = new LinkedHashSet<>();
+    private TrackedObject[] inDoubt = new TrackedObject[16];
+    private int doubts;
+    /** How many {@link ProcessEntry#use}s there are, in all processes. */
+    int uses;
 
     ObjectTable() {
-        Long2ObjectHashMap<TrackedObject> sockets = new Long2ObjectHashMap<>();
+        KeyedObjects sockets = new KeyedObjects(this);
         for (ObjectKind kind : ObjectKind.values()) {
             // Inodes of sockets are numbers of one file system (sockfs), whatever their family.
-            byKind.put(kind, isSocket(kind) ? sockets : new Long2ObjectHashMap<>());
+            byKind.put(kind, isSocket(kind) ? sockets : new KeyedObjects(this));
         }
     }
 
@@ -56,8 +68,9 @@ final class ObjectTable {
         TrackedObject known = find(found.kind(), found.key());
         if (known == null) {
             known = new TrackedObject(found, true);
-            byKind.get(found.kind()).put(found.key(), known);
+            enter(known, found);
             rememberName(known);
+            doubt(known);
         } else {
             name(known, found);
         }
@@ -69,16 +82,24 @@ final class ObjectTable {
         TrackedObject known = found.key() == 0 ? null : find(found.kind(), found.key());
         if (known != null && known != placeholder) {
             name(known, found);
+            forget(placeholder);
             identify(placeholder, known.object, placeholder.named);
             placeholder.becomes(known);
             known.listening |= placeholder.listening;
             return known;
         }
         if (found.key() != 0) {
-            byKind.get(found.kind()).put(found.key(), placeholder);
+            enter(placeholder, found);
         }
         name(placeholder, found);
         return placeholder;
+    }
+
+    private void enter(TrackedObject object, KernelObject found) {
+        KeyedObjects keyed = byKind.get(found.kind());
+        if (object.home != keyed || object.homeKey != found.key()) {
+            keyed.put(found.key(), object);
+        }
     }
 
     private void name(TrackedObject tracked, KernelObject found) {
@@ -123,40 +144,133 @@ final class ObjectTable {
         return mirrored == null ? null : connected.get(mirrored);
     }
 
-    TrackedObject sharedFutex(SharedAddress at) {
-        return sharedFutexes.get(at);
+    // -- shared memory -------------------------------------------------------------------------------------------------------
+
+    /** Whether nobody is known to share memory. */
+    boolean sharesNothing() {
+        return sharedFiles.isEmpty();
     }
 
-    void putSharedFutex(SharedAddress at, TrackedObject futex) {
-        if (sharedFutexes.size() >= SHARED_FUTEX_LIMIT) {
-            sharedFutexes.clear();
+    /** One more mapping of the file is known, until {@link #unmapped}. */
+    SharedFile mapped(MappingSnapshot mapping) {
+        SharedFile file = sharedFiles.computeIfAbsent(new SharedFile.Id(mapping.device(), mapping.inode()),
+                id -> new SharedFile(id, this));
+        file.mappings++;
+        return file;
+    }
+
+    void unmapped(SharedFile file) {
+        file.mappings--;
+        drop(file);
+    }
+
+    private void drop(SharedFile file) {
+        if (file.isUnused()) {
+            sharedFiles.remove(file.id);
         }
-        sharedFutexes.put(at, futex);
     }
 
-    /** IPC_RMID: the number may be given to another object. */
-    void remove(ObjectKind kind, long key) {
-        byKind.get(kind).remove(key);
+    // -- life ----------------------------------------------------------------------------------------------------------------
+
+    /**
+     * A thread that was at work on {@code before} is so on {@code now}; either may be null, and neither need be what it goes by.
+     *
+     * @return what to give as {@code before} next time
+     */
+    TrackedObject use(TrackedObject before, TrackedObject now) {
+        TrackedObject used = now == null || now.isStandIn() ? null : now.base();
+        if (used == before) {
+            return before;
+        }
+        if (used != null) {
+            used.use();
+        }
+        if (before != null) {
+            unuse(before.canonical());
+        }
+        return used;
     }
 
-    /** Nobody known holds {@code object} any more. */
-    void abandon(TrackedObject object) {
+    private void unuse(TrackedObject object) {
+        if (object.unuse()) {
+            doubt(object);
+        }
+    }
+
+    /** Nobody may keep {@code object} any more: that is decided at the end of the event. */
+    void doubt(TrackedObject object) {
+        if (object.inDoubt || object.isStandIn() || object.isKept()) {
+            return;
+        }
+        object.inDoubt = true;
+        if (doubts == inDoubt.length) {
+            inDoubt = Arrays.copyOf(inDoubt, 2 * doubts);
+        }
+        inDoubt[doubts++] = object;
+    }
+
+    /** The event is over: what nobody keeps now dies. */
+    void settle() {
+        for (int i = 0; i < doubts; i++) {
+            TrackedObject object = inDoubt[i];
+            inDoubt[i] = null;
+            object.inDoubt = false;
+            if (object.isKept() || object.isKeptByOtherEnd()) {
+                continue;
+            }
+            if (object.kind() == ObjectKind.FIFO && object.home != null) {
+                remember(object);
+            } else {
+                bury(object);
+            }
+        }
+        doubts = 0;
+    }
+
+    private void remember(TrackedObject fifo) {
+        fifo.die();
+        fifos.addLast(fifo);
+        if (fifos.size() > FIFOS_REMEMBERED) {
+            TrackedObject oldest = fifos.removeFirst();
+            if (!oldest.isKept()) {
+                bury(oldest);
+            }
+        }
+    }
+
+    private void bury(TrackedObject object) {
         forget(object);
         if (!object.named && object.object.key() == 0) {
             // What it was called will never be known: it goes by its kind, together with all others of which that is so.
             object.object.identify(Objects.unnamed(object.kind()));
             object.named = true;
         }
-        if (object.other != null && object.other.holdingCount() == 0) {
-            forget(object.other);
+        TrackedObject end = object.other;
+        object.die();
+        if (end != null && end.home != null) {
+            doubt(end);
         }
     }
 
+    /** It is found neither by number nor by name. */
     private void forget(TrackedObject object) {
         connected.remove(object.object.name(), object);
-        Long2ObjectHashMap<TrackedObject> map = byKind.get(object.kind());
-        if (object.object.key() != 0 && map.get(object.object.key()) == object) {
-            map.remove(object.object.key());
+        SharedFile file = object.home == null ? null : object.home.file;
+        KeyedObjects.leave(object);
+        if (file != null) {
+            drop(file);
+        }
+    }
+
+    /** IPC_RMID: the number may be given to another object, and nobody uses this one any more. */
+    void remove(ObjectKind kind, long key) {
+        TrackedObject gone = find(kind, key);
+        if (gone == null) {
+            return;
+        }
+        forget(gone);
+        for (int i = gone.holdingCount() - 1; i >= 0; i--) {
+            gone.holding(i).table.owners().forEach(owner -> owner.useNoMore(gone));
         }
     }
 }

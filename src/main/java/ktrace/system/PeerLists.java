@@ -11,6 +11,12 @@ import ktrace.system.SyscallRole.Way;
  * somebody comes or goes, so that stamping an event allocates nothing.
  */
 final class PeerLists {
+    /**
+     * So many are named, and some more of those who share a table: what thousands hold, as the pipe that a service's workers write
+     * their log to, each of them would have a list of thousands of.
+     */
+    private static final int LIMIT = 64;
+
     private PeerLists() {
     }
 
@@ -54,7 +60,7 @@ final class PeerLists {
     private static List<Peer> holders(TrackedObject object, FdTable own, boolean readers, boolean writers) {
         List<Peer> peers = new ArrayList<>();
         boolean mine = false;
-        for (int i = 0; i < object.holdingCount(); i++) {
+        for (int i = 0; i < object.holdingCount() && peers.size() < LIMIT; i++) {
             Holding holding = object.holding(i);
             if ((readers && holding.readers > 0) || (writers && holding.writers > 0)) {
                 if (holding.table == own) {

@@ -1,12 +1,10 @@
 package ktrace.system;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import ktrace.event.MappingSnapshot;
+import java.util.SequencedSet;
 import ktrace.event.Peer;
 import ktrace.event.ProcessId;
-import org.agrona.collections.Long2ObjectHashMap;
-import org.agrona.collections.LongHashSet;
 
 /**
  * A process: observed, or known only because it woke an observed thread or holds the other end of something.
@@ -14,11 +12,9 @@ import org.agrona.collections.LongHashSet;
  * <p>Written by the tracker's thread. Allocates when something about the process is new.
  */
 final class ProcessEntry {
-    /** A program with more futexes than this starts over: their objects are made again when they are used again. */
-    private static final int FUTEX_LIMIT = 1 << 16;
-
-    private static final int MAPPING_LIMIT = 256;
-    private static final long PAGE_MASK = 0xfff;
+    /** So many of the objects that it used last without opening them are remembered, and so many in all processes together. */
+    private static final int USED_LIMIT = 1 << 12;
+    private static final int USED_LIMIT_OF_ALL = 1 << 17;
 
     final int tgid;
     int ppid;
@@ -26,30 +22,32 @@ final class ProcessEntry {
     ProcessId id;
     Peer peer;
     FdTable fds;
+    final AddressSpace memory;
     /** It has become another program while observed: its memory is no copy of its parent's any more. */
     boolean execed;
     /** Threads that have not come to SCHED_PROCESS_EXIT. */
     int liveThreads;
-    /** Threads in the table, those included that are closing their files on the way out. */
-    int threads;
+    /** Those included that are closing their files on the way out. */
+    final SequencedSet<ThreadEntry> threads = new LinkedHashSet<>(2);
     /** What wait4(2) for this process and a pidfd of it wait for; made when the first is asked for. */
     TrackedObject child;
+    /** Among whose children it is; null when that is nobody known. */
+    private ProcessEntry parent;
     /** Living children that are observed, and the list of them as peers, null when it must be made again. */
-    final List<ProcessEntry> children = new ArrayList<>(0);
+    private final SequencedSet<ProcessEntry> children = new LinkedHashSet<>(2);
     private List<Peer> childPeers;
     private List<Peer> asList;
-    /** Futexes, queues and semaphores that it used: it counts as a holder until it ends. */
-    private final List<TrackedObject> used = new ArrayList<>(0);
-    private final Long2ObjectHashMap<TrackedObject> futexes = new Long2ObjectHashMap<>();
-    private final Long2ObjectHashMap<TrackedObject> sharedFutexes = new Long2ObjectHashMap<>();
-    private final List<MappingSnapshot> mappings = new ArrayList<>(0);
-    /** The pages that were asked about. */
-    private final LongHashSet asked = new LongHashSet(0);
+    private final ObjectTable objects;
+    /** Futexes, queues and semaphores that it used, the last one last. */
+    private final SequencedSet<TrackedObject> used = new LinkedHashSet<>(2);
 
-    ProcessEntry(int tgid, int ppid, String comm) {
+    ProcessEntry(int tgid, int ppid, String comm, ObjectTable objects) {
         this.tgid = tgid;
         this.ppid = ppid;
         this.peer = new Peer(tgid, comm);
+        this.objects = objects;
+        fds = new FdTable(this, objects);
+        memory = new AddressSpace(objects);
     }
 
     boolean observed() {
@@ -63,6 +61,9 @@ final class ProcessEntry {
             asList = null;
             fds.forgetPeers();
             used.forEach(TrackedObject::forgetPeers);
+            if (parent != null) {
+                parent.childPeers = null;
+            }
         }
     }
 
@@ -81,96 +82,76 @@ final class ProcessEntry {
         return childPeers;
     }
 
-    void forgetChildPeers() {
-        childPeers = null;
+    /** It is a living child of {@code newParent}, and no other's, from now on; null when it has ended. */
+    void becomeChildOf(ProcessEntry newParent) {
+        if (parent != null) {
+            parent.children.remove(this);
+            parent.childPeers = null;
+        }
+        parent = newParent;
+        if (parent != null) {
+            parent.children.addLast(this);
+            parent.childPeers = null;
+        }
     }
 
-    /** From its first use on the process holds {@code object}: one that is not opened, but used by number or address. */
+    /** It has a table of its own from now on, if it has shared one until now: unshare(2), close_range(2), exec. */
+    void unshareFds() {
+        if (fds.owners().size() > 1) {
+            FdTable shared = fds;
+            fds = shared.copyFor(this);
+            for (TrackedObject object : used) {
+                object.hold(fds, -1, true, true);
+                object.release(shared, true, true);
+            }
+            shared.leave(this);
+        }
+    }
+
+    /**
+     * The process uses {@code object} by number or address, without opening it. From then on it holds it, until it ends, becomes
+     * another program, or has used very many since.
+     */
     void use(TrackedObject object) {
-        if (object.holdingOf(fds) == null) {
-            object.hold(fds, true, true);
-            used.add(object);
+        int before = used.size();
+        used.addLast(object);
+        if (used.size() > before) {
+            object.hold(fds, -1, true, true);
+            objects.uses++;
+            if (used.size() > USED_LIMIT || objects.uses > USED_LIMIT_OF_ALL) {
+                useNoMore(used.getFirst());
+            }
+        }
+    }
+
+    /** {@code object} is gone, or was used too long ago. */
+    void useNoMore(TrackedObject object) {
+        if (used.remove(object)) {
+            release(object);
         }
     }
 
     /** It ended, or became another program: what it used without opening is not its any more. */
     void releaseUsed() {
-        for (TrackedObject object : used) {
-            object.release(fds, true, true);
-        }
+        memory.clear();
+        used.forEach(this::release);
         used.clear();
-        futexes.clear();
-        sharedFutexes.clear();
-        mappings.clear();
-        asked.clear();
     }
 
-    // -- futexes -------------------------------------------------------------------------------------------------------------
-
-    TrackedObject futex(long address) {
-        return futexes.get(address);
-    }
-
-    TrackedObject sharedFutex(long address) {
-        return sharedFutexes.get(address);
-    }
-
-    /** The word turned out to be another, known one. */
-    void forgetFutex(long address) {
-        futexes.remove(address);
-    }
-
-    void putFutex(long address, TrackedObject futex) {
-        put(futexes, address, futex);
-    }
-
-    void putSharedFutex(long address, TrackedObject futex) {
-        put(sharedFutexes, address, futex);
-    }
-
-    private void put(Long2ObjectHashMap<TrackedObject> map, long address, TrackedObject futex) {
-        if (map.size() >= FUTEX_LIMIT) {
-            map.clear();
+    private void release(TrackedObject object) {
+        objects.uses--;
+        if (object.release(fds, true, true)) {
+            objects.doubt(object);
         }
-        map.put(address, futex);
-        use(futex);
     }
 
-    /** A mapping known from a lookup; null when the address is in none of them. */
-    MappingSnapshot mapping(long address) {
-        for (int i = 0; i < mappings.size(); i++) {
-            if (mappings.get(i).contains(address)) {
-                return mappings.get(i);
-            }
+    /** It has ended: it refers to nothing any more, whoever still refers to it. */
+    void die() {
+        becomeChildOf(null);
+        while (!children.isEmpty()) {
+            children.getFirst().becomeChildOf(null);
         }
-        return null;
-    }
-
-    /** Whether to ask what is mapped at {@code address}: once, until something else is mapped. */
-    boolean asksOf(long address) {
-        if (asked.size() >= MAPPING_LIMIT) {
-            asked.clear();
-        }
-        return asked.add(address & ~PAGE_MASK);
-    }
-
-    void putMapping(MappingSnapshot mapping) {
-        if (mappings.size() >= MAPPING_LIMIT) {
-            mappings.clear();
-        }
-        mappings.add(mapping);
-    }
-
-    /** mmap, munmap, mremap: what was known of these addresses holds no more. Costs nothing where no shared futex was looked up. */
-    void unmap(long start, long lengthBytes) {
-        if (!asked.isEmpty()) {
-            asked.clear();
-        }
-        for (int i = mappings.size() - 1; i >= 0; i--) {
-            if (mappings.get(i).overlaps(start, start + lengthBytes)) {
-                MappingSnapshot gone = mappings.remove(i);
-                sharedFutexes.keySet().removeIf(address -> gone.contains(address));
-            }
-        }
+        releaseUsed();
+        fds.leave(this);
     }
 }

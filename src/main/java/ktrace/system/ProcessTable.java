@@ -1,9 +1,10 @@
 package ktrace.system;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -15,17 +16,21 @@ import org.agrona.collections.Int2ObjectHashMap;
  * tracker's thread.
  */
 final class ProcessTable {
+    /** Nobody may tell of their end. So many are known: those that mattered last. A power of two. */
+    private static final int OUTSIDER_LIMIT = 1 << 12;
+
     private final Int2ObjectHashMap<ProcessEntry> processes = new Int2ObjectHashMap<>();
-    private final Consumer<TrackedObject> abandoned;
+    private final SequencedSet<ProcessEntry> outsiders = new LinkedHashSet<>();
+    private final ObjectTable objects;
     /** The observed whose last thread has not ended yet, for other threads to read. */
     private final Set<Integer> observedAlive = ConcurrentHashMap.newKeySet();
-    /** Threads of outsiders that were asked about by their own numbers, which are not their process's. */
-    private final Int2ObjectHashMap<ProcessEntry> byThread = new Int2ObjectHashMap<>();
+    /** Threads of outsiders that were asked about by their own numbers, which are not their process's: the last of each place. */
+    private final int[] outsideTids = new int[OUTSIDER_LIMIT];
+    private final ProcessEntry[] outsidersOfTids = new ProcessEntry[OUTSIDER_LIMIT];
     private int started;
 
-    /** @param abandoned is told of objects that nobody holds any more */
-    ProcessTable(Consumer<TrackedObject> abandoned) {
-        this.abandoned = abandoned;
+    ProcessTable(ObjectTable objects) {
+        this.objects = objects;
     }
 
     ProcessEntry get(int tgid) {
@@ -35,19 +40,30 @@ final class ProcessTable {
     /** The process that a thread which is not observed is known to belong to, or null. */
     ProcessEntry ofThread(int tid) {
         ProcessEntry process = processes.get(tid);
-        return process != null ? process : byThread.get(tid);
+        if (process != null) {
+            return process;
+        }
+        process = outsideTids[place(tid)] == tid ? outsidersOfTids[place(tid)] : null;
+        return process != null && processes.get(process.tgid) == process ? process : null;
+    }
+
+    private static int place(int tid) {
+        return tid & OUTSIDER_LIMIT - 1;
     }
 
     /** Thread {@code tid} belongs to {@code process}, which is not observed. */
     void belongs(int tid, ProcessEntry process) {
         if (tid != process.tgid) {
-            byThread.put(tid, process);
+            outsideTids[place(tid)] = tid;
+            outsidersOfTids[place(tid)] = process;
         }
     }
 
     /** A thread that is not observed has ended. */
     void threadEnded(int tid) {
-        byThread.remove(tid);
+        if (outsideTids[place(tid)] == tid) {
+            outsidersOfTids[place(tid)] = null;
+        }
     }
 
     /** A process that is observed from now on, with an empty table of descriptors. */
@@ -56,22 +72,41 @@ final class ProcessTable {
         if (process == null) {
             process = outsider(tgid, ppid, comm);
         }
-        process.ppid = ppid;
+        outsiders.remove(process);
         process.id = new ProcessId(tgid, ppid, startNs, started++);
         observedAlive.add(tgid);
+        adopt(process, ppid);
+        return process;
+    }
+
+    /** The parent of an observed process, as it is told. */
+    void adopt(ProcessEntry process, int ppid) {
+        process.ppid = ppid;
         ProcessEntry parent = processes.get(ppid);
-        if (parent != null && parent.observed()) {
-            parent.children.add(process);
-            parent.forgetChildPeers();
+        if (observedAlive.contains(process.tgid)) {
+            process.becomeChildOf(parent != null && parent.observed() && parent != process ? parent : null);
+        }
+    }
+
+    ProcessEntry outsider(int tgid, int ppid, String comm) {
+        ProcessEntry before = processes.get(tgid);
+        if (before != null) {
+            remove(before);
+        }
+        ProcessEntry process = new ProcessEntry(tgid, ppid, comm, objects);
+        processes.put(tgid, process);
+        outsiders.addLast(process);
+        if (outsiders.size() > OUTSIDER_LIMIT) {
+            remove(outsiders.getFirst());
         }
         return process;
     }
 
-    ProcessEntry outsider(int tgid, int ppid, String comm) {
-        ProcessEntry process = new ProcessEntry(tgid, ppid, comm);
-        process.fds = new FdTable(process, abandoned);
-        processes.put(tgid, process);
-        return process;
+    /** An outsider matters again. */
+    void matters(ProcessEntry process) {
+        if (!process.observed()) {
+            outsiders.addLast(process);
+        }
     }
 
     /** Whether one of the observed that are not known to have ended is alive by {@code isAlive}. */
@@ -97,26 +132,15 @@ final class ProcessTable {
     /** The last thread of an observed process has ended; it keeps what it holds until {@link #remove}. */
     void ended(ProcessEntry process) {
         observedAlive.remove(process.tgid);
-        ProcessEntry parent = processes.get(process.ppid);
-        if (parent != null && parent.children.remove(process)) {
-            parent.forgetChildPeers();
-        }
+        process.becomeChildOf(null);
     }
 
     /** Closes what the process held, and forgets it. */
     void remove(ProcessEntry process) {
-        process.releaseUsed();
-        process.fds.leave(process);
+        process.die();
+        outsiders.remove(process);
         if (processes.get(process.tgid) == process) {
             processes.remove(process.tgid);
-        }
-    }
-
-    void rename(ProcessEntry process, String comm) {
-        process.rename(comm);
-        ProcessEntry parent = processes.get(process.ppid);
-        if (parent != null) {
-            parent.forgetChildPeers();
         }
     }
 

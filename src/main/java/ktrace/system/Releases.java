@@ -53,7 +53,12 @@ final class Releases {
     /** {@code thread} has entered its call: it may wait there, or let others on. */
     void begin(ThreadEntry thread) {
         thread.letOnBy = null;
+        if (thread.awaitsRelease) {
+            // That its last call returned was lost.
+            remove(thread);
+        }
         if (waits(thread)) {
+            thread.awaitsRelease = true;
             if (count == waiters.length) {
                 waiters = Arrays.copyOf(waiters, 2 * count);
             }
@@ -108,12 +113,17 @@ final class Releases {
     private boolean remove(ThreadEntry thread) {
         for (int i = 0; i < count; i++) {
             if (waiters[i] == thread) {
-                waiters[i] = waiters[--count];
-                waiters[count] = null;
+                removeAt(i);
                 return true;
             }
         }
         return false;
+    }
+
+    private void removeAt(int place) {
+        waiters[place].awaitsRelease = false;
+        waiters[place] = waiters[--count];
+        waiters[count] = null;
     }
 
     private boolean waits(ThreadEntry thread) {
@@ -133,9 +143,12 @@ final class Releases {
     }
 
     private void letOn(ThreadEntry actor) {
-        for (int i = 0; i < count; i++) {
+        for (int i = count - 1; i >= 0; i--) {
             ThreadEntry waiter = waiters[i];
-            if (waiter != actor && mayLetOn(actor, waiter) && wakes.confirms(actor, waiter, false)) {
+            if (!waiter.awaitsRelease) {
+                // It has ended in its call.
+                removeAt(i);
+            } else if (waiter != actor && mayLetOn(actor, waiter) && wakes.confirms(actor, waiter, false)) {
                 waiter.letOnBy = actor;
                 waiter.letOnThrough = wakes.found;
                 waiter.letOnByGuess = wakes.guessed;

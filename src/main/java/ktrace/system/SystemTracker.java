@@ -41,14 +41,16 @@ public final class SystemTracker implements EventStamper {
     private static final int IDLE = 0;
     /** EXIT_DEAD and EXIT_ZOMBIE as sched_switch reports them in prev_state (include/linux/sched.h, TASK_REPORT). */
     private static final long STATE_DEAD = 0x30;
+    /** WUNTRACED and WCONTINUED: the result of wait4(2) may be a child that goes on living. */
+    private static final long STOPS_TOO = 2 | 8;
     /** All states in which a thread waits; the bit above says that it was preempted. */
     private static final long STATE_BLOCKED = 0xff;
 
     private final TraceCounters counters;
     private final SyscallRoles roles;
     private final ObjectTable objects = new ObjectTable();
-    private final ProcessTable processes = new ProcessTable(objects::abandon);
-    private final ThreadTable threads = new ThreadTable();
+    private final ProcessTable processes = new ProcessTable(objects);
+    private final ThreadTable threads = new ThreadTable(objects);
     private final CpuTable cpus = new CpuTable();
     private final OutsideWakers outsiders = new OutsideWakers();
     private final Lookups lookups;
@@ -186,6 +188,9 @@ public final class SystemTracker implements EventStamper {
             case FACT -> {
                 if (event.payload instanceof Fact fact) {
                     lookups.answered(fact, event.timeNs);
+                    if (fact instanceof Fact.OfOpening opening && threads.get(opening.tid()) != null) {
+                        threads.get(opening.tid()).settle(objects);
+                    }
                     if (fact instanceof Fact.OfAddress mapped) {
                         targetsOfCalls.futexes().answered(mapped);
                     }
@@ -198,6 +203,7 @@ public final class SystemTracker implements EventStamper {
             }
             case END -> { }
         }
+        objects.settle();
     }
 
     /**
@@ -266,6 +272,7 @@ public final class SystemTracker implements EventStamper {
             touches.begin(thread);
             releases.begin(thread);
         }
+        thread.settle(objects);
     }
 
     private void stampCall(ThreadEntry thread, TraceEvent event) {
@@ -296,8 +303,12 @@ public final class SystemTracker implements EventStamper {
         }
         if (thread.number == event.number) {
             effects.apply(thread, event.result, event.timeNs);
+            if (event.result > 0 && thread.role.target() == SyscallRole.Target.WAIT4 && (thread.args[2] & STOPS_TOO) == 0) {
+                lives.reaped(thread.process, (int) event.result, exitsMayBeLost);
+            }
         }
         thread.leaveSyscall();
+        thread.settle(objects);
     }
 
     private void switched(TraceEvent event) {
@@ -319,10 +330,13 @@ public final class SystemTracker implements EventStamper {
             if ((event.number & STATE_DEAD) != 0) {
                 lives.finish(prev);
             }
+        } else if ((event.number & STATE_DEAD) != 0) {
+            lives.vanish(prev);
         } else if ((event.number & STATE_BLOCKED) != 0 && prev.inSyscall()) {
             targetsOfCalls.findAgain(prev, event.timeNs);
             targetsOfCalls.countUnknown(prev);
             stampLate(prev, event);
+            prev.settle(objects);
         }
     }
 
@@ -353,9 +367,11 @@ public final class SystemTracker implements EventStamper {
         // The path of an opening waker matters only to somebody who waits in open(2) for the other end of a FIFO.
         if (waker != null && (waker.role.target() != SyscallRole.Target.PATH || woken.role.target() == SyscallRole.Target.PATH)) {
             targetsOfCalls.findAgain(waker, event.timeNs);
+            waker.settle(objects);
         }
         if (woken.inSyscall()) {
             targetsOfCalls.findAgain(woken, event.timeNs);
+            woken.settle(objects);
         }
         if (waker != null && woken.inSyscall() && wakes.confirms(waker, woken, inInterrupt)) {
             event.evidence = Evidence.OBJECT;
@@ -422,6 +438,8 @@ public final class SystemTracker implements EventStamper {
             }
             String comm = tgid == event.tid ? cpus.comm(event.cpu, event.tid) : null;
             process = comm == null ? lookups.outsider(tgid) : processes.outsider(tgid, 0, comm);
+        } else {
+            processes.matters(process);
         }
         if (process.peer.comm().isEmpty()) {
             // Until it is known what the process is called, it is called as its thread.
@@ -439,6 +457,7 @@ public final class SystemTracker implements EventStamper {
             thread.enterSyscall(roles.of(snapshot.syscall()), snapshot.syscall());
             System.arraycopy(snapshot.args(), 0, thread.args, 0, Math.min(6, snapshot.args().length));
             stampCall(thread, event);
+            thread.settle(objects);
         }
     }
 }

@@ -42,6 +42,8 @@ final class ThreadEntry {
     ThreadEntry letOnBy;
     TrackedObject letOnThrough;
     boolean letOnByGuess;
+    /** It is in a call that another's may end, see {@link Releases}. */
+    boolean awaitsRelease;
     /** The signal that it sent, or 0. */
     int letOnSignal;
     /** It was asked what the path of the call leads to. */
@@ -52,6 +54,8 @@ final class ThreadEntry {
     private long comm1;
     /** Made when it first wakes another, and again when it or its process is called differently. */
     private Waker waker;
+    private TrackedObject used;
+    private TrackedObject secondUsed;
 
     ThreadEntry(int tid, ThreadId id, ProcessEntry process) {
         this.tid = tid;
@@ -106,6 +110,24 @@ final class ThreadEntry {
         object = null;
         secondObject = null;
         stamped = null;
+    }
+
+    /** What it works on is kept by it, until it works on something else: to be called when that may have changed. */
+    void settle(ObjectTable objects) {
+        used = objects.use(used, object);
+        secondUsed = objects.use(secondUsed, secondObject);
+    }
+
+    /** It has ended: it refers to nothing any more, whoever still refers to it. */
+    void die(ObjectTable objects) {
+        object = null;
+        secondObject = null;
+        settle(objects);
+        released = null;
+        releasedByExec = null;
+        letOnBy = null;
+        letOnThrough = null;
+        awaitsRelease = false;
     }
 
     /** Goes on under another number: exec by a thread that was not the leader. */

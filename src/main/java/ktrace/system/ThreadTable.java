@@ -8,7 +8,12 @@ import org.agrona.collections.Int2ObjectHashMap;
  */
 final class ThreadTable {
     private final Int2ObjectHashMap<ThreadEntry> threads = new Int2ObjectHashMap<>();
+    private final ObjectTable objects;
     private int started;
+
+    ThreadTable(ObjectTable objects) {
+        this.objects = objects;
+    }
 
     ThreadEntry get(int tid) {
         return threads.get(tid);
@@ -16,17 +21,20 @@ final class ThreadTable {
 
     ThreadEntry start(int tid, ProcessEntry process, long startNs) {
         ThreadEntry thread = new ThreadEntry(tid, new ThreadId(tid, process.id, startNs, started++), process);
+        process.threads.addLast(thread);
         threads.put(tid, thread);
         return thread;
     }
 
-    void remove(ThreadEntry thread) {
+    /** Its process has it no more; gives whether it had. */
+    boolean remove(ThreadEntry thread) {
+        if (!thread.process.threads.remove(thread)) {
+            return false;
+        }
         if (threads.get(thread.tid) == thread) {
             threads.remove(thread.tid);
         }
-    }
-
-    int size() {
-        return threads.size();
+        thread.die(objects);
+        return true;
     }
 }

@@ -1,6 +1,5 @@
 package ktrace.system;
 
-import java.util.Arrays;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 
@@ -9,12 +8,13 @@ import ktrace.event.ObjectKind;
  * is at its other end, which epoll sets watch it. An object seen to be made but not yet looked up stands here too, without a name;
  * when the lookup finds that it is one known already, both become one ({@link #canonical}).
  *
+ * <p>It lives as long as somebody known keeps it ({@link #isKept}): a table that has it open, a process that uses it by number or
+ * address, a thread at work on it. Whatever else refers to it, as a set that watches it, does not keep it; {@link ObjectTable}
+ * takes it out of everything when it dies.
+ *
  * <p>Written by the tracker's thread. Allocates when an object, a holder or a watcher is new.
  */
 final class TrackedObject {
-    private static final Holding[] NOBODY = {};
-    private static final TrackedObject[] NONE = {};
-
     /** How it is called now; a socket gets a new name when it is connected. */
     KernelObject object;
     /** Whether name, key and other end are as the kernel has them; otherwise the next use looks them up. */
@@ -40,19 +40,25 @@ final class TrackedObject {
     TrackedObject file;
     /** Of a file: what stands for its locks, made when the first is asked for. */
     TrackedObject lock;
-    /** Of a futex: where FUTEX_REQUEUE last sent its waiters. */
+    /** Of a futex that somebody waits at: where FUTEX_REQUEUE last sent its waiters. */
     TrackedObject requeuedTo;
     /** Where no scheduler is seen: who put data in last, and who took data out; null when that was not seen. */
     Touches.Touch written;
     Touches.Touch taken;
+    /** Where it is found, and under what number; null when it is not found by number. */
+    KeyedObjects home;
+    long homeKey;
+    /** It is to be decided at the end of this event whether anybody keeps it. */
+    boolean inDoubt;
     private final boolean standIn;
     private TrackedObject sameAs;
-    private Holding[] holdings = NOBODY;
-    private int holdingCount;
-    private TrackedObject[] epollSets = NONE;
-    private int[] watchedFds = {};
-    private TrackedObject[] watched = NONE;
-    private int watchedCount;
+    private final Holders holders = new Holders();
+    private boolean wasHeld;
+    /** Threads at work on it, as {@link ThreadEntry#settle} counts them, and futexes whose waiters wait here now. */
+    private int users;
+    private int requeuedHere;
+    private EpollSet members;
+    private Memberships sets;
 
     TrackedObject(KernelObject object, boolean named) {
         this(object, named, false);
@@ -85,6 +91,12 @@ final class TrackedObject {
         return o;
     }
 
+    /** What is worked on: a lock is worked on through its file. */
+    TrackedObject base() {
+        TrackedObject o = canonical();
+        return o.file == null ? o : o.file.canonical();
+    }
+
     /** Whether its name and other end are beyond doubt. */
     boolean isSure() {
         return named && !lookedUp;
@@ -94,125 +106,203 @@ final class TrackedObject {
         return object.kind();
     }
 
-    /** This turned out to be {@code known}: whoever holds or watches this one holds and watches that one from now on. */
+    boolean isEpollSet() {
+        return kind() == ObjectKind.POLL;
+    }
+
+    /** This turned out to be {@code known}: whoever holds, watches or is at work on this one does so on that one from now on. */
     void becomes(TrackedObject known) {
         if (known == this) {
             return;
         }
         sameAs = known;
-        for (int i = 0; i < holdingCount; i++) {
-            holdings[i].table.replace(this, known);
+        for (int i = 0; i < holders.count(); i++) {
+            holders.get(i).table.replace(holders.get(i), this, known);
         }
-        holdingCount = 0;
-        for (TrackedObject set : epollSets) {
-            known.watchedBy(set);
+        holders.clear();
+        known.users += users;
+        users = 0;
+        known.requeuedHere += requeuedHere;
+        requeuedHere = 0;
+        if (requeuedTo != null && known.requeuedTo == null) {
+            known.requeue(requeuedTo);
         }
-        if (other != null && known.other == null) {
-            known.connect(other.canonical());
+        requeueNoMore();
+        while (sets != null && sets.count() > 0) {
+            Membership membership = sets.get(0);
+            sets.remove(membership);
+            membership.member = known;
+            known.joins(membership);
+        }
+        if (members != null) {
+            members.moveTo(known.epollSet(), this);
+            members = null;
+        }
+        if (lock != null && known.lock == null) {
+            known.lock = lock;
+            lock.file = known;
+        }
+        if (other != null) {
+            handOver(other, known);
+            other = null;
         }
     }
 
-    /** Makes two sockets, or a terminal's two sides, the ends of one connection. */
+    private void handOver(TrackedObject end, TrackedObject known) {
+        boolean mutual = end.other == this;
+        if (known.other == null) {
+            end.other = mutual ? null : end.other;
+            known.connect(end);
+        } else if (mutual && end.wasHeld) {
+            // It is the same end as known.other, which is to be found out yet; until then it knows where it goes.
+            end.other = known;
+        } else if (mutual) {
+            end.isNoEnd();
+        }
+    }
+
+    /** Makes two sockets, or a terminal's two sides, the ends of one connection; what they were connected to they are no more. */
     void connect(TrackedObject peer) {
+        disconnect();
+        peer.disconnect();
         other = peer;
         peer.other = this;
         forgetPeers();
     }
 
+    private void disconnect() {
+        if (other != null && other.other == this) {
+            other.isNoEnd();
+        }
+        other = null;
+    }
+
+    private void isNoEnd() {
+        other = null;
+        holders.forgetPeers();
+        mayDie();
+    }
+
+    // -- life ----------------------------------------------------------------------------------------------------------------
+
+    /** Whether somebody known has it open, uses it or is at work on it. */
+    boolean isKept() {
+        return holders.count() > 0 || users > 0 || requeuedHere > 0;
+    }
+
+    /** Known only as the other end of something kept: who holds it, is still to be found out. */
+    boolean isKeptByOtherEnd() {
+        return !wasHeld && other != null && other.isKept();
+    }
+
+    /** One more thread is at work on it. */
+    void use() {
+        users++;
+    }
+
+    /** One thread less; gives whether it was the last. */
+    boolean unuse() {
+        if (--users > 0) {
+            return false;
+        }
+        requeueNoMore();
+        return true;
+    }
+
+    /** Nobody may keep it any more: what is found by number must be found no more then. */
+    private void mayDie() {
+        if (home != null) {
+            home.doubt(this);
+        }
+    }
+
+    /** Waiters of this futex wait at {@code word} now, which is kept for them as long as there are any. */
+    void requeue(TrackedObject word) {
+        TrackedObject to = word.canonical();
+        to.requeuedHere++;
+        requeueNoMore();
+        requeuedTo = to;
+    }
+
+    private void requeueNoMore() {
+        if (requeuedTo != null) {
+            TrackedObject word = requeuedTo.canonical();
+            requeuedTo = null;
+            word.requeuedHere--;
+            word.mayDie();
+        }
+    }
+
+    /** Nobody keeps it: it leaves the sets that watch it and, as a set, what it watches. */
+    void die() {
+        while (sets != null && sets.count() > 0) {
+            Membership membership = sets.get(sets.count() - 1);
+            membership.set.remove(membership);
+        }
+        sets = null;
+        if (members != null) {
+            members.clear(this);
+            members = null;
+        }
+        // A pair goes when both are gone: whoever waits at this one's other end is woken by its closing. But no chain of such.
+        if (other != null && other.other != this) {
+            other = null;
+        }
+        nextConnection = null;
+    }
+
     // -- holders -------------------------------------------------------------------------------------------------------------
 
     int holdingCount() {
-        return holdingCount;
+        return holders.count();
+    }
+
+    Holding holding(int index) {
+        return holders.get(index);
+    }
+
+    Holding holdingOf(FdTable table) {
+        return holders.of(table);
     }
 
     /** Of a pipe: whether somebody known can read and somebody known can write. */
     boolean isHeldAtBothEnds() {
-        boolean read = false;
-        boolean written = false;
-        for (int i = 0; i < holdingCount; i++) {
-            read |= holdings[i].readers > 0;
-            written |= holdings[i].writers > 0;
-        }
-        return read && written;
+        return holders.readAndWrite();
     }
 
     /** Whether {@code table} is the last known to hold it in some way, so that whoever is at the other end notices when it goes. */
     boolean isLastHolder(FdTable table) {
-        Holding own = holdingOf(table);
-        if (own == null) {
-            return false;
-        }
-        boolean read = own.readers > 0;
-        boolean written = own.writers > 0;
-        for (int i = 0; i < holdingCount; i++) {
-            if (holdings[i] != own) {
-                read &= holdings[i].readers == 0;
-                written &= holdings[i].writers == 0;
-            }
-        }
-        return read || written;
+        return holders.isLast(table);
     }
 
-    Holding holding(int index) {
-        return holdings[index];
-    }
-
-    Holding holdingOf(FdTable table) {
-        for (int i = 0; i < holdingCount; i++) {
-            if (holdings[i].table == table) {
-                return holdings[i];
-            }
+    /**
+     * Counts one more reference from {@code table}, for reading, writing or both.
+     *
+     * @param fd the descriptor, or -1 when it is used without one
+     */
+    void hold(FdTable table, int fd, boolean reads, boolean writes) {
+        if (!standIn) {
+            holders.add(table, fd, reads, writes);
+            wasHeld = true;
+            forgetPeers();
         }
-        return null;
-    }
-
-    /** Counts one more reference from {@code table}, for reading, writing or both. */
-    void hold(FdTable table, boolean reads, boolean writes) {
-        if (standIn) {
-            return;
-        }
-        Holding holding = holdingOf(table);
-        if (holding == null) {
-            holding = new Holding(table);
-            if (holdingCount == holdings.length) {
-                holdings = Arrays.copyOf(holdings, Math.max(2, holdingCount * 2));
-            }
-            holdings[holdingCount++] = holding;
-        }
-        holding.readers += reads ? 1 : 0;
-        holding.writers += writes ? 1 : 0;
-        forgetPeers();
     }
 
     /** Takes one reference back; gives whether nobody known is left. */
     boolean release(FdTable table, boolean reads, boolean writes) {
-        for (int i = 0; i < holdingCount; i++) {
-            Holding holding = holdings[i];
-            if (holding.table == table) {
-                holding.readers -= reads ? 1 : 0;
-                holding.writers -= writes ? 1 : 0;
-                if (holding.readers <= 0 && holding.writers <= 0) {
-                    holdings[i] = holdings[--holdingCount];
-                    holdings[holdingCount] = null;
-                }
-                forgetPeers();
-                break;
-            }
+        if (standIn) {
+            return false;
         }
-        return holdingCount == 0 && !standIn;
+        holders.remove(table, reads, writes);
+        forgetPeers();
+        return holders.count() == 0;
     }
 
     /** The lists of peers are made anew: somebody came, went, or is called differently now. */
     void forgetPeers() {
-        forgetOwnPeers();
+        holders.forgetPeers();
         if (other != null) {
-            other.canonical().forgetOwnPeers();
-        }
-    }
-
-    private void forgetOwnPeers() {
-        for (int i = 0; i < holdingCount; i++) {
-            holdings[i].forgetPeers();
+            other.canonical().holders.forgetPeers();
         }
     }
 
@@ -220,85 +310,55 @@ final class TrackedObject {
 
     /** EPOLL_CTL_ADD: {@code member} is watched by this set from now on, as descriptor {@code fd}. */
     void watch(int fd, TrackedObject member) {
-        int at = indexOfWatched(fd);
-        if (at < 0) {
-            at = watchedCount++;
-            if (at == watchedFds.length) {
-                watchedFds = Arrays.copyOf(watchedFds, Math.max(4, at * 2));
-                watched = Arrays.copyOf(watched, watchedFds.length);
-            }
-        } else {
-            watched[at].canonical().unwatchedBy(this);
-        }
-        watchedFds[at] = fd;
-        watched[at] = member;
-        member.watchedBy(this);
+        epollSet().add(fd, member);
     }
 
     /** EPOLL_CTL_DEL. */
     void unwatch(int fd) {
-        int at = indexOfWatched(fd);
-        if (at >= 0) {
-            watched[at].canonical().unwatchedBy(this);
-            watchedCount--;
-            watchedFds[at] = watchedFds[watchedCount];
-            watched[at] = watched[watchedCount];
-            watched[watchedCount] = null;
+        if (members != null) {
+            members.remove(fd);
         }
     }
 
     int watchedCount() {
-        return watchedCount;
+        return members == null ? 0 : members.count();
     }
 
     TrackedObject watched(int index) {
-        return watched[index].canonical();
+        return members.get(index);
     }
 
     /** Whether this object is a member of {@code set}, or of a set that is a member of it, up to the kernel's EP_MAX_NESTS. */
     boolean isWatchedBy(TrackedObject set) {
-        return isWatchedBy(set, 4);
+        return set.members != null && set.members.watches(this);
     }
 
-    private boolean isWatchedBy(TrackedObject set, int depth) {
-        for (TrackedObject candidate : epollSets) {
-            if (candidate != null && (candidate == set || (depth > 0 && candidate.isWatchedBy(set, depth - 1)))) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether this set watches {@code object}, itself or through so many sets. */
+    boolean watches(TrackedObject object, int depth) {
+        return members != null && members.watches(object, depth);
     }
 
-    private void watchedBy(TrackedObject set) {
-        for (TrackedObject known : epollSets) {
-            if (known == set) {
-                return;
-            }
+    EpollSet epollSet() {
+        if (members == null) {
+            members = new EpollSet();
         }
-        epollSets = Arrays.copyOf(epollSets, epollSets.length + 1);
-        epollSets[epollSets.length - 1] = set;
+        return members;
     }
 
-    private void unwatchedBy(TrackedObject set) {
-        for (int i = 0; i < epollSets.length; i++) {
-            if (epollSets[i] == set) {
-                TrackedObject[] rest = Arrays.copyOf(epollSets, epollSets.length - 1);
-                if (i < rest.length) {
-                    rest[i] = epollSets[epollSets.length - 1];
-                }
-                epollSets = rest;
-                return;
-            }
-        }
+    /** Null where there is none. */
+    Memberships sets() {
+        return sets;
     }
 
-    private int indexOfWatched(int fd) {
-        for (int i = 0; i < watchedCount; i++) {
-            if (watchedFds[i] == fd) {
-                return i;
-            }
+    void joins(Membership membership) {
+        if (sets == null) {
+            sets = new Memberships(false);
         }
-        return -1;
+        sets.add(membership);
+    }
+
+    void leaves(Membership membership) {
+        sets.remove(membership);
     }
 
     @Override

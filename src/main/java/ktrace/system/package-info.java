@@ -13,5 +13,9 @@
  *                   ▼
  *               Lookups ──► ObjectSource
  * </pre>
+ *
+ * <p>Nothing lives for ever, whatever the traced programs do. A {@link ktrace.system.TrackedObject} lives as long as a descriptor
+ * table, a process that uses it or a thread at work on it keeps it; a process as long as it has threads; an outsider until it is
+ * seen to end or many others have mattered since. What has died refers to nothing.
  */
 package ktrace.system;

@@ -1,0 +1,28 @@
+package ktrace.system;
+
+/**
+ * A file by which processes share memory: the futexes in it, by where they lie, whatever addresses it is mapped at. It is known as
+ * long as there are any, or a mapping of it.
+ *
+ * <p>Written by the tracker's thread.
+ */
+final class SharedFile {
+    final Id id;
+    /** By offset. */
+    final KeyedObjects words;
+    /** How many mappings of it are known, in all processes. */
+    int mappings;
+
+    /** Which file. */
+    record Id(int device, long inode) {
+    }
+
+    SharedFile(Id id, ObjectTable objects) {
+        this.id = id;
+        words = new KeyedObjects(objects, this);
+    }
+
+    boolean isUnused() {
+        return mappings == 0 && words.isEmpty();
+    }
+}
