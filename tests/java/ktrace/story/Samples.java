@@ -11,6 +11,7 @@ import ktrace.analysis.Summary;
 import ktrace.analysis.SyscallSummary;
 import ktrace.analysis.SyscallSummary.Bucket;
 import ktrace.analysis.ThreadSummary;
+import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
@@ -138,6 +139,57 @@ public final class Samples {
         return summary(Summary.Scope.FINAL, 2 * S, 0, Map.of(), list);
     }
 
+    /**
+     * Threads of one process that wait for one another: two workers for the locks that a third thread holds, twelve for one queue,
+     * and a crowd a little each; and one for another process.
+     */
+    public static Summary threads() {
+        List<ThreadSummary> threads = new ArrayList<>();
+        List<WaitSummary> waits = new ArrayList<>();
+        threads.add(new ThreadSummary(900, "java", states(4 * S, 10, 0, 0, 990, 0, 0)));
+        threads.add(new ThreadSummary(901, "hog-holder", states(4 * S, 900, 10, 0, 0, 0, 90)));
+        for (int i = 1; i <= 2; i++) {
+            threads.add(new ThreadSummary(901 + i, "worker-" + i, states(4 * S, 80, 20, 0, 900, 0, 0)));
+            waits.add(within(900, "futex 0x7f3a10c" + i, Evidence.OBJECT,
+                    part(901 + i, "worker-" + i, 901, "hog-holder", 20, 3600 * MS - i)));
+        }
+        List<ThreadWaits> queue = new ArrayList<>();
+        List<ThreadWaits> crowd = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            threads.add(new ThreadSummary(910 + i, "pool-" + i, states(4 * S, 200, 0, 0, 800, 0, 0)));
+            queue.add(part(910 + i, "pool-" + i, 909, "queue\u001b[2J", 5, 3 * S + i));
+            crowd.add(part(910 + i, "pool-" + i, 910 + (i + 1) % 12, "pool-" + (i + 1) % 12, 3, 50 * MS + i));
+        }
+        threads.add(new ThreadSummary(909, "queue\u001b[2J", states(4 * S, 900, 0, 0, 0, 0, 100)));
+        waits.add(within(900, "futex 0x7f3a2000", Evidence.OBJECT, queue.toArray(ThreadWaits[]::new)));
+        waits.add(within(900, "futex 0x7f3a3000", Evidence.OBJECT, crowd.toArray(ThreadWaits[]::new)));
+        waits.add(within(900, "futex 0x7f3a4000", Evidence.WAKER, part(0, "", 0, "", 7, 40 * MS)));
+        waits.add(wait(ObjectKind.TCP, "tcp 127.0.0.1:3306→127.0.0.1:50000", "read", new Peer(77, "mariadbd"), List.of(),
+                Evidence.OBJECT, 30, 400 * MS, false));
+        StateTimes all = threads.stream().map(ThreadSummary::states).reduce(StateTimes.NONE, StateTimes::plus);
+        return summary(Summary.Scope.FINAL, 4 * S, 0, Map.of(),
+                List.of(process(900, "java", "java -jar server.jar", threads, all, List.of(), waits)));
+    }
+
+    /** Waits of one thread of {@code java(900)} that another one ended. */
+    public static ThreadWaits part(int tid, String comm, int wakerTid, String wakerComm, long count, long totalNs) {
+        return new ThreadWaits(tid, comm, new Waker(null, wakerTid, wakerComm, new Peer(900, "java")), count, totalNs,
+                totalNs / count, totalNs / count * 2, totalNs / count * 3, false);
+    }
+
+    /** Waits for a futex that threads of the same process ended: the sums of {@code parts}. */
+    public static WaitSummary within(int pid, String object, Evidence evidence, ThreadWaits... parts) {
+        long count = 0;
+        long totalNs = 0;
+        for (ThreadWaits part : parts) {
+            count += part.count();
+            totalNs += part.totalNs();
+        }
+        Waker waker = parts.length == 1 ? parts[0].waker() : Waker.of(new Peer(pid, "java"));
+        return new WaitSummary(ObjectKind.FUTEX, object, "futex", waker, List.of(), evidence, count, totalNs, totalNs / count,
+                totalNs / count * 3, totalNs / count * 4, false, List.of(parts));
+    }
+
     public static Summary empty() {
         return summary(Summary.Scope.FINAL, S, 0, Map.of(), List.of());
     }
@@ -201,8 +253,9 @@ public final class Samples {
     public static WaitSummary wait(ObjectKind kind, String object, String syscall, Peer waker, List<Peer> peers, Evidence evidence,
             long count, long totalNs, boolean ongoing) {
         long meanNs = count == 0 ? 0 : totalNs / count;
-        return new WaitSummary(kind, object, syscall, waker == null ? null : new Waker(null, waker.pid(), waker.comm(), waker), peers,
-                evidence, count, totalNs, meanNs, meanNs * 3, meanNs * 4, ongoing, List.of());
+        Waker thread = waker == null ? null : new Waker(null, waker.pid(), waker.comm(), waker);
+        return new WaitSummary(kind, object, syscall, thread, peers, evidence, count, totalNs, meanNs, meanNs * 3, meanNs * 4,
+                ongoing, List.of());
     }
 
     /** @param peak the power of two that most calls fall into */

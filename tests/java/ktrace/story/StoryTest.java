@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import ktrace.analysis.StateTimes;
 import ktrace.analysis.Summary;
+import ktrace.analysis.ThreadSummary;
+import ktrace.analysis.WaitSummary;
+import ktrace.event.Evidence;
 import ktrace.event.TraceCounter;
 import ktrace.text.Unseen;
 import org.junit.jupiter.api.Test;
@@ -39,6 +44,62 @@ class StoryTest {
             assertTrue(told.toString().startsWith("postgres(4321) waited 780 ms"), told.toString());
             assertTrue(told.toString().endsWith("← pgbench(4400)"), told.toString());
         }
+    }
+
+    @Test
+    void aThreadHasAShareOfItsOwnTimeAndItsProcessGivesWay() {
+        WaitRow row = rows(Samples.threads()).waits().stream().filter(r -> r.waiters().equals(Set.of(902))).findFirst()
+                .orElseThrow();
+        WaitSentence sentence = new WaitSentence(row, Alphabet.UNICODE, 1);
+        assertEquals("worker-1(902) of java(900) waited 3.6 s (90 %) for futex 0x7f3a10c1 ← hog-holder(901)",
+                sentence.fit(sentence.width()).toString());
+        assertEquals("worker-1(902) waited 3.6 s (90 %) for futex 0x7f3a10c1 ← hog-holder(901)",
+                sentence.fit(sentence.width() - 1).toString());
+        assertTrue(sentence.fit(60).toString().matches("worker-1\\(902\\) waited 3.6 s for .* ← hog-holder\\(901\\)"),
+                sentence.fit(60).toString());
+    }
+
+    @Test
+    void fewThreadsAreNamedHoweverManyObjectsTheyWaitFor() {
+        List<ThreadSummary> threads = new ArrayList<>();
+        List<WaitSummary> waits = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            threads.add(new ThreadSummary(901 + i, "w" + i, Samples.states(Samples.S, 0, 0, 0, 1000, 0, 0)));
+            for (int j = 0; j < 3; j++) {
+                waits.add(Samples.within(900, "futex 0x" + i + j, Evidence.OBJECT,
+                        Samples.part(901 + i, "w" + i, 900, "hog", 5, 300 * Samples.MS)));
+            }
+        }
+        assertEquals(21, rowsOf(threads, waits).size());
+        threads.add(new ThreadSummary(908, "w7", Samples.states(Samples.S, 0, 0, 0, 1000, 0, 0)));
+        waits.add(Samples.within(900, "futex 0x70", Evidence.OBJECT, Samples.part(908, "w7", 900, "hog", 5, 300 * Samples.MS)));
+        WaitRow all = rowsOf(threads, waits).getFirst();
+        assertEquals("8 threads of java(900) waited 6.6 s (83 %) for 22 futexes ← hog(900)",
+                new WaitSentence(all, Alphabet.UNICODE, 1).fit(200).toString());
+    }
+
+    /** The leader of a process bears its number and, unless it has renamed itself, its name. */
+    @Test
+    void theLeaderIsNotToldTwice() {
+        WaitSummary wait = Samples.within(900, "futex 0x1", Evidence.OBJECT, Samples.part(900, "java", 901, "w", 1, Samples.S));
+        WaitRow row = rowsOf(List.of(new ThreadSummary(900, "java", Samples.states(Samples.S, 0, 0, 0, 1000, 0, 0))), List.of(wait))
+                .getFirst();
+        assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← w(901)",
+                new WaitSentence(row, Alphabet.UNICODE, 1).fit(200).toString());
+    }
+
+    private static List<WaitRow> rowsOf(List<ThreadSummary> threads, List<WaitSummary> waits) {
+        StateTimes all = threads.stream().map(ThreadSummary::states).reduce(StateTimes.NONE, StateTimes::plus);
+        return rows(Samples.summary(Summary.Scope.FINAL, Samples.S, 0, Map.of(),
+                List.of(Samples.process(900, "java", "java", threads, all, List.of(), waits)))).waits();
+    }
+
+    /** The parts of one wait are the whole, however they are told. */
+    @Test
+    void nothingOfTheWaitsIsLostInTheRows() {
+        Summary summary = Samples.threads();
+        long waitedNs = summary.processes().stream().flatMap(p -> p.waits().stream()).mapToLong(WaitSummary::totalNs).sum();
+        assertEquals(waitedNs, rows(summary).waits().stream().mapToLong(r -> r.what().totalNs()).sum());
     }
 
     @Test
@@ -111,7 +172,7 @@ class StoryTest {
         rows.waits().forEach(row -> told.add(new WaitSentence(row, alphabet, 3).fit(500).toString()));
         rows.waits().forEach(row -> told.add(new WaitSentence(row, alphabet, 3).fit(30).toString()));
         rows.processes().forEach(row -> told.add(Names.of(row, alphabet, Names.MAX_COLUMNS)));
-        rows.threads().forEach(row -> told.add(Names.of(row.process(), alphabet)));
+        rows(Samples.threads()).waits().forEach(row -> told.add(new WaitSentence(row, alphabet, 3).fit(500).toString()));
         told.add(Heading.of(rows.summary(), "\u001b]0;x\u0007 -- \n", 0, alphabet).what().toString());
         String text = told.stream().collect(Collectors.joining());
         assertTrue(text.contains("\\x1b[2J"), text);

@@ -13,7 +13,7 @@ import ktrace.analysis.Summary;
 public record SummaryRows(Summary summary, List<ProcessRow> processes, List<WaitRow> waits) {
     public static SummaryRows of(Summary summary) {
         List<ProcessRow> processes = ProcessRow.of(summary);
-        return new SummaryRows(summary, processes, WaitRow.of(processes));
+        return new SummaryRows(summary, processes, WaitRows.of(processes));
     }
 
     public List<ProcessRow> processes(SortKey sort) {

@@ -10,11 +10,13 @@ import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.event.Waker;
 import ktrace.text.TextWidth;
 
 /**
- * One kind of wait as a sentence: {@code sort(812) waited 1.91 s (96 %) to read pipe:[8123] ← cat(811)}. Where it is too long, the
- * name of the object gives way first and then the share, because who, how long and for whom is the news.
+ * One kind of wait as a sentence: {@code sort(812) waited 1.91 s (96 %) to read pipe:[8123] ← cat(811)}; or, within one process,
+ * {@code worker-1(902) of java(900) waited 3.6 s (90 %) for futex 0x7f3a10c0 ← hog-holder(901)}. Where it is too long, the process
+ * of a thread gives way first, then the name of the object and then the share, because who, how long and for whom is the news.
  */
 public final class WaitSentence {
     private static final int MIN_OBJECT = 16;
@@ -26,7 +28,9 @@ public final class WaitSentence {
     private final WaitRow row;
     private final Alphabet alphabet;
     private final int maxName;
-    private final Telling subject = new Telling();
+    private final Telling subject;
+    /** Whose thread the subject is; empty where it is told of a process, or its leader, which has the same name. */
+    private final Telling process;
     private final Telling howLong = new Telling();
     private final Telling share;
     private final Telling what;
@@ -42,15 +46,16 @@ public final class WaitSentence {
     private WaitSentence(WaitRow row, Alphabet alphabet, int maxPeers, int maxName) {
         this.row = row;
         this.maxName = maxName;
-        ProcessRow process = row.process();
         WaitSummary wait = row.what();
         this.alphabet = alphabet;
         WaitPhrase phrase = WaitPhrase.of(wait);
-        subject.add(Names.of(process, alphabet, maxName), Tone.STRONG);
+        subject = Telling.of(subject(), Tone.STRONG);
+        boolean isNewName = row.waiters().size() == 1 && !subject().equals(processName());
+        process = Telling.of(isNewName ? " of " + processName() : "", Tone.FAINT);
         boolean goesOn = wait.count() == 0 && wait.ongoing();
         howLong.add((goesOn ? " has " : " ") + (wait.kind() == ObjectKind.SLEEP ? "slept " : "waited "));
         howLong.add(alphabet.units().time(wait.totalNs()), Tone.STRONG);
-        share = Telling.of(" (" + Units.percent(wait.totalNs(), process.summary().states().totalNs()) + ")");
+        share = Telling.of(" (" + Units.percent(wait.totalNs(), row.observedNs()) + ")");
         what = Telling.of(phrase.before().isEmpty() ? "" : " " + phrase.before());
         brief = Telling.of(phrase.before().isEmpty() ? "" : " " + phrase.brief());
         object = alphabet.escape(phrase.object());
@@ -58,12 +63,33 @@ public final class WaitSentence {
         addWaker(maxPeers);
     }
 
+    private String subject() {
+        return switch (row.waiters().size()) {
+            case 0 -> processName();
+            case 1 -> Names.of(row.waiter().comm(), row.waiter().tid(), alphabet, maxName);
+            default -> Units.count(row.waiters().size()) + " threads of " + processName();
+        };
+    }
+
+    private String processName() {
+        return Names.of(row.process(), alphabet, maxName);
+    }
+
+    private String wakers() {
+        Waker waker = row.what().waker();
+        if (row.wakers().size() > 1) {
+            return row.wakerName() != null ? Names.many(row.wakers().size(), row.wakerName(), alphabet, maxName)
+                    : row.wakers().contains(0) ? Names.of(waker.process(), alphabet, maxName)
+                    : Units.count(row.wakers().size()) + " threads";
+        }
+        return row.isOfThreads() && waker.tid() != 0 ? Names.of(waker.threadComm(), waker.tid(), alphabet, maxName)
+                : Names.of(waker.process(), alphabet, maxName);
+    }
+
     private void addWaker(int maxPeers) {
         WaitSummary wait = row.what();
         if (wait.waker() != null) {
-            after.add(" " + alphabet.from() + " ", Tone.FAINT);
-            after.add(row.wakers() > 1 ? Names.many(row.wakers(), wait.waker().comm(), alphabet, maxName)
-                    : Names.of(wait.waker().process(), alphabet, maxName), Tone.STRONG);
+            after.add(" " + alphabet.from() + " ", Tone.FAINT).add(wakers(), Tone.STRONG);
         }
         List<Peer> peers = wait.peers();
         boolean isOwn = peers.size() == 1 && peers.getFirst().pid() == row.process().summary().pid();
@@ -82,14 +108,17 @@ public final class WaitSentence {
     }
 
     public int width() {
-        return subject.width() + howLong.width() + share.width() + what.width() + after.width()
-                + (object.isEmpty() ? 0 : 1 + TextWidth.of(object));
+        return process.width() + line(object, share, what).width();
     }
 
     /** The sentence in at most {@code columns}, or as short as it can be told. */
     public Telling fit(int columns) {
         if (width() <= columns) {
-            return line(object, share, what);
+            return line(process, object, share, what);
+        }
+        Telling withoutProcess = line(object, share, what);
+        if (withoutProcess.width() <= columns) {
+            return withoutProcess;
         }
         String name = withoutLoopback(object);
         Telling nothing = new Telling();
@@ -109,7 +138,11 @@ public final class WaitSentence {
     }
 
     private Telling line(String name, Telling share, Telling what) {
-        Telling line = new Telling().add(subject).add(howLong).add(share).add(what);
+        return line(new Telling(), name, share, what);
+    }
+
+    private Telling line(Telling process, String name, Telling share, Telling what) {
+        Telling line = new Telling().add(subject).add(process).add(howLong).add(share).add(what);
         return (name.isEmpty() ? line : line.add(" " + name)).add(after);
     }
 

@@ -80,6 +80,20 @@ class SummaryPrinterTest {
     }
 
     @Test
+    void withinOneProcessItsThreadsAreNamed() throws IOException {
+        String text = plain(lines("threads", 200, Glyphs.UNICODE));
+        assertTrue(text.contains("worker-1(902) of java(900) waited 3.6 s (90 %) for futex 0x7f3a10c1 ← hog-holder(901)"), text);
+        assertTrue(text.contains("worker-2(903) of java(900) waited 3.6 s (90 %) for futex 0x7f3a10c2 ← hog-holder(901)"), text);
+        assertTrue(text.contains("12 threads of java(900) waited 36 s (75 %) for futex 0x7f3a2000 ← queue\\x1b[2J(909)"), text);
+        assertTrue(text.contains("12 threads of java(900) waited 600 ms (1.3 %) for futex 0x7f3a3000 ← 12 threads"), text);
+        assertTrue(text.contains("java(900) waited 40 ms (<0.1 %) for futex 0x7f3a4000 ← java(900)"), "not known which: " + text);
+        assertTrue(text.contains("java(900) waited 400 ms (0.6 %) to read tcp 127.0.0.1:3306→127.0.0.1:50000 ← mariadbd(77)"),
+                text);
+        Golden.assertMatches("view-threads-200.txt", text);
+        Golden.assertMatches("view-threads-80.txt", plain(lines("threads", 80, Glyphs.UNICODE)));
+    }
+
+    @Test
     void whatTheAnalysisHasJoinedIsCountedToo() {
         Summary loop = Samples.loop();
         List<ProcessSummary> processes = new ArrayList<>(loop.processes());
@@ -113,7 +127,7 @@ class SummaryPrinterTest {
 
     @Test
     void noLineIsWiderThanThePage() {
-        for (String name : List.of("pipeline", "hostile", "crowd", "empty", "kinds", "alike", "loop")) {
+        for (String name : List.of("pipeline", "hostile", "crowd", "empty", "kinds", "alike", "loop", "threads")) {
             for (Glyphs glyphs : List.of(Glyphs.UNICODE, Glyphs.ASCII)) {
                 for (int width = 20; width <= 220; width++) {
                     for (Line line : lines(name, width, glyphs)) {
@@ -129,7 +143,7 @@ class SummaryPrinterTest {
 
     @Test
     void aUsualScreenIsFilledButNotOverfilled() {
-        for (String name : List.of("pipeline", "hostile", "crowd", "kinds", "alike", "loop")) {
+        for (String name : List.of("pipeline", "hostile", "crowd", "kinds", "alike", "loop", "threads")) {
             for (int rows = 18; rows <= 80; rows++) {
                 int used = printer(Glyphs.UNICODE).fitted(sample(name), ELAPSED_NS, 100, rows, SortKey.TIME).size();
                 assertTrue(used <= rows, name + " in " + rows + " rows: " + used);
@@ -209,6 +223,7 @@ class SummaryPrinterTest {
             case "kinds" -> Samples.everyKind();
             case "alike" -> Samples.alike();
             case "loop" -> Samples.loop();
+            case "threads" -> Samples.threads();
             default -> Samples.empty();
         };
     }

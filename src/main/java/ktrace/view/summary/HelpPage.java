@@ -21,6 +21,7 @@ final class HelpPage {
             OTHER  page faults, stops   ?      not seen
             TIME   under observation, of all threads; 310+: one more goes on
             FROM name(pid) ended the wait; peer: holds the other end
+            name(tid) where the threads of one process wait for one another
 
             How sure it is who ended a wait:
             [object]     seen in a call on the same object
