@@ -16,22 +16,22 @@ import ktrace.event.Waker;
  * A trace without rhyme or reason: threads are born, work, wait, poll and end; a share of the events contradicts what came before.
  * Remembers from when to when each thread was there.
  */
-final class RandomTrace {
+public final class RandomTrace {
     static final String[] CALLS = {"read", "write", "poll", "epoll_wait", "futex", "nanosleep", "fsync", "wait4", "getppid",
             "rt_sigreturn", "exit_group", "clone", "openat", "restart_syscall", "select", "flock", "fcntl"};
     private static final char[] STATES = {'S', 'S', 'S', 'D', 'R', 'R', 'T'};
 
-    final Timeline timeline = new Timeline();
-    final Map<ThreadId, Long> endNs = new HashMap<>();
-    final List<ThreadId> all = new ArrayList<>();
-    long nowNs;
+    public final Timeline timeline = new Timeline();
+    public final Map<ThreadId, Long> endNs = new HashMap<>();
+    public final List<ThreadId> all = new ArrayList<>();
+    public long nowNs;
     private final Random random;
     private final List<ThreadId> live = new ArrayList<>();
     private final List<KernelObject> objects = new ArrayList<>();
     private final Map<ThreadId, String> inCall = new HashMap<>();
     private int tid = 10;
 
-    RandomTrace(long seed, int length) {
+    public RandomTrace(long seed, int length) {
         random = new Random(seed);
         for (ObjectKind kind : ObjectKind.values()) {
             objects.add(Timeline.object(kind, kind.label()));

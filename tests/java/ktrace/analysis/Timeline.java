@@ -26,28 +26,28 @@ import ktrace.linux.SyscallTable;
  * A trace written down event by event, each stamped as the tracker would, to be {@link Replay played} to shards. The time of an
  * event is what {@link #at} last said.
  */
-final class Timeline {
-    static final int CPU_0 = 0;
-    static final int CPU_1 = 1;
-    static final SyscallTable SYSCALLS = SyscallTable.of(Abi.X86_64);
-    static final int PRODUCER = 100;
-    static final int CONSUMER = 200;
+public final class Timeline {
+    public static final int CPU_0 = 0;
+    public static final int CPU_1 = 1;
+    public static final SyscallTable SYSCALLS = SyscallTable.of(Abi.X86_64);
+    public static final int PRODUCER = 100;
+    public static final int CONSUMER = 200;
 
     private final Map<ThreadId, KernelObject> guesses = new java.util.HashMap<>();
-    final List<TraceEvent> events = new ArrayList<>();
+    public final List<TraceEvent> events = new ArrayList<>();
     private final Map<Integer, ThreadId> threads = new HashMap<>();
     private final Map<Integer, ProcessId> processes = new HashMap<>();
     private int threadCount;
     private int processCount;
     private long nowNs;
 
-    Timeline at(long timeNs) {
+    public Timeline at(long timeNs) {
         nowNs = timeNs;
         return this;
     }
 
     /** A thread observed from now on; the leader of its process when {@code tid == pid}. */
-    ThreadId thread(int pid, int tid) {
+    public ThreadId thread(int pid, int tid) {
         ProcessId process = processes.computeIfAbsent(pid, p -> new ProcessId(p, 1, nowNs, processCount++));
         ThreadId thread = new ThreadId(tid, process, nowNs, threadCount++);
         threads.put(tid, thread);
@@ -55,19 +55,19 @@ final class Timeline {
     }
 
     /** The process number is used again. */
-    void forget(int pid) {
+    public void forget(int pid) {
         processes.remove(pid);
     }
 
-    static KernelObject object(ObjectKind kind, String name) {
+    public static KernelObject object(ObjectKind kind, String name) {
         return new KernelObject(kind, name, name.hashCode());
     }
 
-    Timeline enter(ThreadId thread, String syscall) {
+    public Timeline enter(ThreadId thread, String syscall) {
         return enter(thread, syscall, null);
     }
 
-    Timeline enter(ThreadId thread, String syscall, KernelObject object, long... args) {
+    public Timeline enter(ThreadId thread, String syscall, KernelObject object, long... args) {
         return push(EventType.SYS_ENTER, thread, e -> {
             e.number = SYSCALLS.number(syscall);
             e.object = object;
@@ -78,11 +78,11 @@ final class Timeline {
         });
     }
 
-    Timeline exit(ThreadId thread, String syscall, long result) {
+    public Timeline exit(ThreadId thread, String syscall, long result) {
         return exit(thread, SYSCALLS.number(syscall), result);
     }
 
-    Timeline exit(ThreadId thread, long number, long result) {
+    public Timeline exit(ThreadId thread, long number, long result) {
         return push(EventType.SYS_EXIT, thread, e -> {
             e.number = number;
             e.result = result;
@@ -90,16 +90,16 @@ final class Timeline {
     }
 
     /** {@code thread} leaves the CPU to the idle task, in the state of a letter of ps(1): R is preempted. */
-    Timeline out(int cpu, ThreadId thread, char state) {
+    public Timeline out(int cpu, ThreadId thread, char state) {
         return switched(cpu, thread, state, null);
     }
 
     /** {@code thread} takes the CPU from the idle task. */
-    Timeline in(int cpu, ThreadId thread) {
+    public Timeline in(int cpu, ThreadId thread) {
         return switched(cpu, null, 'R', thread);
     }
 
-    Timeline switched(int cpu, ThreadId prev, char state, ThreadId next) {
+    public Timeline switched(int cpu, ThreadId prev, char state, ThreadId next) {
         return push(EventType.SCHED_SWITCH, prev, e -> {
             e.cpu = cpu;
             e.otherThread = next;
@@ -108,21 +108,34 @@ final class Timeline {
                 case 'R' -> 0x100;
                 case 'X' -> 0x10;
                 case 'Z' -> 0x20;
-                default -> PrevState.ofLetter(state);
+                default -> bit(state);
             };
             e.comm0 = 0;
         });
     }
 
-    static Waker mainThread(Peer process) {
+    /** TASK_REPORT of include/linux/sched.h. */
+    private static long bit(char state) {
+        return switch (state) {
+            case 'S' -> 1;
+            case 'D' -> 2;
+            case 'T' -> 4;
+            case 't' -> 8;
+            case 'P' -> 64;
+            case 'I' -> 128;
+            default -> 0;
+        };
+    }
+
+    public static Waker mainThread(Peer process) {
         return new Waker(null, process.pid(), process.comm(), process);
     }
 
-    Timeline waking(ThreadId woken, Evidence evidence, Peer waker) {
+    public Timeline waking(ThreadId woken, Evidence evidence, Peer waker) {
         return waking(woken, evidence, waker, e -> { });
     }
 
-    Timeline waking(ThreadId woken, Evidence evidence, Peer waker, Consumer<TraceEvent> more) {
+    public Timeline waking(ThreadId woken, Evidence evidence, Peer waker, Consumer<TraceEvent> more) {
         return push(EventType.SCHED_WAKING, woken, e -> {
             e.tid = waker == null ? 0 : waker.pid();
             e.otherTid = woken.tid();
@@ -133,7 +146,7 @@ final class Timeline {
     }
 
     /** A wake-up whose object the tracker guessed. */
-    Timeline wakingByGuess(ThreadId woken, Peer waker, KernelObject guess) {
+    public Timeline wakingByGuess(ThreadId woken, Peer waker, KernelObject guess) {
         return waking(woken, Evidence.OBJECT, waker, e -> {
             e.object = guess;
             e.objectToBeConfirmed = true;
@@ -141,7 +154,7 @@ final class Timeline {
         });
     }
 
-    Timeline fork(ThreadId parent, ThreadId child, long flags, String comm) {
+    public Timeline fork(ThreadId parent, ThreadId child, long flags, String comm) {
         return push(EventType.TASK_NEWTASK, child, e -> {
             e.tid = parent == null ? 1 : parent.tid();
             e.otherThread = parent;
@@ -152,22 +165,22 @@ final class Timeline {
         });
     }
 
-    Timeline wakeupNew(ThreadId child) {
+    public Timeline wakeupNew(ThreadId child) {
         return push(EventType.SCHED_WAKEUP_NEW, child, e -> e.otherTid = child.tid());
     }
 
-    Timeline migrate(ThreadId thread) {
+    public Timeline migrate(ThreadId thread) {
         return push(EventType.SCHED_MIGRATE_TASK, thread, e -> { });
     }
 
-    Timeline rename(ThreadId thread, String comm) {
+    public Timeline rename(ThreadId thread, String comm) {
         return push(EventType.TASK_RENAME, thread, e -> {
             e.comm0 = Comm.pack(comm, 0);
             e.comm1 = Comm.pack(comm, 8);
         });
     }
 
-    Timeline exec(ThreadId thread, ThreadId before, String file) {
+    public Timeline exec(ThreadId thread, ThreadId before, String file) {
         return push(EventType.SCHED_PROCESS_EXEC, thread, e -> {
             e.otherThread = before == thread ? null : before;
             e.otherTid = before.tid();
@@ -175,15 +188,15 @@ final class Timeline {
         });
     }
 
-    Timeline exited(ThreadId thread) {
+    public Timeline exited(ThreadId thread) {
         return push(EventType.SCHED_PROCESS_EXIT, thread, e -> { });
     }
 
-    Timeline lost() {
+    public Timeline lost() {
         return push(EventType.EVENTS_LOST, null, e -> e.number = 1);
     }
 
-    Timeline threadState(ThreadId thread, char state, String syscall, KernelObject object, long... args) {
+    public Timeline threadState(ThreadId thread, char state, String syscall, KernelObject object, long... args) {
         return push(EventType.THREAD_STATE, thread, e -> {
             e.object = object;
             e.payload = new ThreadSnapshot(thread.tid(), thread.process().tgid(), "attached", state,
@@ -191,15 +204,15 @@ final class Timeline {
         });
     }
 
-    Timeline processState(ThreadId leader, int pid, String comm, String cmdline) {
+    public Timeline processState(ThreadId leader, int pid, String comm, String cmdline) {
         return push(EventType.PROCESS_STATE, leader, e -> e.payload = new ProcessSnapshot(pid, 7, comm, cmdline));
     }
 
-    Timeline interval() {
+    public Timeline interval() {
         return mark(EventType.INTERVAL);
     }
 
-    Timeline end() {
+    public Timeline end() {
         return mark(EventType.END);
     }
 
@@ -208,7 +221,7 @@ final class Timeline {
         return push(type, null, e -> e.payload = new WindowFacts(0, count, count, Map.of(TraceCounter.LOST_EVENTS, (long) count)));
     }
 
-    Timeline push(EventType type, ThreadId thread, Consumer<TraceEvent> fields) {
+    public Timeline push(EventType type, ThreadId thread, Consumer<TraceEvent> fields) {
         TraceEvent event = new TraceEvent();
         event.type = type;
         event.timeNs = nowNs;

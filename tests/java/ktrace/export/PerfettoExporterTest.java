@@ -15,14 +15,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import ktrace.analysis.ObservedWait;
+import ktrace.analysis.Timeline;
 import ktrace.event.Comm;
+import ktrace.event.EventSink;
 import ktrace.event.EventType;
 import ktrace.event.Evidence;
-import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import org.junit.jupiter.api.BeforeEach;
@@ -298,20 +299,20 @@ class PerfettoExporterTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TraceExport export = new PerfettoExporter(out, MACHINE, "1", Story.SYSCALLS::name);
         ThreadId waiter = new ThreadId(7, new ProcessId(7, 1, 0, 0), 0, 0);
-        ObservedWait wait = new ObservedWait(waiter, 1, 2, ObjectKind.CHILD, null, ObservedWait.NO_SYSCALL,
-                new Waker(null, 8, "child", new Peer(8, "child")), Evidence.OBJECT, List.of(), ObservedWait.End.WOKEN);
+        EventSink waits = WaitsOfTrace.to(export, Story.SYSCALLS::name, new TraceCounters());
+        Waker child = new Waker(null, 8, "child", new Peer(8, "child"));
         TraceEvent event = new TraceEvent();
         event.tid = 8;
         event.type = EventType.SCHED_PROCESS_EXIT;
-        export.onWait(wait);
+        futexWait(waits, waiter, child);
         export.onEvent(event);
-        export.onWait(wait);
+        futexWait(waits, waiter, child);
         export.finish();
         assertEquals(1, tracksOf(8, out));
         event.type = EventType.SCHED_SWITCH;
         event.number = 0x10;
         export.onEvent(event);
-        export.onWait(wait);
+        futexWait(waits, waiter, child);
         export.finish();
         assertEquals(2, tracksOf(8, out));
         assertEquals(1, tracksOf(7, out));
@@ -324,9 +325,9 @@ class PerfettoExporterTest {
         TraceExport export = new PerfettoExporter(out, MACHINE, "1", Story.SYSCALLS::name);
         Peer java = new Peer(7, "java");
         ThreadId waiter = new ThreadId(9, new ProcessId(7, 1, 0, 0), 0, 0);
+        EventSink waits = WaitsOfTrace.to(export, Story.SYSCALLS::name, new TraceCounters());
         for (Waker waker : List.of(new Waker(null, 8, "holder", java), Waker.of(java))) {
-            export.onWait(new ObservedWait(waiter, 1, 2, ObjectKind.FUTEX, null, ObservedWait.NO_SYSCALL, waker, Evidence.OBJECT,
-                    List.of(), ObservedWait.End.WOKEN));
+            futexWait(waits, waiter, waker);
         }
         export.finish();
         List<WireMessage> events = WireMessage.of(out.toByteArray()).messages(1).stream().filter(packet -> packet.has(11))
@@ -335,6 +336,12 @@ class PerfettoExporterTest {
                 events.stream().filter(e -> e.number(9) == 1).map(e -> e.text(23)).toList());
         assertEquals(List.of("wakes 7/9", "woken by holder(8) of java(7)", "wakes 7/9", "woken by java(7)"),
                 events.stream().filter(e -> e.number(9) == 3).map(e -> e.text(23)).toList());
+    }
+
+    private static void futexWait(EventSink waits, ThreadId waiter, Waker waker) {
+        Timeline timeline = new Timeline().at(1).enter(waiter, "futex").out(Timeline.CPU_0, waiter, 'S').at(2)
+                .waking(waiter, Evidence.OBJECT, waker.process(), e -> e.waker = waker);
+        timeline.events.forEach(waits::onEvent);
     }
 
     private static long tracksOf(int tid, ByteArrayOutputStream out) {

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import ktrace.analysis.ProcessShard;
 import ktrace.event.Comm;
+import ktrace.event.EventSink;
 import ktrace.event.EventType;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
@@ -21,11 +21,10 @@ import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.event.WindowFacts;
 import ktrace.linux.Abi;
-import ktrace.linux.Errno;
 import ktrace.linux.SyscallTable;
 
 /**
- * A made-up trace, played to an exporter as a replay does: the shard first. Two processes, a reader and a writer of one pipe, on
+ * A made-up trace, played to an exporter as a replay does: its waits first. Two processes, a reader and a writer of one pipe, on
  * two CPUs; the writer's name is as hostile as names get.
  *
  * <pre>
@@ -55,14 +54,14 @@ final class Story {
     static final KernelObject PIPE = new KernelObject(ObjectKind.PIPE, "pipe:[81]", 81);
 
     private final TraceExport export;
-    private final ProcessShard shard;
+    private final EventSink waits;
     private final TraceEvent event = new TraceEvent();
     private final Map<Integer, ThreadId> threads = new HashMap<>();
     private int index;
 
     Story(TraceExport export) {
         this.export = export;
-        shard = ProcessShard.ofWaits(SYSCALLS::name, Errno::name, new TraceCounters(), export);
+        waits = WaitsOfTrace.to(export, SYSCALLS::name, new TraceCounters());
     }
 
     void tell() {
@@ -201,7 +200,7 @@ final class Story {
         event.evidence = Evidence.NONE;
         event.peers = List.of();
         more.accept(event);
-        shard.onEvent(event);
+        waits.onEvent(event);
         export.onEvent(event);
     }
 }

@@ -12,6 +12,8 @@ final class ObservedProcess {
     final ProcessId id;
     final SyscallLatency calls = new SyscallLatency();
     final IpcWaits waits;
+    /** Waits that are in no row yet, while a document is made: null when there are none. */
+    private IpcWaits inNoRow;
     final List<ObservedThread> live = new ArrayList<>();
     final EndedThreads ended;
     /** When the last thread ended; meaningless while there are live ones. */
@@ -122,6 +124,21 @@ final class ObservedProcess {
     private void pack() {
         calls.pack();
         waits.pack();
+    }
+
+    /** Where waits are put that are to be shown once: those going on, and those whose object is a guess. */
+    IpcWaits shown() {
+        if (inNoRow == null) {
+            inNoRow = IpcWaits.empty();
+        }
+        return inNoRow;
+    }
+
+    /** The same, for the document that is being made, and none from then on; {@code nothing} when there are none. */
+    IpcWaits takeShown(IpcWaits nothing) {
+        IpcWaits taken = inNoRow == null ? nothing : inNoRow;
+        inNoRow = null;
+        return taken;
     }
 
     /** Gives the summary of the window and adds the window to the totals; {@code shown} are waits that are in no row yet. */

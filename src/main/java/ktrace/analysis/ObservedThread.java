@@ -7,17 +7,7 @@ import ktrace.event.ThreadId;
 final class ObservedThread {
     final ThreadId id;
     final ObservedProcess process;
-    final ThreadStates states;
-    final CallInFlight call = new CallInFlight();
-    final BlockedWait wait = new BlockedWait();
-    /** Made with the first guess. */
-    PollGuess guess;
-    /** Its birth was seen: a system-call exit without an entry is that of the fork that made it. */
-    boolean born;
-    /** It exec'd in a call whose entry was not seen. */
-    boolean execed;
-    /** The CPU that it is believed to run on, or -1. */
-    int cpu = -1;
+    final ThreadStates states = new ThreadStates();
     /** Its place among the live threads of its process, or -1 when it has ended. */
     int place = -1;
     /** The number of the window that it ended in. */
@@ -28,10 +18,9 @@ final class ObservedThread {
     private long comm1;
     private String comm = "";
 
-    ObservedThread(ThreadId id, ObservedProcess process, long startNs) {
+    ObservedThread(ThreadId id, ObservedProcess process) {
         this.id = id;
         this.process = process;
-        this.states = new ThreadStates(startNs);
     }
 
     String comm() {
@@ -54,10 +43,6 @@ final class ObservedThread {
         if (isLeader()) {
             process.rename(text);
         }
-    }
-
-    boolean hasEnded() {
-        return place < 0;
     }
 
     boolean isLeader() {

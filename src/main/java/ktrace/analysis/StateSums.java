@@ -1,6 +1,7 @@
 package ktrace.analysis;
 
 import java.util.Arrays;
+import ktrace.intervals.ThreadState;
 
 /** Time in each {@link ThreadState}, and what the scheduler counted. One thread. */
 final class StateSums {

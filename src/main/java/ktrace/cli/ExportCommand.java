@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import ktrace.analysis.ProcessShard;
 import ktrace.ctf.read.CtfReader;
 import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
@@ -15,7 +14,7 @@ import ktrace.export.PerfettoExporter;
 import ktrace.export.RowExporter;
 import ktrace.export.TraceExport;
 import ktrace.export.TracedMachine;
-import ktrace.linux.Errno;
+import ktrace.export.WaitsOfTrace;
 import ktrace.linux.Syscalls;
 import ktrace.linux.terminal.ReaderGoneException;
 import picocli.CommandLine.Command;
@@ -78,7 +77,7 @@ final class ExportCommand implements Subcommand {
         try (ExportProgress progress = ExportProgress.of(trace.reader())) {
             TraceExport export = export(trace.reader(), file.stream());
             List<EventSink> readers = new ArrayList<>();
-            readers.add(ProcessShard.ofWaits(trace.reader().syscalls()::name, Errno::name, new TraceCounters(), export));
+            readers.add(WaitsOfTrace.to(export, trace.reader().syscalls()::name, new TraceCounters()));
             readers.add(export);
             readers.add(losses);
             if (progress != null) {

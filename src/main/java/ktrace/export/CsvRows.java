@@ -6,9 +6,9 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntFunction;
-import ktrace.analysis.ObservedWait;
 import ktrace.event.Peer;
 import ktrace.event.WindowFacts;
+import ktrace.intervals.Interval;
 import ktrace.linux.Errno;
 
 /**
@@ -53,11 +53,11 @@ final class CsvRows implements RowFormat {
     }
 
     @Override
-    public void wait(ObservedWait wait, String comm) throws IOException {
-        boolean ended = wait.end() != ObservedWait.End.ONGOING;
-        times("wait", wait.startNs(), ended ? wait.endNs() : TracedCall.UNKNOWN_NS);
+    public void wait(Interval wait, String comm) throws IOException {
+        boolean ended = wait.end() != Interval.End.ONGOING;
+        times("wait", wait.fromNs(), ended ? wait.toNs() : TracedCall.UNKNOWN_NS);
         row.number(wait.thread().process().tgid()).number(wait.thread().tid()).text(comm);
-        row.text(wait.syscall() == ObservedWait.NO_SYSCALL ? "" : syscalls.apply(wait.syscall())).empty(3);
+        row.text(wait.syscall() == Interval.NO_SYSCALL ? "" : syscalls.apply(wait.syscall())).empty(3);
         row.text(wait.kind().label()).text(wait.object() == null ? "" : wait.object().name());
         if (wait.waker() != null) {
             row.number(wait.waker().pid()).numberOrEmpty(wait.waker().tid(), 0).text(wait.waker().comm());
@@ -68,7 +68,7 @@ final class CsvRows implements RowFormat {
                 .text(wait.waker() == null ? "" : wait.waker().threadComm()).writeTo(out);
     }
 
-    private static String peers(ObservedWait wait) {
+    private static String peers(Interval wait) {
         StringBuilder peers = new StringBuilder();
         for (Peer peer : wait.peers()) {
             peers.append(peers.isEmpty() ? "" : " ").append(peer.comm()).append('(').append(peer.pid()).append(')');

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.function.IntFunction;
-import ktrace.analysis.ObservedWait;
 import ktrace.event.KernelObject;
 import ktrace.event.Peer;
 import ktrace.event.TraceCounter;
 import ktrace.event.Waker;
 import ktrace.event.WindowFacts;
+import ktrace.intervals.Interval;
 import ktrace.linux.Errno;
 
 /** Rows as JSON lines: first one of the trace, last one of its end; what is not known is null. */
@@ -67,11 +67,11 @@ final class JsonRows implements RowFormat {
     }
 
     @Override
-    public void wait(ObservedWait wait, String comm) throws IOException {
+    public void wait(Interval wait, String comm) throws IOException {
         start("wait");
-        times(wait.startNs(), wait.end() == ObservedWait.End.ONGOING ? TracedCall.UNKNOWN_NS : wait.endNs());
+        times(wait.fromNs(), wait.end() == Interval.End.ONGOING ? TracedCall.UNKNOWN_NS : wait.toNs());
         thread(wait.thread().process().tgid(), wait.thread().tid(), comm);
-        text("syscall", wait.syscall() == ObservedWait.NO_SYSCALL ? null : syscalls.apply(wait.syscall()));
+        text("syscall", wait.syscall() == Interval.NO_SYSCALL ? null : syscalls.apply(wait.syscall()));
         text("kind", wait.kind().label());
         text("object", wait.object() == null ? null : wait.object().name());
         json.writeFieldName("waker");

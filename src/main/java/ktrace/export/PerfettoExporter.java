@@ -3,7 +3,6 @@ package ktrace.export;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.IntFunction;
-import ktrace.analysis.ObservedWait;
 import ktrace.event.ProcessId;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
@@ -16,6 +15,7 @@ import ktrace.export.PerfettoField.ProcessTree;
 import ktrace.export.PerfettoField.SystemInfo;
 import ktrace.export.PerfettoField.TracePacket;
 import ktrace.export.PerfettoField.TrackEvent;
+import ktrace.intervals.Interval;
 
 /**
  * A trace for ui.perfetto.dev and trace_processor: the kernel's events as ftrace events, so that Perfetto makes its CPU, thread
@@ -95,7 +95,7 @@ public final class PerfettoExporter implements TraceExport {
     }
 
     @Override
-    public void onWait(ObservedWait wait) {
+    public void onWait(Interval wait) {
         waits.write(wait);
     }
 

@@ -2,13 +2,13 @@ package ktrace.export;
 
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import ktrace.analysis.ObservedWait;
-import ktrace.analysis.ObservedWait.End;
 import ktrace.event.Peer;
 import ktrace.event.Waker;
 import ktrace.export.PerfettoField.DebugAnnotation;
 import ktrace.export.PerfettoField.TracePacket;
 import ktrace.export.PerfettoField.TrackEvent;
+import ktrace.intervals.Interval;
+import ktrace.intervals.Interval.End;
 
 /**
  * Waits as slices on the waiter's track. Where the waker is known there is an instant on the waker's track, and a second one at the
@@ -29,15 +29,15 @@ final class PerfettoWaits {
         this.syscalls = syscalls;
     }
 
-    void write(ObservedWait wait) {
+    void write(Interval wait) {
         int tgid = wait.thread().process().tgid();
         int tid = wait.thread().tid();
-        long track = tracks.ofThread(tgid, tid, wait.startNs());
+        long track = tracks.ofThread(tgid, tid, wait.fromNs());
         String category = category(wait);
         String name = name(wait);
         begin(TrackEvent.TYPE_SLICE_BEGIN, track, category, name);
         annotate(wait);
-        packets.write(wait.startNs(), TracePacket.TRACK_EVENT, event);
+        packets.write(wait.fromNs(), TracePacket.TRACK_EVENT, event);
         if (wait.end() == End.ONGOING) {
             return;
         }
@@ -45,18 +45,18 @@ final class PerfettoWaits {
             arrow(wait, track, tgid, tid);
         }
         begin(TrackEvent.TYPE_SLICE_END, track, category, name);
-        packets.write(wait.endNs(), TracePacket.TRACK_EVENT, event);
+        packets.write(wait.toNs(), TracePacket.TRACK_EVENT, event);
     }
 
-    private void arrow(ObservedWait wait, long waiterTrack, int tgid, int tid) {
+    private void arrow(Interval wait, long waiterTrack, int tgid, int tid) {
         Waker waker = wait.waker();
-        long wakerTrack = waker.tid() > 0 ? tracks.ofThread(waker.pid(), waker.tid(), wait.endNs())
-                : tracks.ofProcess(waker.pid(), waker.comm(), wait.endNs());
+        long wakerTrack = waker.tid() > 0 ? tracks.ofThread(waker.pid(), waker.tid(), wait.toNs())
+                : tracks.ofProcess(waker.pid(), waker.comm(), wait.toNs());
         flows++;
         begin(TrackEvent.TYPE_INSTANT, wakerTrack, "wake", "wakes " + tgid + (tid == tgid ? "" : "/" + tid));
-        packets.write(wait.endNs(), TracePacket.TRACK_EVENT, event.fixed64(TrackEvent.FLOW_IDS, flows));
+        packets.write(wait.toNs(), TracePacket.TRACK_EVENT, event.fixed64(TrackEvent.FLOW_IDS, flows));
         begin(TrackEvent.TYPE_INSTANT, waiterTrack, "wake", "woken by " + text(waker));
-        packets.write(wait.endNs(), TracePacket.TRACK_EVENT, event.fixed64(TrackEvent.TERMINATING_FLOW_IDS, flows));
+        packets.write(wait.toNs(), TracePacket.TRACK_EVENT, event.fixed64(TrackEvent.TERMINATING_FLOW_IDS, flows));
     }
 
     private void begin(int type, long track, String category, String name) {
@@ -64,10 +64,10 @@ final class PerfettoWaits {
                 .text(TrackEvent.CATEGORIES, category).text(TrackEvent.NAME, name);
     }
 
-    private void annotate(ObservedWait wait) {
+    private void annotate(Interval wait) {
         annotate("kind", wait.kind().label());
         annotate("object", wait.object() == null ? null : wait.object().name());
-        annotate("syscall", wait.syscall() == ObservedWait.NO_SYSCALL ? null : syscalls.apply(wait.syscall()));
+        annotate("syscall", wait.syscall() == Interval.NO_SYSCALL ? null : syscalls.apply(wait.syscall()));
         annotate("waker", wait.waker() == null ? null : text(wait.waker()));
         annotate("evidence", wait.evidence().label());
         annotate("peers", wait.peers().isEmpty() ? null
@@ -82,11 +82,11 @@ final class PerfettoWaits {
         }
     }
 
-    private static String category(ObservedWait wait) {
+    private static String category(Interval wait) {
         return wait.kind().ipc() ? "ipc wait" : "wait";
     }
 
-    private static String name(ObservedWait wait) {
+    private static String name(Interval wait) {
         String what = wait.object() == null ? wait.kind().label() : wait.object().name();
         return "wait " + what + (wait.waker() == null ? "" : " ← " + text(wait.waker()));
     }

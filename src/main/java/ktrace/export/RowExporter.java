@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import ktrace.analysis.ObservedWait;
 import ktrace.decode.ArgumentNames;
 import ktrace.decode.CallerMemory;
 import ktrace.decode.DecodeOptions;
@@ -17,6 +16,7 @@ import ktrace.event.ThreadId;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
+import ktrace.intervals.Interval;
 import ktrace.linux.SyscallTable;
 
 /**
@@ -122,7 +122,7 @@ public final class RowExporter implements TraceExport {
     }
 
     @Override
-    public void onWait(ObservedWait wait) {
+    public void onWait(Interval wait) {
         TracedCall thread = threads.get(wait.thread());
         try {
             format.wait(wait, thread == null ? "" : thread.comm());

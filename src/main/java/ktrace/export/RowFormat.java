@@ -1,8 +1,8 @@
 package ktrace.export;
 
 import java.io.IOException;
-import ktrace.analysis.ObservedWait;
 import ktrace.event.WindowFacts;
+import ktrace.intervals.Interval;
 
 /** How rows are written; used by one thread. */
 interface RowFormat {
@@ -13,7 +13,7 @@ interface RowFormat {
     void call(TracedCall call, CharSequence text) throws IOException;
 
     /** @param comm of the waiter; empty when it is not known */
-    void wait(ObservedWait wait, String comm) throws IOException;
+    void wait(Interval wait, String comm) throws IOException;
 
     /** @param cpu or -1 when that is not known */
     void lost(long timeNs, int cpu, long events) throws IOException;

@@ -1,8 +1,9 @@
-package ktrace.analysis;
+package ktrace.intervals;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.stream.Stream;
+import ktrace.analysis.Timeline;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.linux.Abi;
@@ -95,8 +96,8 @@ class BlockReasonTest {
         assertEquals(ObjectKind.CHILD, reasons.kind(call, BlockReason.UNINTERRUPTIBLE));
     }
 
-    private static ObservedThread forked() {
-        ObservedThread parent = new ObservedThread(new Timeline().thread(1, 1), null, 0);
+    private static TimeLine<?> forked() {
+        TimeLine<?> parent = new TimeLine<>(new Timeline().thread(1, 1), null, null, null, 0);
         parent.call.enter(Timeline.SYSCALLS.number("clone3"), 0, 0, 0);
         CallPairing.forks(parent, 0x4100);
         return parent;

@@ -1,4 +1,4 @@
-package ktrace.analysis;
+package ktrace.intervals;
 
 import java.util.List;
 import ktrace.event.Evidence;
@@ -8,18 +8,18 @@ import ktrace.event.Waker;
 
 /**
  * A finished wait in poll or select, whose set lies in the waiter's memory: what ended it is guessed, and the waiter's next call on
- * an fd will tell. Until then it counts as what is known without the guess, and it is in no row. One for each thread that polls,
- * used again; one thread writes.
+ * an fd will tell. Until then it counts as what is known without the guess. One for each thread that polls, used again; one thread
+ * writes.
  */
 final class PollGuess {
     boolean pending;
     /** What the wait is known as without the guess. */
     final BlockedWait wait = new BlockedWait();
-    long lengthNs;
-    /** Of {@link #lengthNs}, what lies in the window it ended in. */
-    long inWindowNs;
-    /** The number of the window that it ended in. */
-    int window;
+    long toNs;
+    /** The time of it up to here was handed over. */
+    long toldNs;
+    /** A window has ended since. */
+    boolean late;
     KernelObject guess;
     List<Peer> guessPeers = List.of();
     Evidence evidence = Evidence.NONE;

@@ -1,9 +1,10 @@
-package ktrace.analysis;
+package ktrace.intervals;
 
 import java.util.Arrays;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.intervals.Interval.End;
 
 /**
  * The state machine of threads: which event takes a thread from which state to which.
@@ -19,7 +20,7 @@ import ktrace.event.TraceEvent;
  * </pre>
  *
  * <p>Where an event contradicts the state, something was not seen. The time up to the event stays with the state that was believed
- * (see {@link ThreadStates}), the thread goes over to what the event shows, and the contradiction is counted:
+ * (see {@link TimeLine}), the thread goes over to what the event shows, and the contradiction is counted:
  * <ul>
  * <li>blocked, and switched in or at work without a waking: the wait ends there. When in between it became runnable cannot be told,
  *     and a wake-up is most often followed by its switch within microseconds, so all of it is blocked, ended by nobody seen.
@@ -39,7 +40,7 @@ final class Scheduling {
     private final WaitEnds waits;
     private final TraceCounters counters;
     /** Who is believed to run on each CPU, among this shard's threads. */
-    private ObservedThread[] onCpu = new ObservedThread[64];
+    private TimeLine<?>[] onCpu = new TimeLine<?>[64];
 
     Scheduling(BlockReason reasons, WaitEnds waits, TraceCounters counters) {
         this.reasons = reasons;
@@ -52,7 +53,7 @@ final class Scheduling {
      *
      * @return whether {@code prev} is over
      */
-    boolean switched(ObservedThread prev, ObservedThread next, TraceEvent event) {
+    boolean switched(TimeLine<?> prev, TimeLine<?> next, TraceEvent event) {
         int cpu = event.cpu;
         boolean known = hasPlace(cpu);
         if (known && onCpu[cpu] != null && onCpu[cpu] != prev) {
@@ -76,30 +77,28 @@ final class Scheduling {
         return cpu >= 0 && cpu < onCpu.length;
     }
 
-    private boolean switchedOut(ObservedThread thread, TraceEvent event) {
+    private boolean switchedOut(TimeLine<?> thread, TraceEvent event) {
         long prevState = event.number;
         long nowNs = event.timeNs;
-        ThreadStates states = thread.states;
         runs(thread, nowNs);
         leaveCpu(thread);
         if ((prevState & NOT_RUNNABLE) == 0) {
-            states.window.switchesInvoluntary++;
-            states.step(ThreadState.RUNNABLE, nowNs);
+            thread.step(ThreadState.RUNNABLE, nowNs, End.PREEMPTED);
             return false;
         }
-        states.window.switchesVoluntary++;
         if ((prevState & DEAD) != 0) {
+            thread.step(ThreadState.UNKNOWN, nowNs, End.LEFT);
             return true;
         }
         if (event.object != null && thread.call.inside()) {
             thread.call.on(event.object, event.peers);
         }
-        states.step(thread.wait.begin(reasons, thread.call, prevState, nowNs), nowNs);
+        thread.step(thread.wait.begin(reasons, thread.call, prevState, nowNs), nowNs, End.LEFT);
         return false;
     }
 
-    private void switchedIn(ObservedThread thread, long nowNs) {
-        switch (thread.states.state()) {
+    private void switchedIn(TimeLine<?> thread, long nowNs) {
+        switch (thread.state()) {
             case RUNNABLE, UNKNOWN -> { }
             case RUNNING -> {
                 counters.increment(TraceCounter.STATE_CORRECTED);
@@ -107,12 +106,12 @@ final class Scheduling {
             }
             default -> waits.unseen(thread, nowNs);
         }
-        thread.states.step(ThreadState.RUNNING, nowNs);
+        thread.step(ThreadState.RUNNING, nowNs);
     }
 
     /** {@code thread} is at work at {@code nowNs}, so it runs. */
-    void runs(ObservedThread thread, long nowNs) {
-        ThreadState state = thread.states.state();
+    void runs(TimeLine<?> thread, long nowNs) {
+        ThreadState state = thread.state();
         if (state == ThreadState.RUNNING) {
             return;
         }
@@ -121,11 +120,11 @@ final class Scheduling {
         } else if (state == ThreadState.RUNNABLE) {
             counters.increment(TraceCounter.STATE_CORRECTED);
         }
-        thread.states.step(ThreadState.RUNNING, nowNs);
+        thread.step(ThreadState.RUNNING, nowNs);
     }
 
     /** {@code thread} is at work on {@code cpu}. */
-    void runsOn(ObservedThread thread, int cpu, long nowNs) {
+    void runsOn(TimeLine<?> thread, int cpu, long nowNs) {
         runs(thread, nowNs);
         if (hasPlace(cpu) && onCpu[cpu] != thread) {
             if (onCpu[cpu] != null) {
@@ -144,65 +143,64 @@ final class Scheduling {
         }
     }
 
-    void woken(ObservedThread thread, TraceEvent event) {
-        ThreadState state = thread.states.state();
+    void woken(TimeLine<?> thread, TraceEvent event) {
+        ThreadState state = thread.state();
         if (event.tid == thread.id.tid() || !(state.blocked() || state == ThreadState.UNKNOWN)) {
             return;
         }
         if (state.blocked()) {
             waits.woken(thread, event);
         }
-        thread.states.step(ThreadState.RUNNABLE, event.timeNs);
+        thread.step(ThreadState.RUNNABLE, event.timeNs);
     }
 
     /** It was born and is ready to run: it can do nothing but wait for a CPU. */
-    void born(ObservedThread thread, long nowNs) {
-        if (thread.states.state() == ThreadState.UNKNOWN) {
-            thread.states.step(ThreadState.RUNNABLE, nowNs);
+    void born(TimeLine<?> thread, long nowNs) {
+        if (thread.state() == ThreadState.UNKNOWN) {
+            thread.step(ThreadState.RUNNABLE, nowNs);
         }
     }
 
-    void migrated(ObservedThread thread, long nowNs) {
-        thread.states.window.migrations++;
-        if (thread.states.state() == ThreadState.RUNNING) {
+    void migrated(TimeLine<?> thread, long nowNs) {
+        if (thread.state() == ThreadState.RUNNING) {
             lose(thread, nowNs);
         }
     }
 
     /** {@code thread} was found blocked before any event told its state: it has been since its observation began. */
-    void blockedAtAttach(ObservedThread thread, long prevState) {
-        long sinceNs = thread.states.accountedNs();
-        thread.states.step(thread.wait.begin(reasons, thread.call, prevState, sinceNs), sinceNs);
+    void blockedAtAttach(TimeLine<?> thread, long prevState) {
+        long sinceNs = thread.toldNs();
+        thread.step(thread.wait.begin(reasons, thread.call, prevState, sinceNs), sinceNs);
     }
 
     /** Events were lost: any may have been of this thread. */
-    void doubt(ObservedThread thread, long nowNs) {
-        if (thread.states.state().blocked()) {
+    void doubt(TimeLine<?> thread, long nowNs) {
+        if (thread.state().blocked()) {
             waits.cutShort(thread, nowNs);
         }
         leaveCpu(thread);
-        thread.states.step(ThreadState.UNKNOWN, nowNs);
+        thread.step(ThreadState.UNKNOWN, nowNs);
     }
 
     /** {@code thread} is over. */
-    void end(ObservedThread thread, long nowNs) {
-        if (thread.states.state().blocked()) {
+    void end(TimeLine<?> thread, long nowNs) {
+        if (thread.state().blocked()) {
             waits.cutShort(thread, nowNs);
         }
         waits.takeBack(thread, nowNs);
         leaveCpu(thread);
-        thread.states.step(ThreadState.UNKNOWN, nowNs);
+        thread.step(ThreadState.UNKNOWN, nowNs);
     }
 
-    private void lose(ObservedThread thread, long nowNs) {
+    private void lose(TimeLine<?> thread, long nowNs) {
         leaveCpu(thread);
-        if (thread.states.state() == ThreadState.RUNNING) {
+        if (thread.state() == ThreadState.RUNNING) {
             counters.increment(TraceCounter.STATE_CORRECTED);
-            thread.states.step(ThreadState.UNKNOWN, nowNs);
+            thread.step(ThreadState.UNKNOWN, nowNs);
         }
     }
 
-    private void leaveCpu(ObservedThread thread) {
+    private void leaveCpu(TimeLine<?> thread) {
         if (thread.cpu >= 0) {
             if (onCpu[thread.cpu] == thread) {
                 onCpu[thread.cpu] = null;

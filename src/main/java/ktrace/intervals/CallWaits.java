@@ -1,4 +1,4 @@
-package ktrace.analysis;
+package ktrace.intervals;
 
 import java.util.BitSet;
 import java.util.Set;
@@ -42,34 +42,34 @@ final class CallWaits {
         }
     }
 
-    /** {@code thread} has entered {@link ObservedThread#call}. */
-    void enter(ObservedThread thread, long nowNs) {
-        if (thread.states.state().blocked()) {
+    /** {@code thread} has entered {@link TimeLine#call}. */
+    void enter(TimeLine<?> thread, long nowNs) {
+        if (thread.state().blocked()) {
             waits.cutShort(thread, nowNs);
         }
         begin(thread, nowNs);
     }
 
     /** {@code thread} has begun to wait in its call, for the child that it has made by vfork(2). */
-    void waitsFromNowOn(ObservedThread thread, long nowNs) {
-        if (!thread.states.state().blocked()) {
+    void waitsFromNowOn(TimeLine<?> thread, long nowNs) {
+        if (!thread.state().blocked()) {
             begin(thread, nowNs);
         }
     }
 
-    /** {@code thread} was found in {@link ObservedThread#call}, and no event of it was seen before. */
-    void atAttach(ObservedThread thread) {
-        begin(thread, thread.states.accountedNs());
+    /** {@code thread} was found in {@link TimeLine#call}, and no event of it was seen before. */
+    void atAttach(TimeLine<?> thread) {
+        begin(thread, thread.toldNs());
     }
 
-    private void begin(ObservedThread thread, long nowNs) {
+    private void begin(TimeLine<?> thread, long nowNs) {
         ThreadState state = reasons.state(thread.call, INTERRUPTIBLE, reasons.kind(thread.call, INTERRUPTIBLE));
         if ((state == ThreadState.IPC || state == ThreadState.SLEEP) && !isBrief(thread.call.number)) {
             state = thread.wait.begin(reasons, thread.call, INTERRUPTIBLE, nowNs);
         } else {
             state = ThreadState.UNKNOWN;
         }
-        thread.states.step(state, nowNs);
+        thread.step(state, nowNs);
     }
 
     private boolean isBrief(int number) {
@@ -77,17 +77,17 @@ final class CallWaits {
     }
 
     /** {@code thread} leaves a call; the stamps of {@code event} tell who ended its wait. */
-    void exit(ObservedThread thread, TraceEvent event) {
-        if (thread.states.state().blocked()) {
+    void exit(TimeLine<?> thread, TraceEvent event) {
+        if (thread.state().blocked()) {
             if (event.result != -Uapi.EAGAIN()) {
                 waits.woken(thread, event);
-            } else if (thread.wait.startNs >= thread.states.accountedNs()) {
-                thread.states.takeBack();
+            } else if (thread.wait.startNs >= thread.toldNs()) {
+                thread.takeBack();
             } else {
                 // An interval has shown it as a wait that goes on: its time stays where it is.
                 waits.cutShort(thread, event.timeNs);
             }
         }
-        thread.states.step(ThreadState.UNKNOWN, event.timeNs);
+        thread.step(ThreadState.UNKNOWN, event.timeNs);
     }
 }

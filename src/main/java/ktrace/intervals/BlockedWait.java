@@ -1,4 +1,4 @@
-package ktrace.analysis;
+package ktrace.intervals;
 
 import java.util.List;
 import ktrace.event.KernelObject;
@@ -7,14 +7,12 @@ import ktrace.event.Peer;
 
 /** The blocked interval that one thread is in; what it says holds while the thread is blocked. One thread writes, no allocation. */
 final class BlockedWait {
-    /** Outside a call, or in one that is not known. */
-    static final int NO_SYSCALL = -1;
     private static final KernelObject PAGE_FAULT = new KernelObject(ObjectKind.OTHER, "(page fault)", 0);
 
     long startNs;
     ObjectKind kind = ObjectKind.OTHER;
     KernelObject object;
-    int syscall = NO_SYSCALL;
+    int syscall = Interval.NO_SYSCALL;
     List<Peer> peers = List.of();
 
     /** @return the state that the thread is in from {@code startNs} on */
@@ -23,7 +21,7 @@ final class BlockedWait {
         kind = reasons.kind(call, prevState);
         ThreadState state = reasons.state(call, prevState, kind);
         boolean inside = call.inside();
-        syscall = inside ? call.number : NO_SYSCALL;
+        syscall = inside ? call.number : Interval.NO_SYSCALL;
         // A stopped thread, or one that waits for memory in a call on a pipe, does not wait for what the call works on.
         boolean forObject = inside && (kind != ObjectKind.OTHER || call.object == null || call.object.kind() == ObjectKind.OTHER);
         object = state == ThreadState.PAGEFAULT ? PAGE_FAULT : forObject ? call.object : null;

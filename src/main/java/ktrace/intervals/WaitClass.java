@@ -1,4 +1,4 @@
-package ktrace.analysis;
+package ktrace.intervals;
 
 import java.util.HashMap;
 import java.util.Map;

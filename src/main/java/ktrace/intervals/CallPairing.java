@@ -1,4 +1,4 @@
-package ktrace.analysis;
+package ktrace.intervals;
 
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
@@ -17,7 +17,7 @@ final class CallPairing {
         this.counters = counters;
     }
 
-    void enter(ObservedThread thread, TraceEvent event) {
+    void enter(TimeLine<?> thread, TraceEvent event) {
         CallInFlight call = thread.call;
         if (call.inside()) {
             exitMissed(call);
@@ -26,10 +26,10 @@ final class CallPairing {
         call.on(event.object, event.peers);
     }
 
-    void exit(ObservedThread thread, TraceEvent event) {
+    void exit(TimeLine<?> thread, TraceEvent event) {
         CallInFlight call = thread.call;
         if (call.inside() && call.number == event.number && !call.atAttach) {
-            thread.process.calls.record(call.number, event.timeNs - call.enterNs, event.result);
+            thread.returned(call.number, event.timeNs - call.enterNs, event.result);
             if (event.result < 0) {
                 call.interrupted(event.result);
             }
@@ -39,11 +39,11 @@ final class CallPairing {
         }
     }
 
-    private void exitWithoutEntry(ObservedThread thread, TraceEvent event) {
+    private void exitWithoutEntry(TimeLine<?> thread, TraceEvent event) {
         CallInFlight call = thread.call;
         if (call.inside() && event.number == -1 && reasons.classOf(call.number) == WaitClass.SIGRETURN && !call.atAttach) {
             // The kernel forgets the number when it restores the registers; the result is that of the interrupted call.
-            thread.process.calls.record(call.number, event.timeNs - call.enterNs, 0);
+            thread.returned(call.number, event.timeNs - call.enterNs, 0);
         } else if (call.inside()) {
             if (!call.atAttach) {
                 exitMissed(call);
@@ -64,7 +64,7 @@ final class CallPairing {
     }
 
     /** Events were lost, perhaps the exit of the call that the thread was in: it is not waited for. */
-    void doubt(ObservedThread thread) {
+    void doubt(TimeLine<?> thread) {
         if (thread.call.inside()) {
             exitMissed(thread.call);
         }
@@ -72,14 +72,14 @@ final class CallPairing {
     }
 
     /** TASK_NEWTASK in the parent. */
-    static void forks(ObservedThread parent, long cloneFlags) {
+    static void forks(TimeLine<?> parent, long cloneFlags) {
         if ((cloneFlags & CLONE_VFORK) != 0 && parent.call.inside()) {
             parent.call.vfork = true;
         }
     }
 
     /** The thread was found in a call at attach. */
-    void atAttach(ObservedThread thread, int number, long[] args, TraceEvent event) {
+    void atAttach(TimeLine<?> thread, int number, long[] args, TraceEvent event) {
         CallInFlight call = thread.call;
         call.enter(number, event.timeNs, args.length > 0 ? args[0] : 0, args.length > 1 ? args[1] : 0);
         call.on(event.object, event.peers);
@@ -90,7 +90,7 @@ final class CallPairing {
     }
 
     /** SCHED_PROCESS_EXEC: {@code before} is who made the call, {@code thread} who returns from it. */
-    static void execs(ObservedThread thread, ObservedThread before) {
+    static void execs(TimeLine<?> thread, TimeLine<?> before) {
         if (before != null && before != thread) {
             thread.call.takeOver(before.call);
         }

@@ -1,4 +1,4 @@
-package ktrace.analysis;
+package ktrace.intervals;
 
 /** The bits of {@code prev_state} in sched_switch, as the kernel's TASK_REPORT has them (include/linux/sched.h). */
 final class PrevState {

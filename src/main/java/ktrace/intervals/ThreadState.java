@@ -1,9 +1,9 @@
-package ktrace.analysis;
+package ktrace.intervals;
 
 import ktrace.event.ObjectKind;
 
 /** What a thread is doing, as far as its time is accounted; blocked is split by its reason. */
-enum ThreadState {
+public enum ThreadState {
     /** On a CPU. */
     RUNNING,
     /** Ready, waiting for a CPU. */
@@ -21,7 +21,7 @@ enum ThreadState {
     /** Blocked for none of these reasons, or for one that is not known. */
     OTHER;
 
-    boolean blocked() {
+    public boolean blocked() {
         return ordinal() >= IPC.ordinal();
     }
 

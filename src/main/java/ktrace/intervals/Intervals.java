@@ -1,0 +1,273 @@
+package ktrace.intervals;
+
+import java.util.function.IntFunction;
+import ktrace.event.EventSink;
+import ktrace.event.ThreadId;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+
+/**
+ * Makes intervals of stamped events: of the threads of those processes whose {@link ktrace.event.ProcessId#index} leaves the
+ * remainder {@code shard} when divided by {@code shards}. Every shard sees every event and takes its own.
+ *
+ * <p>All of it is written by the one thread that calls {@link #onEvent}. An event allocates nothing, unless it brings a new thread,
+ * or a thread's poll is guessed at for the first time. At INTERVAL and END it hands over what goes on; nothing else happens at an
+ * interval, so what is handed over at last does not depend on where the intervals ended.
+ *
+ * @param <T> what the consumer keeps of a thread
+ */
+public final class Intervals<T> implements EventSink {
+    private final int shard;
+    private final int shards;
+    private final IntervalSink<T> sink;
+    private final Interval interval = new Interval();
+    private final ThreadTable<T> threads = new ThreadTable<>();
+    private final WaitEnds waits;
+    private final Scheduling scheduling;
+    private final CallPairing calls;
+    private final CallWaits callWaits;
+    /** Without scheduler events (ptrace) a thread at work is not known to run until it stops doing so: it stays unknown. */
+    private boolean schedulerSeen;
+    /** START said that no scheduler events will come. */
+    private boolean noScheduler;
+
+    /**
+     * @param syscalls the name of a system call
+     * @param counters written by this stage's thread
+     */
+    public Intervals(int shard, int shards, IntFunction<String> syscalls, TraceCounters counters, IntervalSink<T> sink) {
+        this.shard = shard;
+        this.shards = shards;
+        this.sink = sink;
+        BlockReason reasons = new BlockReason(syscalls);
+        waits = new WaitEnds(counters, interval);
+        scheduling = new Scheduling(reasons, waits, counters);
+        callWaits = new CallWaits(reasons, waits, syscalls);
+        calls = new CallPairing(reasons, counters);
+    }
+
+    /** What the consumer keeps of a thread; null when it is another shard's, was not met, or has ended. */
+    public T of(ThreadId id) {
+        TimeLine<T> line = id == null ? null : threads.get(id);
+        return line == null ? null : line.subject;
+    }
+
+    /** When a thread entered the call that it is in; a time that never comes when it is in none that was seen to begin. */
+    public long enteredNs(ThreadId id) {
+        TimeLine<T> line = id == null ? null : threads.get(id);
+        return line == null || !line.call.inside() || line.call.atAttach ? Long.MAX_VALUE : line.call.enterNs;
+    }
+
+    @Override
+    public void onEvent(TraceEvent event) {
+        switch (event.type) {
+            case SYS_ENTER -> enter(event);
+            case SYS_EXIT -> exit(event);
+            case SCHED_SWITCH -> switched(event);
+            case SCHED_WAKING -> {
+                schedulerSeen = true;
+                TimeLine<T> thread = thread(event.thread, event);
+                if (thread != null) {
+                    scheduling.woken(thread, event);
+                }
+            }
+            case SCHED_WAKEUP_NEW -> {
+                schedulerSeen = true;
+                TimeLine<T> thread = thread(event.thread, event);
+                if (thread != null) {
+                    scheduling.born(thread, event.timeNs);
+                }
+            }
+            case SCHED_MIGRATE_TASK -> {
+                schedulerSeen = true;
+                TimeLine<T> thread = thread(event.thread, event);
+                if (thread != null) {
+                    scheduling.migrated(thread, event.timeNs);
+                }
+            }
+            case TASK_NEWTASK -> newTask(event);
+            case TASK_RENAME -> thread(event.thread, event);
+            case SCHED_PROCESS_EXEC -> exec(event);
+            case SCHED_PROCESS_EXIT -> {
+                TimeLine<T> thread = thread(event.thread, event);
+                if (thread != null) {
+                    if (schedulerSeen) {
+                        scheduling.runs(thread, event.timeNs);
+                    }
+                    end(thread, event.timeNs);
+                }
+            }
+            case EVENTS_LOST -> {
+                for (TimeLine<T> line = threads.first(); line != null; line = line.after) {
+                    scheduling.doubt(line, event.timeNs);
+                    calls.doubt(line);
+                }
+            }
+            case THREAD_STATE -> threadState(event);
+            case START -> noScheduler = event.number == 1;
+            case PROCESS_STATE, SIGNAL_DELIVER, FD_STATE, FACT -> { }
+            case INTERVAL -> windowEnds(event.timeNs, false);
+            case END -> windowEnds(event.timeNs, true);
+        }
+    }
+
+    private void enter(TraceEvent event) {
+        TimeLine<T> thread = thread(event.thread, event);
+        if (thread == null) {
+            othersWork(event);
+            return;
+        }
+        works(thread, event);
+        if (thread.guess != null && thread.guess.pending && event.object != null) {
+            waits.calls(thread, event.object, event.confirmed, event.timeNs);
+        }
+        calls.enter(thread, event);
+        if (noScheduler) {
+            callWaits.enter(thread, event.timeNs);
+        }
+    }
+
+    private void exit(TraceEvent event) {
+        TimeLine<T> thread = thread(event.thread, event);
+        if (thread != null) {
+            works(thread, event);
+            if (noScheduler) {
+                callWaits.exit(thread, event);
+            }
+            calls.exit(thread, event);
+        } else {
+            othersWork(event);
+        }
+    }
+
+    private void works(TimeLine<T> thread, TraceEvent event) {
+        if ((thread.state() != ThreadState.RUNNING || thread.cpu != event.cpu) && schedulerSeen) {
+            scheduling.runsOn(thread, event.cpu, event.timeNs);
+        }
+    }
+
+    /** A thread of another shard is at work on a CPU. */
+    private void othersWork(TraceEvent event) {
+        if (schedulerSeen && event.thread != null && !isMine(event.thread)) {
+            scheduling.othersRunOn(event.cpu, event.timeNs);
+        }
+    }
+
+    private void switched(TraceEvent event) {
+        schedulerSeen = true;
+        TimeLine<T> prev = thread(event.thread, event);
+        TimeLine<T> next = thread(event.otherThread, event);
+        if (prev != null && prev.hasEnded()) {
+            // next has its number: prev is over, and its end was not seen.
+            prev = null;
+        }
+        if (scheduling.switched(prev, next, event)) {
+            end(prev, event.timeNs);
+        }
+    }
+
+    private void newTask(TraceEvent event) {
+        TimeLine<T> parent = thread(event.otherThread, event);
+        if (parent != null) {
+            CallPairing.forks(parent, event.number);
+            if (noScheduler && parent.call.vfork) {
+                callWaits.waitsFromNowOn(parent, event.timeNs);
+            }
+        }
+        TimeLine<T> child = thread(event.thread, event);
+        if (child != null) {
+            child.born = true;
+            if (!noScheduler) {
+                scheduling.born(child, event.timeNs);
+            }
+        }
+    }
+
+    private void exec(TraceEvent event) {
+        TimeLine<T> before = thread(event.otherThread, event);
+        TimeLine<T> thread = thread(event.thread, event);
+        if (thread == null) {
+            othersWork(event);
+            return;
+        }
+        CallPairing.execs(thread, before);
+        if (before != null && before != thread && !before.hasEnded()) {
+            end(before, event.timeNs);
+        }
+        if (schedulerSeen) {
+            scheduling.runsOn(thread, event.cpu, event.timeNs);
+        }
+    }
+
+    private void threadState(TraceEvent event) {
+        ThreadId id = event.thread;
+        if (id == null || !isMine(id) || !(event.payload instanceof ThreadSnapshot snapshot)) {
+            return;
+        }
+        TimeLine<T> thread = thread(id, event);
+        if (thread == null || thread.everKnown() || thread.call.where != CallInFlight.Where.UNKNOWN) {
+            // Its own events are newer than what was read from /proc.
+            return;
+        }
+        if (snapshot.syscall() >= 0) {
+            calls.atAttach(thread, snapshot.syscall(), snapshot.args(), event);
+        } else if (snapshot.syscall() != ThreadSnapshot.SYSCALL_UNKNOWN) {
+            thread.call.leave();
+        }
+        if (noScheduler) {
+            callWaits.atAttach(thread);
+            return;
+        }
+        long prevState = PrevState.ofLetter(snapshot.state());
+        if (prevState != 0) {
+            scheduling.blockedAtAttach(thread, prevState);
+        }
+    }
+
+    private void windowEnds(long nowNs, boolean last) {
+        for (TimeLine<T> line = threads.first(); line != null; line = line.after) {
+            waits.windowEnds(line, nowNs, last);
+            if (!line.state().blocked()) {
+                line.tellOngoing(nowNs, last);
+            }
+        }
+    }
+
+    /** This shard's record of a thread, made when it is not there; null when it is another shard's, or has ended. */
+    private TimeLine<T> thread(ThreadId id, TraceEvent event) {
+        if (id == null) {
+            return null;
+        }
+        TimeLine<T> line = threads.get(id);
+        if (line != null) {
+            return line;
+        }
+        return isMine(id) ? meet(id, event.timeNs) : null;
+    }
+
+    private boolean isMine(ThreadId id) {
+        return shards == 1 || id.process().index() % shards == shard;
+    }
+
+    /** A thread that was not met before; null when it has ended: whatever comes after its end is no news of it. */
+    private TimeLine<T> meet(ThreadId id, long nowNs) {
+        if (threads.hasEnded(id) || !ThreadTable.isTid(id.tid())) {
+            return null;
+        }
+        TimeLine<T> before = threads.byTid(id.tid());
+        if (before != null) {
+            end(before, nowNs);
+        }
+        long fromNs = Math.min(id.startNs(), nowNs);
+        TimeLine<T> line = new TimeLine<>(id, sink.begins(id, fromNs), sink, interval, fromNs);
+        threads.put(line);
+        return line;
+    }
+
+    private void end(TimeLine<T> line, long nowNs) {
+        scheduling.end(line, nowNs);
+        threads.end(line);
+        line.end(nowNs);
+    }
+}

@@ -1,0 +1,124 @@
+package ktrace.intervals;
+
+import ktrace.event.ThreadId;
+
+/**
+ * The state of one thread, and since when: every nanosecond from the begin of its observation is in exactly one interval. What was
+ * handed over stays: a state that turns out to have been wrong is counted as corrected, not rewritten. One thread writes; allocates
+ * nothing after construction.
+ *
+ * @param <T> what the consumer keeps of the thread
+ */
+final class TimeLine<T> {
+    final ThreadId id;
+    final T subject;
+    final CallInFlight call = new CallInFlight();
+    final BlockedWait wait = new BlockedWait();
+    /** Made with the first guess. */
+    PollGuess guess;
+    /** Its birth was seen: a system-call exit without an entry is that of the fork that made it. */
+    boolean born;
+    /** It exec'd in a call whose entry was not seen. */
+    boolean execed;
+    /** The CPU that it is believed to run on, or -1. */
+    int cpu = -1;
+    /** Its neighbours in the order in which living threads were met. */
+    TimeLine<T> before;
+    TimeLine<T> after;
+
+    private final IntervalSink<T> sink;
+    private final Interval interval;
+    private ThreadState state = ThreadState.UNKNOWN;
+    private long fromNs;
+    private long toldNs;
+    private boolean everKnown;
+    private boolean ended;
+
+    /** @param interval the one that all threads use */
+    TimeLine(ThreadId id, T subject, IntervalSink<T> sink, Interval interval, long fromNs) {
+        this.id = id;
+        this.subject = subject;
+        this.sink = sink;
+        this.interval = interval;
+        this.fromNs = fromNs;
+        toldNs = fromNs;
+    }
+
+    ThreadState state() {
+        return state;
+    }
+
+    /** The time up to which every nanosecond was handed over, or will be with a guess that is pending. */
+    long toldNs() {
+        return toldNs;
+    }
+
+    /** Whether an event has told the state before. */
+    boolean everKnown() {
+        return everKnown;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Ends the interval that is going on, and goes over to {@code next}. */
+    void step(ThreadState next, long nowNs) {
+        step(next, nowNs, Interval.End.OVER);
+    }
+
+    /** A blocked interval has been handed over by {@link WaitEnds} already: what ended it is known there. */
+    void step(ThreadState next, long nowNs, Interval.End end) {
+        if (!state.blocked() && (nowNs > fromNs || end != Interval.End.OVER)) {
+            tellPlain(nowNs, end, false);
+        }
+        state = next;
+        fromNs = nowNs;
+        toldNs = nowNs;
+        everKnown |= next != ThreadState.UNKNOWN;
+    }
+
+    /** The state since the last step was not what it was taken for: it is not known. */
+    void takeBack() {
+        state = ThreadState.UNKNOWN;
+    }
+
+    /** A window ends, or the trace. Not for a blocked thread. */
+    void tellOngoing(long nowNs, boolean last) {
+        tellPlain(nowNs, Interval.End.ONGOING, !last);
+        toldNs = nowNs;
+    }
+
+    /** What the wait has come to was handed over. */
+    void toldUpTo(long nowNs) {
+        toldNs = nowNs;
+    }
+
+    private void tellPlain(long nowNs, Interval.End end, boolean provisional) {
+        Interval i = interval;
+        i.state = state;
+        i.fromNs = fromNs;
+        i.toNs = nowNs;
+        i.newFromNs = toldNs;
+        i.nowNs = nowNs;
+        i.end = end;
+        i.provisional = provisional;
+        i.late = false;
+        tell();
+    }
+
+    /** Hands over what stands in the interval. */
+    void tell() {
+        interval.thread = id;
+        sink.interval(subject, interval);
+    }
+
+    void end(long nowNs) {
+        ended = true;
+        sink.ends(subject, nowNs);
+    }
+
+    void returned(int syscall, long lengthNs, long result) {
+        sink.returned(subject, syscall, lengthNs, result);
+    }
+}

@@ -1,0 +1,161 @@
+package ktrace.intervals;
+
+import java.util.List;
+import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.Peer;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
+import ktrace.intervals.Interval.End;
+
+/**
+ * Hands over blocked intervals that end, with what ended them; and at the end of a window what there is of those that go on. Called
+ * before the thread's state takes the step. One thread; allocates when a thread's poll is guessed at for the first time.
+ */
+final class WaitEnds {
+    private final TraceCounters counters;
+    private final Interval interval;
+
+    /** @param interval the one that all threads use */
+    WaitEnds(TraceCounters counters, Interval interval) {
+        this.counters = counters;
+        this.interval = interval;
+    }
+
+    /** The thread was woken. */
+    void woken(TimeLine<?> line, TraceEvent waking) {
+        Evidence evidence = waking.evidence == null ? Evidence.NONE : waking.evidence;
+        Waker waker = evidence == Evidence.NONE ? null : waking.waker;
+        List<Peer> peers = waking.peers == null || waking.peers.isEmpty() ? line.wait.peers : waking.peers;
+        if (waking.object == null) {
+            tell(line, waking.timeNs, waker, evidence, peers, End.WOKEN);
+        } else if (waking.objectToBeConfirmed && line.state() == ThreadState.IPC && waking.object.kind().ipc()) {
+            guess(line, waking, waker, evidence, peers);
+        } else {
+            line.wait.endedBy(waking.object);
+            tell(line, waking.timeNs, waker, evidence, peers, End.WOKEN);
+        }
+    }
+
+    /** The thread runs again, and nobody was seen to wake it. */
+    void unseen(TimeLine<?> line, long nowNs) {
+        counters.increment(TraceCounter.MISSED_WAKEUP);
+        tell(line, nowNs, null, Evidence.NONE, line.wait.peers, End.UNSEEN);
+    }
+
+    /** What was known of the thread is not known any more. */
+    void cutShort(TimeLine<?> line, long nowNs) {
+        tell(line, nowNs, null, Evidence.NONE, line.wait.peers, End.CUT);
+    }
+
+    private void tell(TimeLine<?> line, long nowNs, Waker waker, Evidence evidence, List<Peer> peers, End end) {
+        interval.state = line.state();
+        fill(line.wait, nowNs, line.toldNs(), waker, evidence, peers, end);
+        interval.nowNs = nowNs;
+        interval.provisional = false;
+        interval.late = false;
+        line.tell();
+    }
+
+    private void fill(BlockedWait wait, long toNs, long toldNs, Waker waker, Evidence evidence, List<Peer> peers, End end) {
+        Interval i = interval;
+        i.fromNs = wait.startNs;
+        i.toNs = toNs;
+        i.newFromNs = toldNs;
+        i.end = end;
+        i.kind = wait.kind;
+        i.object = wait.object;
+        i.syscall = wait.syscall;
+        i.waker = waker;
+        i.evidence = evidence;
+        i.peers = peers;
+    }
+
+    private void guess(TimeLine<?> line, TraceEvent waking, Waker waker, Evidence evidence, List<Peer> peers) {
+        takeBack(line, waking.timeNs);
+        if (line.guess == null) {
+            line.guess = new PollGuess();
+        }
+        PollGuess guess = line.guess;
+        guess.pending = true;
+        guess.wait.copy(line.wait);
+        guess.toNs = waking.timeNs;
+        guess.toldNs = line.toldNs();
+        guess.late = false;
+        guess.guess = waking.object;
+        guess.guessPeers = peers;
+        guess.evidence = evidence;
+        guess.waker = waker;
+    }
+
+    /**
+     * The thread makes a call on {@code object}, while a guess is pending.
+     *
+     * @param confirmed what was guessed for its last poll, if that is this object; else null
+     */
+    void calls(TimeLine<?> line, KernelObject object, KernelObject confirmed, long nowNs) {
+        PollGuess guess = line.guess;
+        if (guess.guess != confirmed) {
+            if (isOfDescriptor(object)) {
+                takeBack(line, nowNs);
+            }
+            return;
+        }
+        guess.wait.endedBy(object);
+        settle(line, guess, guess.evidence, guess.guessPeers, nowNs);
+    }
+
+    /** Between a poll and the read that it is for, a lock may be taken, a child waited for, or the poll repeated. */
+    private static boolean isOfDescriptor(KernelObject object) {
+        return switch (object.kind()) {
+            case FUTEX, SLEEP, SIGNAL, CHILD, SYSVMSG, SYSVSEM, POLL -> false;
+            default -> true;
+        };
+    }
+
+    /** Nothing confirmed the guess that may be pending. */
+    void takeBack(TimeLine<?> line, long nowNs) {
+        PollGuess guess = line.guess;
+        if (guess != null && guess.pending) {
+            counters.increment(TraceCounter.POLL_GUESS_TAKEN_BACK);
+            settle(line, guess, guess.withoutGuess(), guess.wait.peers, nowNs);
+        }
+    }
+
+    private void settle(TimeLine<?> line, PollGuess guess, Evidence evidence, List<Peer> peers, long nowNs) {
+        guess.pending = false;
+        tell(line, guess, evidence, peers, nowNs, false);
+    }
+
+    private void tell(TimeLine<?> line, PollGuess guess, Evidence evidence, List<Peer> peers, long nowNs, boolean provisional) {
+        interval.state = ThreadState.IPC;
+        fill(guess.wait, guess.toNs, guess.toldNs, guess.waker, evidence, peers, End.WOKEN);
+        interval.nowNs = nowNs;
+        interval.provisional = provisional;
+        interval.late = guess.late;
+        line.tell();
+    }
+
+    /** A window ends, or the trace: hands over the wait that the thread is in, and the one whose object is a guess. */
+    void windowEnds(TimeLine<?> line, long nowNs, boolean last) {
+        PollGuess guess = line.guess;
+        if (last) {
+            takeBack(line, nowNs);
+        } else if (guess != null && guess.pending) {
+            tell(line, guess, guess.withoutGuess(), guess.wait.peers, nowNs, true);
+            guess.toldNs = guess.toNs;
+            guess.late = true;
+        }
+        if (line.state().blocked()) {
+            interval.state = line.state();
+            fill(line.wait, nowNs, line.toldNs(), null, Evidence.NONE, line.wait.peers, End.ONGOING);
+            interval.nowNs = nowNs;
+            interval.provisional = !last;
+            interval.late = false;
+            line.tell();
+            line.toldUpTo(nowNs);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package ktrace.intervals;
+
+import static ktrace.analysis.Timeline.CPU_0;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Comparator;
+import java.util.List;
+import ktrace.analysis.RandomTrace;
+import ktrace.analysis.Timeline;
+import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
+import ktrace.intervals.Interval.End;
+import ktrace.intervals.Told.Copy;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each interval is handed over once, with what is known of it in the end.
+ *
+ * <pre>
+ *   0      10              60
+ *   ├─read─┤...............│       what happens at 60, or never, is each test's own
+ *         out
+ * </pre>
+ */
+class IntervalsTest {
+    private static final int PID = 10;
+    private static final Peer WRITER = new Peer(99, "writer");
+    private final Timeline t = new Timeline();
+    private final ThreadId thread = t.at(0).thread(PID, PID);
+    private final KernelObject pipe = Timeline.object(ObjectKind.PIPE, "pipe:[1]");
+    private final KernelObject socket = Timeline.object(ObjectKind.UNIX, "socket:[1]");
+
+    private List<Copy> told() {
+        return new Told(t.events, true).waits();
+    }
+
+    private Timeline reads() {
+        return t.in(CPU_0, thread).enter(thread, "read", pipe).at(10).out(CPU_0, thread, 'S');
+    }
+
+    private Copy onPipe(long endNs, Waker waker, Evidence evidence, End end) {
+        return new Copy(thread, ThreadState.IPC, 10, endNs, ObjectKind.PIPE, pipe, Timeline.SYSCALLS.number("read"), waker, evidence,
+                List.of(), end);
+    }
+
+    @Test
+    void aWakingEndsIt() {
+        reads().at(60).waking(thread, Evidence.OBJECT, WRITER, e -> e.tgid = WRITER.pid()).at(70).in(CPU_0, thread).at(90).end();
+        assertEquals(List.of(onPipe(60, Timeline.mainThread(WRITER), Evidence.OBJECT, End.WOKEN)), told());
+    }
+
+    @Test
+    void whoWasInterruptedIsNoWaker() {
+        reads().at(60).waking(thread, Evidence.OBJECT, WRITER, e -> {
+            e.tid = 1234;
+            e.tgid = WRITER.pid();
+            e.waker = Waker.of(WRITER);
+            e.contextFlags = TraceEvent.FLAG_SOFT_INTERRUPT;
+        }).at(90).end();
+        assertEquals(List.of(onPipe(60, Waker.of(WRITER), Evidence.OBJECT, End.WOKEN)), told());
+    }
+
+    @Test
+    void aWakingThatWasNotSeenEndsItWhenTheThreadRuns() {
+        reads().at(60).in(CPU_0, thread).at(90).end();
+        assertEquals(List.of(onPipe(60, null, Evidence.NONE, End.UNSEEN)), told());
+    }
+
+    @Test
+    void lossCutsIt() {
+        reads().at(60).lost().at(90).end();
+        assertEquals(List.of(onPipe(60, null, Evidence.NONE, End.CUT)), told());
+    }
+
+    @Test
+    void theEndOfTheTraceFindsItGoingOnAndTheEndOfAWindowTellsNothing() {
+        reads().at(30).interval().at(90).end();
+        assertEquals(List.of(onPipe(90, null, Evidence.NONE, End.ONGOING)), told());
+    }
+
+    private void pollsAndIsWoken() {
+        t.in(CPU_0, thread).enter(thread, "poll", null, 0x7000, 2).at(10).out(CPU_0, thread, 'S')
+                .at(60).wakingByGuess(thread, WRITER, socket).at(70).in(CPU_0, thread).exit(thread, "poll", 1);
+    }
+
+    @Test
+    void aGuessIsToldOfWhenItIsConfirmed() {
+        pollsAndIsWoken();
+        t.at(80).enter(thread, "read", socket).at(90).end();
+        List<Copy> told = told();
+        assertEquals(1, told.size());
+        assertEquals(List.of(ObjectKind.UNIX, socket, Evidence.OBJECT, 10L, 60L), List.of(told.getFirst().kind(),
+                told.getFirst().object(), told.getFirst().evidence(), told.getFirst().fromNs(), told.getFirst().toNs()));
+    }
+
+    @Test
+    void aGuessThatNothingConfirmsIsToldOfWithoutIt() {
+        pollsAndIsWoken();
+        t.at(90).end();
+        List<Copy> told = told();
+        assertEquals(1, told.size());
+        assertEquals(List.of(ObjectKind.POLL, Evidence.WAKER, End.WOKEN),
+                List.of(told.getFirst().kind(), told.getFirst().evidence(), told.getFirst().end()));
+    }
+
+    private static String text(Copy i) {
+        return i.state() + " " + i.fromNs() + "-" + i.toNs() + " " + i.end();
+    }
+
+    @Test
+    void theIntervalsOfAThreadFollowEachOther() {
+        reads().at(60).waking(thread, Evidence.OBJECT, WRITER).at(70).in(CPU_0, thread).at(80).out(CPU_0, thread, 'R').at(90).lost()
+                .at(95).exited(thread).at(99).end();
+        Told told = new Told(t.events, true);
+        assertEquals(List.of("RUNNING 0-10 LEFT", "IPC 10-60 WOKEN", "RUNNABLE 60-70 OVER", "RUNNING 70-80 PREEMPTED",
+                "RUNNABLE 80-90 OVER", "UNKNOWN 90-95 OVER"), told.last.stream().map(IntervalsTest::text).toList());
+        assertEquals(95, told.endNs.get(thread));
+    }
+
+    @Test
+    void atTheEndOfAWindowWhatGoesOnIsHandedOverAsFarAsItHasCome() {
+        reads().at(30).interval().at(40).interval().at(60).waking(thread, Evidence.OBJECT, WRITER).at(65).interval().at(90).end();
+        Told told = new Told(t.events, true);
+        assertEquals(List.of("IPC 10-30 ONGOING", "IPC 10-40 ONGOING", "RUNNABLE 60-65 ONGOING"),
+                told.provisional.stream().map(IntervalsTest::text).toList());
+        assertEquals(List.of("RUNNING 0-10 LEFT", "IPC 10-60 WOKEN", "RUNNABLE 60-90 ONGOING"),
+                told.last.stream().map(IntervalsTest::text).toList());
+        assertEquals(90, told.newNs.get(thread));
+    }
+
+    @Test
+    void aGuessThatOutlastsAWindowIsFirstWhatIsKnownWithoutIt() {
+        pollsAndIsWoken();
+        t.at(75).interval().at(80).enter(thread, "read", socket).at(90).end();
+        Told told = new Told(t.events, true);
+        Copy first = told.provisional.getFirst();
+        assertEquals(List.of("IPC 10-60 WOKEN", ObjectKind.POLL, Evidence.WAKER), List.of(text(first), first.kind(), first.evidence()));
+        Copy settled = told.waits().getFirst();
+        assertEquals(List.of("IPC 10-60 WOKEN", ObjectKind.UNIX, Evidence.OBJECT),
+                List.of(text(settled), settled.kind(), settled.evidence()));
+        assertEquals(90, told.newNs.get(thread));
+    }
+
+    /** Of any trace, also one that contradicts itself. */
+    @Test
+    void whateverComesTheIntervalsHaveNoGapAndNoOverlap() {
+        for (int seed = 0; seed < 300; seed++) {
+            RandomTrace trace = new RandomTrace(seed, 20 + seed);
+            Told told = new Told(trace.timeline.events, true);
+            assertEquals(trace.all.size(), told.beginNs.size());
+            for (ThreadId id : trace.all) {
+                long nowNs = told.beginNs.get(id);
+                for (Copy i : told.last.stream().filter(i -> i.thread() == id).sorted(Comparator.comparingLong(Copy::fromNs)
+                        .thenComparingLong(Copy::toNs)).toList()) {
+                    assertEquals(nowNs, i.fromNs());
+                    nowNs = i.toNs();
+                }
+                assertEquals(told.endNs.getOrDefault(id, trace.nowNs), nowNs);
+                assertEquals(nowNs - told.beginNs.get(id), told.newNs.getOrDefault(id, 0L));
+            }
+        }
+    }
+
+    @Test
+    void whatIsHandedOverInTheEndDoesNotDependOnWhereWindowsEnd() {
+        int settled = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            RandomTrace trace = new RandomTrace(seed, 20 + seed);
+            Told windows = new Told(trace.timeline.events, true);
+            List<Copy> whole = new Told(trace.timeline.events, false).last;
+            assertEquals(whole.size(), windows.last.size());
+            for (int i = 0; i < whole.size(); i++) {
+                assertEquals(whole.get(i), windows.last.get(i));
+            }
+            settled += (int) windows.waits().stream().filter(i -> i.kind() == ObjectKind.POLL).count();
+        }
+        assertTrue(settled > 0);
+    }
+}
