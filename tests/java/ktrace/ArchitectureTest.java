@@ -33,8 +33,8 @@ class ArchitectureTest {
     /** Packages in one row are siblings, which never import each other. */
     private static final List<List<String>> ROWS = List.of(
             List.of("linux", "text"),
-            List.of("event"),
             List.of("tracefs"),
+            List.of("event"),
             List.of("decode"),
             List.of("perf", "ptrace", "facts"),
             List.of("system"),

@@ -49,7 +49,7 @@ class AllocationTest {
     }
 
     private static long[] threads() {
-        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("ktrace-"))
+        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().matches("ktrace-(poller|stage-\\d+)"))
                 .mapToLong(Thread::threadId).toArray();
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import ktrace.event.EventSource.Capabilities;
 import ktrace.event.EventSource;
 import ktrace.event.EventStream;
 import ktrace.event.TraceCounters;
@@ -32,6 +33,11 @@ class FakeSource implements EventSource {
     @Override
     public String name() {
         return "fake";
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return Capabilities.OF_TRACEPOINTS;
     }
 
     @Override

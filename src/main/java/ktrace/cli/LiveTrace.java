@@ -6,9 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import ktrace.ctf.write.CtfRecording;
 import ktrace.decode.ArgumentNames;
+import ktrace.event.Collector;
 import ktrace.event.EventSink;
 import ktrace.event.EventSource;
 import ktrace.event.TraceCounters;
@@ -84,8 +86,8 @@ final class LiveTrace implements AutoCloseable {
      * @param text which; written where the collector can read the callers' memory
      */
     EventSource open(CallWish text, boolean filtered) {
-        collector = Collector.open(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text, filtered);
-        return collector.source();
+        collector = CollectorChoice.open(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text, filtered);
+        return collector;
     }
 
     /** Has what {@code source} gives recorded as well; null directory: no. Before {@link #run}. */
@@ -113,7 +115,7 @@ final class LiveTrace implements AutoCloseable {
     @Override
     public void close() {
         if (collector != null && !ran) {
-            collector.source().close();
+            collector.close();
         }
     }
 
@@ -134,7 +136,7 @@ final class LiveTrace implements AutoCloseable {
             tracker.onLastExit(session::requestStop);
             tracker.confirmExitsBy(new Liveness()::isAlive);
             ExecWatch execs = new ExecWatch(dump, session::inject,
-                    tgid -> session.onPoller(() -> collector.attachAgain().accept(tgid)));
+                    tgid -> session.onPoller(() -> collector.attachAgain(tgid)));
             tracker.onExec(execs::execed);
             resolver.answerInto(session::inject);
             session.holdIntervals();
@@ -196,7 +198,7 @@ final class LiveTrace implements AutoCloseable {
             throw UserError.failed("a part of ktrace failed, and what is told is what was known until then: " + session.failure());
         }
         return held == null ? ExitStatus.OK
-                : collector.endingOf(held).stream().map(ExitStatus::ofWaitStatus).findFirst().orElse(ExitStatus.OK);
+                : ending().stream().map(ExitStatus::ofWaitStatus).findFirst().orElse(ExitStatus.OK);
     }
 
     /** There was nothing to trace. */
@@ -207,6 +209,12 @@ final class LiveTrace implements AutoCloseable {
         if (recording != null) {
             recording.discard();
         }
+    }
+
+    /** The wait status of the command, when it has ended or does so within a moment; empty when it runs on. */
+    private OptionalInt ending() {
+        OptionalInt status = collector.endingOf(held.pid());
+        return status.isPresent() ? status : held.exitedWith();
     }
 
     private List<Integer> tgids() {

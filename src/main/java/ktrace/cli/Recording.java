@@ -30,7 +30,8 @@ final class Recording {
         if (directory.isEmpty()) {
             throw UserError.usage("-o wants the name of a directory to make");
         }
-        TraceEnvironment environment = new TraceEnvironment(source.name(), SummaryAudience.shardCount(), Version.number(),
+        TraceEnvironment environment = new TraceEnvironment(source.name(), source.capabilities(),
+                SummaryAudience.shardCount(), Version.number(),
                 kernel("hostname"), kernel("osrelease"), kernel("version"), machine(), WallClock.realtimeOffsetNs(), scope.text(),
                 flightBytes == 0 ? targets : targets.withThoseTold());
         try {

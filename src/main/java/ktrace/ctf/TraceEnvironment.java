@@ -1,11 +1,13 @@
 package ktrace.ctf;
 
+import ktrace.event.EventSource.Capabilities;
 import ktrace.system.Targets;
 
 /**
  * What a trace says of where it was recorded.
  *
  * @param collector where the events come from: {@link ktrace.event.EventSource#name}
+ * @param seen what they can tell
  * @param shards into how many parts the aggregates were divided live; a report that divides them alike joins the same rows
  * @param ktraceVersion of the recorder
  * @param hostname of the machine
@@ -16,6 +18,6 @@ import ktrace.system.Targets;
  * @param scope whom the trace is of, as it was asked for
  * @param targets the same in numbers
  */
-public record TraceEnvironment(String collector, int shards, String ktraceVersion, String hostname, String kernelRelease,
+public record TraceEnvironment(String collector, Capabilities seen, int shards, String ktraceVersion, String hostname, String kernelRelease,
         String kernelVersion, String machine, long realtimeOffsetNs, String scope, Targets targets) {
 }

@@ -9,15 +9,24 @@ import java.util.Map;
  * <p>All methods but {@link #wake()} are called on the pipeline's poller thread.
  */
 public interface EventSource extends AutoCloseable {
+    /**
+     * What a source of events can see.
+     *
+     * @param scheduler SCHED_SWITCH and SCHED_WAKING come; without them, when a thread runs and who wakes it is not known
+     * @param userMemory what the arguments of calls point to can be read
+     * @param exitStatus SCHED_PROCESS_EXIT has the wait status
+     */
+    record Capabilities(boolean scheduler, boolean userMemory, boolean exitStatus) {
+        /** What tracepoints tell. */
+        public static final Capabilities OF_TRACEPOINTS = new Capabilities(true, false, false);
+        /** What stops tell. */
+        public static final Capabilities OF_STOPS = new Capabilities(false, true, true);
+    }
+
     /** The name in the summary: {@code perf}, {@code ptrace}, {@code trace}. */
     String name();
 
-    /**
-     * Whether scheduler events come: SCHED_SWITCH, SCHED_WAKING. Without them, when a thread runs and who wakes it is not known.
-     */
-    default boolean seesScheduler() {
-        return true;
-    }
+    Capabilities capabilities();
 
     /** One stream for each origin; the list does not change. */
     List<? extends EventStream> streams();

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import ktrace.event.EventSource;
+import ktrace.event.Collector;
+import ktrace.event.EventSource.Capabilities;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.linux.FileDescriptor;
@@ -20,12 +22,13 @@ import ktrace.linux.SyscallException;
 import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 import ktrace.tracefs.TraceFs;
+import ktrace.tracefs.TracepointFormat;
 
 /**
  * Live events by perf_event: the scheduler's tracepoints on every CPU, the system calls of the traced threads, all of one CPU in
  * one ring. The constructor attaches, on any thread; everything else happens on the poller thread, except {@link #wake()}.
  */
-public final class PerfCollector implements EventSource {
+public final class PerfCollector implements Collector {
     /** Descriptors that the rest of the process needs. */
     private static final int SPARE_DESCRIPTORS = 256;
     /** An event is written within this time after its timestamp was taken, unless its virtual CPU is stopped in between. */
@@ -38,6 +41,7 @@ public final class PerfCollector implements EventSource {
     private final DuplicateFilter duplicates = new DuplicateFilter();
     private final List<CpuEvents> cpus = new ArrayList<>();
     private final List<PerfStream> streams = new ArrayList<>();
+    private final TraceFs tracefs;
     private final EventOpener opener;
     private final TaskEvents tasks;
     private final FileDescriptor wakeup = Syscalls.eventfd();
@@ -63,6 +67,7 @@ public final class PerfCollector implements EventSource {
      * @throws SyscallException when a system call fails
      */
     public PerfCollector(TraceFs tracefs, PerfTarget target, long ringBytes, Consumer<String> notice) {
+        this.tracefs = tracefs;
         List<RawLayout> layouts = new ArrayList<>();
         for (Tracepoint tracepoint : Tracepoint.values()) {
             layouts.add(RawLayout.of(tracepoint, tracefs.format(tracepoint.system(), tracepoint.tracepoint())));
@@ -125,7 +130,8 @@ public final class PerfCollector implements EventSource {
                 .collect(Collectors.joining(" && "));
     }
 
-    /** When attaching was complete, on CLOCK_MONOTONIC: no event before this is given. */
+    /** No event before this is given. */
+    @Override
     public long startNs() {
         return startNs;
     }
@@ -134,6 +140,7 @@ public final class PerfCollector implements EventSource {
      * Opens the threads of a process again, whose events the kernel took away because it changed its user by exec. On the poller
      * thread. Harmless when the process has its events still.
      */
+    @Override
     public void attachAgain(int tgid) {
         if (perCpu || stopped) {
             return;
@@ -151,6 +158,16 @@ public final class PerfCollector implements EventSource {
     @Override
     public String name() {
         return "perf";
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return Capabilities.OF_TRACEPOINTS;
+    }
+
+    @Override
+    public Function<String, TracepointFormat> formats() {
+        return name -> tracefs.format("syscalls", name);
     }
 
     @Override

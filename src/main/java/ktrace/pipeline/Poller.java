@@ -280,7 +280,7 @@ final class Poller implements Runnable {
     private TraceEvent fill(EventType type, long timeNs, Object payload) {
         TraceEvent slot = claim();
         slot.become(type, timeNs, payload);
-        slot.number = type == EventType.START && !source.seesScheduler() ? 1 : 0;
+        slot.number = type == EventType.START && !source.capabilities().scheduler() ? 1 : 0;
         merger.place(slot);
         return slot;
     }

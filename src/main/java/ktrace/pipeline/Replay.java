@@ -80,7 +80,7 @@ public final class Replay {
                 startNs = slot.timeNs;
                 started = true;
                 whole = true;
-                slot.number = source.seesScheduler() ? 0 : 1;
+                slot.number = source.capabilities().scheduler() ? 0 : 1;
             }
             case INTERVAL -> countWhatIsThere();
             case END -> {
@@ -144,7 +144,7 @@ public final class Replay {
 
     private void put(EventType type, long timeNs, Object payload) {
         slot.become(type, timeNs, payload);
-        slot.number = type == EventType.START && !source.seesScheduler() ? 1 : 0;
+        slot.number = type == EventType.START && !source.capabilities().scheduler() ? 1 : 0;
         pass();
     }
 

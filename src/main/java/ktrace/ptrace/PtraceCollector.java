@@ -1,13 +1,18 @@
 package ktrace.ptrace;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
-import ktrace.event.EventSource;
+import java.util.function.Function;
+import ktrace.event.Collector;
+import ktrace.event.EventSource.Capabilities;
 import ktrace.event.EventStream;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
+import ktrace.tracefs.TraceFs;
+import ktrace.tracefs.TracepointFormat;
 
 /**
  * Live events by ptrace(2): the system calls, births, execs and ends of one's own processes, without privileges. It sees no scheduler:
@@ -16,7 +21,9 @@ import ktrace.event.TraceCounters;
  * <p>The constructor attaches, on any thread; everything else happens on the poller thread, except {@link #wake()} and
  * {@link #endingOf}.
  */
-public final class PtraceCollector implements EventSource {
+public final class PtraceCollector implements Collector {
+    private static final Path TRACEFS = Path.of("/sys/kernel/tracing");
+
     private final TraceCounters counters = new TraceCounters();
     private final EventQueue queue = new EventQueue();
     private final Tracer tracer;
@@ -38,15 +45,14 @@ public final class PtraceCollector implements EventSource {
         startNs = System.nanoTime();
     }
 
-    /** When attaching was complete, on CLOCK_MONOTONIC: no event before this is given. */
+    /** No event before this is given. */
+    @Override
     public long startNs() {
         return startNs;
     }
 
-    /**
-     * The wait status of a target that ended while it was traced: nobody else can ask for that any more when ktrace has started it.
-     * Empty when it runs on, or was let go before.
-     */
+    /** Of a target that ended while it was traced: nobody else can ask for that any more when ktrace has started it. */
+    @Override
     public OptionalInt endingOf(int tgid) {
         Integer status = tracer.endingOf(tgid);
         return status == null ? OptionalInt.empty() : OptionalInt.of(status);
@@ -58,8 +64,14 @@ public final class PtraceCollector implements EventSource {
     }
 
     @Override
-    public boolean seesScheduler() {
-        return false;
+    public Capabilities capabilities() {
+        return Capabilities.OF_STOPS;
+    }
+
+    /** ptrace needs no tracefs, and nothing is mounted for it; where it is open all the same, it tells the names of arguments. */
+    @Override
+    public Function<String, TracepointFormat> formats() {
+        return name -> new TraceFs(TRACEFS).format("syscalls", name);
     }
 
     @Override

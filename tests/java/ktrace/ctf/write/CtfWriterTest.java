@@ -19,6 +19,7 @@ import ktrace.Golden;
 import ktrace.ctf.TraceEnvironment;
 import ktrace.ctf.read.LttngTrace;
 import ktrace.ctf.write.Packets.Packet;
+import ktrace.event.EventSource.Capabilities;
 import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
@@ -216,7 +217,8 @@ class CtfWriterTest {
     /** The digits of some locales are not ASCII. */
     @Test
     void theMetadataIsTheSameInEveryLocale() {
-        TraceEnvironment env = new TraceEnvironment("perf", 3, "0.0", "host", "6.18.0", "#1", "x86_64", 1_700_000_000_000_000_000L,
+        TraceEnvironment env = new TraceEnvironment("perf", Capabilities.OF_TRACEPOINTS, 3,
+                "0.0", "host", "6.18.0", "#1", "x86_64", 1_700_000_000_000_000_000L,
                 "-p 7", Targets.processes(1, List.of(7)));
         String metadata = Preamble.of(env, ID);
         Locale usual = Locale.getDefault();
@@ -231,7 +233,8 @@ class CtfWriterTest {
     @Test
     void theMetadataIsAsItWasLookedAt() throws IOException {
         Assumptions.assumeTrue(Abi.current() == Abi.X86_64, "the ids are those of x86-64's system calls");
-        packets.metadata(Preamble.of(new TraceEnvironment("perf", 3, "0.0", "host \"x\"", "6.18.0", "#1", "x86_64",
+        packets.metadata(Preamble.of(new TraceEnvironment("perf", Capabilities.OF_TRACEPOINTS, 3,
+                "0.0", "host \"x\"", "6.18.0", "#1", "x86_64",
                 1_700_000_000_000_000_000L, "-p 7", Targets.processes(1, List.of(7))), ID));
         RandomEvents random = new RandomEvents(1);
         List<TraceEvent> all = new ArrayList<>();

@@ -13,6 +13,7 @@ import java.util.UUID;
 import ktrace.ctf.TraceEnvironment;
 import ktrace.ctf.read.LttngTrace;
 import ktrace.event.EventSink;
+import ktrace.event.EventSource.Capabilities;
 import ktrace.system.Targets;
 import ktrace.tracefs.FormatParser;
 import ktrace.tracefs.TracepointException;
@@ -26,7 +27,8 @@ public final class RecordedFiles implements PacketSink {
 
     public RecordedFiles(Path directory) {
         this.directory = directory;
-        metadata(Preamble.of(new TraceEnvironment("perf", 3, "0.0", "host \"x\"", "6.18.0", "#1", "x86_64",
+        metadata(Preamble.of(new TraceEnvironment("perf", Capabilities.OF_TRACEPOINTS, 3,
+                "0.0", "host \"x\"", "6.18.0", "#1", "x86_64",
                 1_700_000_000_000_000_000L, "-p 7", Targets.processes(1, List.of(7))), ID));
     }
 

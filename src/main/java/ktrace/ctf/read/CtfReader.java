@@ -8,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import ktrace.ctf.CtfException;
+import ktrace.ctf.RecordedCapabilities;
 import ktrace.ctf.mapping.EventMappings;
 import ktrace.ctf.tsdl.MetadataText;
-import ktrace.ctf.tsdl.TraceMetadata;
 import ktrace.ctf.tsdl.TraceMetadata.StreamClass;
+import ktrace.ctf.tsdl.TraceMetadata;
 import ktrace.ctf.tsdl.TsdlParser;
+import ktrace.event.EventSource.Capabilities;
 import ktrace.event.EventSource;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
@@ -106,8 +108,8 @@ public final class CtfReader implements EventSource {
     }
 
     @Override
-    public boolean seesScheduler() {
-        return !name().equals("ptrace");
+    public Capabilities capabilities() {
+        return RecordedCapabilities.of(metadata.environment());
     }
 
     @Override

@@ -3,6 +3,7 @@ package ktrace.ctf.write;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.UUID;
+import ktrace.ctf.RecordedCapabilities;
 import ktrace.ctf.RecordedTargets;
 import ktrace.ctf.TraceEnvironment;
 import ktrace.ctf.Tsdl;
@@ -104,7 +105,8 @@ final class Preamble {
 
                 """, uuid, Tsdl.quoted(env.hostname()), Tsdl.quoted(env.kernelRelease()), Tsdl.quoted(env.kernelVersion()),
                 Tsdl.quoted(env.ktraceVersion()), Tsdl.quoted(env.collector()), env.shards(), Tsdl.quoted(env.machine()),
-                Tsdl.quoted(env.scope()), RecordedTargets.entries(env.targets()), env.realtimeOffsetNs());
+                Tsdl.quoted(env.scope()), RecordedCapabilities.entry(env.seen()) + RecordedTargets.entries(env.targets()),
+                env.realtimeOffsetNs());
     }
 
     /** The sixteen bytes of an RFC 4122 UUID in the order of its text. */

@@ -1,13 +1,7 @@
 package ktrace.cli;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.function.Function;
-import java.util.function.IntConsumer;
-import java.util.function.IntFunction;
-import ktrace.event.EventSource;
-import ktrace.linux.HeldProcess;
+import ktrace.event.Collector;
 import ktrace.linux.SyscallException;
 import ktrace.linux.uapi.Uapi;
 import ktrace.perf.PerfCollector;
@@ -18,20 +12,11 @@ import ktrace.ptrace.PtraceCollector;
 import ktrace.ptrace.PtraceTarget;
 import ktrace.tracefs.TraceFs;
 import ktrace.tracefs.TracepointException;
-import ktrace.tracefs.TracepointFormat;
 
-/**
- * An open collector, and what differs between the two around the stream of events.
- *
- * @param source the collector itself
- * @param startNs when attaching was complete
- * @param attachAgain has a process attached to again whose events the kernel took away, on the poller thread
- * @param endings the wait status of a target that only the collector could wait for
- * @param formats the kernel's description of a tracepoint of the system {@code syscalls}
- */
-record Collector(EventSource source, long startNs, IntConsumer attachAgain, IntFunction<OptionalInt> endings,
-        Function<String, TracepointFormat> formats) {
-    private static final Path TRACEFS = Path.of("/sys/kernel/tracing");
+/** Opens the collector that was asked for, or the best one that the kernel allows. */
+final class CollectorChoice {
+    private CollectorChoice() {
+    }
 
     /**
      * Opens what {@code -c} says.
@@ -74,26 +59,11 @@ record Collector(EventSource source, long startNs, IntConsumer attachAgain, IntF
 
     private static Collector perf(TraceOptions options, List<Integer> tgids, boolean wholeSystem, boolean onExec) {
         TargetCheck.checkPidNamespace();
-        TraceFs tracefs = TraceFs.open(LiveTrace::notice);
-        PerfCollector perf = new PerfCollector(tracefs, new PerfTarget(tgids, wholeSystem, options.follow(), onExec),
+        return new PerfCollector(TraceFs.open(LiveTrace::notice), new PerfTarget(tgids, wholeSystem, options.follow(), onExec),
                 options.bufferBytes(), LiveTrace::notice);
-        return new Collector(perf, perf.startNs(), perf::attachAgain, tgid -> OptionalInt.empty(),
-                name -> tracefs.format("syscalls", name));
     }
 
     private static Collector ptrace(List<Integer> tgids, boolean follow, CallWish text, boolean filtered) {
-        PtraceCollector ptrace = new PtraceCollector(new PtraceTarget(tgids, follow, text, filtered));
-        return new Collector(ptrace, ptrace.startNs(), tgid -> { }, ptrace::endingOf, Collector::readableFormat);
-    }
-
-    /** ptrace needs no tracefs, and nothing is mounted for it; where it is open all the same, it tells the names of arguments. */
-    private static TracepointFormat readableFormat(String name) {
-        return new TraceFs(TRACEFS).format("syscalls", name);
-    }
-
-    /** The wait status of the command, when it has ended or does so within a moment; empty when it runs on. */
-    OptionalInt endingOf(HeldProcess held) {
-        OptionalInt status = endings.apply(held.pid());
-        return status.isPresent() ? status : held.exitedWith();
+        return new PtraceCollector(new PtraceTarget(tgids, follow, text, filtered));
     }
 }

@@ -1,0 +1,39 @@
+package ktrace.ctf;
+
+import java.util.Map;
+import java.util.StringJoiner;
+import ktrace.event.EventSource.Capabilities;
+
+/** What the recorder's source could see, as an entry of a trace's environment. */
+public final class RecordedCapabilities {
+    private static final String SEES = "ktrace_sees";
+    private static final String SCHEDULER = "scheduler";
+    private static final String MEMORY = "memory";
+    private static final String STATUS = "status";
+
+    private RecordedCapabilities() {
+    }
+
+    /** The entry in TSDL. */
+    public static String entry(Capabilities seen) {
+        StringJoiner words = new StringJoiner(",");
+        if (seen.scheduler()) {
+            words.add(SCHEDULER);
+        }
+        if (seen.userMemory()) {
+            words.add(MEMORY);
+        }
+        if (seen.exitStatus()) {
+            words.add(STATUS);
+        }
+        return "\t" + SEES + " = \"" + words + "\";\n";
+    }
+
+    /** LTTng's traces are of tracepoints; ktrace 0.1 did not tell, and had two collectors. */
+    public static Capabilities of(Map<String, Object> environment) {
+        if (environment.get(SEES) instanceof String sees) {
+            return new Capabilities(sees.contains(SCHEDULER), sees.contains(MEMORY), sees.contains(STATUS));
+        }
+        return "ptrace".equals(environment.get("ktrace_collector")) ? Capabilities.OF_STOPS : Capabilities.OF_TRACEPOINTS;
+    }
+}

@@ -1,0 +1,30 @@
+package ktrace.event;
+
+import java.util.OptionalInt;
+import java.util.function.Function;
+import ktrace.tracefs.TracepointFormat;
+
+/**
+ * A source of live events that has been attached to whom it is to see. Another one is another package beside {@code perf} and
+ * {@code ptrace}: nothing behind it knows which it is, but by what it is capable of.
+ */
+public interface Collector extends EventSource {
+    /** When attaching was complete, on CLOCK_MONOTONIC. */
+    long startNs();
+
+    /** Has a process attached to again whose events the kernel took away, as it does at some execs. Poller thread. */
+    default void attachAgain(int tgid) {
+        // Most lose nobody.
+    }
+
+    /** The wait status of a target that only the collector could wait for; empty when it runs on, or anybody can. Any thread. */
+    default OptionalInt endingOf(int tgid) {
+        return OptionalInt.empty();
+    }
+
+    /**
+     * The kernel's description of a tracepoint of the system {@code syscalls}, or a {@link ktrace.tracefs.TracepointException} when
+     * it does not tell.
+     */
+    Function<String, TracepointFormat> formats();
+}
