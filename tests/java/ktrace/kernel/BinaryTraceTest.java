@@ -78,12 +78,7 @@ class BinaryTraceTest {
         return names;
     }
 
-    private static boolean isFact(String name) {
-        return name.startsWith("ktrace_") && !name.startsWith("ktrace_statedump") && !List.of("ktrace_start", "ktrace_interval",
-                "ktrace_end", "ktrace_events_lost").contains(name);
-    }
-
-    /** The counter in ktrace_end is of what went into the pipeline before it, ktrace's own events of state among them. */
+    /** The counter in ktrace_end is of what went into the pipeline before it, ktrace's own events of state and facts among them. */
     @ParameterizedTest
     @MethodSource("commands")
     void bothReadersFindEveryEvent(List<String> command) throws IOException {
@@ -106,7 +101,7 @@ class BinaryTraceTest {
     }
 
     private static boolean isOfPipeline(String name) {
-        return !isFact(name) && !List.of("ktrace_start", "ktrace_interval", "ktrace_end", "lttng_statedump_start",
+        return !List.of("ktrace_start", "ktrace_interval", "ktrace_end", "lttng_statedump_start",
                 "lttng_statedump_end").contains(name);
     }
 
