@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import ktrace.analysis.Timeline;
+import ktrace.analysis.shard.Timeline;
 import ktrace.event.Comm;
 import ktrace.event.EventSink;
 import ktrace.event.EventType;

@@ -3,7 +3,7 @@ package ktrace.intervals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.stream.Stream;
-import ktrace.analysis.Timeline;
+import ktrace.analysis.shard.Timeline;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.linux.Abi;

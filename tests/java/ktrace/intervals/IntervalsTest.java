@@ -1,13 +1,13 @@
 package ktrace.intervals;
 
-import static ktrace.analysis.Timeline.CPU_0;
+import static ktrace.analysis.shard.Timeline.CPU_0;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Comparator;
 import java.util.List;
-import ktrace.analysis.RandomTrace;
-import ktrace.analysis.Timeline;
+import ktrace.analysis.shard.RandomTrace;
+import ktrace.analysis.shard.Timeline;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import ktrace.analysis.Timeline;
+import ktrace.analysis.shard.Timeline;
 import ktrace.event.EventType;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;

@@ -1,20 +1,19 @@
 /**
- * What the events mean: per process the latency of system calls, the states of threads and who waits for whom.
+ * What the intervals of all threads add up to: per process the latency of system calls, the states of threads and who waits for
+ * whom. Here are the documents that views, JSON and reports are made from, and who puts them together.
  *
  * <pre>
  *  TraceEvent, stamped by the tracker
  *      │
  *      ▼
- *  ProcessShard ──► Scheduling ──► ThreadStates    where each thread's time goes
- *   (one thread)        └────────► WaitEnds ──► IpcWaits    for what, ended by whom
- *      │     └────► CallPairing ──► SyscallLatency    how often, how long, with which errors
- *      │ INTERVAL, END
- *      ▼
- *  ShardReport ──► ShardSnapshot ──► SummaryAssembler ──► Summary
- *                                     (joins the shards)
+ *  shard: ProcessShard ──► Intervals ──► Sums     of some of the processes, on one thread
+ *      │                                  ├──► StateSums            where each thread's time goes
+ *      │ INTERVAL, END                    ├──► waits: ProcessWaits  for what, ended by whom
+ *      ▼                                  └──► calls                how often, how long, with which errors
+ *  ShardSnapshot ──► SummaryAssembler ──► Summary
+ *                     (joins the shards)
  * </pre>
  *
  * <p>Sums are kept per window and added up to those of the trace when a window ends, so that an event touches one set of them.
- * Memory is bounded by {@code Limits}: what is beyond is summed up, and counted.
  */
 package ktrace.analysis;

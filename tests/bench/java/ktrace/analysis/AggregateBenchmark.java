@@ -1,6 +1,7 @@
 package ktrace.analysis;
 
 import java.util.concurrent.TimeUnit;
+import ktrace.analysis.shard.ProcessShard;
 import ktrace.event.EventType;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;

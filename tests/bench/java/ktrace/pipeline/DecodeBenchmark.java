@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import ktrace.analysis.ProcessShard;
+import ktrace.analysis.shard.ProcessShard;
 import ktrace.event.EventStream;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;

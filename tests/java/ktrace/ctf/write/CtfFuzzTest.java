@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import ktrace.analysis.ProcessShard;
+import ktrace.analysis.shard.ProcessShard;
 import ktrace.ctf.CtfException;
 import ktrace.ctf.read.CtfReader;
 import ktrace.ctf.read.Heard;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import ktrace.analysis.ProcessShard;
+import ktrace.analysis.shard.ProcessShard;
 import ktrace.ctf.write.RecordedFiles;
 import ktrace.event.EventSink;
 import ktrace.event.EventStream;

@@ -1,0 +1,132 @@
+package ktrace.analysis.shard;
+
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import ktrace.analysis.ShardSnapshot;
+import ktrace.analysis.calls.Names;
+import ktrace.event.EventSink;
+import ktrace.event.EventType;
+import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+import ktrace.event.WindowFacts;
+import ktrace.intervals.Intervals;
+
+/**
+ * Stage 2 of the pipeline: the aggregates of those processes whose {@link ktrace.event.ProcessId#index} leaves the remainder
+ * {@code shard} when divided by {@code shards}. Every shard sees every event and takes its own.
+ *
+ * <p>All of it is written by the one thread that calls {@link #onEvent}, and that thread also makes the snapshots. An event
+ * allocates nothing unless it brings a new thread, process, system call or kind of wait, or a longer time than any before.
+ *
+ * <p>An event adds to the sums of the current window; at INTERVAL and END these are added to those of the whole trace. Nothing else
+ * happens at an interval, so the last document does not depend on where the intervals ended: what a wait or a call adds is cut at
+ * the boundaries and put together again, and nothing once reported is taken back.
+ */
+public final class ProcessShard implements EventSink {
+    private final int shard;
+    private final TraceCounters counters;
+    private final Consumer<ShardSnapshot> snapshots;
+    private final Population population;
+    private final Intervals<ObservedThread> intervals;
+    private final Names names;
+
+    /**
+     * @param syscalls the name of a system call
+     * @param errnos the name of an error number
+     * @param counters this shard's own
+     * @param snapshots is handed one snapshot for each INTERVAL, and one for END, on the shard's thread
+     */
+    public ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos,
+            TraceCounters counters, Consumer<ShardSnapshot> snapshots) {
+        this(shard, shards, syscalls, errnos, counters, snapshots, Limits.DEFAULT);
+    }
+
+    ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
+            Consumer<ShardSnapshot> snapshots, Limits limits) {
+        this.shard = shard;
+        this.counters = counters;
+        this.snapshots = snapshots;
+        names = new Names(syscalls, errnos);
+        population = new Population(limits, counters);
+        intervals = new Intervals<>(shard, shards, syscalls, counters, new Sums(population));
+    }
+
+    @Override
+    public void onEvent(TraceEvent event) {
+        intervals.onEvent(event);
+        EventType type = event.type;
+        if (type != EventType.SYS_ENTER && type != EventType.SYS_EXIT && type != EventType.SCHED_WAKING) {
+            // These come most often, and all that they bring has been added up.
+            describe(event);
+        }
+    }
+
+    private void describe(TraceEvent event) {
+        switch (event.type) {
+            case SCHED_SWITCH -> {
+                if (event.comm0 != 0) {
+                    rename(intervals.of(event.otherThread), event);
+                }
+            }
+            case SCHED_MIGRATE_TASK -> migrated(intervals.of(event.thread));
+            case TASK_NEWTASK -> rename(intervals.of(event.thread), event);
+            case TASK_RENAME -> {
+                ObservedThread thread = intervals.of(event.thread);
+                if (thread != null) {
+                    rename(thread, event);
+                    thread.renamedNs = event.timeNs;
+                }
+            }
+            case SCHED_PROCESS_EXEC -> execed(intervals.of(event.thread), event);
+            case PROCESS_STATE -> {
+                if (event.payload instanceof ProcessSnapshot snapshot) {
+                    population.describe(event.thread == null ? null : event.thread.process(), snapshot);
+                }
+            }
+            case THREAD_STATE -> {
+                ObservedThread thread = intervals.of(event.thread);
+                if (thread != null && event.payload instanceof ThreadSnapshot snapshot) {
+                    thread.rename(snapshot.comm());
+                }
+            }
+            case INTERVAL -> windowEnds(event, false);
+            case END -> windowEnds(event, true);
+            default -> { }
+        }
+    }
+
+    private static void rename(ObservedThread thread, TraceEvent event) {
+        if (thread != null) {
+            thread.rename(event.comm0, event.comm1);
+        }
+    }
+
+    private static void migrated(ObservedThread thread) {
+        if (thread != null) {
+            thread.states.window.migrations++;
+        }
+    }
+
+    private void execed(ObservedThread thread, TraceEvent event) {
+        if (thread == null) {
+            return;
+        }
+        String file = event.payload instanceof String f ? f : "";
+        thread.process.execed(file);
+        // The kernel renames before it reports the exec; only where that is not traced, the file's name has to do.
+        if (thread.renamedNs < intervals.enteredNs(event.thread) && !file.isEmpty()) {
+            thread.rename(file.substring(file.lastIndexOf('/') + 1));
+        }
+    }
+
+    private void windowEnds(TraceEvent event, boolean last) {
+        WindowFacts facts = event.payload instanceof WindowFacts f ? f : null;
+        int window = population.window();
+        ShardReport report = new ShardReport(population, names);
+        report.make();
+        snapshots.accept(new ShardSnapshot(shard, window, event.timeNs, last, facts, counters.nonZero(), report.window(),
+                report.soFar()));
+    }
+}
