@@ -14,6 +14,7 @@ import ktrace.event.TraceCounter;
 import ktrace.facts.NoSource;
 import ktrace.facts.Question.Urgency;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Which object a descriptor means after every call that changes descriptors. */
 class FdTrackingTest {
@@ -310,5 +311,23 @@ class FdTrackingTest {
         line.exits(B);
         line.dies(B);
         assertEquals("pipe:[77]", line.blocks(A, "read", 3));
+    }
+
+    /** As sockets seem to do when numbers are used again and the calls between were not seen. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void twoSocketsThatTurnOutToBeEachOtherAreOne() {
+        line.call(A, "socket", 3, 1, 1, 0);
+        line.fd(A, 3, ObjectKind.UNIX, "unix:[1]", 1, 2);
+        line.call(A, "connect", 0, 3);
+        line.fd(A, 3, ObjectKind.UNIX, "unix:[2]", 2, 2);
+        line.call(B, "socket", 4, 1, 1, 0);
+        line.fd(B, 4, ObjectKind.UNIX, "unix:[3]", 3, 2);
+        line.call(B, "connect", 0, 4);
+        line.fd(B, 4, ObjectKind.UNIX, "unix:[1]", 1, 2);
+        line.call(A, "connect", 0, 3);
+        line.fd(A, 3, ObjectKind.UNIX, "unix:[3]", 3, 2);
+        assertEquals("unix:[3]", line.enter(A, "read", 3));
+        assertEquals("unix:[3]", line.enter(B, "read", 4));
     }
 }

@@ -57,7 +57,9 @@ final class ObjectTable {
     }
 
     TrackedObject find(ObjectKind kind, long key) {
-        return byKind.get(kind).get(key);
+        TrackedObject known = byKind.get(kind).get(key);
+        // What it was entered for may have turned out to be another one since.
+        return known == null ? null : known.canonical();
     }
 
     /** The object with the kind and key of {@code found}, called as {@code found} is from now on. */
