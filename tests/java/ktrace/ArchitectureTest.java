@@ -123,6 +123,13 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /** Which kinds of waits there are is known to the families alone. */
+    @Test
+    void theTrackerKnowsNoFamily() {
+        noClasses().that().resideInAPackage("ktrace.system").should().dependOnClassesThat().resideInAPackage("ktrace.system.family")
+                .check(MAIN);
+    }
+
     /** Agrona's buffers and queues need jdk.internal.misc opened at start-up; its collections do without. */
     @Test
     void noClassReachesAroundTheLanguage() {

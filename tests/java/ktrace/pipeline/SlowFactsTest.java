@@ -21,6 +21,7 @@ import ktrace.facts.Resolver;
 import ktrace.linux.SyscallTable;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
+import ktrace.system.family.Families;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -116,7 +117,8 @@ class SlowFactsTest {
         List<WindowFacts> end = new ArrayList<>();
         int[] seen = new int[1];
         try (Resolver resolver = new Resolver(Slow::new, asked)) {
-            SystemTracker tracker = new SystemTracker(Targets.processes(1, List.of(TGID)), resolver, SyscallTable.current()::find,
+            SystemTracker tracker = new SystemTracker(Targets.processes(1, List.of(TGID)), Families.ALL, resolver,
+                    SyscallTable.current()::find,
                     new TraceCounters());
             Stages stages = new Stages(tracker, resolver, List.of(event -> {
                 if (event.type == EventType.END) {

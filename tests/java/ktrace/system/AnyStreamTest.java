@@ -18,6 +18,7 @@ import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.facts.ObjectSource;
 import ktrace.facts.Questions;
+import ktrace.system.family.Families;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -136,7 +137,7 @@ class AnyStreamTest {
         List<Fact> answers = new ArrayList<>();
         Random random = new Random(seed);
         Chaos chaos = new Chaos(seed + 1);
-        SystemTracker tracker = new SystemTracker(targets, (question, urgency) -> {
+        SystemTracker tracker = new SystemTracker(targets, Families.ALL, (question, urgency) -> {
             boolean taken = random.nextInt(5) > 0;
             if (taken) {
                 answers.addAll(question.answer(chaos));
@@ -195,7 +196,8 @@ class AnyStreamTest {
                 Targets.processes(29, List.of(1, 2, 3)).withoutChildren())) {
             List<String> live = new ArrayList<>();
             List<TraceEvent> stream = live(7, targets, live);
-            SystemTracker tracker = new SystemTracker(targets, Questions.unheard(), Timeline.TABLE::find, new TraceCounters());
+            SystemTracker tracker = new SystemTracker(targets, Families.ALL, Questions.unheard(), Timeline.TABLE::find,
+                    new TraceCounters());
             TraceEvent event = new TraceEvent();
             for (int i = 0; i < stream.size(); i++) {
                 TraceEvent recorded = stream.get(i);
@@ -210,7 +212,7 @@ class AnyStreamTest {
     /** Whatever came before, in whatever order: when the last has ended nothing that was theirs is left. */
     @Test
     void whenEverybodyHasEndedNothingIsLeft() {
-        SystemTracker tracker = new SystemTracker(Targets.everything(29), Questions.unheard(), Timeline.TABLE::find,
+        SystemTracker tracker = new SystemTracker(Targets.everything(29), Families.ALL, Questions.unheard(), Timeline.TABLE::find,
                 new TraceCounters());
         Census before = Census.take();
         for (int seed = 0; seed < 10; seed++) {

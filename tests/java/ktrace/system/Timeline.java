@@ -20,6 +20,7 @@ import ktrace.facts.ObjectSource;
 import ktrace.facts.Question.Urgency;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
+import ktrace.system.family.Families;
 
 /**
  * Pushes events into a tracker, a microsecond apart, and gives back what each was stamped with. One CPU unless told otherwise; a
@@ -44,7 +45,7 @@ final class Timeline {
 
     /** @param source answers whatever the tracker asks: before the event, where it asks before it, else behind it */
     Timeline(Targets targets, ObjectSource source) {
-        tracker = new SystemTracker(targets, (question, urgency) -> {
+        tracker = new SystemTracker(targets, Families.ALL, (question, urgency) -> {
             asked.add(urgency);
             facts.addAll(question.answer(source));
             return true;

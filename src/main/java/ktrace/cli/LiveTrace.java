@@ -29,6 +29,7 @@ import ktrace.pipeline.TraceSession;
 import ktrace.ptrace.CallWish;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
+import ktrace.system.family.Families;
 import ktrace.text.Escaper;
 import ktrace.tracefs.TracepointException;
 import ktrace.tracefs.TracepointFormat;
@@ -120,7 +121,7 @@ final class LiveTrace implements AutoCloseable {
     }
 
     private int trace(EventSource traced, Resolver resolver, StateDump dump, Audience audience) throws InterruptedException {
-        SystemTracker tracker = new SystemTracker(targets(), resolver, SyscallTable.current()::find, trackerCounters);
+        SystemTracker tracker = new SystemTracker(targets(), Families.ALL, resolver, SyscallTable.current()::find, trackerCounters);
         List<EventSink> readers = new ArrayList<>(audience.readers());
         if (recording != null) {
             readers.add(recording.writer());

@@ -11,6 +11,7 @@ import ktrace.event.TraceCounters;
 import ktrace.facts.Questions;
 import ktrace.pipeline.Replay;
 import ktrace.system.SystemTracker;
+import ktrace.system.family.Families;
 
 /** A trace that was recorded, open for one replay. */
 final class RecordedTrace implements AutoCloseable {
@@ -57,7 +58,7 @@ final class RecordedTrace implements AutoCloseable {
      * @param quit is given what is to be done when the readers want no more
      */
     void replay(TraceCounters trackerCounters, List<? extends EventSink> readers, Consumer<Runnable> quit) {
-        SystemTracker tracker = new SystemTracker(RecordedTargets.of(reader.environment()),
+        SystemTracker tracker = new SystemTracker(RecordedTargets.of(reader.environment()), Families.ALL,
                 Questions.unheard(), reader.syscalls()::find, trackerCounters);
         Replay replay = new Replay(reader, tracker, readers);
         quit.accept(replay::requestStop);

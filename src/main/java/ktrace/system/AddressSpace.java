@@ -10,7 +10,7 @@ import org.agrona.collections.LongHashSet;
  *
  * <p>Written by the tracker's thread; allocates for futexes and mappings never seen before.
  */
-final class AddressSpace {
+public final class AddressSpace {
     private static final int MAPPING_LIMIT = 256;
     private static final long PAGE_MASK = 0xfff;
     private static final MappingSnapshot[] NONE = {};
@@ -84,7 +84,7 @@ final class AddressSpace {
     }
 
     /** mmap, munmap, mremap: what was known of these addresses holds no more. Costs nothing where no shared futex was looked up. */
-    void unmap(long start, long lengthBytes) {
+    public void unmap(long start, long lengthBytes) {
         if (!asked.isEmpty()) {
             asked.clear();
         }

@@ -11,11 +11,13 @@ import org.agrona.collections.Int2ObjectHashMap;
  * <p>Written by the tracker's thread, from system calls seen and from lookups. {@link #get} is an array load and allocates
  * nothing; the arrays grow with the largest number seen.
  */
-final class FdTable {
+public final class FdTable {
     /** Access, as FMODE_READ and FMODE_WRITE of include/linux/fs.h. */
-    static final int READ = 1;
-    static final int WRITE = 2;
-    static final int CLOSE_ON_EXEC = 4;
+    public static final int READ = 1;
+    public static final int WRITE = 2;
+    public static final int CLOSE_ON_EXEC = 4;
+    public static final int READ_WRITE = READ | WRITE;
+    private static final int O_CLOEXEC = 0x80000;
     /** Events were lost since: the number may have been used again. */
     static final int SUSPECT = 8;
     /** It was counted as unknown. */
@@ -42,12 +44,27 @@ final class FdTable {
     /** The whole table was asked for, and no answer has come. */
     boolean allAsked;
     /** Whether every open number is here, so that the number the kernel gives out next is known. */
-    boolean complete;
+    public boolean complete;
 
     /** @param table is told of an object that nobody known holds any more */
     FdTable(ProcessEntry owner, ObjectTable table) {
         this.table = table;
         owners.add(owner);
+    }
+
+    /** The access mode of open(2)'s flags, of which the special mode 3 counts as both, and O_CLOEXEC. */
+    public static int flagsOfOpen(int openFlags) {
+        int access = switch (openFlags & 3) {
+            case 0 -> READ;
+            case 1 -> WRITE;
+            default -> READ_WRITE;
+        };
+        return access | closeOnExec(openFlags);
+    }
+
+    /** EFD_, EPOLL_, SOCK_, TFD_, SFD_ and IN_CLOEXEC all are O_CLOEXEC. */
+    public static int closeOnExec(long flags) {
+        return (flags & O_CLOEXEC) != 0 ? CLOSE_ON_EXEC : 0;
     }
 
     /** What fork(2) makes: the same objects under the same numbers, from then on apart. */
@@ -66,7 +83,7 @@ final class FdTable {
         return copy;
     }
 
-    List<ProcessEntry> owners() {
+    public List<ProcessEntry> owners() {
         return owners;
     }
 
@@ -95,16 +112,17 @@ final class FdTable {
     }
 
     /** The object behind {@code fd}; null when the number is not open or not known. */
-    TrackedObject get(int fd) {
+    public TrackedObject get(int fd) {
         return fd >= 0 && fd < limit ? objects[fd] : null;
     }
 
-    int flags(int fd) {
+    /** {@link #READ} and its like. */
+    public int flags(int fd) {
         return fd >= 0 && fd < limit ? flags[fd] : 0;
     }
 
     /** {@code fd} refers to {@code object} from now on, whatever it was before. */
-    void put(int fd, TrackedObject object, int newFlags) {
+    public void put(int fd, TrackedObject object, int newFlags) {
         takeAwaiting(fd);
         enter(fd, object, newFlags);
     }
@@ -135,7 +153,8 @@ final class FdTable {
         }
     }
 
-    void setCloseOnExec(int fd, boolean close) {
+    /** FD_CLOEXEC of one number. */
+    public void setCloseOnExec(int fd, boolean close) {
         if (get(fd) != null) {
             flags[fd] = (byte) (close ? flags[fd] | CLOSE_ON_EXEC : flags[fd] & ~CLOSE_ON_EXEC);
         }
@@ -173,7 +192,8 @@ final class FdTable {
         }
     }
 
-    void remove(int fd) {
+    /** The number is free. */
+    public void remove(int fd) {
         TrackedObject object = get(fd);
         if (object == null) {
             return;
@@ -189,13 +209,14 @@ final class FdTable {
     }
 
     /** close_range(2), both ends included. */
-    void removeRange(long first, long last) {
+    public void removeRange(long first, long last) {
         for (long fd = Math.max(0, first); fd <= last && fd < limit; fd++) {
             remove((int) fd);
         }
     }
 
-    void setCloseOnExecRange(long first, long last) {
+    /** CLOSE_RANGE_CLOEXEC, both ends included. */
+    public void setCloseOnExecRange(long first, long last) {
         for (long fd = Math.max(0, first); fd <= last && fd < limit; fd++) {
             setCloseOnExec((int) fd, true);
         }
@@ -214,12 +235,12 @@ final class FdTable {
     }
 
     /** One past the largest number that may be in use. */
-    int limit() {
+    public int limit() {
         return limit;
     }
 
     /** The lowest number from {@code from} on that is free: what the kernel gives out next, if this table is complete. */
-    int lowestFree(int from) {
+    public int lowestFree(int from) {
         int fd = from;
         while (get(fd) != null) {
             fd++;

@@ -14,7 +14,7 @@ import ktrace.event.ObjectKind;
  *
  * <p>Used on the tracker's thread; allocates for futexes that nobody has waited for lately.
  */
-final class FutexWords {
+public final class FutexWords {
     private final ProcessTable processes;
     private final ObjectTable objects;
     private final Lookups lookups;
@@ -32,7 +32,7 @@ final class FutexWords {
      * @param waits whether the caller waits there, or moves others there who do
      * @return null when nobody waits there, nor has lately
      */
-    TrackedObject find(ProcessEntry process, long address, boolean isPrivate, boolean waits) {
+    public TrackedObject find(ProcessEntry process, long address, boolean isPrivate, boolean waits) {
         TrackedObject word = isPrivate ? inProcess(process, address, waits) : inMapping(process, address, waits);
         if (word != null) {
             process.use(word);
@@ -41,14 +41,14 @@ final class FutexWords {
     }
 
     /** Asks what {@code address} lies in, if that is not known. */
-    void askNow(ProcessEntry process, long address) {
+    public void askNow(ProcessEntry process, long address) {
         if (process.memory.mapping(address) == null) {
             lookups.askNow(process, address);
         }
     }
 
     /** The kernel told what is mapped where a word lies: who waits there already does so at the word that it turns out to be. */
-    void answered(Fact.OfAddress fact) {
+    public void answered(Fact.OfAddress fact) {
         ProcessEntry process = processes.get(fact.tgid());
         if (process == null || !fact.found().contains(fact.address())) {
             return;

@@ -7,10 +7,10 @@ import ktrace.event.Peer;
  * That one descriptor table refers to one object: how often for reading, how often for writing, and, once somebody asked, who
  * is at the other end as seen from here. Written by the tracker's thread.
  */
-final class Holding {
+public final class Holding {
     final FdTable table;
-    int readers;
-    int writers;
+    public int readers;
+    public int writers;
     /** How many descriptors of the table, or uses without one, refer to the object. */
     int references;
     /** The number that was the last to refer to it, and need not do so any more; -1 when it is used without one. */

@@ -172,7 +172,7 @@ final class Lives {
             vanish(thread);
             thread = successor;
         }
-        process.unshareFds();
+        process.unshareDescriptors();
         if (process.fds.announcedNs != Long.MAX_VALUE) {
             // Whoever could exec had been told of to the end: ktrace lets the command go only then.
             process.fds.complete = true;

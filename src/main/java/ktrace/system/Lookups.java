@@ -26,7 +26,6 @@ final class Lookups {
     private static final long RETRY_SOON_NS = 10_000_000L;
     private static final int HOLDER_LOOKUPS = 5;
     private static final long HOLDER_RETRY_NS = 200_000_000L;
-    private static final int O_CLOEXEC = 0x80000;
 
     /** What some call made that can make many kinds of things. */
     final TrackedObject made = TrackedObject.standIn(new KernelObject(ObjectKind.OTHER, "descriptor", 0));
@@ -39,15 +38,12 @@ final class Lookups {
     private boolean askedNow;
     private final ObjectTable objects;
     private final ProcessTable processes;
-    private final ThreadTable threads;
     private final TraceCounters counters;
 
-    Lookups(Questions questions, ObjectTable objects, ProcessTable processes, ThreadTable threads,
-            TraceCounters counters) {
+    Lookups(Questions questions, ObjectTable objects, ProcessTable processes, TraceCounters counters) {
         this.questions = questions;
         this.objects = objects;
         this.processes = processes;
-        this.threads = threads;
         this.counters = counters;
     }
 
@@ -178,10 +174,8 @@ final class Lookups {
             case Fact.Held(FdSnapshot held) -> enter(outsider(held.tgid()), held, nowNs);
             case Fact.TableTold table -> answered(table);
             case Fact.OfThread thread -> answered(thread);
-            // What is mapped there matters to futexes alone, which are told by the tracker.
-            case Fact.OfAddress _ -> { }
-            case Fact.OfOpening opening -> answered(opening);
-            case Fact.OfSysvIpc ipc -> answered(ipc);
+            // The families hear of them.
+            case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSysvIpc _ -> { }
         }
     }
 
@@ -231,22 +225,9 @@ final class Lookups {
         questions.ask(new Question.OfSysvIpc(kind, id), Urgency.SOON);
     }
 
-    private void answered(Fact.OfSysvIpc fact) {
-        objects.intern(new KernelObject(fact.found().kind(), fact.found().name(), ObjectTable.SYSV_KEY | fact.id()));
-    }
-
     /** Asks what a thread blocked in open(2) opens. */
     void askNow(ThreadEntry thread, int dirFd, long pathAddress) {
         askNow(new Question.OfOpening(thread.tid, thread.process.tgid, dirFd, pathAddress));
-    }
-
-    /** While a thread is in open(2) its path stays where it is. */
-    private void answered(Fact.OfOpening fact) {
-        ThreadEntry thread = threads.get(fact.tid());
-        if (thread != null && thread.role.target() == SyscallRole.Target.PATH
-                && thread.args[thread.role.fdArgument() == 0 ? 1 : 0] == fact.pathAddress()) {
-            thread.object = objects.intern(fact.found());
-        }
     }
 
     /** What is mapped at an address is not known. */
@@ -274,7 +255,7 @@ final class Lookups {
             found = objects.intern(snapshot.object());
         }
         if (found != process.fds.get(snapshot.fd())) {
-            process.fds.put(snapshot.fd(), found, flags(snapshot.flags()));
+            process.fds.put(snapshot.fd(), found, FdTable.flagsOfOpen(snapshot.flags()));
         }
         connect(found, snapshot.peerKey(), place(process, snapshot.fd()), nowNs);
         watch(process, found, snapshot.watched());
@@ -362,18 +343,5 @@ final class Lookups {
     private static boolean isSame(TrackedObject current, KernelObject found) {
         return current.kind() == found.kind() && current.object.key() == found.key()
                 && (found.key() != 0 || current.object.name().equals(found.name()));
-    }
-
-    static int flags(int openFlags) {
-        return access(openFlags) | ((openFlags & O_CLOEXEC) != 0 ? FdTable.CLOSE_ON_EXEC : 0);
-    }
-
-    /** The access mode of open(2)'s flags; the special mode 3 counts as both. */
-    private static int access(int openFlags) {
-        return switch (openFlags & 3) {
-            case 0 -> FdTable.READ;
-            case 1 -> FdTable.WRITE;
-            default -> FdTable.READ | FdTable.WRITE;
-        };
     }
 }

@@ -27,9 +27,6 @@ final class ObjectTable {
      */
     private static final int FIFOS_REMEMBERED = 256;
 
-    /** Is in the key of every System V queue and set: ids begin at 0, and a key of 0 means that there is none. */
-    static final long SYSV_KEY = 1L << 32;
-
     private final Map<ObjectKind, KeyedObjects> byKind = new HashMap<>();
     /** Connected TCP and UDP sockets by name: the other end bears the mirrored one, even before anybody has accepted it. */
     private final Map<String, TrackedObject> connected = new HashMap<>();

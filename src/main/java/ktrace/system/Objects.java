@@ -3,14 +3,8 @@ package ktrace.system;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 
-/** Objects that need no lookup: those that stand for a kind of waiting, and the placeholders of what was only just made. */
-final class Objects {
-    static final KernelObject SLEEP = new KernelObject(ObjectKind.SLEEP, "sleep", 0);
-    static final KernelObject POLL = new KernelObject(ObjectKind.POLL, "poll", 0);
-    static final KernelObject SIGNAL = new KernelObject(ObjectKind.SIGNAL, "signal", 0);
-    static final KernelObject ANY_CHILD = new KernelObject(ObjectKind.CHILD, "child", 0);
-    static final KernelObject FUTEX_SET = new KernelObject(ObjectKind.FUTEX, "futexes", 0);
-
+/** Objects that need no lookup: the placeholders of what was only just made. */
+public final class Objects {
     private static final KernelObject[] UNNAMED = new KernelObject[ObjectKind.values().length];
 
     static {
@@ -28,12 +22,12 @@ final class Objects {
     }
 
     /** An object of which the kind is known and no more: the next use looks it up. */
-    static TrackedObject placeholder(ObjectKind kind) {
+    public static TrackedObject placeholder(ObjectKind kind) {
         return new TrackedObject(new KernelObject(kind, kind.label(), 0), false);
     }
 
     /** A set or timer that the kernel gives no number of its own: called by its descriptor. */
-    static TrackedObject called(ObjectKind kind, String what, int fd) {
+    public static TrackedObject called(ObjectKind kind, String what, int fd) {
         return new TrackedObject(KernelObject.ofDescriptor(kind, what, fd), true);
     }
 }

@@ -2,15 +2,13 @@ package ktrace.system;
 
 import java.util.ArrayList;
 import java.util.List;
-import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
-import ktrace.system.SyscallRole.Way;
 
 /**
  * Who is at the other end of an object, as seen from one process. Each list is made once and kept in the {@link Holding} until
- * somebody comes or goes, so that stamping an event allocates nothing.
+ * somebody comes or goes, so that stamping an event allocates nothing. Used on the tracker's thread.
  */
-final class PeerLists {
+public final class PeerLists {
     /**
      * So many are named, and some more of those who share a table: what thousands hold, as the pipe that a service's workers write
      * their log to, each of them would have a list of thousands of.
@@ -24,36 +22,41 @@ final class PeerLists {
      * @param way what the process does there: who reads waits for those who write
      * @return immutable; empty when nobody is known
      */
-    static List<Peer> of(TrackedObject object, ProcessEntry process, Way way) {
-        if (object.kind() == ObjectKind.DISK) {
+    static List<Peer> of(Machine machine, FamilySet families, TrackedObject object, ProcessEntry process, Way way) {
+        if (!object.kind().ipc()) {
             return List.of();
         }
         // Whoever has the file open can hold the lock.
-        TrackedObject held = object.file != null ? object.file : object;
-        Holding mine = held.holdingOf(process.fds);
+        Holding mine = object.base().holdingOf(process.fds);
         if (mine == null) {
             return List.of();
         }
         if (way == Way.WRITE) {
             if (mine.peersOfWriter == null) {
-                mine.peersOfWriter = list(held, process.fds, way);
+                mine.peersOfWriter = families.of(object.kind()).peers(machine, object, process, way);
             }
             return mine.peersOfWriter;
         }
         if (mine.peersOfReader == null) {
-            mine.peersOfReader = list(held, process.fds, way);
+            mine.peersOfReader = families.of(object.kind()).peers(machine, object, process, way);
         }
         return mine.peersOfReader;
     }
 
-    private static List<Peer> list(TrackedObject object, FdTable own, Way way) {
-        return switch (object.kind()) {
-            case PIPE, FIFO -> holders(object, own, way == Way.WRITE, way != Way.WRITE);
-            case UNIX, TCP, UDP -> object.other == null ? List.of() : holders(object.other.canonical(), own, true, true);
-            case TTY -> object.other == null ? List.of() : holders(object.other.canonical(), own, true, true);
-            case EVENTFD, FUTEX, SYSVMSG, SYSVSEM, MQUEUE, DISK -> holders(object, own, true, true);
-            default -> List.of();
-        };
+    /** Who holds it. */
+    public static List<Peer> holders(TrackedObject object, ProcessEntry process) {
+        return holders(object.base(), process.fds, true, true);
+    }
+
+    /** Who holds it so that he can do what the process waits for: who reads waits for writers, and the other way round. */
+    public static List<Peer> otherWay(TrackedObject object, ProcessEntry process, Way way) {
+        return holders(object, process.fds, way == Way.WRITE, way != Way.WRITE);
+    }
+
+    /** Who holds the object at its other end. */
+    public static List<Peer> ofOtherEnd(TrackedObject object, ProcessEntry process) {
+        TrackedObject end = object.otherEnd();
+        return end == null ? List.of() : holders(end, process.fds, true, true);
     }
 
     /** The processes that hold {@code object}; the asking one only when it is alone. */

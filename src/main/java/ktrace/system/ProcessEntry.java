@@ -11,26 +11,26 @@ import ktrace.event.ProcessId;
  *
  * <p>Written by the tracker's thread. Allocates when something about the process is new.
  */
-final class ProcessEntry {
+public final class ProcessEntry {
     /** So many of the objects that it used last without opening them are remembered, and so many in all processes together. */
     private static final int USED_LIMIT = 1 << 12;
     private static final int USED_LIMIT_OF_ALL = 1 << 17;
 
-    final int tgid;
-    int ppid;
+    public final int tgid;
+    public int ppid;
     /** Null when the process is not observed. */
     ProcessId id;
     Peer peer;
-    FdTable fds;
-    final AddressSpace memory;
+    public FdTable fds;
+    public final AddressSpace memory;
     /** It has become another program while observed: its memory is no copy of its parent's any more. */
-    boolean execed;
+    public boolean execed;
     /** Threads that have not come to SCHED_PROCESS_EXIT. */
-    int liveThreads;
+    public int liveThreads;
     /** Those included that are closing their files on the way out. */
     final SequencedSet<ThreadEntry> threads = new LinkedHashSet<>(2);
     /** What wait4(2) for this process and a pidfd of it wait for; made when the first is asked for. */
-    TrackedObject child;
+    public TrackedObject child;
     /** Among whose children it is; null when that is nobody known. */
     private ProcessEntry parent;
     /** Living children that are observed, and the list of them as peers, null when it must be made again. */
@@ -61,6 +61,9 @@ final class ProcessEntry {
             asList = null;
             fds.forgetPeers();
             used.forEach(TrackedObject::forgetPeers);
+            if (child != null) {
+                child.forgetPeers();
+            }
             if (parent != null) {
                 parent.childPeers = null;
             }
@@ -68,14 +71,15 @@ final class ProcessEntry {
     }
 
     /** This process alone, as a list of peers. */
-    List<Peer> asList() {
+    public List<Peer> asList() {
         if (asList == null) {
             asList = List.of(peer);
         }
         return asList;
     }
 
-    List<Peer> childPeers() {
+    /** Its living children, as far as they are observed. */
+    public List<Peer> childPeers() {
         if (childPeers == null) {
             childPeers = children.stream().map(c -> c.peer).toList();
         }
@@ -96,7 +100,7 @@ final class ProcessEntry {
     }
 
     /** It has a table of its own from now on, if it has shared one until now: unshare(2), close_range(2), exec. */
-    void unshareFds() {
+    public void unshareDescriptors() {
         if (fds.owners().size() > 1) {
             FdTable shared = fds;
             fds = shared.copyFor(this);
@@ -112,7 +116,7 @@ final class ProcessEntry {
      * The process uses {@code object} by number or address, without opening it. From then on it holds it, until it ends, becomes
      * another program, or has used very many since.
      */
-    void use(TrackedObject object) {
+    public void use(TrackedObject object) {
         int before = used.size();
         used.addLast(object);
         if (used.size() > before) {

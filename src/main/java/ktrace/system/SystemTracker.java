@@ -10,7 +10,6 @@ import ktrace.event.Evidence;
 import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
-import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
@@ -30,10 +29,10 @@ import ktrace.facts.Questions;
  *
  * <pre>
  *   TASK_NEWTASK, EXEC, EXIT, *_STATE ──► Lives ──► ThreadTable, ProcessTable
- *   SYS_ENTER ──► CallTargets ──► FdTable ──(not known)──► Lookups ──► Questions
+ *   SYS_ENTER ──► SystemCall.enter: what does it work on?   ──(not known)──► Lookups ──► Questions
  *   FACT, FD_STATE ──► Lookups ──► FdTable, ProcessTable
- *   SYS_EXIT  ──► FdEffects   ──► FdTable
- *   SCHED_WAKING ──► WakeResolver: was the waker at work on what the woken waited for?
+ *   SYS_EXIT  ──► SystemCall.exit: what has it changed?
+ *   SCHED_WAKING ──► SystemCall.confirms: was the waker at work on what the woken waited for?
  * </pre>
  */
 public final class SystemTracker implements EventStamper {
@@ -41,13 +40,14 @@ public final class SystemTracker implements EventStamper {
     private static final int IDLE = 0;
     /** EXIT_DEAD and EXIT_ZOMBIE as sched_switch reports them in prev_state (include/linux/sched.h, TASK_REPORT). */
     private static final long STATE_DEAD = 0x30;
-    /** WUNTRACED and WCONTINUED: the result of wait4(2) may be a child that goes on living. */
-    private static final long STOPS_TOO = 2 | 8;
     /** All states in which a thread waits; the bit above says that it was preempted. */
     private static final long STATE_BLOCKED = 0xff;
 
+    private static final long CLONE_VFORK = 0x4000;
+
     private final TraceCounters counters;
-    private final SyscallRoles roles;
+    private final FamilySet families;
+    private final CallTable calls;
     private final ObjectTable objects = new ObjectTable();
     private final ProcessTable processes = new ProcessTable(objects);
     private final ThreadTable threads = new ThreadTable(objects);
@@ -55,10 +55,8 @@ public final class SystemTracker implements EventStamper {
     private final OutsideWakers outsiders = new OutsideWakers();
     private final Lookups lookups;
     private final Lives lives;
-    private final CallTargets targetsOfCalls;
-    private final FdEffects effects;
-    private final WakeResolver wakes;
-    private final Touches touches = new Touches();
+    private final Machine machine;
+    private final WakeUp wakeUp;
     private final Releases releases;
     private final Targets targets;
     private Runnable onLastExit = () -> { };
@@ -70,19 +68,22 @@ public final class SystemTracker implements EventStamper {
     private boolean noScheduler;
 
     /**
+     * @param families what it is to know of waits
      * @param numberOf the number of a system call by its name ({@code SyscallTable.current()::find})
      * @param counters this stage's own
      */
-    public SystemTracker(Targets targets, Questions questions, Function<String, OptionalInt> numberOf, TraceCounters counters) {
+    public SystemTracker(Targets targets, FamilySet families, Questions questions, Function<String, OptionalInt> numberOf,
+            TraceCounters counters) {
         this.targets = targets;
+        this.families = families;
         this.counters = counters;
-        roles = new SyscallRoles(numberOf);
-        lookups = new Lookups(questions, objects, processes, threads, counters);
+        calls = new CallTable(families, numberOf);
+        lookups = new Lookups(questions, objects, processes, counters);
         lives = new Lives(targets, threads, processes, counters);
-        targetsOfCalls = new CallTargets(roles, processes, objects, lookups);
-        effects = new FdEffects(processes, lookups, targetsOfCalls);
-        wakes = new WakeResolver(roles, processes);
-        releases = new Releases(wakes, targetsOfCalls.futexes(), processes);
+        RecentEnds recentEnds = new RecentEnds();
+        machine = new Machine(families, processes, threads, objects, lookups, recentEnds);
+        wakeUp = new WakeUp(machine, families);
+        releases = new Releases(machine, recentEnds, wakeUp);
     }
 
     /**
@@ -148,7 +149,10 @@ public final class SystemTracker implements EventStamper {
                 ThreadEntry thread = threads.get(event.tid);
                 event.thread = thread == null ? null : thread.id;
             }
-            case TASK_NEWTASK -> lives.born(event);
+            case TASK_NEWTASK -> {
+                lives.born(event);
+                forked(threads.get(event.tid), event.number);
+            }
             case TASK_RENAME -> lives.renamed(event);
             case SCHED_PROCESS_EXEC -> {
                 lives.execed(event);
@@ -188,11 +192,9 @@ public final class SystemTracker implements EventStamper {
             case FACT -> {
                 if (event.payload instanceof Fact fact) {
                     lookups.answered(fact, event.timeNs);
+                    families.learned(machine, fact);
                     if (fact instanceof Fact.OfOpening opening && threads.get(opening.tid()) != null) {
                         threads.get(opening.tid()).settle(objects);
-                    }
-                    if (fact instanceof Fact.OfAddress mapped) {
-                        targetsOfCalls.futexes().answered(mapped);
                     }
                 }
             }
@@ -214,24 +216,20 @@ public final class SystemTracker implements EventStamper {
         switch (event.type) {
             case SCHED_SWITCH -> {
                 ThreadEntry prev = (event.number & STATE_BLOCKED) == 0 ? null : threads.get(event.tid);
-                askAbout(prev, event.timeNs);
+                if (isInCall(prev)) {
+                    prev.call().ask(machine, prev, event.timeNs);
+                }
             }
             case SCHED_WAKING -> {
                 ThreadEntry woken = event.tid == event.otherTid ? null : threads.get(event.otherTid);
                 if (woken != null) {
-                    askAbout(woken, event.timeNs);
-                    ThreadEntry waker = threads.get(event.tid);
-                    // The path of an opening waker matters only to somebody who waits in open(2) for the other end of a FIFO.
-                    if (waker != null
-                            && (waker.role.target() != SyscallRole.Target.PATH || woken.role.target() == SyscallRole.Target.PATH)) {
-                        askAbout(waker, event.timeNs);
-                    }
+                    askOf(woken, threads.get(event.tid), event.timeNs);
                 }
             }
             case SYS_ENTER -> {
                 ThreadEntry caller = noScheduler || namesFirst ? threads.get(event.tid) : null;
                 if (caller != null) {
-                    targetsOfCalls.askBeforeCall(caller.process, event);
+                    calls.of(event.number).askBefore(machine, caller.process, event);
                 }
             }
             default -> { }
@@ -239,10 +237,17 @@ public final class SystemTracker implements EventStamper {
         return lookups.takeAskedNow();
     }
 
-    private void askAbout(ThreadEntry thread, long nowNs) {
-        if (thread != null && thread.inSyscall() && !thread.exiting) {
-            targetsOfCalls.askNow(thread, nowNs);
+    private void askOf(ThreadEntry woken, ThreadEntry waker, long nowNs) {
+        if (isInCall(woken)) {
+            woken.call().ask(machine, woken, nowNs);
         }
+        if (isInCall(waker)) {
+            waker.call().askAsWaker(machine, waker, woken, nowNs);
+        }
+    }
+
+    private static boolean isInCall(ThreadEntry thread) {
+        return thread != null && thread.inSyscall() && !thread.exiting;
     }
 
     private void enter(TraceEvent event) {
@@ -251,10 +256,11 @@ public final class SystemTracker implements EventStamper {
             return;
         }
         event.thread = thread.id;
-        SyscallRole role = roles.of(event.number);
-        thread.enterSyscall(role, (int) event.number);
-        // restart_syscall(2) finds the arguments of the call before in the registers; a recorded trace has none for it.
-        if (role.target() != SyscallRole.Target.RESTART) {
+        if (calls.isRestart(event.number)) {
+            // It finds the arguments of the call before in the registers; a recorded trace has none for it.
+            thread.restartSyscall((int) event.number);
+        } else {
+            thread.enterSyscall(calls.of(event.number), (int) event.number);
             long[] args = thread.args;
             args[0] = event.arg0;
             args[1] = event.arg1;
@@ -269,21 +275,26 @@ public final class SystemTracker implements EventStamper {
         }
         if (noScheduler) {
             thread.enteredNs = event.timeNs;
-            touches.begin(thread);
             releases.begin(thread);
         }
         thread.settle(objects);
     }
 
+    private static void forked(ThreadEntry parent, long cloneFlags) {
+        if (parent != null && parent.inSyscall() && (cloneFlags & CLONE_VFORK) != 0) {
+            parent.vfork = true;
+        }
+    }
+
     private void stampCall(ThreadEntry thread, TraceEvent event) {
-        if (thread.role == SyscallRole.NOTHING) {
+        if (thread.call() == SystemCall.UNKNOWN) {
             return;
         }
-        targetsOfCalls.find(thread, event.timeNs);
-        thread.stamped = targetsOfCalls.stamp(thread);
+        thread.call().enter(machine, thread, event.timeNs);
+        thread.stamped = thread.stamp();
         event.object = thread.stamped;
         if (thread.stamped != null) {
-            event.peers = targetsOfCalls.peers(thread);
+            event.peers = thread.peers(machine);
         }
     }
 
@@ -294,17 +305,17 @@ public final class SystemTracker implements EventStamper {
         }
         event.thread = thread.id;
         if (noScheduler && thread.inSyscall()) {
-            touches.end(thread, event);
             releases.end(thread, event);
             if (thread.letOnBy != null) {
                 stampEnd(thread, thread.letOnThrough, event);
                 thread.guessed = thread.letOnByGuess ? event.object : null;
             }
         }
-        if (thread.number == event.number) {
-            effects.apply(thread, event.result, event.timeNs);
-            if (event.result > 0 && thread.role.target() == SyscallRole.Target.WAIT4 && (thread.args[2] & STOPS_TOO) == 0) {
-                lives.reaped(thread.process, (int) event.result, exitsMayBeLost);
+        if (thread.number() == event.number) {
+            thread.call().exit(machine, thread, event.result, event.timeNs);
+            int reaped = thread.call().reaps(thread, event.result);
+            if (reaped > 0) {
+                lives.reaped(thread.process, reaped, exitsMayBeLost);
             }
         }
         thread.leaveSyscall();
@@ -333,20 +344,28 @@ public final class SystemTracker implements EventStamper {
         } else if ((event.number & STATE_DEAD) != 0) {
             lives.vanish(prev);
         } else if ((event.number & STATE_BLOCKED) != 0 && prev.inSyscall()) {
-            targetsOfCalls.findAgain(prev, event.timeNs);
-            targetsOfCalls.countUnknown(prev);
+            prev.call().settle(machine, prev, event.timeNs);
+            countUnknown(prev);
             stampLate(prev, event);
             prev.settle(objects);
         }
     }
 
+    /** The thread waits now: what is still not known of its descriptor will not be. */
+    private void countUnknown(ThreadEntry thread) {
+        int fd = thread.call().descriptor(thread);
+        if (fd >= 0 && (thread.object == null || !thread.object.canonical().named)) {
+            lookups.countUnknown(thread.process, fd);
+        }
+    }
+
     /** What the call works on has become known since it was entered: why the thread waits is decided at the switch. */
     private void stampLate(ThreadEntry thread, TraceEvent event) {
-        KernelObject now = targetsOfCalls.stamp(thread);
+        KernelObject now = thread.stamp();
         if (now != null && now != thread.stamped) {
             thread.stamped = now;
             event.object = now;
-            event.peers = targetsOfCalls.peers(thread);
+            event.peers = thread.peers(machine);
         }
     }
 
@@ -364,22 +383,20 @@ public final class SystemTracker implements EventStamper {
         }
         ThreadEntry waker = threads.get(event.tid);
         boolean inInterrupt = event.inInterrupt() || event.tid == 0;
-        // The path of an opening waker matters only to somebody who waits in open(2) for the other end of a FIFO.
-        if (waker != null && (waker.role.target() != SyscallRole.Target.PATH || woken.role.target() == SyscallRole.Target.PATH)) {
-            targetsOfCalls.findAgain(waker, event.timeNs);
+        if (waker != null) {
+            waker.call().settle(machine, waker, event.timeNs);
             waker.settle(objects);
         }
         if (woken.inSyscall()) {
-            targetsOfCalls.findAgain(woken, event.timeNs);
+            woken.call().settle(machine, woken, event.timeNs);
             woken.settle(objects);
         }
-        if (waker != null && woken.inSyscall() && wakes.confirms(waker, woken, inInterrupt)) {
+        if (waker != null && woken.inSyscall() && confirms(waker, woken, inInterrupt)) {
             event.evidence = Evidence.OBJECT;
             event.waker = waker.waker();
-            event.objectToBeConfirmed = wakes.guessed;
-            stampEnd(woken, wakes.found, event);
-            woken.guessed = wakes.guessed ? event.object : null;
-            wakes.noteConnection(waker, woken);
+            event.objectToBeConfirmed = wakeUp.isGuessed();
+            stampEnd(woken, wakeUp.through(), event);
+            woken.guessed = wakeUp.isGuessed() ? event.object : null;
         } else {
             stampEnd(woken, null, event);
             if (inInterrupt) {
@@ -389,6 +406,18 @@ public final class SystemTracker implements EventStamper {
                 event.evidence = event.waker == null ? Evidence.NONE : Evidence.WAKER;
             }
         }
+    }
+
+    private boolean confirms(ThreadEntry waker, ThreadEntry woken, boolean inInterrupt) {
+        wakeUp.of(waker, woken).inInterrupt(inInterrupt);
+        if (!woken.call().confirms(wakeUp) || !wakeUp.isPossible()) {
+            return false;
+        }
+        TrackedObject ended = wakeUp.ended();
+        if (ended != null) {
+            families.of(ended.kind()).ended(wakeUp, ended);
+        }
+        return true;
     }
 
     /**
@@ -413,19 +442,12 @@ public final class SystemTracker implements EventStamper {
         }
         if (found != null) {
             event.object = found.object == woken.stamped ? null : found.object;
-            event.peers = found.object.kind() == ObjectKind.CHILD
-                    ? processPeers(found)
-                    : PeerLists.of(found, woken.process, woken.role.way());
+            event.peers = woken.call().peers(machine, woken, found);
             return;
         }
-        KernelObject now = targetsOfCalls.stamp(woken);
+        KernelObject now = woken.stamp();
         event.object = now == woken.stamped ? null : now;
-        event.peers = now == null ? List.of() : targetsOfCalls.peers(woken);
-    }
-
-    private List<Peer> processPeers(TrackedObject child) {
-        ProcessEntry process = processes.get((int) child.object.key());
-        return process == null ? List.of() : process.asList();
+        event.peers = now == null ? List.of() : woken.peers(machine);
     }
 
     /** A waker that is not observed: named by what the scheduler calls it, else by /proc. */
@@ -454,7 +476,7 @@ public final class SystemTracker implements EventStamper {
     private void announced(ThreadSnapshot snapshot, TraceEvent event) {
         ThreadEntry thread = lives.announced(snapshot, event);
         if (thread != null && snapshot.syscall() >= 0) {
-            thread.enterSyscall(roles.of(snapshot.syscall()), snapshot.syscall());
+            thread.enterSyscall(calls.of(snapshot.syscall()), snapshot.syscall());
             System.arraycopy(snapshot.args(), 0, thread.args, 0, Math.min(6, snapshot.args().length));
             stampCall(thread, event);
             thread.settle(objects);

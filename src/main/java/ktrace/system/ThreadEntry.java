@@ -1,53 +1,59 @@
 package ktrace.system;
 
+import java.util.List;
 import ktrace.event.Comm;
 import ktrace.event.KernelObject;
+import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.Waker;
 
 /**
- * An observed thread and the system call it is in. Written by the tracker's thread; one for each thread, nothing per event.
+ * An observed thread and the system call it is in. Written by the tracker's thread; one for each thread, nothing per event. What is
+ * public of it the calls of the families read, and write for their caller.
  */
-final class ThreadEntry {
-    final int tid;
+public final class ThreadEntry {
+    public final int tid;
     final ThreadId id;
-    final ProcessEntry process;
-    /** The call in flight, or {@link SyscallRole#NOTHING} when it is in none. */
-    SyscallRole role = SyscallRole.NOTHING;
-    int number = -1;
-    final long[] args = new long[6];
-    /** The call before, for restart_syscall(2), which goes on with it. */
-    private SyscallRole lastRole = SyscallRole.NOTHING;
-    /** When it entered the call, where no scheduler is seen. */
-    long enteredNs;
+    public final ProcessEntry process;
+    /** The six arguments of the call in flight, or, when it is in none, of the last. */
+    public final long[] args = new long[6];
     /** What the call works on; null when nothing, or not known. */
-    TrackedObject object;
+    public TrackedObject object;
     /** What it works on as well: the second descriptor of splice(2). */
-    TrackedObject secondObject;
-    /** What the SYS_ENTER of the call was stamped with. */
-    KernelObject stamped;
+    public TrackedObject secondObject;
+    /** What stands for the kind of waiting, where {@link #object} is not known or there is none. */
+    public KernelObject standsFor;
     /**
      * What the last call closed. Until 6.6 close(2), and on all kernels dup2(2) and exec, let go of the file only on the way back
      * to user mode, after sys_exit (task_work, fs/file_table.c): who waits at its other end is woken then.
      */
-    TrackedObject released;
-    /** exec has closed {@link #releasedByExec}, and the next call has not begun. */
+    public TrackedObject released;
+    /** It was asked what the path of the call leads to. */
+    public boolean pathAsked;
+    /** The call has made a child by CLONE_VFORK, and waits for it to exec or end. */
+    public boolean vfork;
+    /** Where no scheduler is seen: who made a call meanwhile that ends a wait as this one's; null when nobody did. */
+    public ThreadEntry letOnBy;
+    /** Through what, if not through the object of the call; null when that is not known. */
+    public TrackedObject letOnThrough;
+    boolean letOnByGuess;
+    /** What the call returns if it was let on so, or 0 when that is not known. */
+    public int letOnResult;
+
+    private SystemCall call = SystemCall.UNKNOWN;
+    private int number = -1;
+    /** The call before, for restart_syscall(2), which goes on with it. */
+    private SystemCall lastCall = SystemCall.UNKNOWN;
+    /** When it entered the call, where no scheduler is seen. */
+    long enteredNs;
+    /** What the SYS_ENTER of the call was stamped with, or has been since. */
+    KernelObject stamped;
+    /** exec has closed these, and the next call has not begun. */
     TrackedObject[] releasedByExec;
     /** What its last poll was guessed to have waited for, told with that waking; null when nothing was. */
     KernelObject guessed;
-    /**
-     * Where no scheduler is seen: who made a call meanwhile that ends a wait as this one's, through what, and whether that is a
-     * guess.
-     */
-    ThreadEntry letOnBy;
-    TrackedObject letOnThrough;
-    boolean letOnByGuess;
     /** It is in a call that another's may end, see {@link Releases}. */
     boolean awaitsRelease;
-    /** The signal that it sent, or 0. */
-    int letOnSignal;
-    /** It was asked what the path of the call leads to. */
-    boolean pathAsked;
     /** From SCHED_PROCESS_EXIT on: what it wakes, it wakes by ending. */
     boolean exiting;
     private long comm0;
@@ -88,27 +94,72 @@ final class ThreadEntry {
         return number >= 0;
     }
 
-    int fdArgument() {
-        return role.fdArgument() < 0 ? -1 : (int) args[role.fdArgument()];
+    /** The number of the call in flight, or -1. */
+    int number() {
+        return number;
     }
 
-    void enterSyscall(SyscallRole newRole, int newNumber) {
-        role = newRole.target() == SyscallRole.Target.RESTART ? lastRole : newRole;
+    /** The call in flight; {@link SystemCall#UNKNOWN} also when it is in none. */
+    public SystemCall call() {
+        return call;
+    }
+
+    /** When it entered the call. */
+    public long enteredNs() {
+        return enteredNs;
+    }
+
+    /** What the call works on, as its events are stamped; null when that is not known. */
+    public KernelObject worksOn() {
+        return stamped;
+    }
+
+    /** {@link #object}, by the one entry that all which turned out to be the same go by; null when there is none. */
+    public TrackedObject canonicalObject() {
+        return object == null ? null : object.canonical();
+    }
+
+    /** It is about to end: in exit(2), or on the way out. */
+    public boolean ends() {
+        return exiting || call.endsCaller();
+    }
+
+    /** It has begun to end: its files are closed, and who waits for its end is woken, on this way. */
+    public boolean isExiting() {
+        return exiting;
+    }
+
+    /** It lets go of many descriptors, and what it wakes it may wake by that. */
+    public boolean letsGo() {
+        return exiting || call.letsGo();
+    }
+
+    void enterSyscall(SystemCall newCall, int newNumber) {
+        call = newCall;
         number = newNumber;
-        object = null;
-        secondObject = null;
-        stamped = null;
+        workOnNothing();
         pathAsked = false;
+        vfork = false;
         released = null;
         releasedByExec = null;
     }
 
+    /** restart_syscall(2): the call that was interrupted goes on. */
+    void restartSyscall(int newNumber) {
+        enterSyscall(lastCall, newNumber);
+    }
+
     void leaveSyscall() {
-        lastRole = role;
+        lastCall = call;
         number = -1;
-        role = SyscallRole.NOTHING;
+        call = SystemCall.UNKNOWN;
+        workOnNothing();
+    }
+
+    private void workOnNothing() {
         object = null;
         secondObject = null;
+        standsFor = null;
         stamped = null;
     }
 
@@ -130,9 +181,32 @@ final class ThreadEntry {
         awaitsRelease = false;
     }
 
+    /** What the call is stamped with: its object, or what stands for its kind of waiting. */
+    KernelObject stamp() {
+        TrackedObject waited = waitedFor();
+        return waited == null || waited.isStandIn() ? standsFor : waited.object;
+    }
+
+    /** Of two objects the one that can make the thread wait for somebody. */
+    TrackedObject waitedFor() {
+        if (secondObject != null && (object == null || !object.kind().ipc()) && secondObject.kind().ipc()) {
+            secondObject = secondObject.canonical();
+            return secondObject;
+        }
+        if (object != null) {
+            object = object.canonical();
+        }
+        return object;
+    }
+
+    /** Who is at the other end of {@link #waitedFor}. Allocates only when somebody came or went. */
+    List<Peer> peers(Machine machine) {
+        return call.peers(machine, this, waitedFor());
+    }
+
     /** Goes on under another number: exec by a thread that was not the leader. */
     void continueFrom(ThreadEntry before) {
-        role = before.role;
+        call = before.call;
         number = before.number;
         System.arraycopy(before.args, 0, args, 0, args.length);
     }

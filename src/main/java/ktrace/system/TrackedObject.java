@@ -14,37 +14,35 @@ import ktrace.event.ObjectKind;
  *
  * <p>Written by the tracker's thread. Allocates when an object, a holder or a watcher is new.
  */
-final class TrackedObject {
+public final class TrackedObject {
     /** How it is called now; a socket gets a new name when it is connected. */
-    KernelObject object;
+    public KernelObject object;
     /** Whether name, key and other end are as the kernel has them; otherwise the next use looks them up. */
-    boolean named;
-    boolean listening;
+    public boolean named;
+    /** Of a socket: connections come to it. */
+    public boolean listening;
     /** Its number was not seen but inferred, and a lookup by somebody who waits there may find it wrong. */
-    boolean inferred;
+    public boolean inferred;
     /** Its name was looked up some time after it was used; by then the descriptor may have meant a later one. */
     boolean lookedUp;
     /** A socket accepted at a loopback address, though its own name is not known. */
-    boolean loopback;
+    public boolean loopback;
     /** No lookup before this time by the same descriptor: the last one failed. */
-    long nextLookupNs = Long.MIN_VALUE;
+    public long nextLookupNs = Long.MIN_VALUE;
     long lastLookup = -1;
     /** When to ask again who holds the other end; never while somebody is known to. */
     long nextHolderLookupNs = Long.MAX_VALUE;
     int holderLookups;
     /** The socket or terminal at the other end; null when there is none or it is not known. */
-    TrackedObject other;
+    public TrackedObject other;
     /** Of a socket that listens: the connecting end that woke who waited there, which the next accept(2) gives the other end of. */
-    TrackedObject nextConnection;
+    public TrackedObject nextConnection;
     /** Of a {@link ObjectKind#FILELOCK}: the file. */
-    TrackedObject file;
+    public TrackedObject file;
     /** Of a file: what stands for its locks, made when the first is asked for. */
-    TrackedObject lock;
+    public TrackedObject lock;
     /** Of a futex that somebody waits at: where FUTEX_REQUEUE last sent its waiters. */
-    TrackedObject requeuedTo;
-    /** Where no scheduler is seen: who put data in last, and who took data out; null when that was not seen. */
-    Touches.Touch written;
-    Touches.Touch taken;
+    public TrackedObject requeuedTo;
     /** Where it is found, and under what number; null when it is not found by number. */
     KeyedObjects home;
     long homeKey;
@@ -60,7 +58,8 @@ final class TrackedObject {
     private EpollSet members;
     private Memberships sets;
 
-    TrackedObject(KernelObject object, boolean named) {
+    /** @param named whether it is as the kernel has it; otherwise the next use looks it up */
+    public TrackedObject(KernelObject object, boolean named) {
         this(object, named, false);
     }
 
@@ -78,12 +77,12 @@ final class TrackedObject {
         return new TrackedObject(object, false, true);
     }
 
-    boolean isStandIn() {
+    public boolean isStandIn() {
         return standIn;
     }
 
     /** The one object that all which turned out to be the same go by. */
-    TrackedObject canonical() {
+    public TrackedObject canonical() {
         TrackedObject o = this;
         while (o.sameAs != null) {
             o = o.sameAs;
@@ -91,18 +90,23 @@ final class TrackedObject {
         return o;
     }
 
-    /** What is worked on: a lock is worked on through its file. */
-    TrackedObject base() {
-        TrackedObject o = canonical();
-        return o.file == null ? o : o.file.canonical();
+    /** What it is worked on through: a lock, through its file. */
+    public TrackedObject base() {
+        TrackedObject canonical = canonical();
+        return canonical.file == null ? canonical : canonical.file.canonical();
+    }
+
+    /** The object at its other end; null when there is none or it is not known. */
+    public TrackedObject otherEnd() {
+        return other == null ? null : other.canonical();
     }
 
     /** Whether its name and other end are beyond doubt. */
-    boolean isSure() {
+    public boolean isSure() {
         return named && !lookedUp;
     }
 
-    ObjectKind kind() {
+    public ObjectKind kind() {
         return object.kind();
     }
 
@@ -111,7 +115,7 @@ final class TrackedObject {
     }
 
     /** This turned out to be {@code known}: whoever holds, watches or is at work on this one does so on that one from now on. */
-    void becomes(TrackedObject known) {
+    public void becomes(TrackedObject known) {
         if (known == this) {
             return;
         }
@@ -162,7 +166,7 @@ final class TrackedObject {
     }
 
     /** Makes two sockets, or a terminal's two sides, the ends of one connection; what they were connected to they are no more. */
-    void connect(TrackedObject peer) {
+    public void connect(TrackedObject peer) {
         disconnect();
         peer.disconnect();
         other = peer;
@@ -217,7 +221,7 @@ final class TrackedObject {
     }
 
     /** Waiters of this futex wait at {@code word} now, which is kept for them as long as there are any. */
-    void requeue(TrackedObject word) {
+    public void requeue(TrackedObject word) {
         TrackedObject to = word.canonical();
         to.requeuedHere++;
         requeueNoMore();
@@ -253,7 +257,7 @@ final class TrackedObject {
 
     // -- holders -------------------------------------------------------------------------------------------------------------
 
-    int holdingCount() {
+    public int holdingCount() {
         return holders.count();
     }
 
@@ -261,7 +265,8 @@ final class TrackedObject {
         return holders.get(index);
     }
 
-    Holding holdingOf(FdTable table) {
+    /** How {@code table} holds it; null when it does not. */
+    public Holding holdingOf(FdTable table) {
         return holders.of(table);
     }
 
@@ -271,7 +276,7 @@ final class TrackedObject {
     }
 
     /** Whether {@code table} is the last known to hold it in some way, so that whoever is at the other end notices when it goes. */
-    boolean isLastHolder(FdTable table) {
+    public boolean isLastHolder(FdTable table) {
         return holders.isLast(table);
     }
 
@@ -309,27 +314,28 @@ final class TrackedObject {
     // -- epoll ---------------------------------------------------------------------------------------------------------------
 
     /** EPOLL_CTL_ADD: {@code member} is watched by this set from now on, as descriptor {@code fd}. */
-    void watch(int fd, TrackedObject member) {
+    public void watch(int fd, TrackedObject member) {
         epollSet().add(fd, member);
     }
 
     /** EPOLL_CTL_DEL. */
-    void unwatch(int fd) {
+    public void unwatch(int fd) {
         if (members != null) {
             members.remove(fd);
         }
     }
 
-    int watchedCount() {
+    /** How many members the set has. */
+    public int watchedCount() {
         return members == null ? 0 : members.count();
     }
 
-    TrackedObject watched(int index) {
+    public TrackedObject watched(int index) {
         return members.get(index);
     }
 
     /** Whether this object is a member of {@code set}, or of a set that is a member of it, up to the kernel's EP_MAX_NESTS. */
-    boolean isWatchedBy(TrackedObject set) {
+    public boolean isWatchedBy(TrackedObject set) {
         return set.members != null && set.members.watches(this);
     }
 

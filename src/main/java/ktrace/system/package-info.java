@@ -1,21 +1,25 @@
 /**
- * Who exists, what their descriptors refer to, and who is at the other end.
+ * Who exists, what their descriptors refer to, who is at the other end, and who woke whom: the core, which knows no single kind of
+ * wait. What it goes by there are the {@link ktrace.system.Family families} in {@code ktrace.system.family}.
  *
  * <p>{@link ktrace.system.SystemTracker} is a function of the event stream. What events cannot tell it asks an
  * {@link ktrace.facts.ObjectSource}.
  *
  * <pre>
  *   events ──► Lives          births, execs, ends           ThreadTable, ProcessTable
- *          ──► CallTargets    what a call works on          FdTable, Futexes
- *          ──► FdEffects      what a call changed           FdTable, NewFds
- *          ──► WakeResolver   who ended a wait, how sure    TrackedObject, Senders
- *                   │ not known
- *                   ▼
- *               Lookups ──► ObjectSource
+ *          ──► SystemCall     what a call works on, what    FdTable, TrackedObject
+ *                │            it changed, what it waits for
+ *                │        ──► WakeUp      who ended a wait, how sure
+ *                │        ──► Releases    the same where no scheduler is seen
+ *                ▼ not known
+ *              Machine ──► Lookups ──► ObjectSource
  * </pre>
  *
  * <p>Nothing lives for ever, whatever the traced programs do. A {@link ktrace.system.TrackedObject} lives as long as a descriptor
  * table, a process that uses it or a thread at work on it keeps it; a process as long as it has threads; an outsider until it is
  * seen to end or many others have mattered since. What has died refers to nothing.
+ *
+ * <p>Others use the tracker, its {@link ktrace.system.Targets} and {@link ktrace.system.FamilySet}; what else is public, is so for
+ * the families.
  */
 package ktrace.system;

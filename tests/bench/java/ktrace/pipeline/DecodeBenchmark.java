@@ -15,6 +15,7 @@ import ktrace.linux.SyscallTable;
 import ktrace.perf.ReplayRing;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
+import ktrace.system.family.Families;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -50,7 +51,7 @@ public class DecodeBenchmark {
     private final EventMerger merger = new EventMerger(List.of(stream), new TraceCounters());
     private final TraceEvent event = new TraceEvent();
     private final TraceCounters counters = new TraceCounters();
-    private final SystemTracker tracker = new SystemTracker(Targets.processes(1, ring.tgids()), Questions.unheard(),
+    private final SystemTracker tracker = new SystemTracker(Targets.processes(1, ring.tgids()), Families.ALL, Questions.unheard(),
             SyscallTable.current()::find, counters);
     private final ProcessShard shard = new ProcessShard(0, 1, SyscallTable.current()::name, Errno::name, counters,
             snapshot -> { });

@@ -14,6 +14,7 @@ import ktrace.event.TraceEvent;
 import ktrace.facts.Questions;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
+import ktrace.system.family.Families;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -54,7 +55,8 @@ public class TrackerBenchmark {
     public void fill() {
         SyscallTable table = SyscallTable.of(Abi.X86_64);
         List<Integer> tgids = IntStream.range(FIRST, FIRST + 2 * PAIRS).boxed().toList();
-        tracker = new SystemTracker(Targets.processes(1, tgids), Questions.unheard(), table::find, new TraceCounters());
+        tracker = new SystemTracker(Targets.processes(1, tgids), Families.ALL, Questions.unheard(), table::find,
+                new TraceCounters());
         TraceEvent state = new TraceEvent();
         for (int tgid : tgids) {
             tell(state, EventType.PROCESS_STATE, tgid, new ProcessSnapshot(tgid, 1, "p", "p"));

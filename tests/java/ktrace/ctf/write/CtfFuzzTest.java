@@ -28,6 +28,7 @@ import ktrace.linux.Errno;
 import ktrace.pipeline.Replay;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
+import ktrace.system.family.Families;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -172,7 +173,7 @@ class CtfFuzzTest {
     private static void replay(Path trace) {
         try (CtfReader reader = CtfReader.open(trace)) {
             TraceCounters counters = new TraceCounters();
-            SystemTracker tracker = new SystemTracker(Targets.everything(-1), Questions.unheard(),
+            SystemTracker tracker = new SystemTracker(Targets.everything(-1), Families.ALL, Questions.unheard(),
                     reader.syscalls()::find, counters);
             ProcessShard shard = new ProcessShard(0, 1, reader.syscalls()::name, Errno::name, counters, snapshot -> { });
             new Replay(reader, tracker, List.of(shard)).run();

@@ -24,6 +24,7 @@ import ktrace.perf.ReplayRing;
 import ktrace.pipeline.Replay;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
+import ktrace.system.family.Families;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -113,7 +114,7 @@ public class ReadBenchmark {
     public long replay() {
         counters = new TraceCounters();
         try (CtfReader reader = CtfReader.open(directory)) {
-            SystemTracker tracker = new SystemTracker(Targets.processes(1, ring.tgids()), Questions.unheard(),
+            SystemTracker tracker = new SystemTracker(Targets.processes(1, ring.tgids()), Families.ALL, Questions.unheard(),
                     reader.syscalls()::find, counters);
             ProcessShard shard = new ProcessShard(0, 1, SyscallTable.current()::name, Errno::name, counters, snapshot -> { });
             new Replay(reader, tracker, List.of(shard)).run();

@@ -1,0 +1,91 @@
+package ktrace.system;
+
+import java.util.List;
+import ktrace.event.Fact;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+
+/**
+ * One kind of wait, or a few that belong together: what can be waited for, the system calls that wait for it, make it or change it,
+ * who ends such waits and who is at the other end. All that is known of it stands in one file, which implements this; the tracker
+ * knows no kind by itself. {@code src/docs/architecture.md} says how to add one.
+ *
+ * <p>Immutable, and shared by all trackers. A family answers here for the objects of its own {@link #kinds}, however a thread came
+ * to wait for them: a pipe is read, polled, watched by a set. What a thread does in one of its calls the {@link SystemCall} tells.
+ */
+public interface Family {
+    /** Takes the calls of a family. */
+    @FunctionalInterface
+    interface Calls {
+        /** @param names one or several, with a blank between; those that the machine's ABI does not have are passed over */
+        void add(String names, SystemCall call);
+    }
+
+    /** What can be waited for; each kind is in one family only. Empty for a family of calls that work on what others have. */
+    List<ObjectKind> kinds();
+
+    /** Its system calls; each call is in one family only. */
+    void calls(Calls calls);
+
+    // -- who is at the other end ---------------------------------------------------------------------------------------------
+
+    /**
+     * Who is at the other end of {@code object}, as seen from {@code process}, which holds it: mostly one of the methods of
+     * {@link PeerLists}. Asked for once until somebody comes or goes.
+     */
+    default List<Peer> peers(Machine machine, TrackedObject object, ProcessEntry process, Way way) {
+        return List.of();
+    }
+
+    // -- who ends a wait -----------------------------------------------------------------------------------------------------
+
+    /** Whether what one does arrives at an object. */
+    enum Reach {
+        NO,
+        /** If there is no other object that it may be. */
+        PERHAPS,
+        YES
+    }
+
+    /** Whether the waker, who is not at work on {@code object} nor on its other end, ends the waits for it all the same. */
+    default Reach reach(WakeUp wakeUp, TrackedObject object) {
+        return Reach.NO;
+    }
+
+    /**
+     * Whether the waker can be at work on nothing else than {@code object}, though the two are not known to be the same: one of
+     * them was gone before it could be looked up.
+     */
+    default boolean canOnlyBe(WakeUp wakeUp, TrackedObject object) {
+        return false;
+    }
+
+    /** Whether the waits for {@code object} end when {@code waker} lets go of all that it holds, by its end or by exec. */
+    default boolean isLetGo(ThreadEntry waker, TrackedObject object) {
+        TrackedObject end = object.otherEnd();
+        return end != null && end.isLastHolder(waker.process.fds);
+    }
+
+    /** Where no scheduler is seen: the same as {@link #reach}, where a call that was made meanwhile is enough to conclude it. */
+    default boolean letsOn(WakeUp wakeUp, TrackedObject object) {
+        return false;
+    }
+
+    /** Whether who has {@code holding} and polls may wait for what a caller does that works on the object in this way. */
+    default boolean canAwait(Holding holding, Way way) {
+        return true;
+    }
+
+    /** What is sent to such an object wakes its receiver in an interrupt, of which the sender's call is the cause. */
+    default boolean deliversInInterrupt() {
+        return false;
+    }
+
+    /** The kernel answered a question: all families hear of it. */
+    default void learned(Machine machine, Fact fact) {
+    }
+
+    /** A wait for {@code object} has been confirmed to have been ended by the waker. */
+    default void ended(WakeUp wakeUp, TrackedObject object) {
+    }
+}

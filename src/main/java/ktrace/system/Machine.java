@@ -1,0 +1,180 @@
+package ktrace.system;
+
+import java.util.List;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.facts.Question.Urgency;
+
+/**
+ * What the tracker knows of the machine, as far as families need it: the tables, and what is asked of the kernel where events left
+ * something open. An answer may come later than it is asked for, as an event of its own; what is given then is what is known now.
+ *
+ * <p>Used on the tracker's thread; allocates for what is new.
+ */
+public final class Machine {
+    /** How many descriptors of a poller are looked through each time that it blocks: a bound on what that costs. */
+    private static final int MEMBERS_TO_NAME = 64;
+
+    private final FamilySet families;
+    private final ProcessTable processes;
+    private final ThreadTable threads;
+    private final ObjectTable objects;
+    private final Lookups lookups;
+    private final RecentEnds recentEnds;
+    private final FutexWords words;
+
+    Machine(FamilySet families, ProcessTable processes, ThreadTable threads, ObjectTable objects, Lookups lookups,
+            RecentEnds recentEnds) {
+        this.families = families;
+        this.processes = processes;
+        this.threads = threads;
+        this.objects = objects;
+        this.lookups = lookups;
+        this.recentEnds = recentEnds;
+        words = new FutexWords(processes, objects, lookups);
+    }
+
+    // -- processes -----------------------------------------------------------------------------------------------------------
+
+    /** Null when it is neither observed nor otherwise known. */
+    public ProcessEntry process(int tgid) {
+        return processes.get(tgid);
+    }
+
+    /** Null when it is not observed. */
+    public ThreadEntry thread(int tid) {
+        return threads.get(tid);
+    }
+
+    /** What is waited for by wait4(2) and pidfds: the end of process {@code tgid}, known or not. */
+    public TrackedObject child(int tgid) {
+        return processes.child(tgid);
+    }
+
+    /** Where no scheduler is seen: the last thread of process {@code tgid}, if that has ended since {@code sinceNs}; else null. */
+    public ThreadEntry endedSince(int tgid, long sinceNs) {
+        return recentEnds.since(tgid, sinceNs);
+    }
+
+    /** Who is at the other end of {@code object}, as seen from {@code process}. */
+    public List<Peer> peers(TrackedObject object, ProcessEntry process, Way way) {
+        return PeerLists.of(this, families, object, process, way);
+    }
+
+    // -- descriptors ---------------------------------------------------------------------------------------------------------
+
+    /** What a call works on that uses descriptor {@code fd}: looked up, if it is not known yet. */
+    public TrackedObject used(ProcessEntry process, int fd, long nowNs) {
+        TrackedObject object = process.fds.get(fd);
+        boolean suspect = (process.fds.flags(fd) & FdTable.SUSPECT) != 0;
+        if (object != null && object.named && !suspect) {
+            if (nowNs >= object.nextHolderLookupNs) {
+                lookups.findHolders(object, nowNs);
+            }
+            return object;
+        }
+        if (fd < 0 || (!suspect && !lookups.isDue(process, fd, nowNs))) {
+            return object;
+        }
+        return lookups.lookUp(process, fd, nowNs, object == lookups.opened ? Urgency.LATER : Urgency.SOON);
+    }
+
+    /** The same for a thread that waits there now, or wakes another. {@code known}: what it has been so far. */
+    public TrackedObject settled(ProcessEntry process, int fd, TrackedObject known, long nowNs) {
+        TrackedObject object = known == null ? null : known.canonical();
+        if (object != null && object.named) {
+            return known;
+        }
+        return lookups.isDue(process, fd, nowNs)
+                ? lookups.lookUp(process, fd, nowNs, Urgency.SOON) : process.fds.get(fd);
+    }
+
+    /** What {@code fd} refers to, if nothing at all is known of it looked up, whatever the call does with it. */
+    public TrackedObject known(ProcessEntry process, int fd, long nowNs) {
+        TrackedObject object = process.fds.get(fd);
+        return object == null || object.isStandIn() ? lookups.lookUp(process, fd, nowNs, Urgency.SOON) : object;
+    }
+
+    /** What {@code fd} refers to, by its name if that can be had. */
+    public TrackedObject named(ProcessEntry process, int fd, long nowNs) {
+        return lookups.isDue(process, fd, nowNs) ? lookups.lookUp(process, fd, nowNs, Urgency.SOON) : process.fds.get(fd);
+    }
+
+    /** Asks what {@code fd} refers to for an event that waits for the answer. {@code known}: what it has been so far. */
+    public void askNow(ProcessEntry process, int fd, TrackedObject known, long nowNs) {
+        if (known == null || !known.canonical().named) {
+            lookups.askNow(process, fd, nowNs);
+        }
+    }
+
+    /**
+     * A socket that is only polled at first has not been used, so nobody knows its address: yet that is what the sender who ends
+     * the wait is known by. The members of a poll set lie in the program's memory, so all descriptors are looked at, to a bound.
+     */
+    public void nameMembers(ProcessEntry process, long nowNs) {
+        int limit = Math.min(process.fds.limit(), MEMBERS_TO_NAME);
+        for (int fd = 0; fd < limit; fd++) {
+            TrackedObject object = process.fds.get(fd);
+            if (object != null && !object.canonical().named && object.kind().ipc() && lookups.isDue(process, fd, nowNs)) {
+                lookups.lookUp(process, fd, nowNs, Urgency.SOON);
+            }
+        }
+    }
+
+    /**
+     * Whether the lowest free number of the process is the one that the kernel gives out next (open(2)), so that a call which
+     * writes the numbers of new descriptors into the caller's memory is known to give those. Holds for the shortest-lived process,
+     * of which /proc has nothing left by the time of asking. If the table is not complete it is read again: the new numbers are
+     * among those that are open now, and each is entered as what it is.
+     */
+    public boolean knowsNewNumbers(ProcessEntry process, long nowNs) {
+        if (Lives.settled(process.fds, nowNs)) {
+            return true;
+        }
+        lookups.lookUpAll(process);
+        return false;
+    }
+
+    /** Stands for what open(2) made, by a path, and nobody has used yet in a way that matters. */
+    public TrackedObject opened() {
+        return lookups.opened;
+    }
+
+    /** Stands for what a call made that can make many kinds of things. */
+    public TrackedObject made() {
+        return lookups.made;
+    }
+
+    // -- other objects -------------------------------------------------------------------------------------------------------
+
+    /** Asks what a thread in open(2) opens, for an event that waits for the answer: as long as it is blocked its path stays. */
+    public void askOpening(ThreadEntry thread, int dirFd, long pathAddress) {
+        lookups.askNow(thread, dirFd, pathAddress);
+    }
+
+    /** The object with this number, if it has been used before; else null. */
+    public TrackedObject find(ObjectKind kind, long key) {
+        return objects.find(kind, key);
+    }
+
+    /** The object with the kind and key of {@code found}, called as {@code found} is from now on. */
+    public TrackedObject intern(KernelObject found) {
+        return objects.intern(found);
+    }
+
+    /** The number may be given to another object. */
+    public void forget(ObjectKind kind, long key) {
+        objects.remove(kind, key);
+    }
+
+    /** Asks how a System V queue or semaphore set is called. */
+    public void askSysvIpc(ObjectKind kind, int id) {
+        lookups.sysvIpc(kind, id);
+    }
+
+    /** The words that futexes lie at. */
+    public FutexWords words() {
+        return words;
+    }
+}

@@ -1,0 +1,199 @@
+package ktrace.system;
+
+import ktrace.system.Family.Reach;
+
+/**
+ * One wake-up, while it is looked at: who woke whom, and what is found out of it. Where no scheduler is seen, a call that may have
+ * let another thread on. Used again for the next; written by the tracker's thread.
+ */
+public final class WakeUp {
+    private final Machine machine;
+    private final FamilySet families;
+    private ThreadEntry waker;
+    private ThreadEntry waiter;
+    private boolean inInterrupt;
+    private boolean returning;
+    private TrackedObject through;
+    private boolean guessed;
+    private int expectedResult;
+    private TrackedObject candidate;
+    private boolean severalCandidates;
+
+    WakeUp(Machine machine, FamilySet families) {
+        this.machine = machine;
+        this.families = families;
+    }
+
+    /** Begins with another one. */
+    WakeUp of(ThreadEntry newWaker, ThreadEntry newWaiter) {
+        waker = newWaker;
+        waiter = newWaiter;
+        inInterrupt = false;
+        returning = false;
+        through = null;
+        guessed = false;
+        expectedResult = 0;
+        candidate = null;
+        severalCandidates = false;
+        return this;
+    }
+
+    WakeUp inInterrupt(boolean is) {
+        inInterrupt = is;
+        return this;
+    }
+
+    WakeUp returning(boolean is) {
+        returning = is;
+        return this;
+    }
+
+    /** Where it happened. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /** Who woke; in an interrupt, during whose time on the CPU it was. Observed. */
+    public ThreadEntry waker() {
+        return waker;
+    }
+
+    /** Who was woken. Observed, and in a system call. */
+    public ThreadEntry waiter() {
+        return waiter;
+    }
+
+    /** It came in a hard or soft interrupt, which mostly is not the waker's doing. */
+    public boolean isInInterrupt() {
+        return inInterrupt;
+    }
+
+    /** Where no scheduler is seen: the waker's call had begun before the wait, and returns now. */
+    public boolean isReturning() {
+        return returning;
+    }
+
+    /** Whether the confirmed wake-up is one that can be confirmed: in an interrupt only what is sent to this machine can. */
+    boolean isPossible() {
+        TrackedObject ended = ended();
+        return !inInterrupt || ended != null && families.of(ended.kind()).deliversInInterrupt();
+    }
+
+    // -- what was found ------------------------------------------------------------------------------------------------------
+
+    /** It was {@code object} that ended the wait, which is not the object of the waiter's call itself. Gives true. */
+    public boolean endedBy(TrackedObject object) {
+        through = object;
+        return true;
+    }
+
+    /** The same, but for all that is known it may have been another one. Gives true. */
+    public boolean endedByGuess(TrackedObject object) {
+        guessed = true;
+        return endedBy(object);
+    }
+
+    /** Where no scheduler is seen: if it was this, the waiter's call returns {@code result}. */
+    public void expectResult(int result) {
+        expectedResult = result;
+    }
+
+    /** Null when it was the object of the waiter's call. */
+    TrackedObject through() {
+        return through;
+    }
+
+    boolean isGuessed() {
+        return guessed;
+    }
+
+    int expectedResult() {
+        return expectedResult;
+    }
+
+    /** What was waited for, or null. */
+    TrackedObject ended() {
+        return through != null ? through : waiter.canonicalObject();
+    }
+
+    // -- questions -----------------------------------------------------------------------------------------------------------
+
+    /** Whether the waker ends the waits for {@code object}, by what it is at work on, sends, or lets go of. */
+    public boolean isAbout(TrackedObject object) {
+        if (object == null || object.isStandIn()) {
+            return false;
+        }
+        if (touches(object)) {
+            return true;
+        }
+        Family family = families.of(object.kind());
+        return family.canOnlyBe(this, object) || family.reach(this, object) != Reach.NO;
+    }
+
+    /** What the waker works on or has just closed; null when that is nothing. */
+    public TrackedObject used() {
+        return waker.object != null ? waker.object.canonical() : waker.released == null ? null : waker.released.canonical();
+    }
+
+    /** Whether the waker works on {@code object} or its other end: in a call on it, closing it, or ending while it holds it. */
+    public boolean touches(TrackedObject object) {
+        TrackedObject subject = object.base();
+        TrackedObject end = subject.otherEnd();
+        if (worksOn(subject) || end != null && worksOn(end)) {
+            return true;
+        }
+        return waker.letsGo() && families.of(object.kind()).isLetGo(waker, object);
+    }
+
+    /** Whether {@code object} is what the waker's call works on, or what it or exec has closed. */
+    private boolean worksOn(TrackedObject object) {
+        if (waker.object != null && waker.object.base() == object
+                || waker.secondObject != null && waker.secondObject.base() == object
+                || waker.released != null && waker.released.base() == object) {
+            return true;
+        }
+        if (waker.releasedByExec != null) {
+            for (TrackedObject released : waker.releasedByExec) {
+                if (released.base() == object) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the waker may end waits for what it is not at work on: else {@link #isSurely} need not be asked. */
+    public boolean endsOtherWaits() {
+        return waker.letsGo() || waker.releasedByExec != null || waker.call().sends();
+    }
+
+    /** Of several objects that the waiter waits for, asked for one after another: whether the waker ends the waits for this one. */
+    public boolean isSurely(TrackedObject object) {
+        if ((waker.letsGo() || waker.releasedByExec != null) && touches(object)) {
+            return true;
+        }
+        Reach reach = families.of(object.kind()).reach(this, object);
+        if (reach == Reach.PERHAPS) {
+            severalCandidates |= candidate != null && candidate != object;
+            candidate = object;
+        }
+        return reach == Reach.YES;
+    }
+
+    /**
+     * Of those that {@link #isSurely} has been asked for in vain, the one that it may be; null if there is none, or are several.
+     */
+    public TrackedObject onlyCandidate() {
+        return severalCandidates ? null : candidate;
+    }
+
+    /** Where no scheduler is seen: whether the waker's call lets on who waits for {@code object} without touching it. */
+    public boolean letsOn(TrackedObject object) {
+        return families.of(object.kind()).letsOn(this, object);
+    }
+
+    /** Whether who polls and holds {@code object} so may wait for what the waker's call does to it. */
+    public boolean canBeAwaited(TrackedObject object, Holding holding) {
+        return object.kind().ipc() && families.of(object.kind()).canAwait(holding, waker.call().way());
+    }
+}

@@ -1,0 +1,28 @@
+package ktrace.system.family;
+
+import ktrace.system.Machine;
+import ktrace.system.SystemCall;
+import ktrace.system.ThreadEntry;
+
+/** A call that waits for nobody, and whose success makes or changes descriptors. */
+final class ChangesDescriptors extends SystemCall {
+    /** What success changes. */
+    @FunctionalInterface
+    interface Change {
+        /** @param result what the call gave: the new descriptor, if it makes one */
+        void by(Machine machine, ThreadEntry thread, int result);
+    }
+
+    private final Change change;
+
+    ChangesDescriptors(Change change) {
+        this.change = change;
+    }
+
+    @Override
+    public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
+        if (result >= 0) {
+            change.by(machine, thread, (int) result);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package ktrace.system.family;
+
+import java.util.List;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.system.Family;
+import ktrace.system.FdTable;
+import ktrace.system.Machine;
+import ktrace.system.ProcessEntry;
+import ktrace.system.SystemCall;
+import ktrace.system.ThreadEntry;
+import ktrace.system.TrackedObject;
+import ktrace.system.WakeUp;
+import ktrace.system.Way;
+
+/** wait(2): who waits for a child waits until it ends; after vfork(2), until it ends or becomes another program. */
+final class Children implements Family {
+    private static final int CLONE_VFORK = 0x4000;
+    private static final int P_PID = 1;
+    private static final int P_PIDFD = 3;
+    /** Stands for whichever child it may be. */
+    private static final KernelObject ANY = new KernelObject(ObjectKind.CHILD, "child", 0);
+
+    @Override
+    public List<ObjectKind> kinds() {
+        return List.of(ObjectKind.CHILD);
+    }
+
+    @Override
+    public void calls(Calls calls) {
+        calls.add("wait4 waitpid", new Wait4());
+        calls.add("waitid", new WaitId());
+        calls.add("vfork", new Clone(true, false));
+        calls.add("clone", new Clone(false, true));
+        calls.add("clone3", new Clone(false, false));
+        calls.add("execve execveat", new Exec());
+        calls.add("exit exit_group", new Exit());
+        calls.add("pidfd_open", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
+                machine.child((int) thread.args[0]), FdTable.READ_WRITE | FdTable.CLOSE_ON_EXEC)));
+    }
+
+    /** Of a pidfd. */
+    @Override
+    public List<Peer> peers(Machine machine, TrackedObject child, ProcessEntry process, Way way) {
+        return itself(machine, child);
+    }
+
+    private static List<Peer> itself(Machine machine, TrackedObject child) {
+        ProcessEntry process = machine.process((int) child.object.key());
+        return process == null ? List.of() : process.asList();
+    }
+
+    @Override
+    public boolean isLetGo(ThreadEntry waker, TrackedObject child) {
+        return waker.ends() && child == waker.process.child;
+    }
+
+    // -- ends ----------------------------------------------------------------------------------------------------------------
+
+    /** Its own child, or one of a parent that ended before: the kernel gave it to somebody, who is then who is woken. */
+    static boolean isEndOfChild(WakeUp wakeUp) {
+        ProcessEntry ending = wakeUp.waker().process;
+        return wakeUp.waker().ends()
+                && (ending.ppid == wakeUp.waiter().process.tgid || wakeUp.machine().process(ending.ppid) == null);
+    }
+
+    /** Where no scheduler is seen: a process has ended with its last thread, and no orphan is known to be somebody's. */
+    static boolean isSeenEndOfChild(WakeUp wakeUp) {
+        ProcessEntry ending = wakeUp.waker().process;
+        return wakeUp.waker().isExiting() && ending.liveThreads <= 1 && ending.ppid == wakeUp.waiter().process.tgid;
+    }
+
+    // -- calls ---------------------------------------------------------------------------------------------------------------
+
+    /** What is common to all that wait for a child. */
+    private abstract static class Waiting extends SystemCall {
+        @Override
+        public ObjectKind waitsFor(ThreadEntry thread) {
+            return ObjectKind.CHILD;
+        }
+
+        @Override
+        public List<Peer> peers(Machine machine, ThreadEntry thread, TrackedObject child) {
+            return child == null ? thread.process.childPeers() : itself(machine, child);
+        }
+
+        @Override
+        public boolean confirms(WakeUp wakeUp) {
+            ThreadEntry waker = wakeUp.waker();
+            TrackedObject child = wakeUp.waiter().canonicalObject();
+            boolean isIt = child == null ? isEndOfChild(wakeUp) : waker.ends() && child.object.key() == waker.process.tgid;
+            return isIt && wakeUp.endedBy(wakeUp.machine().child(waker.process.tgid));
+        }
+    }
+
+    /** wait4(2) gives the number of the child, so that where no scheduler is seen the result tells which it was. */
+    private static final class Wait4 extends Waiting {
+        /** WUNTRACED and WCONTINUED: then its result may be that of a child that goes on. */
+        private static final long STOPS_TOO = 2 | 8;
+
+        @Override
+        public void enter(Machine machine, ThreadEntry thread, long nowNs) {
+            thread.object = (int) thread.args[0] > 0 ? machine.child((int) thread.args[0]) : null;
+            thread.standsFor = ANY;
+        }
+
+        @Override
+        public boolean wasLetOn(Machine machine, ThreadEntry thread, long result) {
+            thread.letOnBy = machine.endedSince((int) result, thread.enteredNs());
+            thread.letOnThrough = thread.letOnBy == null ? null : thread.letOnBy.process.child;
+            return thread.letOnBy != null;
+        }
+
+        @Override
+        public int reaps(ThreadEntry thread, long result) {
+            return (thread.args[2] & STOPS_TOO) == 0 ? (int) result : 0;
+        }
+    }
+
+    private static final class WaitId extends Waiting {
+        @Override
+        public void enter(Machine machine, ThreadEntry thread, long nowNs) {
+            thread.object = child(machine, thread);
+            thread.standsFor = ANY;
+        }
+
+        private static TrackedObject child(Machine machine, ThreadEntry thread) {
+            switch ((int) thread.args[0]) {
+                case P_PID -> {
+                    return machine.child((int) thread.args[1]);
+                }
+                case P_PIDFD -> {
+                    TrackedObject pidfd = thread.process.fds.get((int) thread.args[1]);
+                    return pidfd != null && pidfd.kind() == ObjectKind.CHILD ? pidfd : null;
+                }
+                default -> {
+                    return null;
+                }
+            }
+        }
+
+        @Override
+        public boolean isAwaiting(ThreadEntry thread) {
+            return true;
+        }
+
+        @Override
+        public boolean letsOn(WakeUp wakeUp) {
+            return isSeenEndOfChild(wakeUp) && confirms(wakeUp);
+        }
+    }
+
+    /** Waits for the child if it was made by vfork(2) or with CLONE_VFORK, in a sleep that no signal ends. */
+    private static final class Clone extends SystemCall {
+        private final boolean isAlwaysVfork;
+        private final boolean hasFlags;
+
+        /**
+         * @param hasFlags its first argument are the flags; of clone3(2) they lie in the caller's memory, and only the birth tells
+         */
+        Clone(boolean isAlwaysVfork, boolean hasFlags) {
+            this.isAlwaysVfork = isAlwaysVfork;
+            this.hasFlags = hasFlags;
+        }
+
+        @Override
+        public void enter(Machine machine, ThreadEntry thread, long nowNs) {
+            if (isAlwaysVfork || hasFlags && (thread.args[0] & CLONE_VFORK) != 0) {
+                thread.standsFor = ANY;
+            }
+        }
+
+        @Override
+        public void settle(Machine machine, ThreadEntry thread, long nowNs) {
+            if (thread.vfork) {
+                thread.standsFor = ANY;
+            }
+        }
+
+        @Override
+        public ObjectKind waitsFor(ThreadEntry thread) {
+            return thread.vfork ? ObjectKind.CHILD : ObjectKind.OTHER;
+        }
+
+        @Override
+        public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
+            return waitsFor(thread);
+        }
+
+        @Override
+        public List<Peer> peers(Machine machine, ThreadEntry thread, TrackedObject child) {
+            return child == null ? List.of() : itself(machine, child);
+        }
+
+        @Override
+        public boolean confirms(WakeUp wakeUp) {
+            ThreadEntry waker = wakeUp.waker();
+            return waker.process.ppid == wakeUp.waiter().process.tgid && (waker.ends() || waker.call() instanceof Exec)
+                    && wakeUp.endedBy(wakeUp.machine().child(waker.process.tgid));
+        }
+
+        @Override
+        public boolean isAwaiting(ThreadEntry thread) {
+            return true;
+        }
+
+        @Override
+        public boolean letsOn(WakeUp wakeUp) {
+            return (wakeUp.waker().isExiting() || wakeUp.waker().call() instanceof Exec) && confirms(wakeUp);
+        }
+
+        @Override
+        public boolean wasLetOn(Machine machine, ThreadEntry thread, long result) {
+            return thread.letOnBy != null && result > 0 && thread.letOnBy.process.tgid == (int) result;
+        }
+    }
+
+    /** Lets a vfork(2) return, and closes what is to be closed on exec; itself it waits for the file. */
+    private static final class Exec extends SystemCall {
+        @Override
+        public boolean letsGo() {
+            return true;
+        }
+
+        @Override
+        public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
+            return ObjectKind.DISK;
+        }
+
+        @Override
+        public Acts acts() {
+            return Acts.AT_ONCE;
+        }
+    }
+
+    private static final class Exit extends SystemCall {
+        @Override
+        public boolean letsGo() {
+            return true;
+        }
+
+        @Override
+        public boolean endsCaller() {
+            return true;
+        }
+
+        @Override
+        public Acts acts() {
+            return Acts.AT_ONCE;
+        }
+    }
+}

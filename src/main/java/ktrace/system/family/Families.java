@@ -1,0 +1,29 @@
+package ktrace.system.family;
+
+import ktrace.system.FamilySet;
+
+/** The families that ktrace knows. To add one: its file, and its line here. */
+public final class Families {
+    public static final FamilySet ALL = FamilySet.of(
+            new Descriptors(),
+            new Pipes(),
+            new Sockets(),
+            new Terminals(),
+            new EventFds(),
+            new FileEvents(),
+            new Polls(),
+            new EpollSets(),
+            new Futexes(),
+            new Children(),
+            new Signals(),
+            new SystemVIpc(),
+            new PosixQueues(),
+            new FileLocks(),
+            new Timers(),
+            new Files(),
+            new Openings(),
+            new Others());
+
+    private Families() {
+    }
+}

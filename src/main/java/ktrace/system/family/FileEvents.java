@@ -1,0 +1,23 @@
+package ktrace.system.family;
+
+import java.util.List;
+import ktrace.event.ObjectKind;
+import ktrace.system.Family;
+import ktrace.system.FdTable;
+import ktrace.system.Objects;
+
+/** inotify(7): something happens to a file. */
+final class FileEvents implements Family {
+    @Override
+    public List<ObjectKind> kinds() {
+        return List.of(ObjectKind.INOTIFY);
+    }
+
+    @Override
+    public void calls(Calls calls) {
+        calls.add("inotify_init", new ChangesDescriptors((machine, thread, fd) ->
+                thread.process.fds.put(fd, Objects.called(ObjectKind.INOTIFY, "inotify", fd), FdTable.READ)));
+        calls.add("inotify_init1", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
+                Objects.called(ObjectKind.INOTIFY, "inotify", fd), FdTable.READ | FdTable.closeOnExec(thread.args[0]))));
+    }
+}

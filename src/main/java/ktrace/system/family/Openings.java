@@ -1,0 +1,107 @@
+package ktrace.system.family;
+
+import java.util.List;
+import ktrace.event.Fact;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.system.Family;
+import ktrace.system.FdTable;
+import ktrace.system.Machine;
+import ktrace.system.SystemCall;
+import ktrace.system.ThreadEntry;
+
+/**
+ * open(2) and its like. An open waits for storage, or, of a FIFO, for who opens the other end, or for a terminal. The path lies in
+ * the caller's memory, and is asked for only when it blocks; while it does its path stays where it is.
+ */
+final class Openings implements Family {
+    private static final int AT_FDCWD = -100;
+    private static final int NONE = -1;
+
+    @Override
+    public List<ObjectKind> kinds() {
+        return List.of();
+    }
+
+    @Override
+    public void calls(Calls calls) {
+        calls.add("open", new Open(0, 1));
+        calls.add("openat", new Open(1, 2));
+        // Its flags lie in the caller's memory.
+        calls.add("openat2", new Open(1, NONE));
+        calls.add("creat", new Open(0, NONE) {
+            @Override
+            int flags(ThreadEntry thread) {
+                return FdTable.WRITE;
+            }
+        });
+        calls.add("open_by_handle_at", new Open(NONE, 2));
+    }
+
+    @Override
+    public void learned(Machine machine, Fact fact) {
+        if (fact instanceof Fact.OfOpening(int tid, long pathAddress, KernelObject found)) {
+            ThreadEntry thread = machine.thread(tid);
+            if (thread != null && thread.call() instanceof Open open && open.isAt(thread, pathAddress)) {
+                thread.object = machine.intern(found);
+            }
+        }
+    }
+
+    private static class Open extends SystemCall {
+        private final int path;
+        private final int flags;
+
+        /**
+         * @param path which argument is the path, after the directory if that is not the first; or none
+         * @param flags which argument are the flags, or none
+         */
+        Open(int path, int flags) {
+            this.path = path;
+            this.flags = flags;
+        }
+
+        int flags(ThreadEntry thread) {
+            return flags == NONE ? FdTable.READ_WRITE : FdTable.flagsOfOpen((int) thread.args[flags]);
+        }
+
+        @Override
+        public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
+            if (result >= 0) {
+                thread.process.fds.put((int) result, machine.opened(), flags(thread));
+            }
+        }
+
+        boolean isAt(ThreadEntry thread, long pathAddress) {
+            return path != NONE && thread.args[path] == pathAddress;
+        }
+
+        @Override
+        public void ask(Machine machine, ThreadEntry thread, long nowNs) {
+            if (path != NONE && thread.object == null && !thread.pathAsked) {
+                thread.pathAsked = true;
+                machine.askOpening(thread, path == 0 ? AT_FDCWD : (int) thread.args[0], thread.args[path]);
+            }
+        }
+
+        /** The path of an opening waker matters only to somebody who waits in open(2) for the other end of a FIFO. */
+        @Override
+        public void askAsWaker(Machine machine, ThreadEntry waker, ThreadEntry woken, long nowNs) {
+            if (woken.call() instanceof Open) {
+                ask(machine, waker, nowNs);
+            }
+        }
+
+        /** One that sleeps interruptibly waits for the other end of a FIFO, or for a terminal, or who knows. */
+        @Override
+        public ObjectKind waitsFor(ThreadEntry thread) {
+            KernelObject object = thread.worksOn();
+            return object != null && object.kind().ipc() ? object.kind() : ObjectKind.OTHER;
+        }
+
+        @Override
+        public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
+            return ObjectKind.DISK;
+        }
+    }
+}

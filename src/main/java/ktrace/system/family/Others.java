@@ -1,0 +1,43 @@
+package ktrace.system.family;
+
+import java.util.List;
+import ktrace.event.ObjectKind;
+import ktrace.system.Family;
+import ktrace.system.FdTable;
+import ktrace.system.ThreadEntry;
+import ktrace.system.Way;
+
+/**
+ * What is of no kind that is known here: descriptors that calls make which nothing more is known of, and waits outside all calls.
+ */
+final class Others implements Family {
+    @Override
+    public List<ObjectKind> kinds() {
+        return List.of(ObjectKind.OTHER);
+    }
+
+    @Override
+    public void calls(Calls calls) {
+        calls.add("memfd_create memfd_secret perf_event_open fanotify_init userfaultfd io_uring_setup open_tree fsopen fsmount "
+                + "fspick pidfd_getfd", new ChangesDescriptors((machine, thread, fd) ->
+                thread.process.fds.put(fd, machine.made(), FdTable.READ_WRITE)));
+        calls.add("io_uring_enter", new EnterRing());
+    }
+
+    /** What the requests in the ring are on is not known. */
+    private static final class EnterRing extends OnDescriptor {
+        EnterRing() {
+            super(0, Way.BOTH);
+        }
+
+        @Override
+        public ObjectKind waitsFor(ThreadEntry thread) {
+            return ObjectKind.OTHER;
+        }
+
+        @Override
+        public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
+            return ObjectKind.OTHER;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package ktrace.system.family;
+
+import java.util.List;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.system.Family;
+import ktrace.system.FdTable;
+import ktrace.system.Holding;
+import ktrace.system.Machine;
+import ktrace.system.SystemCall;
+import ktrace.system.ThreadEntry;
+import ktrace.system.TrackedObject;
+import ktrace.system.WakeUp;
+
+/**
+ * poll(2) and select(2): whichever of several is ready first. The set lies in the waiter's memory, which perf does not show: what
+ * ended the wait is guessed to be an object that the waiter holds and the waker is at work on, and its next call on a descriptor
+ * confirms that or takes it back.
+ */
+final class Polls implements Family {
+    /** Stands for what a thread polls for. */
+    static final KernelObject ANY = new KernelObject(ObjectKind.POLL, "poll", 0);
+
+    @Override
+    public List<ObjectKind> kinds() {
+        return List.of(ObjectKind.POLL);
+    }
+
+    @Override
+    public void calls(Calls calls) {
+        calls.add("poll ppoll", new Poll(1));
+        calls.add("select pselect6 _newselect", new Poll(0));
+    }
+
+    private static final class Poll extends SystemCall {
+        private final int members;
+
+        /** @param members which argument is the number of descriptors */
+        Poll(int members) {
+            this.members = members;
+        }
+
+        @Override
+        public void enter(Machine machine, ThreadEntry thread, long nowNs) {
+            thread.standsFor = ANY;
+        }
+
+        @Override
+        public void settle(Machine machine, ThreadEntry thread, long nowNs) {
+            machine.nameMembers(thread.process, nowNs);
+        }
+
+        /** There is nothing to wait for when the set is empty, and then it sleeps. */
+        @Override
+        public ObjectKind waitsFor(ThreadEntry thread) {
+            return (int) thread.args[members] == 0 ? ObjectKind.SLEEP : ObjectKind.POLL;
+        }
+
+        @Override
+        public boolean confirms(WakeUp wakeUp) {
+            ThreadEntry waker = wakeUp.waker();
+            return isHeld(wakeUp, waker.object) || isHeld(wakeUp, waker.secondObject) || isHeld(wakeUp, waker.released)
+                    || wakeUp.endsOtherWaits() && reachesWhatIsHeld(wakeUp);
+        }
+
+        private static boolean isHeld(WakeUp wakeUp, TrackedObject workedOn) {
+            if (workedOn == null || workedOn.isStandIn()) {
+                return false;
+            }
+            TrackedObject object = workedOn.base();
+            TrackedObject end = object.otherEnd() == null ? object : object.otherEnd();
+            Holding holding = end.holdingOf(wakeUp.waiter().process.fds);
+            return holding != null && wakeUp.canBeAwaited(end, holding) && wakeUp.endedByGuess(end);
+        }
+
+        private static boolean reachesWhatIsHeld(WakeUp wakeUp) {
+            FdTable fds = wakeUp.waiter().process.fds;
+            for (int fd = 0; fd < fds.limit(); fd++) {
+                TrackedObject object = fds.get(fd);
+                if (object != null && object.kind().ipc() && !object.isStandIn() && wakeUp.isSurely(object)) {
+                    return wakeUp.endedByGuess(object);
+                }
+            }
+            TrackedObject candidate = wakeUp.onlyCandidate();
+            return candidate != null && wakeUp.endedByGuess(candidate);
+        }
+
+        @Override
+        public boolean isAwaiting(ThreadEntry thread) {
+            return true;
+        }
+
+        @Override
+        public boolean letsOn(WakeUp wakeUp) {
+            return endsSets(wakeUp) && confirms(wakeUp);
+        }
+
+        @Override
+        public boolean wasLetOn(Machine machine, ThreadEntry thread, long result) {
+            return thread.letOnBy != null && result > 0;
+        }
+    }
+
+    /** Where no scheduler is seen: whether what the other does makes something ready, for all that is known of it. */
+    static boolean endsSets(WakeUp wakeUp) {
+        return !wakeUp.isReturning() && (wakeUp.waker().ends() || wakeUp.waker().call().sends());
+    }
+}

@@ -1,0 +1,51 @@
+package ktrace.system.family;
+
+import java.util.List;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.system.Family;
+import ktrace.system.FdTable;
+import ktrace.system.Machine;
+import ktrace.system.Objects;
+import ktrace.system.PeerLists;
+import ktrace.system.ProcessEntry;
+import ktrace.system.ThreadEntry;
+import ktrace.system.TrackedObject;
+import ktrace.system.Way;
+
+/** mq_overview(7): message queues that are opened, so that each is a descriptor. */
+final class PosixQueues implements Family {
+    @Override
+    public List<ObjectKind> kinds() {
+        return List.of(ObjectKind.MQUEUE);
+    }
+
+    @Override
+    public void calls(Calls calls) {
+        calls.add("mq_open", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
+                Objects.placeholder(ObjectKind.MQUEUE), FdTable.flagsOfOpen((int) thread.args[1]) | FdTable.CLOSE_ON_EXEC)));
+        calls.add("mq_timedreceive", new Message(Way.READ));
+        calls.add("mq_timedsend", new Message(Way.WRITE));
+    }
+
+    @Override
+    public List<Peer> peers(Machine machine, TrackedObject queue, ProcessEntry process, Way way) {
+        return PeerLists.holders(queue, process);
+    }
+
+    private static final class Message extends OnDescriptor {
+        Message(Way way) {
+            super(0, way);
+        }
+
+        @Override
+        public ObjectKind waitsFor(ThreadEntry thread) {
+            return ObjectKind.MQUEUE;
+        }
+
+        @Override
+        public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
+            return ObjectKind.OTHER;
+        }
+    }
+}

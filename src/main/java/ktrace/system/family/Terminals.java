@@ -1,0 +1,56 @@
+package ktrace.system.family;
+
+import java.util.List;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.system.Family;
+import ktrace.system.Machine;
+import ktrace.system.PeerLists;
+import ktrace.system.ProcessEntry;
+import ktrace.system.ThreadEntry;
+import ktrace.system.TrackedObject;
+import ktrace.system.Way;
+
+/** pty(7), tty(4): who reads at one side waits for who writes at the other. */
+final class Terminals implements Family {
+    @Override
+    public List<ObjectKind> kinds() {
+        return List.of(ObjectKind.TTY);
+    }
+
+    @Override
+    public void calls(Calls calls) {
+        calls.add("ioctl", new Control());
+    }
+
+    @Override
+    public List<Peer> peers(Machine machine, TrackedObject terminal, ProcessEntry process, Way way) {
+        return PeerLists.ofOtherEnd(terminal, process);
+    }
+
+    /** A terminal answers, or waits for its output to drain; what other devices do is theirs. */
+    private static final class Control extends OnKnownDescriptor {
+        Control() {
+            super(0, Way.BOTH);
+        }
+
+        @Override
+        public ObjectKind waitsFor(ThreadEntry thread) {
+            KernelObject object = thread.worksOn();
+            return object != null && object.kind() == ObjectKind.TTY ? ObjectKind.TTY : ObjectKind.OTHER;
+        }
+
+        @Override
+        public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
+            return waitsFor(thread);
+        }
+
+        @Override
+        public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
+            if (result >= 0) {
+                Descriptors.ioctl(thread);
+            }
+        }
+    }
+}

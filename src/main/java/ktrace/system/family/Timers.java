@@ -1,0 +1,40 @@
+package ktrace.system.family;
+
+import java.util.List;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.system.Family;
+import ktrace.system.FdTable;
+import ktrace.system.Machine;
+import ktrace.system.Objects;
+import ktrace.system.SystemCall;
+import ktrace.system.ThreadEntry;
+
+/** Waiting for a time: nanosleep(2) and its like, and timerfd_create(2). Nobody ends it but the clock. */
+final class Timers implements Family {
+    private static final KernelObject ANY_SLEEP = new KernelObject(ObjectKind.SLEEP, "sleep", 0);
+
+    @Override
+    public List<ObjectKind> kinds() {
+        return List.of(ObjectKind.SLEEP, ObjectKind.TIMERFD);
+    }
+
+    @Override
+    public void calls(Calls calls) {
+        calls.add("nanosleep clock_nanosleep", new Sleep());
+        calls.add("timerfd_create", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
+                Objects.called(ObjectKind.TIMERFD, "timerfd", fd), FdTable.READ_WRITE | FdTable.closeOnExec(thread.args[1]))));
+    }
+
+    private static final class Sleep extends SystemCall {
+        @Override
+        public void enter(Machine machine, ThreadEntry thread, long nowNs) {
+            thread.standsFor = ANY_SLEEP;
+        }
+
+        @Override
+        public ObjectKind waitsFor(ThreadEntry thread) {
+            return ObjectKind.SLEEP;
+        }
+    }
+}
