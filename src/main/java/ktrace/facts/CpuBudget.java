@@ -15,9 +15,9 @@ final class CpuBudget {
         this.burstNs = burstNs;
     }
 
-    /** For questions about one thing: a tenth of a CPU. */
+    /** For questions about one thing: a tenth of a CPU, and at the begin, when nothing is known yet, a second of it. */
     static CpuBudget quick() {
-        return new CpuBudget(10, 400_000_000);
+        return new CpuBudget(10, 1_000_000_000);
     }
 
     /** For searches through all of /proc: a twentieth of a CPU. */

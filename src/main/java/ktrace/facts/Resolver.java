@@ -74,6 +74,10 @@ public final class Resolver implements Questions, Answers, AutoCloseable {
     public boolean ask(Question question, Question.Urgency urgency) {
         long nowNs = clockNs.getAsLong();
         watch(nowNs);
+        if (urgency == Question.Urgency.NOW && holds.left(nowNs) <= 0) {
+            // No event will wait for it.
+            return false;
+        }
         boolean taken = !slow.contains(question.of(), nowNs)
                 && (question instanceof Question.OfHolders ? searches : quick).ask(question, urgency);
         if (!taken) {

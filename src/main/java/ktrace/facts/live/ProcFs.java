@@ -1,11 +1,13 @@
 package ktrace.facts.live;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.linux.files.FileReads;
+import ktrace.linux.tracing.ProcessMemory;
 
 /**
  * Reads /proc (proc(5)). What has ended in between is null, never an exception; a file is read whole, at one moment. Belongs to one
@@ -18,6 +20,8 @@ final class ProcFs {
 
     private final String root;
     private final FileReads files = new FileReads();
+    private final ProcessMemory memory = new ProcessMemory();
+    private final byte[] buffer = new byte[PATH_MAX];
 
     /** @param root {@code /proc}, or a directory laid out like it */
     ProcFs(String root) {
@@ -60,12 +64,38 @@ final class ProcFs {
         return stat == null ? null : new ProcessSnapshot(tgid, stat.ppid(), stat.comm(), cmdline(tgid));
     }
 
-    /** The arguments joined by blanks, with an ellipsis where they were cut; empty for a kernel thread and a zombie. */
+    /**
+     * The arguments joined by blanks, with an ellipsis where they were cut; empty for a kernel thread and a zombie. They are read by
+     * process_vm_readv(2) where that is allowed: who reads /proc/PID/cmdline, and meets a page that its server does not give,
+     * cannot even be killed.
+     */
     String cmdline(int tgid) {
-        byte[] bytes = files.readUpTo(root + '/' + tgid + "/cmdline", CMDLINE_BYTES);
+        ProcStat stat = stat(tgid);
+        byte[] bytes = stat == null || stat.argStart() == 0 ? null : arguments(tgid, stat);
         if (bytes == null) {
-            return "";
+            bytes = files.readUpTo(root + '/' + tgid + "/cmdline", CMDLINE_BYTES);
         }
+        return bytes == null ? "" : joined(bytes);
+    }
+
+    /** As the kernel gives them (get_mm_cmdline of fs/proc/base.c): a title that a program put over them goes on to its first zero. */
+    private byte[] arguments(int tgid, ProcStat stat) {
+        int length = (int) Math.min(stat.argEnd() - stat.argStart(), CMDLINE_BYTES);
+        if (length <= 0 || memory.readDirectly(tgid, stat.argEnd() - 1, buffer, 1) != 1) {
+            return null;
+        }
+        boolean isTitle = buffer[0] != 0;
+        if (isTitle) {
+            length = (int) Math.min(stat.envEnd() - stat.argStart(), CMDLINE_BYTES);
+        }
+        int read = memory.readDirectly(tgid, stat.argStart(), buffer, length);
+        if (read <= 0) {
+            return null;
+        }
+        return Arrays.copyOf(buffer, isTitle ? lengthOf(buffer, read) : read);
+    }
+
+    private static String joined(byte[] bytes) {
         int length = bytes.length;
         while (length > 0 && bytes[length - 1] == 0) {
             length--;
@@ -75,6 +105,15 @@ final class ProcFs {
         }
         String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
         return bytes.length < CMDLINE_BYTES ? text : text + " …";
+    }
+
+    /** Up to the first zero. */
+    private static int lengthOf(byte[] bytes, int limit) {
+        int length = 0;
+        while (length < limit && bytes[length] != 0) {
+            length++;
+        }
+        return length;
     }
 
     /** State, name, and the call in flight of one thread, from two files read one after the other. */
@@ -111,15 +150,8 @@ final class ProcFs {
 
     /** The C string at an address of a process's memory, at most a path's length of it; null when it cannot be read. */
     String string(int tgid, long address) {
-        byte[] bytes = files.readAt(root + '/' + tgid + "/mem", address, PATH_MAX);
-        if (bytes == null) {
-            return null;
-        }
-        int length = 0;
-        while (length < bytes.length && bytes[length] != 0) {
-            length++;
-        }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        int read = memory.readDirectly(tgid, address, buffer, PATH_MAX);
+        return read <= 0 ? null : new String(buffer, 0, lengthOf(buffer, read), StandardCharsets.UTF_8);
     }
 
     /** The current directory of a process. */

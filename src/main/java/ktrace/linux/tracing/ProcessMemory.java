@@ -31,12 +31,21 @@ public final class ProcessMemory {
      * @return how many could be read before the first that could not
      */
     public int read(int tid, long address, byte[] into, int length) {
+        int done = readDirectly(tid, address, into, length);
+        return done == 0 ? viaProc(tid, address, into, length) : done;
+    }
+
+    /**
+     * The same by process_vm_readv alone. Of the two only this can be ended by a signal that kills while it waits for a page that
+     * is not there (mm/process_vm_access.c, mm/memory.c).
+     */
+    public int readDirectly(int tid, long address, byte[] into, int length) {
         int done = 0;
         while (done < length) {
             int wanted = Math.min(length - done, BUFFER_BYTES);
             int count = readOnce(tid, address + done, wanted);
             if (count <= 0) {
-                return done == 0 ? viaProc(tid, address, into, length) : done;
+                return done;
             }
             MemorySegment.copy(buffer, JAVA_BYTE, 0, into, done, count);
             done += count;
