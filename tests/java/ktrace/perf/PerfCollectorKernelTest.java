@@ -138,6 +138,28 @@ class PerfCollectorKernelTest {
         assertEquals(List.of(truth, truth, truth, truth), totals);
     }
 
+    /**
+     * An event is written some time after its own time was taken. What comes of it later than the beginning of a round may not be
+     * there yet when the round is read, however long the reading waits: so no time after that is complete before the next round.
+     */
+    @Test
+    void aRoundIsCompleteUntilItBeganAndNoFurther() throws Exception {
+        try (Workload workload = Workload.start("getppid", "1", "--wait-go"); PerfCollector collector = attach(workload, 0)) {
+            assertTrue(collector.completeUntilNs() < collector.startNs(), "no round has begun");
+            for (int round = 0; round < 3; round++) {
+                long beforeNs = System.nanoTime();
+                collector.await(1_000_000);
+                long completeNs = collector.completeUntilNs();
+                assertTrue(completeNs >= beforeNs, "a round begins with each wait");
+                assertTrue(completeNs <= System.nanoTime() - 100_000, "what was being written then is there by now");
+                Thread.sleep(5);
+                assertEquals(completeNs, collector.completeUntilNs(), "time goes by, and no round has begun");
+            }
+            collector.stop();
+            assertTrue(collector.completeUntilNs() > System.nanoTime(), "nothing comes any more");
+        }
+    }
+
     @Test
     void attachingToFiveHundredThreadsTakesLessThanTwoSeconds() throws Exception {
         try (Workload workload = Workload.start("manythreads", "500", "2000")) {
