@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * ktrace in a process of its own, as a user runs it. It runs from the class path of the tests, so that what is tested is what
@@ -26,8 +27,13 @@ final class Ktrace implements AutoCloseable {
 
     /** The command line up to ktrace's own arguments. */
     static List<String> launcher() {
+        return launcher(List.of());
+    }
+
+    private static List<String> launcher(List<String> javaOptions) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions);
         command.add("--enable-native-access=ALL-UNNAMED");
         String jar = System.getProperty("ktrace.jar");
         if (jar == null) {
@@ -45,11 +51,27 @@ final class Ktrace implements AutoCloseable {
 
     /** Starts it with these arguments and {@code --json} into a file, from which {@link #documents} reads. */
     static Ktrace startWithJson(List<String> arguments) {
+        return startWithJson(List.of(), arguments);
+    }
+
+    /** The same with the collector, the heap and whatever else src/main/launcher/ktrace has Java use. */
+    static Ktrace startAsLaunched(List<String> arguments) {
+        try (Stream<String> lines = Files.lines(Path.of("src/main/launcher/ktrace"))) {
+            List<String> options = lines.map(String::strip).filter(line -> line.startsWith("-X"))
+                    .flatMap(line -> Stream.of(line.split(" "))).filter(word -> word.startsWith("-X")).toList();
+            return startWithJson(options, arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Ktrace startWithJson(List<String> javaOptions, List<String> arguments) {
         try {
             Path json = Files.createTempDirectory("ktrace-test").resolve("summary.json");
-            List<String> all = new ArrayList<>(List.of("--json=" + json));
+            List<String> all = launcher(javaOptions);
+            all.add("--json=" + json);
             all.addAll(arguments);
-            return new Ktrace(RunningProgram.start(withLauncher(all)), json);
+            return new Ktrace(RunningProgram.start(all), json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
