@@ -19,7 +19,9 @@ import ktrace.facts.live.LiveSource;
 import ktrace.facts.live.Liveness;
 import ktrace.facts.live.StateDump;
 import ktrace.linux.Errno;
+import ktrace.linux.Haste;
 import ktrace.linux.HeldProcess;
+import ktrace.linux.LastHolder;
 import ktrace.linux.Processes;
 import ktrace.linux.SyscallTable;
 import ktrace.pipeline.ExecWatch;
@@ -36,11 +38,15 @@ import ktrace.tracefs.TracepointFormat;
 
 /** One live trace: wires collector, stages and audience together, and sees it to its end. */
 final class LiveTrace implements AutoCloseable {
+    /** Longer than that a command does not wait until it is told what is there. */
+    private static final long HOLD_NS = 2_000_000_000L;
+
     private final TraceOptions options;
     private final Scope scope;
     private final HeldProcess held;
     private final int ownPid = Processes.getpid();
     private final TraceCounters dumpCounters = new TraceCounters();
+    private final TraceCounters stateCounters = new TraceCounters();
     private final TraceCounters flightCounters = new TraceCounters();
     private final TraceCounters trackerCounters = new TraceCounters();
     private final TraceCounters resolverCounters = new TraceCounters();
@@ -106,9 +112,8 @@ final class LiveTrace implements AutoCloseable {
     int run(EventSource traced, Audience audience) throws InterruptedException {
         CtfRecording recorded = recording;
         ran = true;
-        try (audience; Resolver resolver = new Resolver(() -> new LiveSource(ownPid), resolverCounters);
-                StateDump dump = new StateDump(ownPid, dumpCounters); recorded) {
-            return trace(traced, resolver, dump, audience);
+        try (audience; Resolver resolver = new Resolver(() -> new LiveSource(ownPid), resolverCounters); recorded) {
+            return trace(traced, resolver, audience);
         }
     }
 
@@ -120,38 +125,48 @@ final class LiveTrace implements AutoCloseable {
         }
     }
 
-    private int trace(EventSource traced, Resolver resolver, StateDump dump, Audience audience) throws InterruptedException {
+    private int trace(EventSource traced, Resolver resolver, Audience audience) throws InterruptedException {
+        // Closed with the process: a thread of its may still be in /proc.
+        StateDump dump = new StateDump(ownPid, dumpCounters);
         SystemTracker tracker = new SystemTracker(targets(), Families.ALL, resolver, SyscallTable.current()::find, trackerCounters);
         List<EventSink> readers = new ArrayList<>(audience.readers());
         if (recording != null) {
             readers.add(recording.writer());
         }
-        Stages stages = new Stages(tracker, resolver, readers, List.of(dumpCounters, flightCounters, resolverCounters));
+        Stages stages = new Stages(tracker, resolver, readers,
+                List.of(dumpCounters, stateCounters, flightCounters, resolverCounters));
         StartGate gate = new StartGate(held == null ? 0 : held.pid(), collector.startNs());
         try (TraceSession session = new TraceSession(traced, stages, gate, audience.intervalNs());
-                Interruption interruption = Interruption.handledBy(() -> stop(session))) {
-            audience.onQuit(session::requestStop);
+                InitialStates states = initialStates(dump, tracker, session);
+                Interruption interruption = Interruption.handledBy(() -> stop(session, states))) {
+            audience.onQuit(() -> stop(session, states));
             if (audience.wantsNames()) {
                 tracker.wantNames();
             }
-            tracker.onLastExit(session::requestStop);
+            tracker.onLastExit(() -> stop(session, states));
             tracker.confirmExitsBy(new Liveness()::isAlive);
-            ExecWatch execs = new ExecWatch(dump, session::inject,
-                    tgid -> session.onPoller(() -> collector.attachAgain(tgid)));
-            tracker.onExec(execs::execed);
             resolver.answerInto(session::inject);
             session.holdIntervals();
             session.start();
-            dump.dump(present(dump), session::inject);
-            session.releaseIntervals();
-            execs.start();
-            FlightStates states = fly(tracker, session);
-            try (states) {
-                int status = follow(session, audience, collector.startNs());
+            states.start();
+            FlightStates flight = fly(tracker, session);
+            try (flight) {
+                int status = follow(session, audience, states);
+                LastHolder.of(collector.slowToClose());
                 interruption.finished(status);
                 return status;
             }
         }
+    }
+
+    private InitialStates initialStates(StateDump dump, SystemTracker tracker, TraceSession session) {
+        ExecWatch execs = new ExecWatch(dump, session::inject,
+                tgid -> session.onPoller(() -> collector.attachAgain(tgid)));
+        tracker.onExec(execs::execed);
+        return new InitialStates(dump, stateCounters, () -> present(dump), session::inject, () -> {
+            session.releaseIntervals();
+            execs.start();
+        }, session::requestStop);
     }
 
     /** What a flight recording needs while it goes on; null when there is none. */
@@ -163,12 +178,17 @@ final class LiveTrace implements AutoCloseable {
         return new FlightStates(recording, ownPid, flightCounters, tracker::observed, session::inject);
     }
 
-    private void stop(TraceSession session) {
+    private void stop(TraceSession session, InitialStates states) {
         stopAsked = true;
+        states.breakOff();
         session.requestStop();
+        Haste.toTheEnd();
     }
 
-    private int follow(TraceSession session, Audience audience, long startNs) throws InterruptedException {
+    private int follow(TraceSession session, Audience audience, InitialStates states) throws InterruptedException {
+        if (held != null) {
+            states.await(HOLD_NS);
+        }
         if (held != null && stopAsked) {
             // Its trace has ended: let go now it would run untraced.
             discard(session, audience);
@@ -177,19 +197,22 @@ final class LiveTrace implements AutoCloseable {
         }
         int execError = held == null ? 0 : held.release();
         if (execError == HeldProcess.ENDED) {
-            session.requestStop();
+            stop(session, states);
         } else if (execError != 0) {
             discard(session, audience);
             throw new UserError(ExitStatus.ofExecError(execError), "cannot run " + command() + ": " + Errno.describe(execError)
                     + (ExitStatus.ofExecError(execError) == ExitStatus.NOT_FOUND ? "; is it installed, and in PATH?" : ""));
         }
         if (held == null && scope instanceof Scope.Running running && running.pids().stream().noneMatch(LiveTrace::isAlive)) {
-            session.requestStop();
+            stop(session, states);
         }
-        long spentNs = held == null ? System.nanoTime() - startNs : 0;
+        long spentNs = held == null ? System.nanoTime() - collector.startNs() : 0;
         if (!session.awaitEnd(options.durationNs() == 0 ? 0 : Math.max(1, options.durationNs() - spentNs))) {
-            session.requestStop();
+            stop(session, states);
             session.awaitEnd();
+        }
+        if (states.failure() != null) {
+            throw states.failure();
         }
         IOException failure = audience.finish();
         if (failure != null) {

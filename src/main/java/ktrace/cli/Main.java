@@ -2,6 +2,7 @@ package ktrace.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import ktrace.linux.Haste;
 import ktrace.text.Escaper;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -21,6 +22,7 @@ public final class Main {
 
     /** Runs ktrace, and ends the JVM with its exit status. */
     public static void main(String[] args) {
+        Haste.begin();
         System.exit(run(args));
     }
 

@@ -8,6 +8,7 @@ import ktrace.ctf.RecordedTargets;
 import ktrace.ctf.read.CtfReader;
 import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
+import ktrace.linux.Haste;
 import ktrace.facts.Questions;
 import ktrace.pipeline.Replay;
 import ktrace.system.SystemTracker;
@@ -27,6 +28,7 @@ final class RecordedTrace implements AutoCloseable {
 
     /** Opens it; tells in one line why not. */
     static RecordedTrace open(String directory) {
+        Haste.end();
         try {
             return new RecordedTrace(directory, CtfReader.open(Path.of(directory)));
         } catch (CtfException e) {

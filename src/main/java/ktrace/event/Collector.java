@@ -1,5 +1,6 @@
 package ktrace.event;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import ktrace.tracefs.TracepointFormat;
@@ -20,6 +21,11 @@ public interface Collector extends EventSource {
     /** The wait status of a target that only the collector could wait for; empty when it runs on, or anybody can. Any thread. */
     default OptionalInt endingOf(int tgid) {
         return OptionalInt.empty();
+    }
+
+    /** Descriptors that the kernel takes its time to close. Once the trace has ended. */
+    default List<Integer> slowToClose() {
+        return List.of();
     }
 
     /**

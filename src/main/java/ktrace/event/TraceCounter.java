@@ -28,6 +28,8 @@ public enum TraceCounter {
     MISSED_WAKEUP("missedWakeup", Severity.DOUBT, "blocked threads that ran again though no wake-up was seen"),
     STATE_CORRECTED("stateCorrected", Severity.DOUBT, "threads found in another state than the last event had left them in"),
     POLL_GUESS_TAKEN_BACK("pollGuessTakenBack", Severity.NOTE, "objects guessed for a poll that the next call did not confirm"),
+    STATES_BROKEN_OFF("statesBrokenOff", Severity.DOUBT,
+            "times that the trace ended before all was told that was there at its begin: who waits for what may be unknown"),
     UNREADABLE_PROCESS("unreadableProcess", Severity.DOUBT, "processes whose /proc entries could not be read"),
     NOT_ASKED("notAsked", Severity.NOTE, "questions about the system that were not asked because there were too many at once"),
     ANSWERED_LATE("answeredLate", Severity.DOUBT, "waits that began before it was known what for, because the answer took too long"),

@@ -34,11 +34,16 @@ final class ChildProgram {
     private record Step(long least, long[] call) {
     }
 
-    private final Arena arena = Arena.ofAuto();
+    private final Arena arena;
     private final List<Step> steps = new ArrayList<>();
     private MemorySegment memory;
 
-    /** Memory that lives as long as this, for what arguments point to. */
+    /** @param arena for itself and for what arguments point to; lives as long as the child runs in it */
+    ChildProgram(Arena arena) {
+        this.arena = arena;
+    }
+
+    /** For what arguments point to. */
     Arena arena() {
         return arena;
     }

@@ -36,13 +36,14 @@ public final class HeldProcess implements AutoCloseable {
     /** What {@link #release} gives for a child that ended in between, by a signal. */
     public static final int ENDED = -1;
 
+    private static final int STDERR = 2;
     private static final long STEP_NS = 200_000;
     /** How long a command that Ctrl-C has reached as well is given to end, so that its exit status is known. */
     private static final long PARTING_NS = 300_000_000;
     /** PF_FORKNOEXEC of include/linux/sched.h, in the field {@code flags} of proc_pid_stat(5). */
     private static final long FORKED_AND_NOT_EXECED = 0x40;
 
-    private final ChildProgram program = new ChildProgram();
+    private final ChildProgram program = new ChildProgram(Arena.ofAuto());
     private final Syscalls.Pipe gate;
     private final Syscalls.Pipe exec;
     private final int pid;
@@ -79,7 +80,8 @@ public final class HeldProcess implements AutoCloseable {
         // Without it, end of file would never come.
         program.require(0, Syscalls.CLOSE, gate.writeEnd().number());
         Heritage heritage = new Heritage(program);
-        heritage.closeAllBut(kept);
+        Heritage.closeAllBut(program, STDERR + 1, kept);
+        heritage.restoreNice();
         heritage.restoreHandlers();
         heritage.restoreOpenFilesLimit();
         MemorySegment file = Environ.text(arena, Environ.current().find(argv[0]));

@@ -11,8 +11,8 @@ import java.util.SortedSet;
 import ktrace.linux.uapi.Uapi;
 
 /**
- * Has a child put back what the JVM changed of what a child inherits: descriptors, signal handlers and mask, and the soft limit on
- * open files, which a JVM raises at its start.
+ * Has a child put back what the JVM changed of what a child inherits: descriptors, signal handlers and mask, the soft limit on
+ * open files, which a JVM raises at its start, and the nice value.
  */
 final class Heritage {
     /** asm-generic/signal-defs.h. */
@@ -29,9 +29,9 @@ final class Heritage {
         this.program = program;
     }
 
-    /** Of the descriptors above standard error; what another thread of the JVM opens at this moment is copied as well. */
-    void closeAllBut(SortedSet<Integer> kept) {
-        int from = 3;
+    /** Of the descriptors from {@code first} on; what another thread of the JVM opens at this moment is copied as well. */
+    static void closeAllBut(ChildProgram program, int first, SortedSet<Integer> kept) {
+        int from = first;
         for (int fd : kept) {
             if (fd > from) {
                 program.attempt(Syscalls.number("close_range"), from, fd - 1, 0);
@@ -39,6 +39,11 @@ final class Heritage {
             from = fd + 1;
         }
         program.attempt(Syscalls.number("close_range"), from, 0xffff_ffffL, 0);
+    }
+
+    /** {@link Haste} is ktrace's alone. */
+    void restoreNice() {
+        program.attempt(Syscalls.number("setpriority"), Uapi.PRIO_PROCESS(), 0, Haste.usualNice());
     }
 
     /** No handler of the JVM's may run in the child; what is ignored stays so, as by execve(2). */

@@ -15,8 +15,10 @@ public final class Processes {
     private static final int GETEUID = Syscalls.number("geteuid");
     private static final int KILL = Syscalls.number("kill");
     private static final int WAIT4 = Syscalls.number("wait4");
+    private static final int GETPRIORITY = Syscalls.number("getpriority");
     private static final int SETPRIORITY = Syscalls.number("setpriority");
     private static final int PRIO_PROCESS = 0;
+    private static final int NICE_TURNED = 20;
     private static final int CLOCK_GETTIME = Syscalls.number("clock_gettime");
     /** include/uapi/linux/time.h. */
     private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
@@ -57,7 +59,19 @@ public final class Processes {
      * @param nice −20 to 19
      */
     public static void setThreadNice(int nice) {
-        Native.syscall(SETPRIORITY, PRIO_PROCESS, 0, nice);
+        setNice(0, nice);
+    }
+
+    /** The same for any thread; 0 is the calling one. */
+    static void setNice(int tid, int nice) {
+        Native.syscall(SETPRIORITY, PRIO_PROCESS, tid, nice);
+    }
+
+    /** getpriority(2) of a thread, 0 being the calling one; 0 when it is gone. */
+    static int niceOf(int tid) {
+        // The system call gives 40 for −20 and 1 for 19, since what is negative would be an error.
+        long turned = Native.syscall(GETPRIORITY, PRIO_PROCESS, tid, 0);
+        return turned < 0 ? 0 : (int) (NICE_TURNED - turned);
     }
 
     private static long clock(int clock) {

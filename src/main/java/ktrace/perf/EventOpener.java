@@ -134,6 +134,10 @@ final class EventOpener implements AutoCloseable {
         return ended;
     }
 
+    List<Integer> descriptors() {
+        return events.stream().map(event -> event.fd().number()).toList();
+    }
+
     /** Closes an event; what it has counted remains. */
     void retire(OpenEvent event) {
         count(event, closed);

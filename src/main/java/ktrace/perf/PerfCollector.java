@@ -155,6 +155,12 @@ public final class PerfCollector implements Collector {
         }
     }
 
+    /** Those of its events. */
+    @Override
+    public List<Integer> slowToClose() {
+        return opener.descriptors();
+    }
+
     @Override
     public String name() {
         return "perf";

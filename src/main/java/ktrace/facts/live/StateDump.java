@@ -28,6 +28,7 @@ public final class StateDump implements AutoCloseable {
     private final int ownTgid;
     private final LongSupplier clockNs;
     private final TraceCounters counters;
+    private volatile boolean brokenOff;
 
     public StateDump(int ownTgid, TraceCounters counters) {
         this("/proc", ownTgid, System::nanoTime, counters);
@@ -53,7 +54,7 @@ public final class StateDump implements AutoCloseable {
     public void dump(Collection<Integer> tgids, StateSink sink) {
         List<Integer> living = new ArrayList<>();
         for (int tgid : tgids) {
-            if (process(tgid, sink)) {
+            if (!brokenOff && process(tgid, sink)) {
                 living.add(tgid);
             }
         }
@@ -66,9 +67,14 @@ public final class StateDump implements AutoCloseable {
         }
         Set<Integer> dumped = new HashSet<>(living);
         long timeNs = clockNs.getAsLong();
-        for (FdSnapshot snapshot : others.scan(tgid -> tgid != ownTgid && !dumped.contains(tgid))) {
+        for (FdSnapshot snapshot : others.scan(tgid -> !brokenOff && tgid != ownTgid && !dumped.contains(tgid))) {
             sink.state(EventType.FD_STATE, timeNs, snapshot.tgid(), snapshot);
         }
+    }
+
+    /** Has {@link #dump} return soon, with whatever it has told by then. Any thread. */
+    public void breakOff() {
+        brokenOff = true;
     }
 
     /**
@@ -87,11 +93,14 @@ public final class StateDump implements AutoCloseable {
     }
 
     private void threads(int tgid, StateSink sink) {
-        List<Integer> tids = proc.threads(tgid);
+        List<Integer> tids = brokenOff ? null : proc.threads(tgid);
         if (tids == null) {
             return;
         }
         for (int tid : tids) {
+            if (brokenOff) {
+                return;
+            }
             long timeNs = clockNs.getAsLong();
             ThreadSnapshot snapshot = proc.thread(tgid, tid);
             if (snapshot == null) {
@@ -103,7 +112,7 @@ public final class StateDump implements AutoCloseable {
     }
 
     private void fds(int tgid, HolderScan others, StateSink sink) {
-        List<Integer> fds = proc.fds(tgid);
+        List<Integer> fds = brokenOff ? List.of() : proc.fds(tgid);
         if (fds == null) {
             if (proc.stat(tgid) != null) {
                 counters.increment(TraceCounter.UNREADABLE_PROCESS);
@@ -111,6 +120,9 @@ public final class StateDump implements AutoCloseable {
             return;
         }
         for (int fd : fds) {
+            if (brokenOff) {
+                return;
+            }
             long timeNs = clockNs.getAsLong();
             FdSnapshot snapshot = reader.read(tgid, fd);
             if (snapshot != null) {
