@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @RealKernel
 class NamespacesTest {
     private static final int NAMESPACES = 90;
-    private static final int CONNECTIONS = 60;
+    private static final int CONNECTIONS = 200;
 
     @Test
     void waitsAreNamedInEachOfManyNamespaces() {

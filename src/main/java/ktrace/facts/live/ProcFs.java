@@ -1,7 +1,6 @@
 package ktrace.facts.live;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ProcessSnapshot;
@@ -17,6 +16,7 @@ final class ProcFs {
     private static final int PATH_MAX = 4096;
     /** A longer command line is cut: nobody reads it, and programs have been started with megabytes of it. */
     private static final int CMDLINE_BYTES = 4096;
+    private static final String CUT = " …";
 
     private final String root;
     private final FileReads files = new FileReads();
@@ -65,34 +65,12 @@ final class ProcFs {
     }
 
     /**
-     * The arguments joined by blanks, with an ellipsis where they were cut; empty for a kernel thread and a zombie. They are read by
-     * process_vm_readv(2) where that is allowed: who reads /proc/PID/cmdline, and meets a page that its server does not give,
-     * cannot even be killed.
+     * The arguments joined by blanks, with an ellipsis where they were cut; empty for a kernel thread and a zombie. The kernel reads
+     * them from anonymous memory alone (FOLL_ANON in fs/proc/base.c), so it waits for no server's page.
      */
     String cmdline(int tgid) {
-        ProcStat stat = stat(tgid);
-        byte[] bytes = stat == null || stat.argStart() == 0 ? null : arguments(tgid, stat);
-        if (bytes == null) {
-            bytes = files.readUpTo(root + '/' + tgid + "/cmdline", CMDLINE_BYTES);
-        }
+        byte[] bytes = files.readUpTo(root + '/' + tgid + "/cmdline", CMDLINE_BYTES);
         return bytes == null ? "" : joined(bytes);
-    }
-
-    /** As the kernel gives them (get_mm_cmdline of fs/proc/base.c): a title that a program put over them goes on to its first zero. */
-    private byte[] arguments(int tgid, ProcStat stat) {
-        int length = (int) Math.min(stat.argEnd() - stat.argStart(), CMDLINE_BYTES);
-        if (length <= 0 || memory.readDirectly(tgid, stat.argEnd() - 1, buffer, 1) != 1) {
-            return null;
-        }
-        boolean isTitle = buffer[0] != 0;
-        if (isTitle) {
-            length = (int) Math.min(stat.envEnd() - stat.argStart(), CMDLINE_BYTES);
-        }
-        int read = memory.readDirectly(tgid, stat.argStart(), buffer, length);
-        if (read <= 0) {
-            return null;
-        }
-        return Arrays.copyOf(buffer, isTitle ? lengthOf(buffer, read) : read);
     }
 
     private static String joined(byte[] bytes) {
@@ -103,8 +81,10 @@ final class ProcFs {
         for (int i = 0; i < length; i++) {
             bytes[i] = bytes[i] == 0 ? (byte) ' ' : bytes[i];
         }
-        String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
-        return bytes.length < CMDLINE_BYTES ? text : text + " …";
+        if (bytes.length < CMDLINE_BYTES) {
+            return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        }
+        return new String(bytes, 0, CMDLINE_BYTES - CUT.getBytes(StandardCharsets.UTF_8).length, StandardCharsets.UTF_8) + CUT;
     }
 
     /** Up to the first zero. */

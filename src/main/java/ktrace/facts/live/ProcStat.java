@@ -12,12 +12,9 @@ import java.nio.charset.StandardCharsets;
  * @param kernelThread PF_KTHREAD (include/linux/sched.h): it runs no program and makes no system calls
  * @param threads of the process, with a leader that has ended before them
  * @param startTicks start after boot in clock ticks (sysconf(_SC_CLK_TCK))
- * @param argStart address of the arguments, 0 where it may not be known
- * @param argEnd the address behind them
- * @param envEnd the address behind the environment, which follows them
  */
 record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, boolean kernelThread, int threads,
-        long startTicks, long argStart, long argEnd, long envEnd) {
+        long startTicks) {
     private static final int STATE = 0;
     private static final int PPID = 1;
     private static final int TTY_NR = 4;
@@ -25,9 +22,6 @@ record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, boole
     private static final long PF_KTHREAD = 0x200000;
     private static final int NUM_THREADS = 17;
     private static final int START_TIME = 19;
-    private static final int ARG_START = 45;
-    private static final int ARG_END = 46;
-    private static final int ENV_END = 48;
 
     /** Null for null and for what is not such a file. */
     static ProcStat parse(byte[] bytes) {
@@ -58,17 +52,10 @@ record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, boole
                     Integer.parseInt(fields[TTY_NR]),
                     (Long.parseLong(fields[FLAGS]) & PF_KTHREAD) != 0,
                     Integer.parseInt(fields[NUM_THREADS]),
-                    Long.parseLong(fields[START_TIME]),
-                    number(fields, ARG_START),
-                    number(fields, ARG_END),
-                    number(fields, ENV_END));
+                    Long.parseLong(fields[START_TIME]));
         } catch (NumberFormatException notSuchAFile) {
             return null;
         }
-    }
-
-    private static long number(String[] fields, int index) {
-        return index < fields.length ? Long.parseLong(fields[index]) : 0;
     }
 
     /** The index of a pseudo-terminal from its device number as the kernel encodes it (new_encode_dev), -1 for another terminal. */
