@@ -1,6 +1,9 @@
 package ktrace.cli;
 
 import java.util.List;
+import ktrace.cli.options.Notice;
+import ktrace.cli.options.TraceOptions;
+import ktrace.cli.options.UserError;
 import ktrace.event.Collector;
 import ktrace.linux.SyscallException;
 import ktrace.linux.uapi.Uapi;
@@ -41,7 +44,7 @@ final class CollectorChoice {
                 throw e;
             }
             Collector collector = ptrace(tgids, options.follow(), text, filtered);
-            LiveTrace.notice("tracing with ptrace, which sees no scheduler and slows system calls down, because perf is closed: "
+            Notice.tell("tracing with ptrace, which sees no scheduler and slows system calls down, because perf is closed: "
                     + e.getMessage());
             return collector;
         }
@@ -59,8 +62,8 @@ final class CollectorChoice {
 
     private static Collector perf(TraceOptions options, List<Integer> tgids, boolean wholeSystem, boolean onExec) {
         TargetCheck.checkPidNamespace();
-        return new PerfCollector(TraceFs.open(LiveTrace::notice), new PerfTarget(tgids, wholeSystem, options.follow(), onExec),
-                options.bufferBytes(), LiveTrace::notice);
+        return new PerfCollector(TraceFs.open(Notice::tell), new PerfTarget(tgids, wholeSystem, options.follow(), onExec),
+                options.bufferBytes(), Notice::tell);
     }
 
     private static Collector ptrace(List<Integer> tgids, boolean follow, CallWish text, boolean filtered) {

@@ -1,5 +1,6 @@
 package ktrace.cli;
 
+import ktrace.cli.options.Notice;
 import ktrace.linux.SignalActions;
 
 /**
@@ -15,7 +16,7 @@ final class FlightSignal {
     /** @param write called on a thread of the JVM's at each signal */
     static void handledBy(Runnable write) {
         if (System.getenv(OTHER_SIGNAL) == null || !SignalActions.on("USR2", write)) {
-            LiveTrace.notice("SIGUSR2 is Java's own here, the trace is written at the end alone; target/ktrace, or " + OTHER_SIGNAL
+            Notice.tell("SIGUSR2 is Java's own here, the trace is written at the end alone; target/ktrace, or " + OTHER_SIGNAL
                     + "=16 in the environment, frees it");
         }
     }

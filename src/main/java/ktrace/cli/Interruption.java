@@ -2,6 +2,7 @@ package ktrace.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import ktrace.cli.options.ExitStatus;
 
 /**
  * Ctrl-C, SIGTERM and SIGHUP: the JVM begins to shut down, and this holds it up until the trace has ended in good order and its

@@ -2,6 +2,10 @@ package ktrace.cli;
 
 import java.io.IOException;
 import java.util.List;
+import ktrace.cli.options.DurationArgument;
+import ktrace.cli.options.Scope;
+import ktrace.cli.options.SummaryOptions;
+import ktrace.cli.options.TraceOptions;
 import ktrace.event.EventSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

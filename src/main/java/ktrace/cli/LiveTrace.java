@@ -8,6 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import ktrace.cli.options.ExitStatus;
+import ktrace.cli.options.Notice;
+import ktrace.cli.options.Scope;
+import ktrace.cli.options.TraceOptions;
+import ktrace.cli.options.UserError;
 import ktrace.ctf.write.CtfRecording;
 import ktrace.decode.ArgumentNames;
 import ktrace.event.Collector;
@@ -32,7 +37,6 @@ import ktrace.ptrace.CallWish;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
 import ktrace.system.family.Families;
-import ktrace.text.Escaper;
 import ktrace.tracefs.TracepointException;
 import ktrace.tracefs.TracepointFormat;
 
@@ -192,7 +196,7 @@ final class LiveTrace implements AutoCloseable {
         if (held != null && stopAsked) {
             // Its trace has ended: let go now it would run untraced.
             discard(session, audience);
-            notice(command() + " was not started: ktrace was to end before");
+            Notice.tell(command() + " was not started: ktrace was to end before");
             return ExitStatus.FAILED;
         }
         int execError = held == null ? 0 : held.release();
@@ -265,9 +269,5 @@ final class LiveTrace implements AutoCloseable {
 
     private static boolean isAlive(int pid) {
         return Processes.kill(pid, 0) == 0;
-    }
-
-    static void notice(String line) {
-        System.err.println("ktrace: " + Escaper.SENTENCE.escape(line));
     }
 }

@@ -2,12 +2,15 @@ package ktrace.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import ktrace.cli.options.Arguments;
+import ktrace.cli.options.ExitStatus;
+import ktrace.cli.options.UserError;
 import ktrace.linux.Haste;
 import ktrace.text.Escaper;
-import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** The entry of the program. */
 public final class Main {

@@ -2,6 +2,11 @@ package ktrace.cli;
 
 import java.io.IOException;
 import java.util.List;
+import ktrace.cli.options.Notice;
+import ktrace.cli.options.Scope;
+import ktrace.cli.options.SizeArgument;
+import ktrace.cli.options.TraceOptions;
+import ktrace.cli.options.UserError;
 import ktrace.ctf.write.CtfRecording;
 import ktrace.event.EventSink;
 import ktrace.event.EventSource;
@@ -59,11 +64,11 @@ final class RecordCommand implements Subcommand {
         if (recording.isFlight()) {
             recording.writeFlight();
             if (lost != 0) {
-                LiveTrace.notice(lost + " events were lost, see --buffer");
+                Notice.tell(lost + " events were lost, see --buffer");
             }
             return;
         }
-        LiveTrace.notice("recorded " + recording.events() + " events, " + recording.bytes() + " bytes, in " + output
+        Notice.tell("recorded " + recording.events() + " events, " + recording.bytes() + " bytes, in " + output
                 + (lost == 0 ? "; none was lost" : "; " + lost + " were lost, see --buffer")
                 + (recording.isWhole() ? "" : "; the trace is not whole"));
     }

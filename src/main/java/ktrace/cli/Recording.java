@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
+import ktrace.cli.options.Notice;
+import ktrace.cli.options.Scope;
+import ktrace.cli.options.UserError;
 import ktrace.ctf.CtfException;
 import ktrace.ctf.TraceEnvironment;
 import ktrace.ctf.write.CtfRecording;
@@ -36,8 +39,8 @@ final class Recording {
                 flightBytes == 0 ? targets : targets.withThoseTold());
         try {
             return flightBytes == 0
-                    ? CtfRecording.create(directory, force, environment, source.cpus(), formats, LiveTrace::notice)
-                    : CtfRecording.flight(directory, force, environment, source.cpus(), formats, flightBytes, LiveTrace::notice);
+                    ? CtfRecording.create(directory, force, environment, source.cpus(), formats, Notice::tell)
+                    : CtfRecording.flight(directory, force, environment, source.cpus(), formats, flightBytes, Notice::tell);
         } catch (CtfException e) {
             throw UserError.failed(e.getMessage());
         }

@@ -2,6 +2,9 @@ package ktrace.cli;
 
 import java.io.IOException;
 import java.util.List;
+import ktrace.cli.options.ExitStatus;
+import ktrace.cli.options.SummaryOptions;
+import ktrace.cli.options.UserError;
 import ktrace.event.TraceCounters;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

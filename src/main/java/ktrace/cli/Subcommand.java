@@ -1,6 +1,7 @@
 package ktrace.cli;
 
 import java.util.List;
+import ktrace.cli.options.UserError;
 
 /** One of ktrace's commands: an object whose options picocli has filled. */
 interface Subcommand {

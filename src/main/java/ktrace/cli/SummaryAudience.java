@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 import ktrace.analysis.SelfUsage;
 import ktrace.analysis.SummaryAssembler;
 import ktrace.analysis.shard.ProcessShard;
+import ktrace.cli.summary.PacedIntervals;
+import ktrace.cli.summary.ViewThread;
 import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
 import ktrace.linux.Errno;

@@ -1,6 +1,9 @@
 package ktrace.cli;
 
 import java.io.IOException;
+import ktrace.cli.options.JsonTarget;
+import ktrace.cli.options.Scope;
+import ktrace.cli.options.SummaryOptions;
 import ktrace.export.JsonSummary;
 import ktrace.view.DocumentWriter;
 import ktrace.view.SummaryView;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import ktrace.cli.options.UserError;
 import ktrace.linux.Processes;
 
 /** Says of each process that cannot be traced why, before anything is opened. */

@@ -2,6 +2,11 @@ package ktrace.cli;
 
 import java.io.IOException;
 import java.util.List;
+import ktrace.cli.options.CommandWords;
+import ktrace.cli.options.ExitStatus;
+import ktrace.cli.options.Scope;
+import ktrace.cli.options.TraceOptions;
+import ktrace.cli.options.UserError;
 import ktrace.linux.HeldProcess;
 import ktrace.linux.SyscallException;
 import ktrace.perf.PerfException;

@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.export;
 
 import ktrace.ctf.read.CtfReader;
 import ktrace.event.EventSink;
@@ -6,7 +6,7 @@ import ktrace.event.TraceEvent;
 import ktrace.linux.Syscalls;
 
 /** How far a long export is, in percent on the terminal's last line; that line is gone at the end. One thread. */
-final class ExportProgress implements EventSink, AutoCloseable {
+public final class ExportProgress implements EventSink, AutoCloseable {
     /** A short export is over before anybody reads a number. */
     private static final long FIRST_NS = 1_000_000_000;
     private static final long STEP_NS = 200_000_000;
@@ -23,7 +23,7 @@ final class ExportProgress implements EventSink, AutoCloseable {
     }
 
     /** Null when standard error is no terminal. */
-    static ExportProgress of(CtfReader reader) {
+    public static ExportProgress of(CtfReader reader) {
         return Syscalls.isTerminal(2) ? new ExportProgress(reader) : null;
     }
 
@@ -52,7 +52,7 @@ final class ExportProgress implements EventSink, AutoCloseable {
         return "ktrace: " + percent + " %";
     }
 
-    static long percent(long done, long all) {
+    public static long percent(long done, long all) {
         return all == 0 ? 100 : Math.clamp(Math.round(100.0 * done / all), 0, 100);
     }
 

@@ -1,11 +1,11 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that say whom to trace and how; filled by picocli. */
-final class TraceOptions {
+public final class TraceOptions {
     @Option(names = {"-p", "--pid"}, paramLabel = "PID", converter = PidsArgument.class,
             description = "trace these processes: all their threads, and their children from now on")
     private List<PidsArgument.Pids> pids = new ArrayList<>();
@@ -30,33 +30,33 @@ final class TraceOptions {
     private Long bufferBytes;
 
     /** Whether one is given that says how to trace: for a trace that was recorded it would be without effect. */
-    boolean sayHow() {
+    public boolean sayHow() {
         return durationNs != null || noFollow || bufferBytes != null || !collector.equals("auto");
     }
 
-    List<Integer> pids() {
+    public List<Integer> pids() {
         return pids.stream().flatMap(given -> given.numbers().stream()).distinct().toList();
     }
 
-    boolean wholeSystem() {
+    public boolean wholeSystem() {
         return wholeSystem;
     }
 
     /** 0: without end. */
-    long durationNs() {
+    public long durationNs() {
         return durationNs == null ? 0 : durationNs;
     }
 
-    boolean follow() {
+    public boolean follow() {
         return !noFollow;
     }
 
-    String collector() {
+    public String collector() {
         return collector;
     }
 
     /** 0: the default. */
-    long bufferBytes() {
+    public long bufferBytes() {
         return bufferBytes == null ? 0 : bufferBytes;
     }
 }

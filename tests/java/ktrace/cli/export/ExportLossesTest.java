@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.export;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.export;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -12,6 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
+import ktrace.cli.options.JsonTarget;
+import ktrace.cli.options.Notice;
+import ktrace.cli.options.UserError;
 import ktrace.linux.files.FileErrors;
 import ktrace.linux.terminal.StandardStream;
 
@@ -20,8 +23,8 @@ import ktrace.linux.terminal.StandardStream;
  * name in the same directory, open to its owner alone and never reached through a symbolic link, so that an export that fails
  * neither costs what was there nor leaves a part of itself behind.
  */
-final class ExportFile implements AutoCloseable {
-    static final String UNFINISHED = ".ktrace-export-";
+public final class ExportFile implements AutoCloseable {
+    public static final String UNFINISHED = ".ktrace-export-";
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final String name;
@@ -46,7 +49,7 @@ final class ExportFile implements AutoCloseable {
      * @param name where to; {@code -}: standard output
      * @param force put it in the place of a plain file that is there
      */
-    static ExportFile open(String name, boolean force) {
+    public static ExportFile open(String name, boolean force) {
         if (name.equals("-")) {
             return new ExportFile("to standard output", null, null, force, StandardStream.output());
         }
@@ -67,12 +70,12 @@ final class ExportFile implements AutoCloseable {
     }
 
     /** What is to be written to, and not closed. */
-    OutputStream stream() {
+    public OutputStream stream() {
         return stream;
     }
 
     /** All is written: gives the file its name. */
-    void finish() throws IOException {
+    public void finish() throws IOException {
         stream.flush();
         if (target == null) {
             return;
@@ -83,7 +86,7 @@ final class ExportFile implements AutoCloseable {
         whole = true;
     }
 
-    UserError cannotWrite(IOException e) {
+    public UserError cannotWrite(IOException e) {
         return UserError.failed("cannot write " + name + ": " + FileErrors.reason(e)
                 + (target == null ? "; what is there of it is not whole" : ""));
     }
@@ -97,7 +100,7 @@ final class ExportFile implements AutoCloseable {
         try {
             Files.deleteIfExists(unfinished);
         } catch (IOException e) {
-            LiveTrace.notice("cannot remove " + unfinished + ", which is not whole: " + FileErrors.reason(e));
+            Notice.tell("cannot remove " + unfinished + ", which is not whole: " + FileErrors.reason(e));
         }
     }
 }

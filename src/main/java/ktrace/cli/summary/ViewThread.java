@@ -1,16 +1,17 @@
-package ktrace.cli;
+package ktrace.cli.summary;
 
 import java.io.IOException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import ktrace.analysis.Summary;
+import ktrace.cli.options.Scope;
 import ktrace.view.SummaryView;
 
 /**
  * Shows summaries on a thread of its own, in order, so that a slow terminal or a full pipe never holds up the stages. A document can
  * be large, so only a few wait here for their reader: whoever is about to make one asks for room before.
  */
-final class ViewThread implements AutoCloseable {
+public final class ViewThread implements AutoCloseable {
     private record Shown(Summary interval, Summary soFar) {
     }
 
@@ -26,29 +27,29 @@ final class ViewThread implements AutoCloseable {
     private volatile boolean discarded;
     private volatile Summary last;
 
-    ViewThread(SummaryView view) {
+    public ViewThread(SummaryView view) {
         this.view = view;
         thread = Thread.ofPlatform().daemon().name("ktrace-view").start(this::run);
     }
 
     /** {@code action} asks for the end of the trace, when the reader quits or is gone. */
-    void onQuit(Runnable action) {
+    public void onQuit(Runnable action) {
         view.onQuit(action);
     }
 
     /** Keeps room for an interval if there is any. Any thread. */
-    boolean tryAdmit() {
+    public boolean tryAdmit() {
         return room.tryAcquire();
     }
 
     /** The same, but waits until there is. */
-    boolean admit() {
+    public boolean admit() {
         room.acquireUninterruptibly();
         return true;
     }
 
     /** The summary of an interval, or the one of the trace so far that follows it. One thread at a time. */
-    void take(Summary summary) {
+    public void take(Summary summary) {
         if (discarded) {
             return;
         }
@@ -63,7 +64,7 @@ final class ViewThread implements AutoCloseable {
     }
 
     /** Shows nothing that comes from now on: there was nothing to trace. */
-    void discard() {
+    public void discard() {
         discarded = true;
     }
 
@@ -72,7 +73,7 @@ final class ViewThread implements AutoCloseable {
      *
      * @return why not all could be written, or null
      */
-    IOException finish() throws InterruptedException {
+    public IOException finish() throws InterruptedException {
         waiting.add(END);
         thread.join();
         if (last != null) {

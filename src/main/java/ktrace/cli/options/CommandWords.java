@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +11,12 @@ import java.util.List;
  * The words after {@code --}, byte for byte as ktrace was given them. A Java String does not hold every argument: with LANG=C
  * whatever is not ASCII has been replaced before main begins.
  */
-final class CommandWords {
+public final class CommandWords {
     private CommandWords() {
     }
 
     /** The last {@code words.size()} arguments of this process, or {@code words} encoded when they cannot be found there. */
-    static byte[][] raw(List<String> words) {
+    public static byte[][] raw(List<String> words) {
         try {
             List<byte[]> all = split(Files.readAllBytes(Path.of("/proc/self/cmdline")));
             int from = all.size() - words.size();

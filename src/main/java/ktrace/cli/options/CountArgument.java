@@ -1,10 +1,10 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code 10}: how many rows to show; 0: as many as fit. */
-final class CountArgument implements ITypeConverter<Integer> {
+public final class CountArgument implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String value) {
         if (!value.matches("\\d{1,9}")) {

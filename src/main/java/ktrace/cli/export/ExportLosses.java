@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.export;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
 
 /** What is missing in an exported trace, for standard error: not every format has a place to say it. One thread. */
-final class ExportLosses implements EventSink {
+public final class ExportLosses implements EventSink {
     private final List<String> lines = new ArrayList<>();
 
     @Override
@@ -26,14 +26,14 @@ final class ExportLosses implements EventSink {
     }
 
     /** @param phrase what the format has no place for; empty: nothing */
-    void leftOut(String phrase) {
+    public void leftOut(String phrase) {
         if (!phrase.isEmpty()) {
             lines.add("ktrace: the export is not whole: it lacks " + phrase);
         }
     }
 
     /** A line for each kind of loss; none when all is there. Known after END. */
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 }

@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code 512k}, {@code 16M}, {@code 1G}, in bytes; a number alone is bytes. */
-final class SizeArgument implements ITypeConverter<Long> {
+public final class SizeArgument implements ITypeConverter<Long> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,12})([kKmMgG]?)(?:i?[bB])?");
     private static final long MIN = 4096;
     private static final long MAX = 1L << 30;

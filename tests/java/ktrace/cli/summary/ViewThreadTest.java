@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.summary;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import ktrace.analysis.SelfUsage;
 import ktrace.analysis.Summary;
+import ktrace.cli.options.Scope;
 import ktrace.view.SummaryView;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,28 +1,28 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import java.io.Serial;
 
 /** Something the user can put right, told in one line: what, why, and what would help. */
-final class UserError extends RuntimeException {
+public final class UserError extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
     private final int exitStatus;
 
-    UserError(int exitStatus, String message) {
+    public UserError(int exitStatus, String message) {
         super(message);
         this.exitStatus = exitStatus;
     }
 
-    static UserError usage(String message) {
+    public static UserError usage(String message) {
         return new UserError(ExitStatus.USAGE, message);
     }
 
-    static UserError failed(String message) {
+    public static UserError failed(String message) {
         return new UserError(ExitStatus.FAILED, message);
     }
 
-    int exitStatus() {
+    public int exitStatus() {
         return exitStatus;
     }
 }

@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -6,7 +6,7 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * {@code 32}, {@code 4096}: how many bytes to show of a text or of data. More than a line can be read is more than is asked for.
  */
-final class LengthArgument implements ITypeConverter<Integer> {
+public final class LengthArgument implements ITypeConverter<Integer> {
     private static final int MAX_BYTES = 1 << 20;
 
     @Override

@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import java.util.Map;
 import java.util.Stack;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * For an option whose value is optional: it takes one behind {@code =} only, so that {@code report --json DIR} still has its DIR.
  */
-final class AttachedValue implements IParameterPreprocessor {
+public final class AttachedValue implements IParameterPreprocessor {
     @Override
     public boolean preprocess(Stack<String> words, CommandSpec command, ArgSpec option, Map<String, Object> info) {
         if ("=".equals(info.get("separator"))) {

@@ -1,10 +1,10 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import ktrace.story.SortKey;
 import picocli.CommandLine.Option;
 
 /** The options that say how a summary is written; filled by picocli. */
-final class SummaryOptions {
+public final class SummaryOptions {
     @Option(names = "--json", paramLabel = "FILE", arity = "0..1", fallbackValue = "-", preprocessor = AttachedValue.class,
             description = "JSON lines instead of text: one document per interval and a final one; to FILE if given")
     private String json;
@@ -23,25 +23,25 @@ final class SummaryOptions {
     private boolean force;
 
     /** Null: text; "-": standard output; else a file. */
-    String json() {
+    public String json() {
         return json;
     }
 
-    boolean threads() {
+    public boolean threads() {
         return threads;
     }
 
     /** 0: as many as fit. */
-    int top() {
+    public int top() {
         return top == null ? 0 : top;
     }
 
     /** Null: the usual order. */
-    SortKey sort() {
+    public SortKey sort() {
         return sort;
     }
 
-    boolean force() {
+    public boolean force() {
         return force;
     }
 }

@@ -1,15 +1,15 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** What to trace: exactly one of the three. */
-sealed interface Scope {
+public sealed interface Scope {
     /** As it was asked for, for the head of the summary; unescaped. */
-    String text();
+    public String text();
 
     /** Processes that run already. */
-    record Running(List<Integer> pids) implements Scope {
+    public record Running(List<Integer> pids) implements Scope {
         @Override
         public String text() {
             return "-p " + pids.stream().map(String::valueOf).collect(Collectors.joining(","));
@@ -17,7 +17,7 @@ sealed interface Scope {
     }
 
     /** A command that ktrace starts. */
-    record Command(List<String> words) implements Scope {
+    public record Command(List<String> words) implements Scope {
         @Override
         public String text() {
             return String.join(" ", words);
@@ -25,14 +25,14 @@ sealed interface Scope {
     }
 
     /** Every process of the machine. */
-    record WholeSystem() implements Scope {
+    public record WholeSystem() implements Scope {
         @Override
         public String text() {
             return "-a";
         }
     }
 
-    static Scope of(TraceOptions options, List<String> command) {
+    public static Scope of(TraceOptions options, List<String> command) {
         boolean running = !options.pids().isEmpty();
         int given = (running ? 1 : 0) + (options.wholeSystem() ? 1 : 0) + (command != null ? 1 : 0);
         if (given == 0) {

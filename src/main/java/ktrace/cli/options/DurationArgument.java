@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,10 +9,10 @@ import picocli.CommandLine.TypeConversionException;
  * {@code 500ms}, {@code 10s}, {@code 2m}; a number alone is seconds. In nanoseconds: at least a millisecond, and at most
  * {@link #MAX_NS}, for what is longer will not end either, and can be added to any time of this machine.
  */
-final class DurationArgument implements ITypeConverter<Long> {
+public final class DurationArgument implements ITypeConverter<Long> {
     private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)?");
     /** A hundred years. */
-    static final long MAX_NS = 100L * 365 * 24 * 3600 * 1_000_000_000;
+    public static final long MAX_NS = 100L * 365 * 24 * 3600 * 1_000_000_000;
 
     @Override
     public Long convert(String value) {

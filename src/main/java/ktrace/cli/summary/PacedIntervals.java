@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.summary;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +15,7 @@ import ktrace.event.TraceEvent;
  *
  * <p>All readers must end the same intervals, each on a thread of its own: who comes to an end first decides for all.
  */
-final class PacedIntervals {
+public final class PacedIntervals {
     private record Decision(boolean ends, int asked) {
     }
 
@@ -28,18 +28,18 @@ final class PacedIntervals {
      * @param admits asked once for each interval, whether there is room for its document; may wait
      * @param readers how many sinks will be paced
      */
-    PacedIntervals(BooleanSupplier admits, int readers) {
+    public PacedIntervals(BooleanSupplier admits, int readers) {
         this.admits = admits;
         this.readers = readers;
     }
 
     /** How many intervals were joined with the next. */
-    TraceCounters counters() {
+    public TraceCounters counters() {
         return counters;
     }
 
     /** Hands everything on but the ends that are left out. */
-    EventSink pace(EventSink reader) {
+    public EventSink pace(EventSink reader) {
         return new Paced(reader);
     }
 

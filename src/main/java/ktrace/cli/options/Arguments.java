@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import java.util.Arrays;
 import java.util.List;
@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param command null when there was no {@code --}
  */
-record Arguments(String[] options, List<String> command) {
-    static Arguments split(String[] args) {
+public record Arguments(String[] options, List<String> command) {
+    public static Arguments split(String[] args) {
         int dashes = Arrays.asList(args).indexOf("--");
         if (dashes < 0) {
             return new Arguments(args, null);

@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code 50us}, {@code 10ms}, {@code 1.5s}, {@code 800ns}; in nanoseconds. */
-final class LatencyArgument implements ITypeConverter<Long> {
+public final class LatencyArgument implements ITypeConverter<Long> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ns|us|µs|ms|s)");
 
     @Override

@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,12 +6,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code 12,13}: process numbers; blanks and line ends separate as well, so that the output of pgrep(1) fits. */
-final class PidsArgument implements ITypeConverter<PidsArgument.Pids> {
+public final class PidsArgument implements ITypeConverter<PidsArgument.Pids> {
     /** PID_MAX_LIMIT of a 64-bit kernel (include/linux/threads.h). */
     private static final int MAX_PID = 4 * 1024 * 1024;
 
     /** The numbers of one {@code -p}. */
-    record Pids(List<Integer> numbers) {
+    public record Pids(List<Integer> numbers) {
     }
 
     @Override

@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.options;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,12 +14,12 @@ import ktrace.linux.files.FileErrors;
 import ktrace.linux.terminal.StandardStream;
 
 /** Where JSON goes: standard output, or a new file that only its owner can read, never through a symbolic link. */
-final class JsonTarget {
+public final class JsonTarget {
     private JsonTarget() {
     }
 
     /** Tells in one line when nothing may be written there; makes and removes nothing. */
-    static void check(String target, boolean force) {
+    public static void check(String target, boolean force) {
         if (target.equals("-")) {
             return;
         }
@@ -35,7 +35,7 @@ final class JsonTarget {
     }
 
     /** What is no plain file is never overwritten, and what is one only by force. */
-    static void refuseExisting(Path file, boolean force) {
+    public static void refuseExisting(Path file, boolean force) {
         if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             if (!force) {
                 throw UserError.failed(file + " exists; choose another name, or overwrite it with --force");
@@ -45,7 +45,7 @@ final class JsonTarget {
         }
     }
 
-    static OutputStream open(String target, boolean force) {
+    public static OutputStream open(String target, boolean force) {
         if (target.equals("-")) {
             return StandardStream.output();
         }
