@@ -19,10 +19,15 @@ final class Interruption implements AutoCloseable {
         this.stop = stop;
     }
 
-    /** @param stop asks for the end of the trace; called on a thread of the JVM's, at most once */
+    /** @param stop asks for the end of the trace; called at most once: on a thread of the JVM's, or here if it is too late */
     static Interruption handledBy(Runnable stop) {
         Interruption interruption = new Interruption(stop);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ktrace-interrupt").unstarted(interruption::run));
+        try {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ktrace-interrupt").unstarted(interruption::run));
+        } catch (IllegalStateException shuttingDown) {
+            // The signal came first, and nobody can hold up the end any more: nothing is to be begun.
+            stop.run();
+        }
         return interruption;
     }
 
