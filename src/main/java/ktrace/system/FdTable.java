@@ -194,11 +194,11 @@ public final class FdTable {
 
     /** The number is free. */
     public void remove(int fd) {
+        takeAwaiting(fd);
         TrackedObject object = get(fd);
         if (object == null) {
             return;
         }
-        takeAwaiting(fd);
         int flagsBefore = flags[fd];
         objects[fd] = null;
         flags[fd] = 0;

@@ -124,6 +124,10 @@ final class Lookups {
             current.lastLookup = place(process, fd);
             return;
         }
+        if (snapshot == null && current == null) {
+            // Closed on both sides. A stand-in here would take a number that the kernel gives to the next that is opened.
+            return;
+        }
         if (snapshot == null || (!replaceable && !agrees(current, snapshot.object()))) {
             if (current == null || current.isStandIn()) {
                 fds.putStandIn(fd, unknown);
