@@ -44,6 +44,8 @@ import ktrace.tracefs.TracepointFormat;
 final class LiveTrace implements AutoCloseable {
     /** Longer than that a command does not wait until it is told what is there. */
     private static final long HOLD_NS = 2_000_000_000L;
+    /** So much longer than it was to last does a trace go on that is still being told what is there. */
+    private static final long GRACE_NS = 300_000_000L;
 
     private final TraceOptions options;
     private final Scope scope;
@@ -212,6 +214,7 @@ final class LiveTrace implements AutoCloseable {
         }
         long spentNs = held == null ? System.nanoTime() - collector.startNs() : 0;
         if (!session.awaitEnd(options.durationNs() == 0 ? 0 : Math.max(1, options.durationNs() - spentNs))) {
+            states.await(GRACE_NS);
             stop(session, states);
             session.awaitEnd();
         }

@@ -251,11 +251,12 @@ class LiveSourceTest {
                 }
             });
         }
-        assertEquals(List.of(EventType.PROCESS_STATE.name(), EventType.THREAD_STATE.name(), EventType.FD_STATE.name()), order);
+        assertEquals(List.of(EventType.PROCESS_STATE.name(), EventType.FD_STATE.name(), EventType.THREAD_STATE.name(),
+                EventType.FD_STATE.name()), order, "what the thread is at comes before it");
         ProcessSnapshot process = (ProcessSnapshot) payloads.getFirst();
         assertEquals(Processes.getpid(), process.ppid());
         assertTrue(process.cmdline().contains(" -c import ctypes"), process.cmdline());
-        ThreadSnapshot thread = (ThreadSnapshot) payloads.get(1);
+        ThreadSnapshot thread = (ThreadSnapshot) payloads.get(2);
         assertEquals('S', thread.state());
         assertEquals("read", SyscallTable.current().name(thread.syscall()));
         assertEquals(0, thread.args()[0]);

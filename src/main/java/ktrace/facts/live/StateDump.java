@@ -22,6 +22,9 @@ import ktrace.facts.StateSink;
  * <p>Runs once, on any one thread.
  */
 public final class StateDump implements AutoCloseable {
+    /** fs.nr_open allows no more unless somebody raised it. */
+    private static final int MAX_FD = 1 << 20;
+
     private final ProcFs proc;
     private final SocketTable sockets;
     private final FdReader reader;
@@ -106,8 +109,23 @@ public final class StateDump implements AutoCloseable {
             if (snapshot == null) {
                 counters.increment(TraceCounter.TASKS_LOST_AT_ATTACH);
             } else {
+                descriptorOf(snapshot, timeNs, sink);
                 sink.state(EventType.THREAD_STATE, timeNs, tid, snapshot);
             }
+        }
+    }
+
+    /**
+     * Of a thread that is blocked in a call, what its first argument is if that is a descriptor, as in most calls that block: why it
+     * waits is decided when its state is told, and all descriptors together are told too late for that.
+     */
+    private void descriptorOf(ThreadSnapshot thread, long timeNs, StateSink sink) {
+        if (thread.syscall() < 0 || thread.args().length == 0 || thread.args()[0] < 0 || thread.args()[0] > MAX_FD) {
+            return;
+        }
+        FdSnapshot snapshot = reader.read(thread.tgid(), (int) thread.args()[0]);
+        if (snapshot != null) {
+            sink.state(EventType.FD_STATE, timeNs, thread.tgid(), snapshot);
         }
     }
 
