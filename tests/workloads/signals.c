@@ -184,6 +184,9 @@ static void stops_of_a_child(void)
     must(pipe(seen), "pipe");
     pid_t child = fork();
     if (child == 0) {
+        /* Where no shell has job control this process may be in an orphaned group, and SIGTSTP does nothing there; a group of its
+           own has its parent outside. */
+        must(setpgid(0, 0), "setpgid");
         raise(SIGSTOP);
         must(read(seen[0], &byte, 1), "read");
         raise(SIGTSTP);
