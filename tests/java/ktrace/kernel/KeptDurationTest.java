@@ -45,7 +45,7 @@ class KeptDurationTest {
                     if os.fork() == 0: break
                 null = os.open('/dev/null', os.O_RDONLY)
                 for _ in range(count - 10): os.dup(null)
-                print('{"ready":true}', flush=True)
+                os.write(1, b'{"ready":true}\\n')
                 sys.stdin.readline()
                 """;
         try (RunningProgram python = RunningProgram.start(List.of("python3", "-c", source))) {
