@@ -91,28 +91,45 @@ class FlightTest {
         }
     }
 
-    private List<JsonNode> rows(String trace) throws IOException {
+    private Path rows(String trace) {
         Path json = directory.resolve(trace + ".json");
         try (Ktrace export = Ktrace.start(List.of("export", directory.resolve(trace).toString(), "--format", "json", "-o",
                 json.toString()))) {
             assertEquals(0, export.awaitExit(), () -> export.program().describe());
         }
-        return RunningProgram.parse(Files.readAllLines(json));
+        return json;
     }
 
     /** Calls that began in a window, by whom, which, on what; waits by whom, for what, and how sure that is. */
-    private static Map<String, Integer> counts(List<JsonNode> rows, long fromNs, long untilNs) {
+    private static Map<String, Integer> counts(Path rows, long fromNs, long untilNs) throws IOException {
         Map<String, Integer> counts = new TreeMap<>();
-        for (JsonNode row : rows) {
-            long startNs = row.path("startNs").asLong();
-            boolean counted = row.path("record").asText().equals("call") || row.path("record").asText().equals("wait");
-            if (counted && startNs >= fromNs && startNs < untilNs) {
-                counts.merge(row.path("record").asText() + ' ' + row.path("pid") + ' ' + row.path("comm").asText() + ' '
-                        + row.path("syscall").asText() + ' ' + row.path("object").asText() + ' ' + row.path("evidence").asText(), 1,
-                        Integer::sum);
-            }
+        // There are millions.
+        try (Stream<String> lines = Files.lines(rows)) {
+            lines.map(RunningProgram::parse).forEach(row -> count(row, fromNs, untilNs, counts));
         }
         return counts;
+    }
+
+    private static void count(JsonNode row, long fromNs, long untilNs, Map<String, Integer> counts) {
+        long startNs = row.path("startNs").asLong();
+        boolean counted = row.path("record").asText().equals("call") || row.path("record").asText().equals("wait");
+        if (counted && startNs >= fromNs && startNs < untilNs) {
+            counts.merge(row.path("record").asText() + ' ' + row.path("pid") + ' ' + row.path("comm").asText() + ' '
+                    + row.path("syscall").asText() + ' ' + row.path("object").asText() + ' ' + row.path("evidence").asText(), 1,
+                    Integer::sum);
+        }
+    }
+
+    private static JsonNode first(Path rows) throws IOException {
+        try (Stream<String> lines = Files.lines(rows)) {
+            return RunningProgram.parse(lines.findFirst().orElseThrow());
+        }
+    }
+
+    private static JsonNode last(Path rows) throws IOException {
+        try (Stream<String> lines = Files.lines(rows)) {
+            return RunningProgram.parse(lines.reduce((before, line) -> line).orElseThrow());
+        }
     }
 
     /**
@@ -139,12 +156,12 @@ class FlightTest {
                 assertEquals(0, recorder.exitStatus(PATIENCE), recorder::describe);
             }
         }
-        List<JsonNode> all = rows("whole");
+        Path all = rows("whole");
         for (String trace : List.of("trace", "trace.1")) {
             assertTrue(read(trace).lines().findFirst().orElse("").contains(" lttng_statedump_start: "), "it begins with the state");
-            List<JsonNode> kept = rows(trace);
-            long fromNs = kept.getFirst().path("startNs").asLong() + SETTLED_NS;
-            long untilNs = kept.getLast().path("timeNs").asLong() - MARGIN_NS;
+            Path kept = rows(trace);
+            long fromNs = first(kept).path("startNs").asLong() + SETTLED_NS;
+            long untilNs = last(kept).path("timeNs").asLong() - MARGIN_NS;
             assertTrue(untilNs - fromNs > MARGIN_NS, "too little is kept to compare");
             Map<String, Integer> expected = counts(all, fromNs, untilNs);
             Map<String, Integer> actual = counts(kept, fromNs, untilNs);

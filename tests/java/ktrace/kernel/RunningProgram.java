@@ -168,14 +168,18 @@ final class RunningProgram implements AutoCloseable {
         List<JsonNode> documents = new ArrayList<>();
         for (String line : lines) {
             if (line.startsWith("{")) {
-                try {
-                    documents.add(JSON.readTree(line));
-                } catch (IOException e) {
-                    throw new AssertionError("not JSON: " + line, e);
-                }
+                documents.add(parse(line));
             }
         }
         return documents;
+    }
+
+    static JsonNode parse(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (IOException e) {
+            throw new AssertionError("not JSON: " + line, e);
+        }
     }
 
     static void sleep(Duration duration) {
