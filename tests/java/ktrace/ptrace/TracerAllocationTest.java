@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import ktrace.event.EventStream;
 import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
@@ -41,12 +42,28 @@ class TracerAllocationTest {
         }
     }
 
-    /** No child of this JVM, which would wait for it as well and take its stops for exits. */
-    private static int orphan(int threads) throws IOException {
+    /**
+     * No child of this JVM, which would wait for it as well and take its stops for exits. All its threads exist, so that none
+     * is created while it is traced.
+     */
+    private static int orphan(int threads) throws IOException, InterruptedException {
         Process shell = new ProcessBuilder("sh", "-c", "\"$0\" 1000000000 --threads " + threads
                 + " > /dev/null 2>&1 < /dev/null & echo $!", WORKLOAD.toString()).start();
+        int pid;
         try (var reader = shell.inputReader()) {
-            return Integer.parseInt(reader.readLine());
+            pid = Integer.parseInt(reader.readLine());
+        }
+        long giveUpNs = System.nanoTime() + 60_000_000_000L;
+        while (tasks(pid) < threads) {
+            assertTrue(System.nanoTime() < giveUpNs, "the target does not start its threads");
+            Thread.sleep(1);
+        }
+        return pid;
+    }
+
+    private static long tasks(int pid) throws IOException {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            return tasks.count();
         }
     }
 
