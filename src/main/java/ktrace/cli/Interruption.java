@@ -3,6 +3,7 @@ package ktrace.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import ktrace.cli.options.ExitStatus;
+import ktrace.linux.ShutdownHook;
 
 /**
  * Ctrl-C, SIGTERM and SIGHUP: the JVM begins to shut down, and this holds it up until the trace has ended in good order and its
@@ -22,10 +23,8 @@ final class Interruption implements AutoCloseable {
     /** @param stop asks for the end of the trace; called at most once: on a thread of the JVM's, or here if it is too late */
     static Interruption handledBy(Runnable stop) {
         Interruption interruption = new Interruption(stop);
-        try {
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ktrace-interrupt").unstarted(interruption::run));
-        } catch (IllegalStateException shuttingDown) {
-            // The signal came first, and nobody can hold up the end any more: nothing is to be begun.
+        if (!ShutdownHook.add("ktrace-interrupt", interruption::run)) {
+            // Nobody can hold up the end any more: nothing is to be begun.
             stop.run();
         }
         return interruption;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import ktrace.analysis.Summary;
+import ktrace.linux.ShutdownHook;
 import ktrace.linux.terminal.StandardStream;
 import ktrace.story.SortKey;
 import ktrace.view.screen.Key;
@@ -26,7 +27,6 @@ final class LiveView implements SummaryView {
     private final SummaryView after;
     private final Thread drawing;
     private final Thread typing;
-    private final Thread shutdown;
     /** Guards what follows. */
     private final Object lock = new Object();
     private final LivePage page;
@@ -42,8 +42,6 @@ final class LiveView implements SummaryView {
         screen.onResize(this::changed);
         drawing = Thread.ofPlatform().daemon().name("ktrace-screen").unstarted(this::draw);
         typing = Thread.ofPlatform().daemon().name("ktrace-keys").unstarted(this::type);
-        // However ktrace ends, the terminal must be usable: cursor, echo, the old screen.
-        shutdown = Thread.ofPlatform().name("ktrace-restore").unstarted(screen::close);
     }
 
     static LiveView open(SummaryPrinter printer, SortKey sort, boolean colours) throws IOException {
@@ -51,7 +49,11 @@ final class LiveView implements SummaryView {
         LiveView view = new LiveView(screen, new LivePage(printer, sort), new PlainView(
                 StandardStream.output(), colours, printer, sort,
                 () -> Views.width(1, Map.of()), false));
-        Runtime.getRuntime().addShutdownHook(view.shutdown);
+        // However ktrace ends, the terminal must be usable: cursor, echo, the old screen.
+        if (!ShutdownHook.add("ktrace-restore", screen::close)) {
+            screen.close();
+            throw new IOException("ktrace was to end before");
+        }
         view.start();
         return view;
     }

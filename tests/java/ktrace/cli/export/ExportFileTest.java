@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -101,5 +102,32 @@ class ExportFileTest {
         assertTrue(Files.isSymbolicLink(directory.resolve("link")));
         assertTrue(Files.exists(target(), LinkOption.NOFOLLOW_LINKS));
         assertEquals(List.of("link", "out"), names());
+    }
+
+    /** A signal in the moment before the file is there. */
+    @Test
+    void whoIsToEndBeginsNothing() throws Exception {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), Late.class.getName(), target().toString()).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals("cannot write " + target() + ": ktrace was to end before\n", said);
+        assertEquals(0, process.waitFor());
+        assertEquals(List.of(), names());
+    }
+
+    /** Opens a file when the JVM shuts down already. */
+    static final class Late {
+        private Late() {
+        }
+
+        public static void main(String[] args) {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+                try (ExportFile file = ExportFile.open(args[0], false)) {
+                    System.out.println(file);
+                } catch (UserError e) {
+                    System.out.println(e.getMessage());
+                }
+            }));
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import ktrace.cli.options.JsonTarget;
 import ktrace.cli.options.Notice;
 import ktrace.cli.options.UserError;
+import ktrace.linux.ShutdownHook;
 import ktrace.linux.files.FileErrors;
 import ktrace.linux.terminal.StandardStream;
 
@@ -62,7 +63,10 @@ public final class ExportFile implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
             ExportFile file = new ExportFile(name, target, unfinished, force, out);
             // Ctrl-C ends the JVM without close().
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("ktrace-export-exit").unstarted(file::close));
+            if (!ShutdownHook.add("ktrace-export-exit", file::close)) {
+                file.close();
+                throw UserError.failed("cannot write " + name + ": ktrace was to end before");
+            }
             return file;
         } catch (IOException e) {
             throw UserError.failed("cannot write " + name + ": " + FileErrors.reason(e));
