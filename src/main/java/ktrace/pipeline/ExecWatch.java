@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.IntConsumer;
 import ktrace.facts.StateSink;
@@ -19,6 +21,8 @@ public final class ExecWatch {
     private final StateSink sink;
     private final IntConsumer attachAgain;
     private final LinkedBlockingQueue<Integer> execed = new LinkedBlockingQueue<>();
+    /** Who is in the queue: once is enough, so that no more wait there than there are numbers for processes. */
+    private final Set<Integer> waiting = ConcurrentHashMap.newKeySet();
 
     /** @param attachAgain given the number of a process whose events may be gone */
     public ExecWatch(StateDump dump, StateSink sink, IntConsumer attachAgain) {
@@ -29,7 +33,9 @@ public final class ExecWatch {
 
     /** A process has become another program. Any thread. */
     public void execed(int tgid) {
-        execed.add(tgid);
+        if (waiting.add(tgid)) {
+            execed.add(tgid);
+        }
     }
 
     /** Begins to look; {@code dump} is this watch's alone from now on. */
@@ -41,6 +47,7 @@ public final class ExecWatch {
         try {
             while (true) {
                 int tgid = execed.take();
+                waiting.remove(tgid);
                 if (hasChangedUser(tgid)) {
                     attachAgain.accept(tgid);
                 }
