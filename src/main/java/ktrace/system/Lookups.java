@@ -129,7 +129,7 @@ final class Lookups {
             return;
         }
         if (snapshot == null || (!replaceable && !agrees(current, snapshot.object()))) {
-            if (current == null || current.isStandIn()) {
+            if (current.isStandIn()) {
                 fds.putStandIn(fd, unknown);
             } else {
                 current.nextLookupNs = nowNs + RETRY_NS;
