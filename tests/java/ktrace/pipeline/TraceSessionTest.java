@@ -373,34 +373,4 @@ class TraceSessionTest {
         event.payload = payload;
         return event;
     }
-
-    /** A stream of these very events. */
-    private static final class Script implements EventStream {
-        private final List<TraceEvent> events;
-        private int next;
-
-        Script(TraceEvent... events) {
-            this.events = List.of(events);
-        }
-
-        @Override
-        public void refresh() {
-            // All were there from the beginning.
-        }
-
-        @Override
-        public long nextTimeNs() {
-            return next < events.size() ? events.get(next).timeNs : NOTHING;
-        }
-
-        @Override
-        public void take(TraceEvent slot) {
-            slot.copyFrom(events.get(next++));
-        }
-
-        @Override
-        public void release() {
-            // Nothing to give back.
-        }
-    }
 }
