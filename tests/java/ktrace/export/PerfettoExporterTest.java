@@ -299,7 +299,7 @@ class PerfettoExporterTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         TraceExport export = new PerfettoExporter(out, MACHINE, "1", Story.SYSCALLS::name);
         ThreadId waiter = new ThreadId(7, new ProcessId(7, 1, 0, 0), 0, 0);
-        EventSink waits = WaitsOfTrace.to(export, Story.SYSCALLS::name, new TraceCounters());
+        EventSink waits = WaitsOfTrace.to(export, new TraceCounters());
         Waker child = new Waker(null, 8, "child", new Peer(8, "child"));
         TraceEvent event = new TraceEvent();
         event.tid = 8;
@@ -325,7 +325,7 @@ class PerfettoExporterTest {
         TraceExport export = new PerfettoExporter(out, MACHINE, "1", Story.SYSCALLS::name);
         Peer java = new Peer(7, "java");
         ThreadId waiter = new ThreadId(9, new ProcessId(7, 1, 0, 0), 0, 0);
-        EventSink waits = WaitsOfTrace.to(export, Story.SYSCALLS::name, new TraceCounters());
+        EventSink waits = WaitsOfTrace.to(export, new TraceCounters());
         for (Waker waker : List.of(new Waker(null, 8, "holder", java), Waker.of(java))) {
             futexWait(waits, waiter, waker);
         }

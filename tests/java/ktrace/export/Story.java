@@ -22,6 +22,7 @@ import ktrace.event.Waker;
 import ktrace.event.WindowFacts;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
+import ktrace.system.StampedCalls;
 
 /**
  * A made-up trace, played to an exporter as a replay does: its waits first. Two processes, a reader and a writer of one pipe, on
@@ -55,13 +56,14 @@ final class Story {
 
     private final TraceExport export;
     private final EventSink waits;
+    private final StampedCalls calls = new StampedCalls();
     private final TraceEvent event = new TraceEvent();
     private final Map<Integer, ThreadId> threads = new HashMap<>();
     private int index;
 
     Story(TraceExport export) {
         this.export = export;
-        waits = WaitsOfTrace.to(export, SYSCALLS::name, new TraceCounters());
+        waits = WaitsOfTrace.to(export, new TraceCounters());
     }
 
     void tell() {
@@ -199,7 +201,11 @@ final class Story {
         event.waker = null;
         event.evidence = Evidence.NONE;
         event.peers = List.of();
+        event.waitsFor = null;
+        event.enteredNs = TraceEvent.UNKNOWN_NS;
+        event.call = TraceEvent.NO_CALL;
         more.accept(event);
+        calls.stamp(event);
         waits.onEvent(event);
         export.onEvent(event);
     }

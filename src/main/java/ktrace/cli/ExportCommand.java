@@ -82,7 +82,7 @@ final class ExportCommand implements Subcommand {
         try (ExportProgress progress = ExportProgress.of(trace.reader())) {
             TraceExport export = export(trace.reader(), file.stream());
             List<EventSink> readers = new ArrayList<>();
-            readers.add(WaitsOfTrace.to(export, trace.reader().syscalls()::name, new TraceCounters()));
+            readers.add(WaitsOfTrace.to(export, new TraceCounters()));
             readers.add(export);
             readers.add(losses);
             if (progress != null) {

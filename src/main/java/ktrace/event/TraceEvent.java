@@ -12,6 +12,11 @@ public final class TraceEvent {
     public static final int FLAG_HARD_INTERRUPT = 0x08;
     public static final int FLAG_SOFT_INTERRUPT = 0x10;
 
+    /** {@link #call} when there is none, or it is not known. */
+    public static final int NO_CALL = -1;
+    /** A time that is not known. */
+    public static final long UNKNOWN_NS = Long.MIN_VALUE;
+
     // -- from the collector ------------------------------------------------------------------------------------------------
     public EventType type = EventType.END;
     /** Nanoseconds on CLOCK_MONOTONIC; never smaller than that of the event before. */
@@ -50,10 +55,29 @@ public final class TraceEvent {
      */
     public ThreadId otherThread;
     /**
-     * On SYS_ENTER, and on the first THREAD_STATE of a thread in a call: what the call works on (null: nothing, or not known). On
-     * SCHED_SWITCH: what the call of the previous thread works on, when that has become known only since, else null. On
-     * SCHED_WAKING of an observed thread: what ended its wait, when that differs from or is more exact than the object of its call
-     * (a member of its epoll set), else null.
+     * Of the system call that the event is about the number: on SYS_ENTER the one that begins, on SYS_EXIT the one that returns,
+     * {@link #NO_CALL} when its entry was not seen; with {@link #waitsFor} the one that the thread waits in, or {@link #NO_CALL}.
+     * It differs from {@link #number} where the kernel forgets that, after rt_sigreturn(2): the result is then that of another
+     * call.
+     */
+    public int call = NO_CALL;
+    /**
+     * On SYS_EXIT, and on SCHED_PROCESS_EXEC: when {@link #call}, which returns or goes on, was entered; {@link #UNKNOWN_NS} when
+     * that was not seen, as of a call in flight at attach.
+     */
+    public long enteredNs = UNKNOWN_NS;
+    /**
+     * What the thread waits for from now on: on SCHED_SWITCH the previous thread, when it was switched out to wait; on the first
+     * THREAD_STATE the thread that it finds waiting; where no scheduler is seen, on SYS_ENTER the caller of a call that waits for
+     * somebody else or sleeps, and on TASK_NEWTASK the parent that waits for its child. Else null: it does not wait, or that is not
+     * known.
+     */
+    public ObjectKind waitsFor;
+    /**
+     * On SYS_ENTER, and on the first THREAD_STATE of a thread in a call: what the call works on (null: nothing, or not known). With
+     * {@link #waitsFor}: what the call that the thread waits in works on, or {@link KernelObject#PAGE_FAULT}. On SCHED_WAKING of an
+     * observed thread, and on SYS_EXIT where no scheduler is seen: what ended its wait, when that differs from or is more exact
+     * than the object of its call (a member of its epoll set), else null.
      */
     public KernelObject object;
     /**
@@ -63,7 +87,7 @@ public final class TraceEvent {
     public Waker waker;
     /** On SCHED_WAKING of an observed thread, and on SYS_EXIT where no scheduler is seen: how sure the waker is. */
     public Evidence evidence = Evidence.NONE;
-    /** On SYS_ENTER, when {@link #object} is set, and on SCHED_WAKING: who holds the other end of the object. */
+    /** With {@link #object}, and on SCHED_WAKING also without: who holds the other end of the object. */
     public java.util.List<Peer> peers = java.util.List.of();
     /**
      * On SCHED_WAKING: {@link #object} is a guess, for a waiter whose poll set cannot be read: it holds the other end of what the
@@ -75,6 +99,10 @@ public final class TraceEvent {
      * two are the same is the tracker's to say, and at this event: it learns of it as the trace goes on.
      */
     public KernelObject confirmed;
+    /**
+     * On SYS_ENTER: the call is on a descriptor. What was guessed for the thread's last poll, and is not confirmed, is taken back.
+     */
+    public boolean onDescriptor;
 
     /** True when the event was recorded while the CPU served a hard or soft interrupt, not on behalf of {@link #tid}. */
     public boolean inInterrupt() {

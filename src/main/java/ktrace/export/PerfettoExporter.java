@@ -16,6 +16,7 @@ import ktrace.export.PerfettoField.SystemInfo;
 import ktrace.export.PerfettoField.TracePacket;
 import ktrace.export.PerfettoField.TrackEvent;
 import ktrace.intervals.Interval;
+import ktrace.linux.PrevState;
 
 /**
  * A trace for ui.perfetto.dev and trace_processor: the kernel's events as ftrace events, so that Perfetto makes its CPU, thread
@@ -27,8 +28,6 @@ import ktrace.intervals.Interval;
  * suspended before, is in no trace; the snapshot gives both clocks the same value, so that times stay what they are.
  */
 public final class PerfettoExporter implements TraceExport {
-    /** EXIT_DEAD and EXIT_ZOMBIE in a {@code prev_state}. */
-    private static final long DEAD = 0x10 | 0x20;
 
     private final PacketStream packets;
     private final TracedMachine machine;
@@ -64,7 +63,7 @@ public final class PerfettoExporter implements TraceExport {
             }
             case SCHED_SWITCH -> {
                 // A thread wakes its parent after its SCHED_PROCESS_EXIT: it is over with its last switch.
-                if ((event.number & DEAD) != 0) {
+                if ((event.number & PrevState.DEAD) != 0) {
                     tracks.forgetThread(event.tid);
                 }
             }

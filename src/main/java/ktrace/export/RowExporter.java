@@ -17,6 +17,7 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
 import ktrace.intervals.Interval;
+import ktrace.linux.PrevState;
 import ktrace.linux.SyscallTable;
 
 /**
@@ -24,8 +25,6 @@ import ktrace.linux.SyscallTable;
  * events that ended what they tell of.
  */
 public final class RowExporter implements TraceExport {
-    /** EXIT_DEAD and EXIT_ZOMBIE in a {@code prev_state}: the last that there is of a thread. */
-    private static final long DEAD = 0x10 | 0x20;
 
     private static final int MAX_UNMET = 16_384;
 
@@ -76,7 +75,7 @@ public final class RowExporter implements TraceExport {
             case SYS_ENTER -> enter(event);
             case SYS_EXIT -> exit(event);
             case SCHED_SWITCH -> {
-                if ((event.number & DEAD) == 0) {
+                if ((event.number & PrevState.DEAD) == 0) {
                     rename(event.thread, event.arg0, event.arg1);
                 } else if (event.thread != null) {
                     threads.remove(event.thread);

@@ -1,6 +1,5 @@
 package ktrace.export;
 
-import java.util.function.IntFunction;
 import ktrace.event.EventSink;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceCounters;
@@ -16,13 +15,9 @@ public final class WaitsOfTrace implements IntervalSink<ThreadId> {
         this.export = export;
     }
 
-    /**
-     * What is to be fed with the stamped events.
-     *
-     * @param syscalls the name of a system call
-     */
-    public static EventSink to(TraceExport export, IntFunction<String> syscalls, TraceCounters counters) {
-        return new Intervals<>(0, 1, syscalls, counters, new WaitsOfTrace(export));
+    /** What is to be fed with the stamped events. */
+    public static EventSink to(TraceExport export, TraceCounters counters) {
+        return new Intervals<>(0, 1, counters, new WaitsOfTrace(export));
     }
 
     @Override

@@ -6,6 +6,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 
 /**
@@ -16,7 +17,7 @@ import ktrace.event.Waker;
  */
 public final class Interval {
     /** {@link #syscall} of a wait outside all calls, or in one that is not known. */
-    public static final int NO_SYSCALL = -1;
+    public static final int NO_SYSCALL = TraceEvent.NO_CALL;
 
     /** How an interval ended. The name in exports is the lower-case name. */
     public enum End {

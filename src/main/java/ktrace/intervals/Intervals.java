@@ -1,9 +1,7 @@
 package ktrace.intervals;
 
-import java.util.function.IntFunction;
 import ktrace.event.EventSink;
 import ktrace.event.ThreadId;
-import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 
@@ -25,7 +23,6 @@ public final class Intervals<T> implements EventSink {
     private final ThreadTable<T> threads = new ThreadTable<>();
     private final WaitEnds waits;
     private final Scheduling scheduling;
-    private final CallPairing calls;
     private final CallWaits callWaits;
     /** Without scheduler events (ptrace) a thread at work is not known to run until it stops doing so: it stays unknown. */
     private boolean schedulerSeen;
@@ -33,30 +30,21 @@ public final class Intervals<T> implements EventSink {
     private boolean noScheduler;
 
     /**
-     * @param syscalls the name of a system call
      * @param counters written by this stage's thread
      */
-    public Intervals(int shard, int shards, IntFunction<String> syscalls, TraceCounters counters, IntervalSink<T> sink) {
+    public Intervals(int shard, int shards, TraceCounters counters, IntervalSink<T> sink) {
         this.shard = shard;
         this.shards = shards;
         this.sink = sink;
-        BlockReason reasons = new BlockReason(syscalls);
         waits = new WaitEnds(counters, interval);
-        scheduling = new Scheduling(reasons, waits, counters);
-        callWaits = new CallWaits(reasons, waits, syscalls);
-        calls = new CallPairing(reasons, counters);
+        scheduling = new Scheduling(waits, counters);
+        callWaits = new CallWaits(waits);
     }
 
     /** What the consumer keeps of a thread; null when it is another shard's, was not met, or has ended. */
     public T of(ThreadId id) {
         TimeLine<T> line = id == null ? null : threads.get(id);
         return line == null ? null : line.subject;
-    }
-
-    /** When a thread entered the call that it is in; a time that never comes when it is in none that was seen to begin. */
-    public long enteredNs(ThreadId id) {
-        TimeLine<T> line = id == null ? null : threads.get(id);
-        return line == null || !line.call.inside() || line.call.atAttach ? Long.MAX_VALUE : line.call.enterNs;
     }
 
     @Override
@@ -101,7 +89,6 @@ public final class Intervals<T> implements EventSink {
             case EVENTS_LOST -> {
                 for (TimeLine<T> line = threads.first(); line != null; line = line.after) {
                     scheduling.doubt(line, event.timeNs);
-                    calls.doubt(line);
                 }
             }
             case THREAD_STATE -> threadState(event);
@@ -120,11 +107,10 @@ public final class Intervals<T> implements EventSink {
         }
         works(thread, event);
         if (thread.guess != null && thread.guess.pending && event.object != null) {
-            waits.calls(thread, event.object, event.confirmed, event.timeNs);
+            waits.calls(thread, event);
         }
-        calls.enter(thread, event);
         if (noScheduler) {
-            callWaits.enter(thread, event.timeNs);
+            callWaits.enter(thread, event);
         }
     }
 
@@ -135,7 +121,11 @@ public final class Intervals<T> implements EventSink {
             if (noScheduler) {
                 callWaits.exit(thread, event);
             }
-            calls.exit(thread, event);
+            if (event.enteredNs != TraceEvent.UNKNOWN_NS) {
+                // Where the two numbers differ the result is that of another call, which a signal had interrupted.
+                sink.returned(thread.subject, event.call, event.timeNs - event.enteredNs,
+                        event.call == event.number ? event.result : 0);
+            }
         } else {
             othersWork(event);
         }
@@ -169,18 +159,12 @@ public final class Intervals<T> implements EventSink {
 
     private void newTask(TraceEvent event) {
         TimeLine<T> parent = thread(event.otherThread, event);
-        if (parent != null) {
-            CallPairing.forks(parent, event.number);
-            if (noScheduler && parent.call.vfork) {
-                callWaits.waitsFromNowOn(parent, event.timeNs);
-            }
+        if (parent != null && event.waitsFor != null) {
+            callWaits.waitsFromNowOn(parent, event);
         }
         TimeLine<T> child = thread(event.thread, event);
-        if (child != null) {
-            child.born = true;
-            if (!noScheduler) {
-                scheduling.born(child, event.timeNs);
-            }
+        if (child != null && !noScheduler) {
+            scheduling.born(child, event.timeNs);
         }
     }
 
@@ -191,7 +175,6 @@ public final class Intervals<T> implements EventSink {
             othersWork(event);
             return;
         }
-        CallPairing.execs(thread, before);
         if (before != null && before != thread && !before.hasEnded()) {
             end(before, event.timeNs);
         }
@@ -201,27 +184,10 @@ public final class Intervals<T> implements EventSink {
     }
 
     private void threadState(TraceEvent event) {
-        ThreadId id = event.thread;
-        if (id == null || !isMine(id) || !(event.payload instanceof ThreadSnapshot snapshot)) {
-            return;
-        }
-        TimeLine<T> thread = thread(id, event);
-        if (thread == null || thread.everKnown() || thread.call.where != CallInFlight.Where.UNKNOWN) {
-            // Its own events are newer than what was read from /proc.
-            return;
-        }
-        if (snapshot.syscall() >= 0) {
-            calls.atAttach(thread, snapshot.syscall(), snapshot.args(), event);
-        } else if (snapshot.syscall() != ThreadSnapshot.SYSCALL_UNKNOWN) {
-            thread.call.leave();
-        }
-        if (noScheduler) {
-            callWaits.atAttach(thread);
-            return;
-        }
-        long prevState = PrevState.ofLetter(snapshot.state());
-        if (prevState != 0) {
-            scheduling.blockedAtAttach(thread, prevState);
+        TimeLine<T> thread = thread(event.thread, event);
+        // What its own events have told is newer than what was read from /proc.
+        if (thread != null && event.waitsFor != null && !thread.everKnown()) {
+            thread.step(thread.wait.begin(event, thread.toldNs()), thread.toldNs());
         }
     }
 

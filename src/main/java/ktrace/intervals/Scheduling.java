@@ -5,6 +5,7 @@ import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.intervals.Interval.End;
+import ktrace.linux.PrevState;
 
 /**
  * The state machine of threads: which event takes a thread from which state to which.
@@ -30,20 +31,14 @@ import ktrace.intervals.Interval.End;
  * One thread; allocates when a CPU is first seen, and what {@link WaitEnds} does.
  */
 final class Scheduling {
-    /** The bits of {@code prev_state} that say why it does not run; the bit above them says that it was preempted. */
-    private static final long NOT_RUNNABLE = 0xff;
-    /** EXIT_DEAD and EXIT_ZOMBIE. */
-    private static final long DEAD = 0x10 | 0x20;
     private static final int CPU_LIMIT = 1 << 16;
 
-    private final BlockReason reasons;
     private final WaitEnds waits;
     private final TraceCounters counters;
     /** Who is believed to run on each CPU, among this shard's threads. */
     private TimeLine<?>[] onCpu = new TimeLine<?>[64];
 
-    Scheduling(BlockReason reasons, WaitEnds waits, TraceCounters counters) {
-        this.reasons = reasons;
+    Scheduling(WaitEnds waits, TraceCounters counters) {
         this.waits = waits;
         this.counters = counters;
     }
@@ -82,18 +77,15 @@ final class Scheduling {
         long nowNs = event.timeNs;
         runs(thread, nowNs);
         leaveCpu(thread);
-        if ((prevState & NOT_RUNNABLE) == 0) {
+        if ((prevState & PrevState.NOT_RUNNABLE) == 0) {
             thread.step(ThreadState.RUNNABLE, nowNs, End.PREEMPTED);
             return false;
         }
-        if ((prevState & DEAD) != 0) {
+        if ((prevState & PrevState.DEAD) != 0) {
             thread.step(ThreadState.UNKNOWN, nowNs, End.LEFT);
             return true;
         }
-        if (event.object != null && thread.call.inside()) {
-            thread.call.on(event.object, event.peers);
-        }
-        thread.step(thread.wait.begin(reasons, thread.call, prevState, nowNs), nowNs, End.LEFT);
+        thread.step(thread.wait.begin(event, nowNs), nowNs, End.LEFT);
         return false;
     }
 
@@ -165,12 +157,6 @@ final class Scheduling {
         if (thread.state() == ThreadState.RUNNING) {
             lose(thread, nowNs);
         }
-    }
-
-    /** {@code thread} was found blocked before any event told its state: it has been since its observation began. */
-    void blockedAtAttach(TimeLine<?> thread, long prevState) {
-        long sinceNs = thread.toldNs();
-        thread.step(thread.wait.begin(reasons, thread.call, prevState, sinceNs), sinceNs);
     }
 
     /** Events were lost: any may have been of this thread. */

@@ -30,13 +30,11 @@ public enum ThreadState {
      * that what one interval reported need not be taken back by the next.
      */
     static ThreadState waitingFor(ObjectKind kind) {
-        if (kind.ipc()) {
-            return IPC;
-        }
-        return switch (kind) {
+        return switch (kind.reason()) {
+            case IPC -> IPC;
             case DISK -> DISK;
             case SLEEP -> SLEEP;
-            default -> OTHER;
+            case OTHER -> OTHER;
         };
     }
 }

@@ -12,14 +12,9 @@ import ktrace.event.ThreadId;
 final class TimeLine<T> {
     final ThreadId id;
     final T subject;
-    final CallInFlight call = new CallInFlight();
     final BlockedWait wait = new BlockedWait();
     /** Made with the first guess. */
     PollGuess guess;
-    /** Its birth was seen: a system-call exit without an entry is that of the fork that made it. */
-    boolean born;
-    /** It exec'd in a call whose entry was not seen. */
-    boolean execed;
     /** The CPU that it is believed to run on, or -1. */
     int cpu = -1;
     /** Its neighbours in the order in which living threads were met. */

@@ -2,7 +2,6 @@ package ktrace.intervals;
 
 import java.util.List;
 import ktrace.event.Evidence;
-import ktrace.event.KernelObject;
 import ktrace.event.Peer;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
@@ -91,28 +90,17 @@ final class WaitEnds {
     }
 
     /**
-     * The thread makes a call on {@code object}, while a guess is pending.
-     *
-     * @param confirmed what was guessed for its last poll, if that is this object; else null
+     * The thread makes a call on something, while a guess is pending. Between a poll and the read that it is for, a lock may be
+     * taken, a child waited for, or the poll repeated: only a call on a descriptor speaks against what was guessed.
      */
-    void calls(TimeLine<?> line, KernelObject object, KernelObject confirmed, long nowNs) {
+    void calls(TimeLine<?> line, TraceEvent enter) {
         PollGuess guess = line.guess;
-        if (guess.guess != confirmed) {
-            if (isOfDescriptor(object)) {
-                takeBack(line, nowNs);
-            }
-            return;
+        if (guess.guess == enter.confirmed) {
+            guess.wait.endedBy(enter.object);
+            settle(line, guess, guess.evidence, guess.guessPeers, enter.timeNs);
+        } else if (enter.onDescriptor) {
+            takeBack(line, enter.timeNs);
         }
-        guess.wait.endedBy(object);
-        settle(line, guess, guess.evidence, guess.guessPeers, nowNs);
-    }
-
-    /** Between a poll and the read that it is for, a lock may be taken, a child waited for, or the poll repeated. */
-    private static boolean isOfDescriptor(KernelObject object) {
-        return switch (object.kind()) {
-            case FUTEX, SLEEP, SIGNAL, CHILD, SYSVMSG, SYSVSEM, POLL -> false;
-            default -> true;
-        };
     }
 
     /** Nothing confirmed the guess that may be pending. */

@@ -6,12 +6,12 @@
  *      │
  *      ▼
  *  Intervals ──► Scheduling ──► TimeLine ──────────► IntervalSink    where each thread's time goes
- *      │             └────────► WaitEnds ──────────►      │          for what, ended by whom
- *      └───────► CallPairing, CallWaits                   ▼
+ *      └───────► CallWaits ───► WaitEnds ──────────►      │          for what, ended by whom
+ *                                                         ▼
  *                                            sums (analysis), slices and rows (export)
  * </pre>
  *
- * <p>State machines only: nothing here adds up or keeps what is over. The one {@link ktrace.intervals.Interval} is overwritten for
- * each that is handed over.
+ * <p>What a thread waits for the stamps say. State machines only: nothing here adds up or keeps what is over. The one {@link
+ * ktrace.intervals.Interval} is overwritten for each that is handed over.
  */
 package ktrace.intervals;

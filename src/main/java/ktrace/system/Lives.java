@@ -143,14 +143,14 @@ final class Lives {
     }
 
     /** SCHED_PROCESS_EXEC. A thread that was not the leader goes on under the leader's number. */
-    void execed(TraceEvent event) {
+    ThreadEntry execed(TraceEvent event) {
         ThreadEntry thread = threads.get(event.otherTid);
         ProcessEntry process = thread != null ? thread.process : processes.get(event.tid);
         if (process == null && targets.includes(event.tid)) {
             process = processes.observe(event.tid, 0, "", since(event));
         }
         if (process == null) {
-            return;
+            return null;
         }
         if (thread == null && process.observed()) {
             // A command's first exec: ktrace tells of its process and descriptors before, and of its thread only now.
@@ -184,6 +184,7 @@ final class Lives {
             thread.releasedByExec = closed;
             event.thread = thread.id;
         }
+        return thread;
     }
 
     /**
@@ -311,6 +312,7 @@ final class Lives {
     private ThreadEntry started(int tid, ProcessEntry process, TraceEvent event) {
         ThreadEntry thread = start(tid, process, event.timeNs);
         thread.rename(event.comm0, event.comm1);
+        thread.born = true;
         return thread;
     }
 

@@ -18,14 +18,15 @@ import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.facts.Questions;
+import ktrace.linux.PrevState;
 
 /**
- * Knows who exists, what each descriptor refers to and who is at its other end, and stamps each event with it. Later stages read the
- * stamps and never these tables.
+ * Knows who exists, what each descriptor refers to and who is at its other end, and stamps each event with it. Later stages read
+ * the stamps and never these tables.
  *
- * <p>A function of the stream: what no event told it asks, and the answer is an event again ({@link Fact}). So the same stream gives
- * the same stamps, live and when a trace is read. Everything here is written by the one thread that calls {@link #onEvent}, and
- * nothing here blocks. An event allocates nothing, unless it brings something new: a thread, a pipe, a question.
+ * <p>A function of the stream: what no event told it asks, and the answer is an event again ({@link Fact}). So the same stream
+ * gives the same stamps, live and when a trace is read. Everything here is written by the one thread that calls {@link #onEvent},
+ * and nothing here blocks. An event allocates nothing, unless it brings something new: a thread, a pipe, a question.
  *
  * <pre>
  *   TASK_NEWTASK, EXEC, EXIT, *_STATE ──► Lives ──► ThreadTable, ProcessTable
@@ -38,10 +39,6 @@ import ktrace.facts.Questions;
 public final class SystemTracker implements EventStamper {
     /** The tid of every CPU's idle task. */
     private static final int IDLE = 0;
-    /** EXIT_DEAD and EXIT_ZOMBIE as sched_switch reports them in prev_state (include/linux/sched.h, TASK_REPORT). */
-    private static final long STATE_DEAD = 0x30;
-    /** All states in which a thread waits; the bit above says that it was preempted. */
-    private static final long STATE_BLOCKED = 0xff;
 
     private static final long CLONE_VFORK = 0x4000;
 
@@ -55,6 +52,7 @@ public final class SystemTracker implements EventStamper {
     private final OutsideWakers outsiders = new OutsideWakers();
     private final Lookups lookups;
     private final Lives lives;
+    private final CallPairing pairing;
     private final Machine machine;
     private final WakeUp wakeUp;
     private final Releases releases;
@@ -80,6 +78,7 @@ public final class SystemTracker implements EventStamper {
         calls = new CallTable(families, numberOf);
         lookups = new Lookups(questions, objects, processes, counters);
         lives = new Lives(targets, threads, processes, counters);
+        pairing = new CallPairing(counters);
         RecentEnds recentEnds = new RecentEnds();
         machine = new Machine(families, processes, threads, objects, lookups, recentEnds);
         wakeUp = new WakeUp(machine, families);
@@ -87,8 +86,8 @@ public final class SystemTracker implements EventStamper {
     }
 
     /**
-     * {@code action} is run, on the tracker's thread, when the last observed process has ended: nothing more is to come. Of the whole
-     * system there is no last one: when the trace begins, few are known, and those few may end.
+     * {@code action} is run, on the tracker's thread, when the last observed process has ended: nothing more is to come. Of the
+     * whole system there is no last one: when the trace begins, few are known, and those few may end.
      */
     public void onLastExit(Runnable action) {
         if (!targets.wholeSystem()) {
@@ -132,6 +131,10 @@ public final class SystemTracker implements EventStamper {
         event.peers = List.of();
         event.objectToBeConfirmed = false;
         event.confirmed = null;
+        event.onDescriptor = false;
+        event.call = TraceEvent.NO_CALL;
+        event.enteredNs = TraceEvent.UNKNOWN_NS;
+        event.waitsFor = null;
         switch (event.type) {
             case START -> {
                 lives.startsAt(event.timeNs);
@@ -151,12 +154,13 @@ public final class SystemTracker implements EventStamper {
             }
             case TASK_NEWTASK -> {
                 lives.born(event);
-                forked(threads.get(event.tid), event.number);
+                forked(threads.get(event.tid), event);
             }
             case TASK_RENAME -> lives.renamed(event);
             case SCHED_PROCESS_EXEC -> {
-                lives.execed(event);
-                if (event.thread != null) {
+                ThreadEntry thread = lives.execed(event);
+                if (thread != null) {
+                    CallPairing.execs(thread, event);
                     onExec.accept(event.thread.process().tgid());
                 }
             }
@@ -173,6 +177,7 @@ public final class SystemTracker implements EventStamper {
                 exitsMayBeLost = true;
                 cpus.forget(event.cpu);
                 processes.suspectDescriptors();
+                threads.forEach(pairing::doubt);
             }
             case PROCESS_STATE -> {
                 if (event.payload instanceof ProcessSnapshot snapshot) {
@@ -215,7 +220,7 @@ public final class SystemTracker implements EventStamper {
     public boolean asksBefore(TraceEvent event) {
         switch (event.type) {
             case SCHED_SWITCH -> {
-                ThreadEntry prev = (event.number & STATE_BLOCKED) == 0 ? null : threads.get(event.tid);
+                ThreadEntry prev = (event.number & PrevState.NOT_RUNNABLE) == 0 ? null : threads.get(event.tid);
                 if (isInCall(prev)) {
                     prev.call().ask(machine, prev, event.timeNs);
                 }
@@ -256,6 +261,9 @@ public final class SystemTracker implements EventStamper {
             return;
         }
         event.thread = thread.id;
+        if (!thread.exiting) {
+            pairing.enters(thread, event);
+        }
         if (calls.isRestart(event.number)) {
             // It finds the arguments of the call before in the registers; a recorded trace has none for it.
             thread.restartSyscall((int) event.number);
@@ -270,19 +278,25 @@ public final class SystemTracker implements EventStamper {
             args[5] = event.arg5;
         }
         stampCall(thread, event);
+        event.onDescriptor = thread.call().isOnDescriptor();
         if (thread.guessed != null && event.object != null && thread.guessed.canonical() == event.object.canonical()) {
             event.confirmed = thread.guessed;
         }
         if (noScheduler) {
-            thread.enteredNs = event.timeNs;
             releases.begin(thread);
+            CallPairing.waitsInCall(thread, event);
         }
         thread.settle(objects);
     }
 
-    private static void forked(ThreadEntry parent, long cloneFlags) {
-        if (parent != null && parent.inSyscall() && (cloneFlags & CLONE_VFORK) != 0) {
+    private void forked(ThreadEntry parent, TraceEvent event) {
+        if (parent != null && parent.inSyscall() && (event.number & CLONE_VFORK) != 0) {
             parent.vfork = true;
+            if (noScheduler) {
+                parent.call().settle(machine, parent, event.timeNs);
+                parent.stampAnew(machine);
+                CallPairing.waitsInCall(parent, event);
+            }
         }
     }
 
@@ -291,11 +305,9 @@ public final class SystemTracker implements EventStamper {
             return;
         }
         thread.call().enter(machine, thread, event.timeNs);
-        thread.stamped = thread.stamp();
+        thread.stampAnew(machine);
         event.object = thread.stamped;
-        if (thread.stamped != null) {
-            event.peers = thread.peers(machine);
-        }
+        event.peers = thread.stampedPeers;
     }
 
     private void exit(TraceEvent event) {
@@ -313,10 +325,14 @@ public final class SystemTracker implements EventStamper {
         }
         if (thread.number() == event.number) {
             thread.call().exit(machine, thread, event.result, event.timeNs);
+            thread.returns(event.result);
             int reaped = thread.call().reaps(thread, event.result);
             if (reaped > 0) {
                 lives.reaped(thread.process, reaped, exitsMayBeLost);
             }
+        }
+        if (!thread.exiting) {
+            pairing.exits(thread, event);
         }
         thread.leaveSyscall();
         thread.settle(objects);
@@ -338,16 +354,19 @@ public final class SystemTracker implements EventStamper {
         }
         event.thread = prev.id;
         if (prev.exiting) {
-            if ((event.number & STATE_DEAD) != 0) {
+            if ((event.number & PrevState.DEAD) != 0) {
                 lives.finish(prev);
             }
-        } else if ((event.number & STATE_DEAD) != 0) {
+        } else if ((event.number & PrevState.DEAD) != 0) {
             lives.vanish(prev);
-        } else if ((event.number & STATE_BLOCKED) != 0 && prev.inSyscall()) {
-            prev.call().settle(machine, prev, event.timeNs);
-            countUnknown(prev);
-            stampLate(prev, event);
-            prev.settle(objects);
+        } else if ((event.number & PrevState.NOT_RUNNABLE) != 0) {
+            if (prev.inSyscall()) {
+                prev.call().settle(machine, prev, event.timeNs);
+                countUnknown(prev);
+                prev.stampAnew(machine);
+                prev.settle(objects);
+            }
+            CallPairing.waits(prev, event.number, event);
         }
     }
 
@@ -356,16 +375,6 @@ public final class SystemTracker implements EventStamper {
         int fd = thread.call().descriptor(thread);
         if (fd >= 0 && (thread.object == null || !thread.object.canonical().named)) {
             lookups.countUnknown(thread.process, fd);
-        }
-    }
-
-    /** What the call works on has become known since it was entered: why the thread waits is decided at the switch. */
-    private void stampLate(ThreadEntry thread, TraceEvent event) {
-        KernelObject now = thread.stamp();
-        if (now != null && now != thread.stamped) {
-            thread.stamped = now;
-            event.object = now;
-            event.peers = thread.peers(machine);
         }
     }
 
@@ -475,11 +484,25 @@ public final class SystemTracker implements EventStamper {
 
     private void announced(ThreadSnapshot snapshot, TraceEvent event) {
         ThreadEntry thread = lives.announced(snapshot, event);
-        if (thread != null && snapshot.syscall() >= 0) {
+        if (thread == null) {
+            return;
+        }
+        if (snapshot.syscall() >= 0) {
             thread.enterSyscall(calls.of(snapshot.syscall()), snapshot.syscall());
             System.arraycopy(snapshot.args(), 0, thread.args, 0, Math.min(6, snapshot.args().length));
+            // A clone that waits was asked to, or it would not be seen waiting.
+            thread.vfork = true;
             stampCall(thread, event);
             thread.settle(objects);
+            pairing.foundInside(thread, event);
+        } else if (snapshot.syscall() != ThreadSnapshot.SYSCALL_UNKNOWN) {
+            thread.place = CallPairing.Place.OUTSIDE;
+        }
+        long prevState = PrevState.ofLetter(snapshot.state());
+        if (noScheduler) {
+            CallPairing.waitsInCall(thread, event);
+        } else if (prevState != 0) {
+            CallPairing.waits(thread, prevState, event);
         }
     }
 }

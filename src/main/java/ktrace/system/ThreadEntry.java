@@ -6,12 +6,16 @@ import ktrace.event.KernelObject;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.Waker;
+import ktrace.system.CallPairing.Place;
 
 /**
  * An observed thread and the system call it is in. Written by the tracker's thread; one for each thread, nothing per event. What is
  * public of it the calls of the families read, and write for their caller.
  */
 public final class ThreadEntry {
+    /** What the kernel returns for a call that restart_syscall(2) is to go on with (include/linux/errno.h). */
+    private static final int ERESTART_RESTARTBLOCK = 516;
+
     public final int tid;
     final ThreadId id;
     public final ProcessEntry process;
@@ -42,12 +46,20 @@ public final class ThreadEntry {
 
     private SystemCall call = SystemCall.UNKNOWN;
     private int number = -1;
-    /** The call before, for restart_syscall(2), which goes on with it. */
-    private SystemCall lastCall = SystemCall.UNKNOWN;
-    /** When it entered the call, where no scheduler is seen. */
+    /** The call that the kernel asked to go on with, by restart_syscall(2). */
+    private SystemCall interrupted = SystemCall.UNKNOWN;
+    /** Where it is, and when it entered the call: written by {@link CallPairing}. */
+    Place place = Place.UNKNOWN;
     long enteredNs;
-    /** What the SYS_ENTER of the call was stamped with, or has been since. */
+    /** The entry was before the trace: when the call began is not known. */
+    boolean atAttach;
+    /** Its birth was seen. */
+    boolean born;
+    /** It exec'd in a call whose entry was not seen. */
+    boolean execed;
+    /** What the call works on as its SYS_ENTER was stamped, or as has become known since, and who is at the other end. */
     KernelObject stamped;
+    List<Peer> stampedPeers = List.of();
     /** exec has closed these, and the next call has not begun. */
     TrackedObject[] releasedByExec;
     /** What its last poll was guessed to have waited for, told with that waking; null when nothing was. */
@@ -146,11 +158,17 @@ public final class ThreadEntry {
 
     /** restart_syscall(2): the call that was interrupted goes on. */
     void restartSyscall(int newNumber) {
-        enterSyscall(lastCall, newNumber);
+        enterSyscall(interrupted, newNumber);
+    }
+
+    /** The call returns, and may be gone on with. */
+    void returns(long result) {
+        if (result == -ERESTART_RESTARTBLOCK) {
+            interrupted = call;
+        }
     }
 
     void leaveSyscall() {
-        lastCall = call;
         number = -1;
         call = SystemCall.UNKNOWN;
         workOnNothing();
@@ -161,6 +179,7 @@ public final class ThreadEntry {
         secondObject = null;
         standsFor = null;
         stamped = null;
+        stampedPeers = List.of();
     }
 
     /** What it works on is kept by it, until it works on something else: to be called when that may have changed. */
@@ -204,10 +223,24 @@ public final class ThreadEntry {
         return call.peers(machine, this, waitedFor());
     }
 
+    /** Stamps from now on with what has become known, if there is anything; gives whether that is new. */
+    boolean stampAnew(Machine machine) {
+        KernelObject now = stamp();
+        if (now == null || now == stamped) {
+            return false;
+        }
+        stamped = now;
+        stampedPeers = peers(machine);
+        return true;
+    }
+
     /** Goes on under another number: exec by a thread that was not the leader. */
     void continueFrom(ThreadEntry before) {
         call = before.call;
         number = before.number;
+        place = before.place;
+        enteredNs = before.enteredNs;
+        atAttach = before.atAttach;
         System.arraycopy(before.args, 0, args, 0, args.length);
     }
 }

@@ -1,5 +1,6 @@
 package ktrace.system;
 
+import java.util.function.Consumer;
 import ktrace.event.ThreadId;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -24,6 +25,10 @@ final class ThreadTable {
         process.threads.addLast(thread);
         threads.put(tid, thread);
         return thread;
+    }
+
+    void forEach(Consumer<ThreadEntry> action) {
+        threads.values().forEach(action);
     }
 
     /** Its process has it no more; gives whether it had. */

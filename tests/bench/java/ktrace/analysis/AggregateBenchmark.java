@@ -79,6 +79,8 @@ public class AggregateBenchmark {
                 case 1 -> {
                     event.type = pipe ? EventType.SCHED_SWITCH : EventType.SYS_EXIT;
                     event.number = pipe ? 1 : nr;
+                    event.waitsFor = ObjectKind.PIPE;
+                    event.object = pipe ? pipes[call % threads] : null;
                 }
                 case 2 -> {
                     event.type = EventType.SCHED_WAKING;
@@ -93,6 +95,8 @@ public class AggregateBenchmark {
                 }
                 default -> event.type = EventType.SYS_EXIT;
             }
+            event.call = nr;
+            event.enteredNs = event.type == EventType.SYS_EXIT ? events[call * perCall].timeNs : TraceEvent.UNKNOWN_NS;
             events[i] = event;
         }
         roundNs = EVENTS * 100L;
@@ -105,9 +109,12 @@ public class AggregateBenchmark {
         for (int i = 0; i < EVENTS; i++) {
             slot = events[i];
             long timeNs = slot.timeNs;
+            long enteredNs = slot.enteredNs;
             slot.timeNs = startNs + timeNs;
+            slot.enteredNs = enteredNs == TraceEvent.UNKNOWN_NS ? enteredNs : startNs + enteredNs;
             shard.onEvent(slot);
             slot.timeNs = timeNs;
+            slot.enteredNs = enteredNs;
         }
         startNs += roundNs;
     }

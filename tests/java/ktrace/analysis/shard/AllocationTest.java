@@ -71,8 +71,13 @@ class AllocationTest {
             for (TraceEvent event : round) {
                 long timeNs = event.timeNs;
                 event.timeNs += roundNs;
+                long enteredNs = event.enteredNs;
+                if (enteredNs != TraceEvent.UNKNOWN_NS) {
+                    event.enteredNs += roundNs;
+                }
                 shard.onEvent(event);
                 event.timeNs = timeNs;
+                event.enteredNs = enteredNs;
             }
             roundNs += 100;
         }

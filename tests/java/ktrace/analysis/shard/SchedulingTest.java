@@ -181,8 +181,7 @@ class SchedulingTest {
     @Test
     void objectKnownOnlyAtTheSwitchDecidesTheReason() {
         KernelObject fifo = Timeline.object(ObjectKind.FIFO, "/tmp/fifo");
-        t.at(0).in(CPU_0, threadA).enter(threadA, "openat").at(10).out(CPU_0, threadA, 'S');
-        t.events.getLast().object = fifo;
+        t.at(0).in(CPU_0, threadA).enter(threadA, "openat").at(10).out(CPU_0, threadA, 'S', fifo);
         t.at(60).waking(threadA, Evidence.OBJECT, OTHER).in(CPU_0, threadA).at(70).exit(threadA, "openat", 3)
                 .enter(threadA, "getppid").out(CPU_0, threadA, 'S').at(90).end();
         Replay replay = states(20, 0, 70, 0);

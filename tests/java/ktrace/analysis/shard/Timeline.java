@@ -20,7 +20,9 @@ import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.event.WindowFacts;
 import ktrace.linux.Abi;
+import ktrace.linux.PrevState;
 import ktrace.linux.SyscallTable;
+import ktrace.system.StampedCalls;
 
 /**
  * A trace written down event by event, each stamped as the tracker would, to be {@link Replay played} to shards. The time of an
@@ -33,6 +35,7 @@ public final class Timeline {
     public static final int PRODUCER = 100;
     public static final int CONSUMER = 200;
 
+    private final StampedCalls calls = new StampedCalls();
     private final Map<ThreadId, KernelObject> guesses = new java.util.HashMap<>();
     public final List<TraceEvent> events = new ArrayList<>();
     private final Map<Integer, ThreadId> threads = new HashMap<>();
@@ -94,37 +97,34 @@ public final class Timeline {
         return switched(cpu, thread, state, null);
     }
 
+    /** The same in a call of which it is known only now what it works on. */
+    public Timeline out(int cpu, ThreadId thread, char state, KernelObject object) {
+        return switched(cpu, thread, state, null, object);
+    }
+
     /** {@code thread} takes the CPU from the idle task. */
     public Timeline in(int cpu, ThreadId thread) {
         return switched(cpu, null, 'R', thread);
     }
 
     public Timeline switched(int cpu, ThreadId prev, char state, ThreadId next) {
+        return switched(cpu, prev, state, next, null);
+    }
+
+    private Timeline switched(int cpu, ThreadId prev, char state, ThreadId next, KernelObject object) {
         return push(EventType.SCHED_SWITCH, prev, e -> {
             e.cpu = cpu;
+            e.object = object;
             e.otherThread = next;
             e.otherTid = next == null ? 0 : next.tid();
             e.number = switch (state) {
                 case 'R' -> 0x100;
                 case 'X' -> 0x10;
                 case 'Z' -> 0x20;
-                default -> bit(state);
+                default -> PrevState.ofLetter(state);
             };
             e.comm0 = 0;
         });
-    }
-
-    /** TASK_REPORT of include/linux/sched.h. */
-    private static long bit(char state) {
-        return switch (state) {
-            case 'S' -> 1;
-            case 'D' -> 2;
-            case 'T' -> 4;
-            case 't' -> 8;
-            case 'P' -> 64;
-            case 'I' -> 128;
-            default -> 0;
-        };
     }
 
     public static Waker mainThread(Peer process) {
@@ -228,6 +228,7 @@ public final class Timeline {
         event.thread = thread;
         event.tid = thread == null ? 0 : thread.tid();
         fields.accept(event);
+        calls.stamp(event);
         events.add(event);
         return this;
     }

@@ -50,7 +50,7 @@ public final class ProcessShard implements EventSink {
         this.snapshots = snapshots;
         names = new Names(syscalls, errnos);
         population = new Population(limits, counters);
-        intervals = new Intervals<>(shard, shards, syscalls, counters, new Sums(population));
+        intervals = new Intervals<>(shard, shards, counters, new Sums(population));
     }
 
     @Override
@@ -116,7 +116,8 @@ public final class ProcessShard implements EventSink {
         String file = event.payload instanceof String f ? f : "";
         thread.process.execed(file);
         // The kernel renames before it reports the exec; only where that is not traced, the file's name has to do.
-        if (thread.renamedNs < intervals.enteredNs(event.thread) && !file.isEmpty()) {
+        boolean renamed = event.enteredNs != TraceEvent.UNKNOWN_NS && thread.renamedNs >= event.enteredNs;
+        if (!renamed && !file.isEmpty()) {
             thread.rename(file.substring(file.lastIndexOf('/') + 1));
         }
     }

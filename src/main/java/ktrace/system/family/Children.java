@@ -166,7 +166,7 @@ final class Children implements Family {
 
         @Override
         public void enter(Machine machine, ThreadEntry thread, long nowNs) {
-            if (isAlwaysVfork || hasFlags && (thread.args[0] & CLONE_VFORK) != 0) {
+            if (thread.vfork || isAlwaysVfork || hasFlags && (thread.args[0] & CLONE_VFORK) != 0) {
                 thread.standsFor = ANY;
             }
         }
