@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import ktrace.event.Comm;
+import ktrace.event.EventSink;
 import ktrace.event.EventType;
 import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
@@ -36,6 +37,8 @@ final class Timeline {
     final SystemTracker tracker;
     final TraceEvent event = new TraceEvent();
     long nowNs = 1_000_000_000L;
+    /** Sees each event once it is stamped. */
+    EventSink reader = event -> { };
     /** How urgent each question was. */
     List<Urgency> asked = new ArrayList<>();
     private final List<Fact> facts = new ArrayList<>();
@@ -45,7 +48,11 @@ final class Timeline {
 
     /** @param source answers whatever the tracker asks: before the event, where it asks before it, else behind it */
     Timeline(Targets targets, ObjectSource source) {
-        tracker = new SystemTracker(targets, Families.ALL, (question, urgency) -> {
+        this(targets, Families.ALL, source);
+    }
+
+    Timeline(Targets targets, FamilySet families, ObjectSource source) {
+        tracker = new SystemTracker(targets, families, (question, urgency) -> {
             asked.add(urgency);
             facts.addAll(question.answer(source));
             return true;
@@ -201,6 +208,7 @@ final class Timeline {
         tracker.asksBefore(event);
         tellFacts();
         tracker.onEvent(event);
+        reader.onEvent(event);
         tellFacts();
         return event;
     }

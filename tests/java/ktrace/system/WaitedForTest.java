@@ -164,7 +164,7 @@ class WaitedForTest {
         Timeline line = Timeline.of(A);
         line.call(A, "getppid", 1);
         out(line, 'D');
-        assertEquals(KernelObject.PAGE_FAULT, line.event.object);
+        assertEquals(TraceEvent.PAGE_FAULT, line.event.object);
         assertEquals(TraceEvent.NO_CALL, line.event.call);
         line.run(A);
         assertEquals(ObjectKind.OTHER, out(line, 'S'));

@@ -9,9 +9,6 @@ package ktrace.event;
  * tracker's thread tells; any thread reads.
  */
 public final class KernelObject {
-    /** What a thread waits for that sleeps uninterruptibly outside all system calls. */
-    public static final KernelObject PAGE_FAULT = new KernelObject(ObjectKind.OTHER, "(page fault)", 0);
-
     private final ObjectKind kind;
     private final String name;
     private final long key;

@@ -1,18 +1,36 @@
 package ktrace.event;
 
-import java.util.Locale;
-
-/** What a thread can wait for. The label is the {@code kind} of a wait in the JSON summary. */
-public enum ObjectKind {
-    PIPE(Reason.IPC), FIFO(Reason.IPC), UNIX(Reason.IPC), TCP(Reason.IPC), UDP(Reason.IPC), NETLINK(Reason.IPC),
-    EVENTFD(Reason.IPC), SIGNALFD(Reason.IPC), TIMERFD(Reason.IPC), FUTEX(Reason.IPC), SYSVMSG(Reason.IPC), SYSVSEM(Reason.IPC),
-    MQUEUE(Reason.IPC), CHILD(Reason.IPC), SIGNAL(Reason.IPC), FILELOCK(Reason.IPC),
+/**
+ * What a thread can wait for. Two are the same when they are the same instance: each is made once, the known ones here, those of a
+ * family that nobody else speaks of where the family is. The label is the {@code kind} of a wait in the JSON summary, and by it a
+ * trace tells of the kind: it stays for ever.
+ */
+public final class ObjectKind {
+    public static final ObjectKind PIPE = new ObjectKind("pipe", Reason.IPC);
+    public static final ObjectKind FIFO = new ObjectKind("fifo", Reason.IPC);
+    public static final ObjectKind UNIX = new ObjectKind("unix", Reason.IPC);
+    public static final ObjectKind TCP = new ObjectKind("tcp", Reason.IPC);
+    public static final ObjectKind UDP = new ObjectKind("udp", Reason.IPC);
+    public static final ObjectKind NETLINK = new ObjectKind("netlink", Reason.IPC);
+    public static final ObjectKind EVENTFD = new ObjectKind("eventfd", Reason.IPC);
+    public static final ObjectKind SIGNALFD = new ObjectKind("signalfd", Reason.IPC);
+    public static final ObjectKind TIMERFD = new ObjectKind("timerfd", Reason.IPC);
+    public static final ObjectKind FUTEX = new ObjectKind("futex", Reason.IPC);
+    public static final ObjectKind SYSVMSG = new ObjectKind("sysvmsg", Reason.IPC);
+    public static final ObjectKind SYSVSEM = new ObjectKind("sysvsem", Reason.IPC);
+    public static final ObjectKind MQUEUE = new ObjectKind("mqueue", Reason.IPC);
+    public static final ObjectKind CHILD = new ObjectKind("child", Reason.IPC);
+    public static final ObjectKind SIGNAL = new ObjectKind("signal", Reason.IPC);
+    public static final ObjectKind FILELOCK = new ObjectKind("filelock", Reason.IPC);
     /** poll, select or epoll for which no single object is known; also the epoll set itself. */
-    POLL(Reason.IPC),
-    INOTIFY(Reason.IPC), TTY(Reason.IPC),
-    /** A file, directory or block device: waiting for it is waiting for storage. */
-    DISK(Reason.DISK),
-    SLEEP(Reason.SLEEP), OTHER(Reason.OTHER);
+    public static final ObjectKind POLL = new ObjectKind("poll", Reason.IPC);
+    public static final ObjectKind INOTIFY = new ObjectKind("inotify", Reason.IPC);
+    public static final ObjectKind TTY = new ObjectKind("tty", Reason.IPC);
+    /** A file, directory or block device. */
+    public static final ObjectKind DISK = new ObjectKind("disk", Reason.DISK);
+    public static final ObjectKind SLEEP = new ObjectKind("sleep", Reason.SLEEP);
+    /** None of the others, or one that only a later ktrace knows. */
+    public static final ObjectKind OTHER = new ObjectKind("other", Reason.OTHER);
 
     /** What waiting for something is, whatever it is. */
     public enum Reason {
@@ -26,11 +44,20 @@ public enum ObjectKind {
         OTHER
     }
 
+    private final String label;
     private final Reason reason;
-    private final String label = name().toLowerCase(Locale.ROOT);
+    private final KernelObject unnamed;
+    private final KernelObject further;
 
-    ObjectKind(Reason reason) {
+    public ObjectKind(String label, Reason reason) {
+        this.label = label;
         this.reason = reason;
+        unnamed = new KernelObject(this, label, 0);
+        further = new KernelObject(this, "(other " + label + ")", -1);
+    }
+
+    public String label() {
+        return label;
     }
 
     public Reason reason() {
@@ -42,7 +69,18 @@ public enum ObjectKind {
         return reason == Reason.IPC;
     }
 
-    public String label() {
+    /** Stands for all of the kind that were gone before anybody could look up what they were called. */
+    public KernelObject unnamed() {
+        return unnamed;
+    }
+
+    /** Stands for all further ones of the kind, where there are too many to keep them apart. */
+    public KernelObject further() {
+        return further;
+    }
+
+    @Override
+    public String toString() {
         return label;
     }
 }

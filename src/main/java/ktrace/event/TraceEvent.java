@@ -12,6 +12,8 @@ public final class TraceEvent {
     public static final int FLAG_HARD_INTERRUPT = 0x08;
     public static final int FLAG_SOFT_INTERRUPT = 0x10;
 
+    /** What a thread waits for that sleeps uninterruptibly outside all system calls. */
+    public static final KernelObject PAGE_FAULT = new KernelObject(ObjectKind.OTHER, "(page fault)", 0);
     /** {@link #call} when there is none, or it is not known. */
     public static final int NO_CALL = -1;
     /** A time that is not known. */
@@ -75,7 +77,7 @@ public final class TraceEvent {
     public ObjectKind waitsFor;
     /**
      * On SYS_ENTER, and on the first THREAD_STATE of a thread in a call: what the call works on (null: nothing, or not known). With
-     * {@link #waitsFor}: what the call that the thread waits in works on, or {@link KernelObject#PAGE_FAULT}. On SCHED_WAKING of an
+     * {@link #waitsFor}: what the call that the thread waits in works on, or {@link #PAGE_FAULT}. On SCHED_WAKING of an
      * observed thread, and on SYS_EXIT where no scheduler is seen: what ended its wait, when that differs from or is more exact
      * than the object of its call (a member of its epoll set), else null.
      */

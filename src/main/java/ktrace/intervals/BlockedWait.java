@@ -27,7 +27,7 @@ final class BlockedWait {
         boolean forObject = kind != ObjectKind.OTHER || event.object == null || event.object.kind() == ObjectKind.OTHER;
         object = forObject ? event.object : null;
         peers = forObject ? event.peers : List.of();
-        return object == KernelObject.PAGE_FAULT ? ThreadState.PAGEFAULT : ThreadState.waitingFor(kind);
+        return object == TraceEvent.PAGE_FAULT ? ThreadState.PAGEFAULT : ThreadState.waitingFor(kind);
     }
 
     /** Something more exact is known of what ended it. The kind may become another one of the same reason. */

@@ -17,6 +17,7 @@ import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.Waker;
+import ktrace.system.family.Families;
 
 /** The waits of one process as rows: first all of them, then what is many of a kind joined. */
 final class WaitRows {
@@ -170,7 +171,7 @@ final class WaitRows {
             ongoing |= row.what().ongoing();
         }
         WaitSummary w = longest.what();
-        String object = objects.size() == 1 ? objects.iterator().next() : WaitPhrase.many(objects.size(), w.kind());
+        String object = objects.size() == 1 ? objects.iterator().next() : Families.ALL.many(objects.size(), w.kind());
         boolean oneName = group.stream().allMatch(r -> Objects.equals(r.wakerName(), longest.wakerName()));
         WaitSummary sum = new WaitSummary(w.kind(), object, w.syscall(), w.waker(), w.peers(), w.evidence(), count, totalNs, 0, p99Ns,
                 maxNs, ongoing, w.threads());

@@ -11,6 +11,8 @@ import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.Waker;
+import ktrace.system.WaitWords;
+import ktrace.system.family.Families;
 import ktrace.text.TextWidth;
 
 /**
@@ -48,7 +50,7 @@ public final class WaitSentence {
         this.maxName = maxName;
         WaitSummary wait = row.what();
         this.alphabet = alphabet;
-        WaitPhrase phrase = WaitPhrase.of(wait);
+        WaitWords phrase = Families.ALL.words(wait.kind(), wait.syscall(), wait.object());
         subject = Telling.of(subject(), Tone.STRONG);
         boolean isNewName = row.waiters().size() == 1 && !subject().equals(processName());
         process = Telling.of(isNewName ? " of " + processName() : "", Tone.FAINT);

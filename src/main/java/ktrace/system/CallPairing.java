@@ -1,6 +1,5 @@
 package ktrace.system;
 
-import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.ObjectKind.Reason;
 import ktrace.event.TraceCounter;
@@ -116,7 +115,7 @@ final class CallPairing {
         boolean uninterruptible = prevState == PrevState.UNINTERRUPTIBLE;
         if (thread.place != Place.INSIDE) {
             event.waitsFor = ObjectKind.OTHER;
-            event.object = uninterruptible && thread.place == Place.OUTSIDE ? KernelObject.PAGE_FAULT : null;
+            event.object = uninterruptible && thread.place == Place.OUTSIDE ? TraceEvent.PAGE_FAULT : null;
             return;
         }
         ObjectKind kind = ObjectKind.OTHER;

@@ -2,6 +2,7 @@ package ktrace.system;
 
 import java.util.List;
 import ktrace.event.Fact;
+import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 
@@ -35,6 +36,23 @@ public interface Family {
      */
     default List<Peer> peers(Machine machine, TrackedObject object, ProcessEntry process, Way way) {
         return List.of();
+    }
+
+    /** Whether it is known who is at the other end, so that nobody need be looked for. */
+    default boolean isOtherEndKnown(TrackedObject object) {
+        return object.other == null || object.otherEnd().holdingCount() > 0;
+    }
+
+    // -- what they are -------------------------------------------------------------------------------------------------------
+
+    /** All kinds have their numbers in common; which of them an object is, only a look-up may tell. */
+    default boolean sharesNumbers() {
+        return false;
+    }
+
+    /** Whether open(2) can have made it. */
+    default boolean isOpened(KernelObject object) {
+        return object.name().startsWith("/");
     }
 
     // -- who ends a wait -----------------------------------------------------------------------------------------------------
@@ -80,6 +98,35 @@ public interface Family {
     default boolean deliversInInterrupt() {
         return false;
     }
+
+    // -- how they are told ---------------------------------------------------------------------------------------------------
+
+    /** A wait for an object of its kinds, in a call that has no words of its own for it. */
+    default WaitWords words(ToldWait wait) {
+        return wait.byCall();
+    }
+
+    /** One of them that has no name: {@code a pipe}. */
+    default String one(ObjectKind kind) {
+        return ("aeiou".indexOf(kind.label().charAt(0)) >= 0 ? "an " : "a ") + kind.label();
+    }
+
+    /** Several of them: {@code pipes}. */
+    default String many(ObjectKind kind) {
+        return kind.label() + "s";
+    }
+
+    /** So many of them, where the name of one stands else: {@code 60 pipes}. */
+    default String many(int count, ObjectKind kind) {
+        return count + " " + many(kind);
+    }
+
+    /** Who puts something in waits when it is full. */
+    default boolean fillsUp(ObjectKind kind) {
+        return false;
+    }
+
+    // -- what it hears of ----------------------------------------------------------------------------------------------------
 
     /** The kernel answered a question: all families hear of it. */
     default void learned(Machine machine, Fact fact) {

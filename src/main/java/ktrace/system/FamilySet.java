@@ -23,13 +23,14 @@ public final class FamilySet {
 
     private final List<Family> families;
     private final Map<ObjectKind, Family> byKind = new HashMap<>();
+    private final Map<String, ObjectKind> byLabel = new HashMap<>();
     private final Map<String, SystemCall> calls = new HashMap<>();
 
     private FamilySet(List<Family> families) {
         this.families = List.copyOf(families);
         for (Family family : families) {
             for (ObjectKind kind : family.kinds()) {
-                if (byKind.put(kind, family) != null) {
+                if (byKind.put(kind, family) != null || byLabel.put(kind.label(), kind) != null) {
                     throw new IllegalArgumentException(kind.label() + " is in two families");
                 }
             }
@@ -45,7 +46,7 @@ public final class FamilySet {
         }
     }
 
-    /** @throws IllegalArgumentException when two of them have the same kind or the same call */
+    /** @throws IllegalArgumentException when two of them have a kind, its label, or a call in common */
     public static FamilySet of(Family... families) {
         return new FamilySet(List.of(families));
     }
@@ -55,6 +56,41 @@ public final class FamilySet {
         List<Family> all = new ArrayList<>(families);
         all.add(further);
         return new FamilySet(all);
+    }
+
+    /** What can be waited for. */
+    public List<ObjectKind> kinds() {
+        return families.stream().flatMap(family -> family.kinds().stream()).toList();
+    }
+
+    /** The kind with this label; one that only a later ktrace knows is {@link ObjectKind#OTHER} to this one. */
+    public ObjectKind kind(String label) {
+        return byLabel.getOrDefault(label, ObjectKind.OTHER);
+    }
+
+    /**
+     * A wait in words.
+     *
+     * @param call the name of the call that it was in; null when it was in none
+     * @param object the name of what was waited for; null or empty when that is not known
+     */
+    public WaitWords words(ObjectKind kind, String call, String object) {
+        SystemCall known = call == null ? SystemCall.UNKNOWN : calls.getOrDefault(call, SystemCall.UNKNOWN);
+        ToldWait wait = new ToldWait(kind, of(kind), known, call == null ? "" : call, name(kind, object));
+        WaitWords words = known.words(wait);
+        return words != null ? words : of(kind).words(wait);
+    }
+
+    private String name(ObjectKind kind, String object) {
+        if (object == null) {
+            return "";
+        }
+        return object.equals(kind.further().name()) ? "other " + of(kind).many(kind) : object;
+    }
+
+    /** {@code 60 tcp sockets}: stands where the name of one object stands else. */
+    public String many(int count, ObjectKind kind) {
+        return of(kind).many(count, kind);
     }
 
     void learned(Machine machine, Fact fact) {

@@ -36,12 +36,14 @@ final class Lookups {
 
     private final Questions questions;
     private boolean askedNow;
+    private final FamilySet families;
     private final ObjectTable objects;
     private final ProcessTable processes;
     private final TraceCounters counters;
 
-    Lookups(Questions questions, ObjectTable objects, ProcessTable processes, TraceCounters counters) {
+    Lookups(Questions questions, FamilySet families, ObjectTable objects, ProcessTable processes, TraceCounters counters) {
         this.questions = questions;
+        this.families = families;
         this.objects = objects;
         this.processes = processes;
         this.counters = counters;
@@ -116,7 +118,7 @@ final class Lookups {
         TrackedObject current = fds.get(fd);
         FdSnapshot snapshot = fact.found();
         boolean replaceable = suspect || (current != null && current.inferred);
-        if (snapshot != null && current != null && ObjectTable.isSocket(current.kind())
+        if (snapshot != null && current != null && sharesNumbers(current.kind())
                 && snapshot.peerKey() == FdSnapshot.PEER_UNKNOWN) {
             // Neither bound nor connected as far as the kernel tells, or too new for its last dump. It has no kind then that could
             // agree or not.
@@ -300,12 +302,8 @@ final class Lookups {
         }
     }
 
-    private static boolean hasKnownOtherEnd(TrackedObject object) {
-        return switch (object.kind()) {
-            case UNIX, TCP, UDP, TTY -> object.other == null || object.other.canonical().holdingCount() > 0;
-            case PIPE, FIFO -> object.isHeldAtBothEnds();
-            default -> true;
-        };
+    private boolean hasKnownOtherEnd(TrackedObject object) {
+        return families.of(object.kind()).isOtherEndKnown(object);
     }
 
     /**
@@ -327,21 +325,20 @@ final class Lookups {
         questions.ask(new Question.OfHolders(wanted.object), Urgency.SOON);
     }
 
+    private boolean sharesNumbers(ObjectKind kind) {
+        return families.of(kind).sharesNumbers();
+    }
+
     /** Whether an answer can be about what was seen to be made: else the number has been used again since. */
     private boolean agrees(TrackedObject current, KernelObject found) {
         if (current == opened) {
-            return switch (found.kind()) {
-                // A pipe has a path in /dev/fd.
-                case DISK, FIFO, PIPE, TTY, MQUEUE -> true;
-                case OTHER -> found.name().startsWith("/");
-                default -> false;
-            };
+            return families.of(found.kind()).isOpened(found);
         }
         if (current == null || current.isStandIn() || current.kind() == found.kind()) {
             return true;
         }
-        // socket(2) of a family that has several kinds, and what only the lookup tells apart.
-        return current.kind() == ObjectKind.OTHER || (ObjectTable.isSocket(current.kind()) && ObjectTable.isSocket(found.kind()));
+        return current.kind() == ObjectKind.OTHER
+                || sharesNumbers(current.kind()) && families.of(current.kind()) == families.of(found.kind());
     }
 
     private static boolean isSame(TrackedObject current, KernelObject found) {

@@ -38,23 +38,15 @@ final class ObjectTable {
     /** How many {@link ProcessEntry#use}s there are, in all processes. */
     int uses;
 
-    ObjectTable() {
-        KeyedObjects sockets = new KeyedObjects(this);
-        for (ObjectKind kind : ObjectKind.values()) {
-            // Inodes of sockets are numbers of one file system (sockfs), whatever their family.
-            byKind.put(kind, isSocket(kind) ? sockets : new KeyedObjects(this));
+    ObjectTable(FamilySet families) {
+        for (ObjectKind kind : families.kinds()) {
+            ObjectKind first = families.of(kind).sharesNumbers() ? families.of(kind).kinds().getFirst() : kind;
+            byKind.put(kind, first == kind ? new KeyedObjects(this) : byKind.get(first));
         }
     }
 
-    static boolean isSocket(ObjectKind kind) {
-        return switch (kind) {
-            case UNIX, TCP, UDP, NETLINK -> true;
-            default -> false;
-        };
-    }
-
     TrackedObject find(ObjectKind kind, long key) {
-        TrackedObject known = byKind.get(kind).get(key);
+        TrackedObject known = keyed(kind).get(key);
         // What it was entered for may have turned out to be another one since.
         return known == null ? null : known.canonical();
     }
@@ -94,8 +86,13 @@ final class ObjectTable {
         return placeholder;
     }
 
+    private KeyedObjects keyed(ObjectKind kind) {
+        KeyedObjects keyed = byKind.get(kind);
+        return keyed != null ? keyed : byKind.computeIfAbsent(kind, unknown -> new KeyedObjects(this));
+    }
+
     private void enter(TrackedObject object, KernelObject found) {
-        KeyedObjects keyed = byKind.get(found.kind());
+        KeyedObjects keyed = keyed(found.kind());
         if (object.home != keyed || object.homeKey != found.key()) {
             keyed.put(found.key(), object);
         }
@@ -114,7 +111,7 @@ final class ObjectTable {
     /** What was stamped while it had no name goes by this one as well. */
     private static void identify(TrackedObject tracked, KernelObject found, boolean named) {
         if (!named && !tracked.isStandIn() && tracked.kind() == found.kind()
-                && tracked.object.canonical() != Objects.unnamed(tracked.kind())) {
+                && tracked.object.canonical() != tracked.kind().unnamed()) {
             tracked.object.identify(found);
         }
     }
@@ -241,7 +238,7 @@ final class ObjectTable {
         forget(object);
         if (!object.named && object.object.key() == 0) {
             // What it was called will never be known: it goes by its kind, together with all others of which that is so.
-            object.object.identify(Objects.unnamed(object.kind()));
+            object.object.identify(object.kind().unnamed());
             object.named = true;
         }
         TrackedObject end = object.other;

@@ -5,20 +5,7 @@ import ktrace.event.ObjectKind;
 
 /** Objects that need no lookup: the placeholders of what was only just made. */
 public final class Objects {
-    private static final KernelObject[] UNNAMED = new KernelObject[ObjectKind.values().length];
-
-    static {
-        for (ObjectKind kind : ObjectKind.values()) {
-            UNNAMED[kind.ordinal()] = new KernelObject(kind, kind.label(), 0);
-        }
-    }
-
     private Objects() {
-    }
-
-    /** Stands for all of a kind that were gone before anybody could look up what they were called. */
-    static KernelObject unnamed(ObjectKind kind) {
-        return UNNAMED[kind.ordinal()];
     }
 
     /** An object of which the kind is known and no more: the next use looks it up. */

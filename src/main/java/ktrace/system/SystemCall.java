@@ -132,6 +132,23 @@ public class SystemCall {
         return false;
     }
 
+    // -- how it is told ------------------------------------------------------------------------------------------------------
+
+    /** A wait in this call in words, whatever it is for; null where that is for the family of what is waited for to say. */
+    public WaitWords words(ToldWait wait) {
+        return null;
+    }
+
+    /** What a thread waits to do with the object, which the words stand before: {@code to read}; null when there are none. */
+    public String verb() {
+        return null;
+    }
+
+    /** It puts data into the object, and waits when that is full. */
+    public boolean fills() {
+        return false;
+    }
+
     // -- who ends the wait ---------------------------------------------------------------------------------------------------
 
     /**

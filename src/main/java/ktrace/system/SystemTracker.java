@@ -45,9 +45,9 @@ public final class SystemTracker implements EventStamper {
     private final TraceCounters counters;
     private final FamilySet families;
     private final CallTable calls;
-    private final ObjectTable objects = new ObjectTable();
-    private final ProcessTable processes = new ProcessTable(objects);
-    private final ThreadTable threads = new ThreadTable(objects);
+    private final ObjectTable objects;
+    private final ProcessTable processes;
+    private final ThreadTable threads;
     private final CpuTable cpus = new CpuTable();
     private final OutsideWakers outsiders = new OutsideWakers();
     private final Lookups lookups;
@@ -76,7 +76,10 @@ public final class SystemTracker implements EventStamper {
         this.families = families;
         this.counters = counters;
         calls = new CallTable(families, numberOf);
-        lookups = new Lookups(questions, objects, processes, counters);
+        objects = new ObjectTable(families);
+        processes = new ProcessTable(objects);
+        threads = new ThreadTable(objects);
+        lookups = new Lookups(questions, families, objects, processes, counters);
         lives = new Lives(targets, threads, processes, counters);
         pairing = new CallPairing(counters);
         RecentEnds recentEnds = new RecentEnds();

@@ -271,7 +271,7 @@ public final class TrackedObject {
     }
 
     /** Of a pipe: whether somebody known can read and somebody known can write. */
-    boolean isHeldAtBothEnds() {
+    public boolean isHeldAtBothEnds() {
         return holders.readAndWrite();
     }
 

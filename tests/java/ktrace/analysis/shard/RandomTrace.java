@@ -11,6 +11,7 @@ import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.Waker;
+import ktrace.system.family.Families;
 
 /**
  * A trace without rhyme or reason: threads are born, work, wait, poll and end; a share of the events contradicts what came before.
@@ -33,7 +34,7 @@ public final class RandomTrace {
 
     public RandomTrace(long seed, int length) {
         random = new Random(seed);
-        for (ObjectKind kind : ObjectKind.values()) {
+        for (ObjectKind kind : Families.ALL.kinds()) {
             objects.add(Timeline.object(kind, kind.label()));
         }
         begin();

@@ -1,7 +1,6 @@
 package ktrace.analysis.waits;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +29,6 @@ import ktrace.intervals.Interval.End;
  * row, half of them are joined in the same way with the rest of their row.
  */
 public final class ProcessWaits {
-    private static final KernelObject[] OTHERS = others();
     private static final Comparator<WaitRow> BY_SEQUENCE = Comparator.comparingInt(row -> row.sequence);
     private static final Comparator<WaitSummary> LONGEST_FIRST = Comparator.comparingLong(WaitSummary::totalNs).reversed();
 
@@ -111,7 +109,7 @@ public final class ProcessWaits {
 
     private static int hash(ObjectKind kind, KernelObject object, int syscall, int wakerPid, Evidence evidence) {
         long h = System.identityHashCode(object) * 0x9E3779B97F4A7C15L;
-        h = (h ^ kind.ordinal() ^ ((long) syscall << 8) ^ ((long) wakerPid << 24) ^ ((long) evidence.ordinal() << 60))
+        h = (h ^ kind.label().hashCode() ^ ((long) syscall << 8) ^ ((long) wakerPid << 24) ^ ((long) evidence.ordinal() << 60))
                 * 0x9E3779B97F4A7C15L;
         return (int) (h >>> 32);
     }
@@ -165,7 +163,7 @@ public final class ProcessWaits {
         counters.add(TraceCounter.ROWS_JOINED, leaving.size());
         rebuild(kept, table.length);
         for (WaitRow row : leaving) {
-            KernelObject other = OTHERS[row.kind.ordinal()];
+            KernelObject other = row.kind.further();
             WaitRow sum = find(row.kind, other, row.syscall, -1, row.evidence);
             if (sum == null) {
                 sum = new WaitRow(row.kind, other, row.syscall, -1, row.evidence, made++);
@@ -211,12 +209,7 @@ public final class ProcessWaits {
     }
 
     private static boolean isJoined(WaitRow row) {
-        return row.object != null && row.object == OTHERS[row.kind.ordinal()];
-    }
-
-    private static KernelObject[] others() {
-        return Arrays.stream(ObjectKind.values()).map(kind -> new KernelObject(kind, "(other " + kind.label() + ")", -1))
-                .toArray(KernelObject[]::new);
+        return row.object != null && row.object == row.kind.further();
     }
 
     /** Takes over the rows of a process that is to be shown together with this one. */

@@ -1,9 +1,11 @@
 package ktrace.ctf.mapping;
 
+import java.util.function.Function;
 import ktrace.ctf.layout.Layout;
 import ktrace.ctf.layout.PacketCursor;
 import ktrace.ctf.tsdl.TraceMetadata.EventClass;
 import ktrace.event.Fact;
+import ktrace.event.ObjectKind;
 
 /**
  * What ktrace 0.1 asked and was told, in a stream of its own, the file {@code discoveries}: a question with the number of its
@@ -18,10 +20,15 @@ final class DiscoveryMappings {
         FD, FDS, HOLDERS, PROCESS, MAPPING, OPENING, SYSV_IPC
     }
 
+    private final Function<String, ObjectKind> kinds;
     /** The question whose answers follow. */
     private Question asked = Question.FDS;
     private int number;
     private long detail;
+
+    DiscoveryMappings(Function<String, ObjectKind> kinds) {
+        this.kinds = kinds;
+    }
 
     /** Null when it is no event of that stream. */
     EventMapping mapping(EventClass event) {
@@ -68,7 +75,7 @@ final class DiscoveryMappings {
     }
 
     private final class Descriptor extends FactMappings.Of {
-        private final KtraceMappings.FdFields fields = new KtraceMappings.FdFields(this);
+        private final KtraceMappings.FdFields fields = new KtraceMappings.FdFields(this, kinds);
 
         @Override
         public void bind(Layout layout) {
@@ -101,7 +108,7 @@ final class DiscoveryMappings {
     }
 
     private final class Object extends FactMappings.Of {
-        private final FactMappings.ObjectFields fields = new FactMappings.ObjectFields(this);
+        private final FactMappings.ObjectFields fields = new FactMappings.ObjectFields(this, kinds);
 
         @Override
         Fact fact(PacketCursor cursor) {

@@ -4,10 +4,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import ktrace.ctf.tsdl.FieldType.Field;
 import ktrace.ctf.tsdl.TraceMetadata;
 import ktrace.ctf.tsdl.TraceMetadata.EventClass;
 import ktrace.event.EventType;
+import ktrace.event.ObjectKind;
 import ktrace.linux.SyscallTable;
 import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Long2LongHashMap;
@@ -31,14 +33,18 @@ public final class EventMappings {
     private final boolean hasWaking;
     private final TaskState states;
     private final SyscallTable calls;
-    private final DiscoveryMappings discoveries = new DiscoveryMappings();
+    private final Function<String, ObjectKind> kinds;
+    private final DiscoveryMappings discoveries;
     private final ArgumentOrder order = new ArgumentOrder();
     private final Map<Integer, CpuState> cpus = new HashMap<>();
     private final Long2LongHashMap tgidOfTable = new Long2LongHashMap(Long.MIN_VALUE);
     /** Null when every exit tells of which call it is. */
     private final Int2IntHashMap inFlight;
 
-    public EventMappings(TraceMetadata metadata, SyscallTable calls) {
+    /** @param kinds the kind of a label */
+    public EventMappings(TraceMetadata metadata, SyscallTable calls, Function<String, ObjectKind> kinds) {
+        this.kinds = kinds;
+        discoveries = new DiscoveryMappings(kinds);
         ofKtrace = metadata.environment().containsKey("ktrace_version");
         states = ofKtrace ? TaskState.REPORTED : TaskState.of(metadata.text("kernel_release"));
         this.calls = calls;
@@ -89,15 +95,15 @@ public final class EventMappings {
             case "ktrace_events_lost" -> new KtraceMappings.EventsLost();
             case "ktrace_statedump_process" -> new KtraceMappings.Process();
             case "lttng_statedump_process_state" -> has(event, "state") ? new KtraceMappings.ThreadState() : null;
-            case "lttng_statedump_file_descriptor" -> has(event, "kind") ? new KtraceMappings.Fd() : null;
-            case "ktrace_fact_fd" -> new FactMappings.Descriptor(false);
+            case "lttng_statedump_file_descriptor" -> has(event, "kind") ? new KtraceMappings.Fd(kinds) : null;
+            case "ktrace_fact_fd" -> new FactMappings.Descriptor(false, kinds);
             case "ktrace_fact_no_fd" -> new FactMappings.NoDescriptor();
-            case "ktrace_fact_held" -> new FactMappings.Descriptor(true);
+            case "ktrace_fact_held" -> new FactMappings.Descriptor(true, kinds);
             case "ktrace_fact_table" -> new FactMappings.Table();
             case "ktrace_fact_process" -> new FactMappings.Process();
             case "ktrace_fact_mapping" -> new FactMappings.Mapping();
-            case "ktrace_fact_opening" -> new FactMappings.Opening();
-            case "ktrace_fact_sysv_ipc" -> new FactMappings.SysvIpc();
+            case "ktrace_fact_opening" -> new FactMappings.Opening(kinds);
+            case "ktrace_fact_sysv_ipc" -> new FactMappings.SysvIpc(kinds);
             default -> discoveries.mapping(event);
         };
     }

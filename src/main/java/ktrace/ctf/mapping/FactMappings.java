@@ -1,11 +1,13 @@
 package ktrace.ctf.mapping;
 
+import java.util.function.Function;
 import ktrace.ctf.layout.PacketCursor;
 import ktrace.ctf.layout.TextRegister;
 import ktrace.event.EventType;
 import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.MappingSnapshot;
+import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent;
 
 /** What the kernel said when it was asked, as {@link ktrace.event.EventType#FACT}. */
@@ -26,12 +28,13 @@ final class FactMappings {
     }
 
     static final class Descriptor extends Of {
-        private final KtraceMappings.FdFields fields = new KtraceMappings.FdFields(this);
+        private final KtraceMappings.FdFields fields;
         private final boolean isHeld;
 
         /** @param isHeld it was met in a search, not asked for */
-        Descriptor(boolean isHeld) {
+        Descriptor(boolean isHeld, Function<String, ObjectKind> kinds) {
             this.isHeld = isHeld;
+            fields = new KtraceMappings.FdFields(this, kinds);
         }
 
         @Override
@@ -118,15 +121,17 @@ final class FactMappings {
         private final int kind;
         private final int key;
         private final int name;
+        private final Function<String, ObjectKind> kinds;
 
-        ObjectFields(EventMapping of) {
+        ObjectFields(EventMapping of, Function<String, ObjectKind> kinds) {
+            this.kinds = kinds;
             kind = of.wanted.text("kind");
             key = of.wanted.number("key");
             name = of.wanted.text("name");
         }
 
         KernelObject object(PacketCursor cursor) {
-            return new KernelObject(KtraceMappings.kind(TextRegister.text(cursor, kind)), TextRegister.text(cursor, name),
+            return new KernelObject(kinds.apply(TextRegister.text(cursor, kind)), TextRegister.text(cursor, name),
                     cursor.registers[key]);
         }
     }
@@ -134,7 +139,11 @@ final class FactMappings {
     static final class Opening extends Of {
         private final int tid = wanted.number("number");
         private final int address = wanted.number("address");
-        private final ObjectFields fields = new ObjectFields(this);
+        private final ObjectFields fields;
+
+        Opening(Function<String, ObjectKind> kinds) {
+            fields = new ObjectFields(this, kinds);
+        }
 
         @Override
         Fact fact(PacketCursor cursor) {
@@ -144,7 +153,11 @@ final class FactMappings {
 
     static final class SysvIpc extends Of {
         private final int id = wanted.number("number");
-        private final ObjectFields fields = new ObjectFields(this);
+        private final ObjectFields fields;
+
+        SysvIpc(Function<String, ObjectKind> kinds) {
+            fields = new ObjectFields(this, kinds);
+        }
 
         @Override
         Fact fact(PacketCursor cursor) {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import ktrace.ctf.layout.Layout;
 import ktrace.ctf.layout.PacketCursor;
 import ktrace.ctf.layout.TextRegister;
@@ -162,7 +163,11 @@ final class KtraceMappings {
         private final int flags;
         private FieldType watchedType;
 
-        FdFields(EventMapping of) {
+        private final Function<String, ObjectKind> kinds;
+
+        /** @param kinds the kind of a label */
+        FdFields(EventMapping of, Function<String, ObjectKind> kinds) {
+            this.kinds = kinds;
             pid = of.wanted.number("pid");
             fd = of.wanted.number("fd");
             filename = of.wanted.text("filename");
@@ -181,14 +186,18 @@ final class KtraceMappings {
             List<Integer> fds = watchedType == null ? List.of()
                     : Arrays.stream(TextRegister.list(cursor, watched, watchedType)).mapToObj(value -> (int) value).toList();
             long[] values = cursor.registers;
-            KernelObject object = new KernelObject(KtraceMappings.kind(TextRegister.text(cursor, kind)),
+            KernelObject object = new KernelObject(kinds.apply(TextRegister.text(cursor, kind)),
                     TextRegister.text(cursor, filename), values[key]);
             return new FdSnapshot((int) values[pid], (int) values[fd], object, (int) values[flags], values[peerKey], fds);
         }
     }
 
     static final class Fd extends EventMapping {
-        private final FdFields fields = new FdFields(this);
+        private final FdFields fields;
+
+        Fd(Function<String, ObjectKind> kinds) {
+            fields = new FdFields(this, kinds);
+        }
 
         @Override
         public void bind(Layout layout) {
@@ -201,15 +210,5 @@ final class KtraceMappings {
             slot.payload = fields.snapshot(cursor);
             return false;
         }
-    }
-
-    /** A kind that a later ktrace came to know is {@link ObjectKind#OTHER} to this one. */
-    static ObjectKind kind(String label) {
-        for (ObjectKind kind : ObjectKind.values()) {
-            if (kind.label().equals(label)) {
-                return kind;
-            }
-        }
-        return ObjectKind.OTHER;
     }
 }

@@ -20,6 +20,8 @@ import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
+import ktrace.system.FamilySet;
+import ktrace.system.family.Families;
 
 /**
  * A recorded trace: Common Trace Format 1.8, written by ktrace or by LTTng's kernel tracer, versions 2.0 to 2.13. A trace of ktrace
@@ -38,12 +40,12 @@ public final class CtfReader implements EventSource {
     private final TraceCounters counters = new TraceCounters();
     private final List<CtfStream> streams = new ArrayList<>();
 
-    private CtfReader(TraceFiles files, TraceMetadata metadata) {
+    private CtfReader(TraceFiles files, TraceMetadata metadata, FamilySet families) {
         this.files = files;
         this.metadata = metadata;
         clock = TickClock.of(metadata.clocks());
         calls = SyscallTable.of(abi(metadata));
-        kernel = new EventMappings(metadata, calls);
+        kernel = new EventMappings(metadata, calls, families::kind);
         Map<Long, StreamLayout> layouts = layouts();
         try {
             for (Path file : layouts.isEmpty() ? List.<Path>of() : files.streams()) {
@@ -70,6 +72,11 @@ public final class CtfReader implements EventSource {
      * @throws CtfException in one line, when there is none, or it cannot be read
      */
     public static CtfReader open(Path directory) {
+        return open(directory, Families.ALL);
+    }
+
+    /** The same with other families, whose kinds of objects the trace may tell of. */
+    public static CtfReader open(Path directory, FamilySet families) {
         TraceFiles files = TraceFiles.find(directory);
         TraceMetadata metadata;
         try {
@@ -82,7 +89,7 @@ public final class CtfReader implements EventSource {
             if (domain != null && !domain.equals("kernel")) {
                 throw new CtfException("it is a trace of the domain " + domain + ", and ktrace reads traces of the kernel");
             }
-            return new CtfReader(files, metadata);
+            return new CtfReader(files, metadata, families);
         } catch (CtfException e) {
             throw e.getMessage().contains(files.directory().toString()) ? e
                     : new CtfException(files.metadataFile() + ": " + e.getMessage());

@@ -36,28 +36,25 @@ final class HolderScan {
     /** The same for what is at the other end of a descriptor. */
     void wantOtherEnd(FdSnapshot snapshot) {
         KernelObject object = snapshot.object();
-        switch (object.kind()) {
-            case PIPE, FIFO -> want(object);
-            case TTY -> {
-                if (snapshot.peerKey() > 0) {
-                    masters.add(snapshot.peerKey());
-                }
-            }
-            case UNIX, TCP, UDP -> {
-                if (snapshot.peerKey() > 0) {
-                    links.add("socket:[" + snapshot.peerKey() + ']');
-                }
-            }
-            default -> { }
+        ObjectKind kind = object.kind();
+        if (kind == ObjectKind.PIPE || kind == ObjectKind.FIFO) {
+            want(object);
+        } else if (snapshot.peerKey() > 0 && kind == ObjectKind.TTY) {
+            masters.add(snapshot.peerKey());
+        } else if (snapshot.peerKey() > 0 && isSocket(kind)) {
+            links.add("socket:[" + snapshot.peerKey() + ']');
         }
     }
 
     private static String link(ObjectKind kind, String name, long key) {
-        return switch (kind) {
-            case PIPE, FIFO -> name;
-            case UNIX, TCP, UDP, NETLINK -> "socket:[" + key + ']';
-            default -> null;
-        };
+        if (kind == ObjectKind.PIPE || kind == ObjectKind.FIFO) {
+            return name;
+        }
+        return isSocket(kind) ? "socket:[" + key + ']' : null;
+    }
+
+    private static boolean isSocket(ObjectKind kind) {
+        return kind == ObjectKind.UNIX || kind == ObjectKind.TCP || kind == ObjectKind.UDP || kind == ObjectKind.NETLINK;
     }
 
     boolean isEmpty() {

@@ -10,7 +10,9 @@ import ktrace.system.Machine;
 import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.ToldWait;
 import ktrace.system.TrackedObject;
+import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 import ktrace.system.Way;
 
@@ -38,6 +40,16 @@ final class Children implements Family {
         calls.add("exit exit_group", new Exit());
         calls.add("pidfd_open", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
                 machine.child((int) thread.args[0]), FdTable.READ_WRITE | FdTable.CLOSE_ON_EXEC)));
+    }
+
+    @Override
+    public WaitWords words(ToldWait wait) {
+        return wait.named("for", wait.call() instanceof Clone ? " to exec or exit" : " to exit");
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return "children";
     }
 
     /** Of a pidfd. */

@@ -34,12 +34,17 @@ final class Descriptors implements Family {
 
     @Override
     public void calls(Calls calls) {
-        calls.add("read readv pread64 preadv preadv2 getdents getdents64", new OnDescriptor(0, Way.READ));
-        calls.add("write writev pwrite64 pwritev pwritev2 vmsplice", new OnDescriptor(0, Way.WRITE));
+        calls.add("read readv pread64 preadv preadv2 getdents getdents64", new OnDescriptor(0, Way.READ, "to read"));
+        calls.add("write writev pwrite64 pwritev pwritev2 vmsplice", new OnDescriptor(0, Way.WRITE, "to write"));
         calls.add("splice copy_file_range", new Transfer(0, 2));
         calls.add("tee", new Transfer(0, 1));
         calls.add("sendfile sendfile64", new Transfer(1, 0));
-        calls.add("close", new Close(0));
+        calls.add("close", new Close(0) {
+            @Override
+            public String verb() {
+                return "to close";
+            }
+        });
         calls.add("dup", new ChangesDescriptors((machine, thread, fd) -> duplicate(machine, thread, fd, false)));
         calls.add("dup2", new DuplicateOver(false));
         calls.add("dup3", new DuplicateOver(true));

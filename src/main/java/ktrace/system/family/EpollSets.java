@@ -8,7 +8,9 @@ import ktrace.system.Machine;
 import ktrace.system.Objects;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.ToldWait;
 import ktrace.system.TrackedObject;
+import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 import ktrace.system.Way;
 
@@ -85,6 +87,11 @@ final class EpollSets implements Family {
         @Override
         public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
             return ObjectKind.OTHER;
+        }
+
+        @Override
+        public WaitWords words(ToldWait wait) {
+            return Polls.inSet(wait);
         }
 
         @Override

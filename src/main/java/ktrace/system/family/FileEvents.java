@@ -5,6 +5,8 @@ import ktrace.event.ObjectKind;
 import ktrace.system.Family;
 import ktrace.system.FdTable;
 import ktrace.system.Objects;
+import ktrace.system.ToldWait;
+import ktrace.system.WaitWords;
 
 /** inotify(7): something happens to a file. */
 final class FileEvents implements Family {
@@ -19,5 +21,15 @@ final class FileEvents implements Family {
                 thread.process.fds.put(fd, Objects.called(ObjectKind.INOTIFY, "inotify", fd), FdTable.READ)));
         calls.add("inotify_init1", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
                 Objects.called(ObjectKind.INOTIFY, "inotify", fd), FdTable.READ | FdTable.closeOnExec(thread.args[0]))));
+    }
+
+    @Override
+    public WaitWords words(ToldWait wait) {
+        return wait.named("for file events on", "");
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return "inotify sets";
     }
 }

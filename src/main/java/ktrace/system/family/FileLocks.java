@@ -9,7 +9,9 @@ import ktrace.system.Machine;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ThreadEntry;
+import ktrace.system.ToldWait;
 import ktrace.system.TrackedObject;
+import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 import ktrace.system.Way;
 
@@ -36,6 +38,21 @@ final class FileLocks implements Family {
     public void calls(Calls calls) {
         calls.add("flock", new Flock());
         calls.add("fcntl fcntl64", new Fcntl());
+    }
+
+    @Override
+    public WaitWords words(ToldWait wait) {
+        return wait.named("for a lock on", "");
+    }
+
+    @Override
+    public String one(ObjectKind kind) {
+        return "a file";
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return "files";
     }
 
     @Override

@@ -1,10 +1,13 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.ToldWait;
+import ktrace.system.WaitWords;
 import ktrace.system.Way;
 
 /**
@@ -15,6 +18,11 @@ final class Files implements Family {
     @Override
     public List<ObjectKind> kinds() {
         return List.of(ObjectKind.DISK);
+    }
+
+    @Override
+    public boolean isOpened(KernelObject file) {
+        return true;
     }
 
     @Override
@@ -30,6 +38,27 @@ final class Files implements Family {
                 + "fremovexattr chdir fchdir getcwd statfs statfs64 sync mount umount2 name_to_handle_at uselib swapon swapoff",
                 new OnPath());
         calls.add("msync io_getevents io_pgetevents", new WriteBack());
+    }
+
+    @Override
+    public WaitWords words(ToldWait wait) {
+        String in = wait.callName().isEmpty() ? " in a page fault" : " in " + wait.callName();
+        return wait.isNamed() ? wait.named("for disk", in) : wait.words("for disk" + in);
+    }
+
+    @Override
+    public String one(ObjectKind kind) {
+        return "a file";
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return "files";
+    }
+
+    @Override
+    public String many(int count, ObjectKind kind) {
+        return "(" + count + " files)";
     }
 
     /** Waits for nobody; when it sleeps at all, it is for a moment. */

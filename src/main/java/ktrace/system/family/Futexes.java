@@ -13,7 +13,9 @@ import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.ToldWait;
 import ktrace.system.TrackedObject;
+import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 import ktrace.system.Way;
 
@@ -54,6 +56,16 @@ final class Futexes implements Family {
         calls.add("mmap", new Unmapping(Unmapping.NEW));
         calls.add("munmap", new Unmapping(Unmapping.OLD));
         calls.add("mremap", new Unmapping(Unmapping.OLD | Unmapping.NEW));
+    }
+
+    @Override
+    public WaitWords words(ToldWait wait) {
+        return wait.object().equals(SEVERAL.name()) ? wait.words("for one of several futexes") : wait.named("for", "");
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return "futexes";
     }
 
     @Override

@@ -24,11 +24,28 @@ import ktrace.system.Way;
  */
 public class OnDescriptor extends SystemCall {
     private final int argument;
+    private final String verb;
 
     /** @param argument which argument is the descriptor */
     public OnDescriptor(int argument, Way way) {
+        this(argument, way, null);
+    }
+
+    /** @param verb what is waited for in it: {@code to read} */
+    public OnDescriptor(int argument, Way way, String verb) {
         super(way);
         this.argument = argument;
+        this.verb = verb;
+    }
+
+    @Override
+    public String verb() {
+        return verb;
+    }
+
+    @Override
+    public boolean fills() {
+        return verb != null && way() == Way.WRITE;
     }
 
     final int fd(ThreadEntry thread) {

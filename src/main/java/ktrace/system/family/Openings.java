@@ -72,6 +72,11 @@ final class Openings implements Family {
             }
         }
 
+        @Override
+        public String verb() {
+            return "to open";
+        }
+
         boolean isAt(ThreadEntry thread, long pathAddress) {
             return path != NONE && thread.args[path] == pathAddress;
         }

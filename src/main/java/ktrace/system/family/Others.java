@@ -2,9 +2,12 @@ package ktrace.system.family;
 
 import java.util.List;
 import ktrace.event.ObjectKind;
+import ktrace.event.TraceEvent;
 import ktrace.system.Family;
 import ktrace.system.FdTable;
 import ktrace.system.ThreadEntry;
+import ktrace.system.ToldWait;
+import ktrace.system.WaitWords;
 import ktrace.system.Way;
 
 /**
@@ -22,6 +25,25 @@ final class Others implements Family {
                 + "fspick pidfd_getfd", new ChangesDescriptors((machine, thread, fd) ->
                 thread.process.fds.put(fd, machine.made(), FdTable.READ_WRITE)));
         calls.add("io_uring_enter", new EnterRing());
+    }
+
+    @Override
+    public WaitWords words(ToldWait wait) {
+        if (wait.object().equals(TraceEvent.PAGE_FAULT.name())) {
+            return new WaitWords("in a page fault", "", wait.callName().isEmpty() ? "" : " in " + wait.callName());
+        }
+        String in = wait.callName().isEmpty() ? "outside any system call" : "in " + wait.callName();
+        return wait.isNamed() ? wait.named(in + " on", "") : wait.words(in);
+    }
+
+    @Override
+    public String one(ObjectKind kind) {
+        return "something";
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return "objects";
     }
 
     /** What the requests in the ring are on is not known. */

@@ -1,6 +1,7 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.system.Family;
@@ -30,8 +31,24 @@ final class Pipes implements Family {
     }
 
     @Override
+    public boolean fillsUp(ObjectKind kind) {
+        return true;
+    }
+
+    @Override
     public List<Peer> peers(Machine machine, TrackedObject pipe, ProcessEntry process, Way way) {
         return PeerLists.otherWay(pipe, process, way);
+    }
+
+    @Override
+    public boolean isOtherEndKnown(TrackedObject pipe) {
+        return pipe.isHeldAtBothEnds();
+    }
+
+    /** A pipe has a path in /dev/fd. */
+    @Override
+    public boolean isOpened(KernelObject pipe) {
+        return true;
     }
 
     @Override

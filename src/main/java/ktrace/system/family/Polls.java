@@ -9,7 +9,9 @@ import ktrace.system.Holding;
 import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.ToldWait;
 import ktrace.system.TrackedObject;
+import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 
 /**
@@ -30,6 +32,33 @@ final class Polls implements Family {
     public void calls(Calls calls) {
         calls.add("poll ppoll", new Poll(1));
         calls.add("select pselect6 _newselect", new Poll(0));
+    }
+
+    @Override
+    public WaitWords words(ToldWait wait) {
+        return wait.named("for", "");
+    }
+
+    @Override
+    public String one(ObjectKind kind) {
+        return "something";
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return "sets";
+    }
+
+    /** A wait in a call for one of many: for what it turned out to be, if that is known. Of an empty set it was a sleep. */
+    static WaitWords inSet(ToldWait wait) {
+        if (wait.kind() == ObjectKind.SLEEP) {
+            return null;
+        }
+        String in = "in " + wait.callName();
+        if (wait.kind() != ObjectKind.POLL) {
+            return wait.named(in + " for", "");
+        }
+        return wait.isNamed() ? wait.named(in + " on", "") : wait.words(in);
     }
 
     private static final class Poll extends SystemCall {
@@ -54,6 +83,11 @@ final class Polls implements Family {
         @Override
         public ObjectKind waitsFor(ThreadEntry thread) {
             return (int) thread.args[members] == 0 ? ObjectKind.SLEEP : ObjectKind.POLL;
+        }
+
+        @Override
+        public WaitWords words(ToldWait wait) {
+            return inSet(wait);
         }
 
         @Override

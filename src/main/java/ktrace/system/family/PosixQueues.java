@@ -1,6 +1,7 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.system.Family;
@@ -21,11 +22,31 @@ final class PosixQueues implements Family {
     }
 
     @Override
+    public boolean isOpened(KernelObject queue) {
+        return true;
+    }
+
+    @Override
     public void calls(Calls calls) {
         calls.add("mq_open", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
                 Objects.placeholder(ObjectKind.MQUEUE), FdTable.flagsOfOpen((int) thread.args[1]) | FdTable.CLOSE_ON_EXEC)));
         calls.add("mq_timedreceive", new Message(Way.READ));
         calls.add("mq_timedsend", new Message(Way.WRITE));
+    }
+
+    @Override
+    public String one(ObjectKind kind) {
+        return "a message queue";
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return "message queues";
+    }
+
+    @Override
+    public boolean fillsUp(ObjectKind kind) {
+        return true;
     }
 
     @Override
@@ -35,7 +56,7 @@ final class PosixQueues implements Family {
 
     private static final class Message extends OnDescriptor {
         Message(Way way) {
-            super(0, way);
+            super(0, way, way == Way.WRITE ? "to send to" : "to receive from");
         }
 
         @Override

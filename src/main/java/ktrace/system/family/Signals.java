@@ -10,7 +10,9 @@ import ktrace.system.Machine;
 import ktrace.system.Objects;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.ToldWait;
 import ktrace.system.TrackedObject;
+import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 
 /** signal(7): pause(2), sigtimedwait(2) and signalfd(2) wait for who sends a signal, or for a child to end. */
@@ -40,6 +42,16 @@ final class Signals implements Family {
         calls.add("signalfd", new ChangesDescriptors((machine, thread, fd) -> made(thread, fd, 0)));
         calls.add("signalfd4", new ChangesDescriptors((machine, thread, fd) ->
                 made(thread, fd, FdTable.closeOnExec(thread.args[3]))));
+    }
+
+    @Override
+    public WaitWords words(ToldWait wait) {
+        return wait.kind() == ObjectKind.SIGNAL ? wait.words("for a signal") : wait.named("for a signal on", "");
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return kind == ObjectKind.SIGNAL ? "objects" : "signalfds";
     }
 
     /** With a descriptor as first argument signalfd(2) only changes that one's signals. */

@@ -44,9 +44,9 @@ final class Sockets implements Family {
         calls.add("socket", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
                 Objects.placeholder(kind(thread)), FdTable.READ_WRITE | FdTable.closeOnExec(thread.args[1]))));
         calls.add("socketpair", new MakePair());
-        calls.add("recv recvfrom", new OnDescriptor(0, Way.READ));
+        calls.add("recv recvfrom", new OnDescriptor(0, Way.READ, "to read"));
         calls.add("recvmsg recvmmsg", new ReceiveMessage());
-        calls.add("send sendto sendmsg sendmmsg", new OnDescriptor(0, Way.WRITE));
+        calls.add("send sendto sendmsg sendmmsg", new OnDescriptor(0, Way.WRITE, "to write"));
         calls.add("accept", new Accept(false));
         calls.add("accept4", new Accept(true));
         calls.add("connect", new Connect());
@@ -72,6 +72,12 @@ final class Sockets implements Family {
             };
             default -> ObjectKind.OTHER;
         };
+    }
+
+    /** Inodes of sockets are numbers of one file system (sockfs), and socket(2) makes several kinds of one family of addresses. */
+    @Override
+    public boolean sharesNumbers() {
+        return true;
     }
 
     // -- calls ---------------------------------------------------------------------------------------------------------------
@@ -100,7 +106,7 @@ final class Sockets implements Family {
 
     private static final class ReceiveMessage extends OnDescriptor {
         ReceiveMessage() {
-            super(0, Way.READ);
+            super(0, Way.READ, "to read");
         }
 
         @Override
@@ -116,7 +122,7 @@ final class Sockets implements Family {
         private final boolean hasFlags;
 
         Accept(boolean hasFlags) {
-            super(0, Way.READ);
+            super(0, Way.READ, "to accept on");
             this.hasFlags = hasFlags;
         }
 
@@ -196,6 +202,11 @@ final class Sockets implements Family {
         }
 
         @Override
+        public String verb() {
+            return "to connect";
+        }
+
+        @Override
         public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
             if (result >= 0 || result == -EINPROGRESS) {
                 Rename.renamed(thread);
@@ -215,6 +226,23 @@ final class Sockets implements Family {
         public Acts acts() {
             return Acts.AT_ONCE;
         }
+    }
+
+    // -- how they are told -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public String one(ObjectKind kind) {
+        return "a " + kind.label() + " socket";
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return kind.label() + " sockets";
+    }
+
+    @Override
+    public boolean fillsUp(ObjectKind kind) {
+        return kind == ObjectKind.UNIX || kind == ObjectKind.TCP;
     }
 
     // -- who is at the other end, and who ends a wait --------------------------------------------------------------------------

@@ -11,7 +11,9 @@ import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.ToldWait;
 import ktrace.system.TrackedObject;
+import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 import ktrace.system.Way;
 
@@ -33,6 +35,26 @@ final class SystemVIpc implements Family {
         calls.add("msgctl", new Control(ObjectKind.SYSVMSG, 1));
         calls.add("semop semtimedop", new Semaphores());
         calls.add("semctl", new Control(ObjectKind.SYSVSEM, 2));
+    }
+
+    @Override
+    public WaitWords words(ToldWait wait) {
+        return wait.kind() == ObjectKind.SYSVSEM ? wait.named("for", "") : wait.byCall();
+    }
+
+    @Override
+    public String one(ObjectKind kind) {
+        return kind == ObjectKind.SYSVSEM ? "a semaphore set" : "a message queue";
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return kind == ObjectKind.SYSVSEM ? "semaphore sets" : "message queues";
+    }
+
+    @Override
+    public boolean fillsUp(ObjectKind kind) {
+        return kind == ObjectKind.SYSVMSG;
     }
 
     @Override
@@ -87,6 +109,16 @@ final class SystemVIpc implements Family {
     private static final class Message extends OnId {
         Message(Way way) {
             super(ObjectKind.SYSVMSG, way);
+        }
+
+        @Override
+        public String verb() {
+            return fills() ? "to send to" : "to receive from";
+        }
+
+        @Override
+        public boolean fills() {
+            return way() == Way.WRITE;
         }
 
         @Override

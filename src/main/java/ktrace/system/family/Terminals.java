@@ -20,8 +20,23 @@ final class Terminals implements Family {
     }
 
     @Override
+    public boolean isOpened(KernelObject terminal) {
+        return true;
+    }
+
+    @Override
     public void calls(Calls calls) {
         calls.add("ioctl", new Control());
+    }
+
+    @Override
+    public String one(ObjectKind kind) {
+        return "a terminal";
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return "terminals";
     }
 
     @Override

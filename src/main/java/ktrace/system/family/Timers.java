@@ -9,6 +9,8 @@ import ktrace.system.Machine;
 import ktrace.system.Objects;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.ToldWait;
+import ktrace.system.WaitWords;
 
 /** Waiting for a time: nanosleep(2) and its like, and timerfd_create(2). Nobody ends it but the clock. */
 final class Timers implements Family {
@@ -24,6 +26,24 @@ final class Timers implements Family {
         calls.add("nanosleep clock_nanosleep", new Sleep());
         calls.add("timerfd_create", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
                 Objects.called(ObjectKind.TIMERFD, "timerfd", fd), FdTable.READ_WRITE | FdTable.closeOnExec(thread.args[1]))));
+    }
+
+    @Override
+    public WaitWords words(ToldWait wait) {
+        if (wait.kind() == ObjectKind.TIMERFD) {
+            return wait.named("for", "");
+        }
+        return wait.words(wait.callName().isEmpty() ? "" : "in " + wait.callName());
+    }
+
+    @Override
+    public String one(ObjectKind kind) {
+        return kind == ObjectKind.SLEEP ? "something" : "a timerfd";
+    }
+
+    @Override
+    public String many(ObjectKind kind) {
+        return kind == ObjectKind.SLEEP ? "objects" : "timerfds";
     }
 
     private static final class Sleep extends SystemCall {
