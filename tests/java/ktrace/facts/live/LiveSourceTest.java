@@ -45,6 +45,9 @@ class LiveSourceTest {
             t6 = socket.socket(socket.AF_INET6); t6.bind(('::1', 0)); t6.listen(1)
             c6 = socket.create_connection(t6.getsockname()[:2]); a6, _ = t6.accept()
             say('tcp6', c6.fileno(), a6.fileno())
+            td = socket.create_server(('::', 0), family=socket.AF_INET6, dualstack_ipv6=True)
+            cd = socket.create_connection(('127.0.0.1', td.getsockname()[1])); ad, _ = td.accept()
+            say('dual', cd.fileno(), ad.fileno())
             u1 = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u1.bind(('127.0.0.1', 0))
             say('udp', u1.fileno())
             fresh = socket.socket(); say('fresh', fresh.fileno())
@@ -153,6 +156,9 @@ class LiveSourceTest {
         assertEquals(fd("tcp", 2).object().key(), fd("tcp", 1).peerKey());
         is(ObjectKind.TCP, "tcp \\[::1]:\\d+→\\[::1]:\\d+", "tcp6", 0);
         assertEquals(fd("tcp6", 1).object().key(), fd("tcp6", 0).peerKey());
+        is(ObjectKind.TCP, "tcp 127.0.0.1:\\d+→127.0.0.1:\\d+", "dual", 1);
+        assertEquals(fd("dual", 1).object().key(), fd("dual", 0).peerKey());
+        assertEquals(fd("dual", 0).object().key(), fd("dual", 1).peerKey());
     }
 
     @Test

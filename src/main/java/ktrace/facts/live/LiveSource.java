@@ -27,7 +27,7 @@ public final class LiveSource implements ObjectSource {
     public LiveSource(int ownTgid) {
         this("/proc", ownTgid, System::nanoTime);
         fds(ownTgid);
-        sockets.find(ownTgid, 1);
+        sockets.find(ownTgid, 1, null);
         process(ownTgid);
         mapping(ownTgid, 0);
         sysvIpc(ObjectKind.SYSVMSG, 0);

@@ -115,6 +115,12 @@ final class ProcFs {
         return text(files.readLink(fdPath(tgid, fd)));
     }
 
+    /** The kernel's name of the protocol of a socket: {@code UNIX-STREAM}, {@code TCPv6} (net/socket.c); null when it says none. */
+    String protocol(int tgid, int fd) {
+        byte[] name = files.attribute(fdPath(tgid, fd), "system.sockprotoname");
+        return name == null ? null : new String(name, 0, lengthOf(name, name.length), StandardCharsets.US_ASCII);
+    }
+
     FdInfo fdInfo(int tgid, int fd) {
         return FdInfo.parse(files.read(root + '/' + tgid + "/fdinfo/" + fd));
     }

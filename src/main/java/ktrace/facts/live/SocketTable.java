@@ -11,19 +11,16 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.SocketNames;
 import ktrace.linux.NetlinkSocket;
-import ktrace.linux.Processes;
 import ktrace.linux.SyscallException;
 import ktrace.linux.uapi.Uapi;
 
 /**
  * Tells sockets by their inode, in whatever network namespace they are: one netlink socket for each namespace, opened when the
- * first of its sockets is asked for. Dumps are made anew when a socket is missing from the last, but never take more than a quarter
- * of the time, however many connections come and go. Belongs to one thread.
+ * first of its sockets is asked for. Belongs to one thread.
  */
 final class SocketTable implements AutoCloseable {
     /** So many netlink sockets are held open; beyond that the one whose namespace was asked about longest ago is closed. */
     private static final int NAMESPACES = 256;
-    private static final int SHARE = 3;
 
     private final ProcFs proc;
     private final LongSupplier clockNs;
@@ -33,14 +30,14 @@ final class SocketTable implements AutoCloseable {
     private static final class Namespace {
         final NetlinkSocket netlink;
         final UnixDiag unix;
-        final InetDiag inet;
-        byte[] netlinkTable = {};
-        long nextRefreshNs = Long.MIN_VALUE;
+        final InetDiag tcp;
+        final InetDiag udp;
 
-        Namespace(NetlinkSocket netlink, String suffix) {
+        Namespace(NetlinkSocket netlink, String suffix, LongSupplier clockNs) {
             this.netlink = netlink;
             unix = new UnixDiag(suffix);
-            inet = new InetDiag(suffix);
+            tcp = new InetDiag(ObjectKind.TCP, suffix, clockNs);
+            udp = new InetDiag(ObjectKind.UDP, suffix, clockNs);
         }
     }
 
@@ -54,51 +51,35 @@ final class SocketTable implements AutoCloseable {
     /**
      * The socket with this inode in the network namespace of process {@code tgid}. When the kernel does not know it, as it is with
      * a socket that was made but is neither bound nor connected, it is of kind OTHER with an unknown peer.
+     *
+     * @param protocol the kernel's name of its protocol; null when it did not say, and all are to be looked through
      */
-    SocketInfo find(int tgid, long inode) {
+    SocketInfo find(int tgid, long inode, String protocol) {
         Namespace namespace = namespaceOf(tgid);
-        if (namespace != null) {
-            SocketInfo unix = namespace.unix.find(namespace.netlink, inode);
-            if (unix != null) {
-                return unix;
-            }
-            SocketInfo found = indexed(namespace, inode);
-            // The other end of a loopback connection may have come after the last dump, or its inode only with accept(2).
-            if (found != null && (found.peerKey() != 0 || clockNs.getAsLong() < namespace.nextRefreshNs)) {
-                return found;
-            }
-            if (clockNs.getAsLong() >= namespace.nextRefreshNs) {
-                refresh(namespace, tgid);
-                found = indexed(namespace, inode);
-            }
-            if (found != null) {
-                return found;
-            }
-        }
-        return new SocketInfo(ObjectKind.OTHER, "socket:[" + inode + ']', FdSnapshot.PEER_UNKNOWN);
+        SocketInfo found = namespace == null ? null : find(namespace, tgid, inode, protocol);
+        return found != null ? found : new SocketInfo(ObjectKind.OTHER, "socket:[" + inode + ']', FdSnapshot.PEER_UNKNOWN);
     }
 
-    private SocketInfo indexed(Namespace namespace, long inode) {
-        SocketInfo found = namespace.inet.find(inode);
-        if (found == null && isNetlink(namespace.netlinkTable, inode)) {
-            found = new SocketInfo(ObjectKind.NETLINK, SocketNames.ofInode(ObjectKind.NETLINK, inode), 0);
+    private SocketInfo find(Namespace namespace, int tgid, long inode, String protocol) {
+        SocketInfo found = null;
+        if (protocol == null || protocol.startsWith("UNIX")) {
+            found = namespace.unix.find(namespace.netlink, inode);
         }
-        return found;
-    }
-
-    private void refresh(Namespace namespace, int tgid) {
-        // CPU time: where it had to wait for a CPU it has cost the machine nothing.
-        long startNs = Processes.threadCpuNs();
-        namespace.inet.refresh(namespace.netlink);
-        byte[] table = proc.net(tgid, "netlink");
-        namespace.netlinkTable = table == null ? new byte[0] : table;
-        namespace.nextRefreshNs = clockNs.getAsLong() + SHARE * (Processes.threadCpuNs() - startNs);
+        if (found == null && (protocol == null || protocol.startsWith("TCP"))) {
+            found = namespace.tcp.find(namespace.netlink, inode);
+        }
+        if (found == null && (protocol == null || protocol.startsWith("UDP"))) {
+            found = namespace.udp.find(namespace.netlink, inode);
+        }
+        boolean isNetlink = "NETLINK".equals(protocol)
+                || found == null && protocol == null && isNetlink(proc.net(tgid, "netlink"), inode);
+        return isNetlink ? new SocketInfo(ObjectKind.NETLINK, SocketNames.ofInode(ObjectKind.NETLINK, inode), 0) : found;
     }
 
     /** /proc/net/netlink: the inode is the last word of a line. */
     private static boolean isNetlink(byte[] table, long inode) {
         byte[] word = (" " + inode).getBytes(StandardCharsets.ISO_8859_1);
-        for (int line = 0; line < table.length;) {
+        for (int line = 0; table != null && line < table.length;) {
             int next = ProcText.nextLine(table, line);
             int end = next - 1;
             while (end > line && table[end - 1] == ' ') {
@@ -130,10 +111,10 @@ final class SocketTable implements AutoCloseable {
     private Namespace open(String name, int tgid) {
         try {
             if (name == null || name.equals(ownName)) {
-                return new Namespace(NetlinkSocket.open(Uapi.NETLINK_SOCK_DIAG()), "");
+                return new Namespace(NetlinkSocket.open(Uapi.NETLINK_SOCK_DIAG()), "", clockNs);
             }
             NetlinkSocket socket = NetlinkSocket.openIn(proc.networkNamespacePath(tgid), Uapi.NETLINK_SOCK_DIAG());
-            return socket == null ? null : new Namespace(socket, " (" + name + ')');
+            return socket == null ? null : new Namespace(socket, " (" + name + ')', clockNs);
         } catch (SyscallException notPermitted) {
             // Its sockets stay unknown, and are counted as such by whoever asks.
             return null;
@@ -142,7 +123,7 @@ final class SocketTable implements AutoCloseable {
 
     /** What a descriptor with this link refers to. */
     FdSnapshot describe(int tgid, int fd, long inode, int flags) {
-        SocketInfo info = find(tgid, inode);
+        SocketInfo info = find(tgid, inode, proc.protocol(tgid, fd));
         return new FdSnapshot(tgid, fd, new KernelObject(info.kind(), info.name(), inode), flags, info.peerKey(),
                 List.of());
     }

@@ -27,6 +27,7 @@ public final class FileReads {
     private static final int READLINKAT = Syscalls.number("readlinkat");
     private static final int OPENAT2 = Syscalls.number("openat2");
     private static final int STATX = Syscalls.number("statx");
+    private static final int GETXATTR = Syscalls.number("getxattr");
     private static final int GETDENTS64 = Syscalls.number("getdents64");
     private static final int PATH_SIZE = 4096;
     /** struct linux_dirent64: u64 d_ino, s64 d_off, u16 d_reclen, u8 d_type, char d_name[] (getdents(2)). */
@@ -115,6 +116,16 @@ public final class FileReads {
         long count = Native.syscall(PREAD64, fd, buffer.address(), Math.min(maxBytes, buffer.byteSize()), offset, 0, 0);
         close(fd);
         return count <= 0 ? null : buffer.asSlice(0, count).toArray(JAVA_BYTE);
+    }
+
+    /** getxattr(2): the value of an attribute of what {@code file} leads to; null when it has none of this name. */
+    public byte[] attribute(String file, String name) {
+        if (!setPath(file)) {
+            return null;
+        }
+        link.setString(0, name);
+        long count = Native.syscall(GETXATTR, path.address(), link.address(), buffer.address(), buffer.byteSize(), 0, 0);
+        return count < 0 ? null : buffer.asSlice(0, count).toArray(JAVA_BYTE);
     }
 
     /** readlink(2); null when there is no such link or it may not be read. */
