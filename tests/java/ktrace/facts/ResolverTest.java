@@ -154,6 +154,36 @@ class ResolverTest {
     }
 
     @Test
+    void whatIsJustBeingAnsweredIsNotAskedAgainWhenItBecomesUrgent() {
+        ask(7, 1, Urgency.SOON);
+        while (answered.isEmpty()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertTrue(ask(7, 1, Urgency.NOW));
+        gate.countDown();
+        resolver.await();
+        assertEquals("/1", assertInstanceOf(Fact.OfDescriptor.class, pollFor(PATIENCE_NS)).found().object().name());
+        assertTrue(stream.isEmpty());
+        assertEquals(List.of(1), answered);
+    }
+
+    @Test
+    void whatNoEventCanWaitForGoesFirstAllTheSame() throws InterruptedException {
+        ask(7, 1, Urgency.NOW);
+        for (int i = 0; i < 50; i++) {
+            resolver.await();
+        }
+        assertTrue(ask(8, 2, Urgency.SOON));
+        assertFalse(ask(9, 3, Urgency.NOW), "the time for holding events up is used up");
+        assertFalse(ask(9, 3, Urgency.NOW));
+        gate.countDown();
+        assertNotNull(pollFor(PATIENCE_NS));
+        assertEquals(9, assertInstanceOf(Fact.OfDescriptor.class, stream.take().payload).tgid());
+        assertEquals(8, assertInstanceOf(Fact.OfDescriptor.class, stream.take().payload).tgid());
+        assertEquals(List.of(1, 3, 2), answered, "and is asked once");
+    }
+
+    @Test
     void theUrgentGoesFirstAndTheRestWaitsWithinBounds() {
         ask(7, 1, Urgency.SOON);
         while (answered.isEmpty()) {

@@ -2,7 +2,10 @@ package ktrace.facts;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -24,6 +27,9 @@ final class Lane implements AutoCloseable {
     private static final int FEW = 256;
     private static final int MAX_STUCK = 8;
     private static final int NICE = -10;
+    /** What takes longer is not to be done before everything else. */
+    private static final long DEAR_NS = 5_000_000;
+    private static final long DEAR_PAUSE_NS = 10_000_000_000L;
 
     /** Takes the answers, on the lane's thread or, of what was given up, on the poller's. */
     interface Sink {
@@ -41,10 +47,15 @@ final class Lane implements AutoCloseable {
     private final CpuBudget budget;
     // -- under the lock of this ---------------------------------------------------------------------------------------------
     private final ArrayDeque<Asked> urgent = new ArrayDeque<>();
+    /** Urgent, but nothing waits for it. */
+    private final SequencedSet<Question> ahead = new LinkedHashSet<>();
     private final ArrayDeque<Asked> waiting = new ArrayDeque<>();
     private Worker current;
     private int stuck;
     private boolean closed;
+    /** Its thread is to be there at once when something is urgent. */
+    private boolean isReady;
+    private long dearUntilNs = Long.MIN_VALUE;
     // -- read without it ----------------------------------------------------------------------------------------------------
     private volatile int urgentPending;
     private volatile Thread poller;
@@ -65,10 +76,16 @@ final class Lane implements AutoCloseable {
         if (closed || queue.size() >= (urgency == Urgency.LATER ? FEW : LIMIT) || current == null && stuck >= MAX_STUCK) {
             return false;
         }
-        queue.add(new Asked(question, isUrgent));
         if (isUrgent) {
             urgentPending++;
         }
+        if (isUrgent && current != null) {
+            current.hasten();
+            if (current.becomesUrgent(question)) {
+                return true;
+            }
+        }
+        queue.add(new Asked(question, isUrgent));
         if (current == null) {
             start();
         } else {
@@ -77,8 +94,16 @@ final class Lane implements AutoCloseable {
         return true;
     }
 
-    /** Has a thread get ready before there is anything to answer. */
+    /** Asks before all that waits, but nobody will wait for the answer. */
+    synchronized void askAhead(Question question) {
+        if (!closed && current != null && ahead.size() < FEW && ahead.add(question)) {
+            notifyAll();
+        }
+    }
+
+    /** Has a thread get ready before there is anything to answer, for the first urgent question. */
     synchronized void begin() {
+        isReady = true;
         if (current == null) {
             start();
         }
@@ -127,7 +152,9 @@ final class Lane implements AutoCloseable {
     }
 
     private void settle(Asked asked, List<Fact> facts, long timeNs) {
-        facts.forEach(fact -> sink.answered(fact, timeNs, asked.isUrgent()));
+        for (Fact fact : facts) {
+            sink.answered(fact, timeNs, asked.isUrgent());
+        }
         if (asked.isUrgent()) {
             urgentPending--;
             Thread waits = poller;
@@ -141,6 +168,10 @@ final class Lane implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         notifyAll();
+    }
+
+    private synchronized void begins(Worker worker) {
+        worker.tid = Processes.gettid();
     }
 
     /** What is to be answered next, all searches at once; null when this worker is to end. Blocks while there is nothing. */
@@ -157,9 +188,9 @@ final class Lane implements AutoCloseable {
                     return null;
                 }
                 long pauseNs = budget.waitNs(clockNs.getAsLong());
-                if (!urgent.isEmpty() || pauseNs == 0 && !waiting.isEmpty()) {
+                if (!urgent.isEmpty() || pauseNs == 0 && !(ahead.isEmpty() && waiting.isEmpty())) {
                     List<Asked> batch = new ArrayList<>();
-                    Asked first = urgent.isEmpty() ? waiting.remove() : urgent.remove();
+                    Asked first = next();
                     batch.add(first);
                     if (first.question() instanceof Question.OfHolders) {
                         batch.addAll(waiting);
@@ -167,8 +198,14 @@ final class Lane implements AutoCloseable {
                     }
                     worker.sinceNs = clockNs.getAsLong();
                     worker.asked = batch;
+                    if (first.isUrgent()) {
+                        worker.hasten();
+                    } else {
+                        worker.takeItsTime();
+                    }
                     return batch;
                 }
+                worker.hasten();
                 wait(pauseNs == 0 ? 0 : Math.max(1, pauseNs / 1_000_000));
             }
         } catch (InterruptedException e) {
@@ -177,8 +214,19 @@ final class Lane implements AutoCloseable {
         return null;
     }
 
+    private Asked next() {
+        if (!urgent.isEmpty()) {
+            return urgent.remove();
+        }
+        return ahead.isEmpty() ? waiting.remove() : new Asked(ahead.removeFirst(), false);
+    }
+
     private synchronized void answered(Worker worker, List<Fact> facts, long cpuNs) {
         budget.spend(clockNs.getAsLong(), cpuNs);
+        if (cpuNs > DEAR_NS) {
+            dearUntilNs = clockNs.getAsLong() + DEAR_PAUSE_NS;
+            worker.takeItsTime();
+        }
         List<Fact> left = facts;
         for (Asked asked : worker.asked) {
             settle(asked, left, worker.sinceNs);
@@ -192,12 +240,48 @@ final class Lane implements AutoCloseable {
         private List<Asked> asked = List.of();
         private long sinceNs;
         private boolean isLeftBehind;
+        private int tid;
+        private boolean hastens;
+
+        /** Comes before whatever else wants the CPU: with a usual priority, some milliseconds may pass before it has one. */
+        private void hasten() {
+            if (isReady && !hastens && tid != 0 && clockNs.getAsLong() >= dearUntilNs) {
+                hastens = Processes.setRealTime(tid);
+            }
+        }
+
+        private void takeItsTime() {
+            if (hastens) {
+                hastens = false;
+                Processes.setUsual(tid, NICE);
+            }
+        }
+
+        /** Whether it is just answering the same, asked before it was urgent. */
+        private boolean becomesUrgent(Question question) {
+            if (asked.size() != 1 || asked.getFirst().isUrgent() || !asked.getFirst().question().equals(question)) {
+                return false;
+            }
+            asked = List.of(new Asked(question, true));
+            return true;
+        }
+
+        /** All that is done for a question, while nobody waits for it. */
+        private static void rehearse(ObjectSource source) {
+            for (Question question : source.rehearsal()) {
+                answer(List.of(question), source);
+                // Linked at their first use: equals and hashCode of records.
+                new HashSet<>(List.of(question)).contains(question);
+            }
+        }
 
         @Override
         public void run() {
             // An answer that stands in a queue for a CPU comes too late; the budget bounds what this takes from others.
             Processes.setThreadNice(NICE);
             try (ObjectSource source = sources.get()) {
+                rehearse(source);
+                begins(this);
                 for (List<Asked> batch = take(this); batch != null; batch = take(this)) {
                     long cpuNs = Processes.threadCpuNs();
                     List<Fact> facts = answer(batch.stream().map(Asked::question).toList(), source);

@@ -12,6 +12,11 @@ import ktrace.event.ProcessSnapshot;
  * null or an empty list, never an exception. Belongs to one thread.
  */
 public interface ObjectSource extends AutoCloseable {
+    /** Questions of which the answers do not matter: what is asked the first time takes long, and nobody should wait for that. */
+    default List<Question> rehearsal() {
+        return List.of();
+    }
+
     /** What descriptor {@code fd} of process {@code tgid} refers to now; null when it is not open or cannot be read. */
     FdSnapshot fd(int tgid, int fd);
 

@@ -75,7 +75,8 @@ public final class Resolver implements Questions, Answers, AutoCloseable {
         long nowNs = clockNs.getAsLong();
         watch(nowNs);
         if (urgency == Question.Urgency.NOW && holds.left(nowNs) <= 0) {
-            // No event will wait for it.
+            // No event will wait for it, but those that come next may need it as well.
+            quick.askAhead(question);
             return false;
         }
         boolean taken = !slow.contains(question.of(), nowNs)

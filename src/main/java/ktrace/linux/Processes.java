@@ -18,6 +18,11 @@ public final class Processes {
     private static final int GETPRIORITY = Syscalls.number("getpriority");
     private static final int SETPRIORITY = Syscalls.number("setpriority");
     private static final int PRIO_PROCESS = 0;
+    private static final int SCHED_SETATTR = Syscalls.number("sched_setattr");
+    /** SCHED_ATTR_SIZE_VER0 of include/uapi/linux/sched/types.h. */
+    private static final int SCHED_ATTR_BYTES = 48;
+    /** include/uapi/linux/sched.h. */
+    private static final long SCHED_FLAG_RESET_ON_FORK = 1;
     private static final int NICE_TURNED = 20;
     private static final int CLOCK_GETTIME = Syscalls.number("clock_gettime");
     /** include/uapi/linux/time.h. */
@@ -65,6 +70,34 @@ public final class Processes {
     /** The same for any thread; 0 is the calling one. */
     static void setNice(int tid, int nice) {
         Native.syscall(SETPRIORITY, PRIO_PROCESS, tid, nice);
+    }
+
+    /**
+     * sched_setattr(2), SCHED_FIFO with the lowest of its priorities: the thread runs as soon as it wakes, before all threads of the
+     * usual kind, for as long as it has something to do. Those that it starts are of the usual kind.
+     *
+     * @return whether it may
+     */
+    public static boolean setRealTime(int tid) {
+        return setScheduling(tid, Uapi.SCHED_FIFO(), 0, 1);
+    }
+
+    /** sched_setattr(2): takes {@link #setRealTime} back. */
+    public static void setUsual(int tid, int nice) {
+        setScheduling(tid, Uapi.SCHED_OTHER(), nice, 0);
+    }
+
+    /** struct sched_attr: u32 size, u32 policy, u64 flags, s32 nice, u32 priority, and three u64 for deadlines. */
+    private static boolean setScheduling(int tid, int policy, int nice, int priority) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attributes = arena.allocate(SCHED_ATTR_BYTES, 8);
+            attributes.set(JAVA_INT, 0, SCHED_ATTR_BYTES);
+            attributes.set(JAVA_INT, 4, policy);
+            attributes.set(JAVA_LONG, 8, SCHED_FLAG_RESET_ON_FORK);
+            attributes.set(JAVA_INT, 16, nice);
+            attributes.set(JAVA_INT, 20, priority);
+            return Native.syscall(SCHED_SETATTR, tid, attributes.address(), 0) == 0;
+        }
     }
 
     /** getpriority(2) of a thread, 0 being the calling one; 0 when it is gone. */

@@ -10,6 +10,7 @@ import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 import ktrace.facts.ObjectSource;
+import ktrace.facts.Question;
 
 /** Answers from /proc and sock_diag, as things are at the moment of asking. Belongs to one thread. */
 public final class LiveSource implements ObjectSource {
@@ -21,16 +22,8 @@ public final class LiveSource implements ObjectSource {
     private final FdReader reader;
     private final int ownTgid;
 
-    /**
-     * Asks every kind of question once, about ktrace itself: the first answers take long, and nobody should wait for them.
-     */
     public LiveSource(int ownTgid) {
         this("/proc", ownTgid, System::nanoTime);
-        fds(ownTgid);
-        sockets.find(ownTgid, 1, null);
-        process(ownTgid);
-        mapping(ownTgid, 0);
-        sysvIpc(ObjectKind.SYSVMSG, 0);
     }
 
     LiveSource(String procRoot, int ownTgid, LongSupplier clockNs) {
@@ -38,6 +31,15 @@ public final class LiveSource implements ObjectSource {
         sockets = new SocketTable(proc, ownTgid, clockNs);
         reader = new FdReader(proc, sockets);
         this.ownTgid = ownTgid;
+    }
+
+    /** About ktrace itself; the first has it open a socket, which the second finds. */
+    @Override
+    public List<Question> rehearsal() {
+        sockets.find(ownTgid, 1, null);
+        return List.of(new Question.OfTable(ownTgid), new Question.OfDescriptor(ownTgid, 0), new Question.OfThread(ownTgid),
+                new Question.OfAddress(ownTgid, 0), new Question.OfOpening(ownTgid, ownTgid, 0, 0),
+                new Question.OfSysvIpc(ObjectKind.SYSVMSG, 0));
     }
 
     @Override
