@@ -70,12 +70,13 @@ static void serve(struct place *place)
     raise_loopback();
     int listener = listening();
     place->server = getpid();
-    place->client = fork_child();
-    if (place->client == 0) {
+    pid_t client = fork_child();
+    if (client == 0) {
         close(listener);
         connect_all();
         _exit(0);
     }
+    place->client = client;
     atomic_fetch_add(ready, 1);
     for (int i = 0; i < connections; i++) {
         int fd = must(accept4(listener, NULL, NULL, SOCK_CLOEXEC), "accept4");

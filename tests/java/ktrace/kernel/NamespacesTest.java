@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** As many network namespaces as a host of containers has: a socket's address is to be asked for in its own. */
@@ -22,7 +21,6 @@ class NamespacesTest {
     private static final int NAMESPACES = 90;
     private static final int CONNECTIONS = 200;
 
-    @Tag("storm")
     @Test
     void waitsAreNamedInEachOfManyNamespaces() {
         List<String> arguments = new ArrayList<>(List.of("--"));
