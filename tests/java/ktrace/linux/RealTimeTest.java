@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,23 +32,22 @@ class RealTimeTest {
         return field(41);
     }
 
+    private static int ofNewThread(Callable<Integer> value) throws Exception {
+        FutureTask<Integer> task = new FutureTask<>(value);
+        Thread.ofPlatform().start(task);
+        return task.get();
+    }
+
     @Test
     void theThreadComesFirstThoseThatItStartsDoNotAndItIsTakenBack() throws Exception {
         assumeTrue(Processes.geteuid() == 0, "needs root, to run in real time");
         assertTrue(Processes.setRealTime(Processes.gettid()));
         assertEquals(1, policy());
         assertEquals(1, field(40), "the lowest priority of its kind");
-        CompletableFuture<Integer> child = new CompletableFuture<>();
-        Thread.ofPlatform().start(() -> {
-            try {
-                child.complete(policy());
-            } catch (IOException e) {
-                child.completeExceptionally(e);
-            }
-        });
-        assertEquals(0, child.get());
+        assertEquals(0, ofNewThread(RealTimeTest::policy));
         Processes.setUsual(Processes.gettid(), -3);
         assertEquals(0, policy());
         assertEquals(-3, Processes.niceOf(0));
+        assertEquals(-3, ofNewThread(() -> Processes.niceOf(0)), "threads are again what starts them");
     }
 }

@@ -7,7 +7,7 @@ import ktrace.cli.options.ExitStatus;
 import ktrace.cli.options.Scope;
 import ktrace.cli.options.TraceOptions;
 import ktrace.cli.options.UserError;
-import ktrace.linux.HeldProcess;
+import ktrace.linux.child.HeldProcess;
 import ktrace.linux.SyscallException;
 import ktrace.perf.PerfException;
 import ktrace.ptrace.PtraceException;

@@ -46,7 +46,7 @@ public final class Haste {
     }
 
     /** What ktrace was started with: its first thread, which the JVM only waits in, still has it. */
-    static int usualNice() {
+    public static int usualNice() {
         return Processes.niceOf(Processes.getpid());
     }
 }

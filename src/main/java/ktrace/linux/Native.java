@@ -19,7 +19,7 @@ import java.lang.invoke.MethodHandle;
  * hold up the whole JVM at the next safepoint.
  */
 public final class Native {
-    static final Linker LINKER = Linker.nativeLinker();
+    public static final Linker LINKER = Linker.nativeLinker();
 
     private static final StructLayout CAPTURE = Linker.Option.captureStateLayout();
     private static final long ERRNO_OFFSET = CAPTURE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));

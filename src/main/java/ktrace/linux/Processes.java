@@ -79,21 +79,21 @@ public final class Processes {
      * @return whether it may
      */
     public static boolean setRealTime(int tid) {
-        return setScheduling(tid, Uapi.SCHED_FIFO(), 0, 1);
+        return setScheduling(tid, Uapi.SCHED_FIFO(), SCHED_FLAG_RESET_ON_FORK, 0, 1);
     }
 
     /** sched_setattr(2): takes {@link #setRealTime} back. */
     public static void setUsual(int tid, int nice) {
-        setScheduling(tid, Uapi.SCHED_OTHER(), nice, 0);
+        setScheduling(tid, Uapi.SCHED_OTHER(), 0, nice, 0);
     }
 
     /** struct sched_attr: u32 size, u32 policy, u64 flags, s32 nice, u32 priority, and three u64 for deadlines. */
-    private static boolean setScheduling(int tid, int policy, int nice, int priority) {
+    private static boolean setScheduling(int tid, int policy, long flags, int nice, int priority) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(SCHED_ATTR_BYTES, 8);
             attributes.set(JAVA_INT, 0, SCHED_ATTR_BYTES);
             attributes.set(JAVA_INT, 4, policy);
-            attributes.set(JAVA_LONG, 8, SCHED_FLAG_RESET_ON_FORK);
+            attributes.set(JAVA_LONG, 8, flags);
             attributes.set(JAVA_INT, 16, nice);
             attributes.set(JAVA_INT, 20, priority);
             return Native.syscall(SCHED_SETATTR, tid, attributes.address(), 0) == 0;

@@ -1,4 +1,4 @@
-package ktrace.linux;
+package ktrace.linux.child;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package ktrace.linux;
+package ktrace.linux.child;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -8,6 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedSet;
+import ktrace.linux.Haste;
+import ktrace.linux.Processes;
+import ktrace.linux.Signals;
+import ktrace.linux.SyscallException;
+import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 
 /**

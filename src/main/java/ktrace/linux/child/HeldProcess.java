@@ -1,4 +1,4 @@
-package ktrace.linux;
+package ktrace.linux.child;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -14,6 +14,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import ktrace.linux.Native;
+import ktrace.linux.Processes;
+import ktrace.linux.Signals;
+import ktrace.linux.SyscallException;
+import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 
 /**

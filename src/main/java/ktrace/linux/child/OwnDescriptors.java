@@ -1,4 +1,4 @@
-package ktrace.linux;
+package ktrace.linux.child;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import ktrace.linux.Native;
+import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 
 /**

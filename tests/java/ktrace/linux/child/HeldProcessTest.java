@@ -1,4 +1,4 @@
-package ktrace.linux;
+package ktrace.linux.child;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import ktrace.linux.Processes;
 import ktrace.linux.uapi.Uapi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

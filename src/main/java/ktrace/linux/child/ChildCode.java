@@ -1,4 +1,4 @@
-package ktrace.linux;
+package ktrace.linux.child;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -8,6 +8,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.HexFormat;
+import ktrace.linux.Abi;
+import ktrace.linux.Native;
+import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 
 /**
