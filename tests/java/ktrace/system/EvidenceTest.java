@@ -75,14 +75,19 @@ class EvidenceTest {
     }
 
     @Test
-    void aWakerThatDoesNotRunThereMeansThatEventsWereLost() {
+    void aWakerThatNoSwitchPutThereIsCountedAndBelieved() {
         line.pipe(77, A, 3, B, 4);
         line.blocks(A, "read", 3);
         line.run(OUTSIDER);
-        assertEquals("none | - | - | -", line.wakesIn(0, B, B, A));
-        assertEquals(1, line.count(TraceCounter.WAKER_NOT_RUNNING));
-        line.push(EventType.EVENTS_LOST, 0, 0, null);
         assertEquals("waker | p200(200) | - | p200(200)", line.wakesIn(0, B, B, A));
+        assertEquals(1, line.count(TraceCounter.WAKER_NOT_RUNNING));
+        line.enter(B, "write", 4);
+        line.run(OUTSIDER);
+        assertEquals("object | p200(200) | - | p200(200)", line.wakesIn(0, B, B, A));
+        assertEquals(2, line.count(TraceCounter.WAKER_NOT_RUNNING));
+        line.push(EventType.EVENTS_LOST, 0, 0, null);
+        assertEquals("object | p200(200) | - | p200(200)", line.wakesIn(0, B, B, A));
+        assertEquals(2, line.count(TraceCounter.WAKER_NOT_RUNNING), "after a loss nobody is known to run");
     }
 
     @Test

@@ -37,9 +37,6 @@ import ktrace.linux.PrevState;
  * </pre>
  */
 public final class SystemTracker implements EventStamper {
-    /** The tid of every CPU's idle task. */
-    private static final int IDLE = 0;
-
     private static final long CLONE_VFORK = 0x4000;
 
     private final TraceCounters counters;
@@ -390,9 +387,7 @@ public final class SystemTracker implements EventStamper {
         if (event.tid == event.otherTid) {
             return;
         }
-        if (contradictsSwitches(event)) {
-            return;
-        }
+        countContradiction(event);
         ThreadEntry waker = threads.get(event.tid);
         boolean inInterrupt = event.inInterrupt() || event.tid == 0;
         if (waker != null) {
@@ -433,18 +428,15 @@ public final class SystemTracker implements EventStamper {
     }
 
     /**
-     * Whether the waker is not the thread that the last switch put on its CPU: then switches were lost, and with them perhaps what
-     * it did meanwhile. A CPU that seems idle is another matter. Some virtual machines record nothing while the idle task of a CPU
-     * is current, the switch away from it included; no other thread can have run in between, and the event's own context says who
-     * runs now.
+     * The waker need not be the thread that the last switch put on its CPU: some virtual machines record nothing while the idle task
+     * of a CPU is current, the switch away from it included. What the event says of itself, the kernel took from the running
+     * thread; what that thread was doing, its own events have told. So it is counted, and believed.
      */
-    private boolean contradictsSwitches(TraceEvent event) {
+    private void countContradiction(TraceEvent event) {
         int running = cpus.tid(event.cpu);
-        if (running == CpuTable.UNKNOWN || running == event.tid) {
-            return false;
+        if (running != CpuTable.UNKNOWN && running != event.tid) {
+            counters.increment(TraceCounter.WAKER_NOT_RUNNING);
         }
-        counters.increment(TraceCounter.WAKER_NOT_RUNNING);
-        return running != IDLE;
     }
 
     /** What ended the wait, if that says more than the stamp of the call did, and who is at its other end. */
