@@ -19,6 +19,12 @@ import ktrace.event.TraceEvent;
 import ktrace.facts.ObjectSource;
 import ktrace.facts.Questions;
 import ktrace.system.family.Families;
+import ktrace.system.objects.EpollSet;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.Holding;
+import ktrace.system.objects.Membership;
+import ktrace.system.objects.SharedFile;
+import ktrace.system.objects.TrackedObject;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -11,6 +11,8 @@ import java.util.function.IntConsumer;
 import ktrace.event.KernelObject;
 import ktrace.event.MappingSnapshot;
 import ktrace.facts.NoSource;
+import ktrace.system.objects.SharedFile;
+import ktrace.system.objects.TrackedObject;
 import org.junit.jupiter.api.Test;
 
 /** A futex is there for those who wait at it, and for a while afterwards; at however many addresses a program waits and wakes. */

@@ -14,6 +14,8 @@ import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.facts.NoSource;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.TrackedObject;
 import org.junit.jupiter.api.Test;
 
 /** What descriptors refer to goes with the last of them, and whatever referred to it lets go of it. */

@@ -5,6 +5,9 @@ import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.system.objects.Holding;
+import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 
 /**
  * One kind of wait, or a few that belong together: what can be waited for, the system calls that wait for it, make it or change it,

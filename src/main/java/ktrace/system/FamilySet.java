@@ -63,6 +63,19 @@ public final class FamilySet {
         return families.stream().flatMap(family -> family.kinds().stream()).toList();
     }
 
+    /** The kinds, together where they have their numbers in common. */
+    List<List<ObjectKind>> numbered() {
+        List<List<ObjectKind>> numbered = new ArrayList<>();
+        for (Family family : families) {
+            if (family.sharesNumbers()) {
+                numbered.add(family.kinds());
+            } else {
+                family.kinds().forEach(kind -> numbered.add(List.of(kind)));
+            }
+        }
+        return numbered;
+    }
+
     /** The kind with this label; one that only a later ktrace knows is {@link ObjectKind#OTHER} to this one. */
     public ObjectKind kind(String label) {
         return byLabel.getOrDefault(label, ObjectKind.OTHER);

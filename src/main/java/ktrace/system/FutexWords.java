@@ -4,6 +4,10 @@ import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
+import ktrace.system.objects.KeyedObjects;
+import ktrace.system.objects.ObjectTable;
+import ktrace.system.objects.SharedFile;
+import ktrace.system.objects.TrackedObject;
 
 /**
  * Finds the futex that an address means: a private one is known by process and address, a shared one by the place in the file that

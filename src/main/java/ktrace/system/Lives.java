@@ -7,6 +7,8 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.TrackedObject;
 
 /**
  * Births, renamings, execs and ends: who is observed from when to when.

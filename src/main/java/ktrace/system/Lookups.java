@@ -11,6 +11,9 @@ import ktrace.event.TraceCounters;
 import ktrace.facts.Question.Urgency;
 import ktrace.facts.Question;
 import ktrace.facts.Questions;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.ObjectTable;
+import ktrace.system.objects.TrackedObject;
 
 /**
  * Asks {@link Questions} about what the events left open, and enters the answers into the tables: {@link Fact}s, and what comes

@@ -5,6 +5,10 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.facts.Question.Urgency;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.ObjectTable;
+import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 
 /**
  * What the tracker knows of the machine, as far as families need it: the tables, and what is asked of the kernel where events left
@@ -60,6 +64,16 @@ public final class Machine {
     /** Who is at the other end of {@code object}, as seen from {@code process}. */
     public List<Peer> peers(TrackedObject object, ProcessEntry process, Way way) {
         return PeerLists.of(this, families, object, process, way);
+    }
+
+    Family familyOf(TrackedObject object) {
+        return families.of(object.kind());
+    }
+
+    /** What the thread's call works on may have become known since it was entered. */
+    void settle(ThreadEntry thread, long nowNs) {
+        thread.call().settle(this, thread, nowNs);
+        thread.settle(objects);
     }
 
     // -- descriptors ---------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package ktrace.system;
 
 import ktrace.event.Comm;
 import ktrace.event.Peer;
+import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 
 /**
@@ -12,11 +13,43 @@ final class OutsideWakers {
     /** Power of two. */
     private static final int PLACES = 1024;
 
+    private final ProcessTable processes;
+    private final Lookups lookups;
+    private final CpuTable cpus;
     private final Waker[] wakers = new Waker[PLACES];
     private final long[] comms = new long[2 * PLACES];
 
+    OutsideWakers(ProcessTable processes, Lookups lookups, CpuTable cpus) {
+        this.processes = processes;
+        this.lookups = lookups;
+        this.cpus = cpus;
+    }
+
+    /** Who made the event: named by what the scheduler calls it, else by /proc; null when that is not known yet. */
+    Waker of(TraceEvent event) {
+        int tgid = event.tgid;
+        ProcessEntry process = tgid > 0 ? processes.get(tgid) : lookups.processOf(event.tid);
+        if (process == null) {
+            if (tgid <= 0) {
+                return null;
+            }
+            String comm = tgid == event.tid ? cpus.comm(event.cpu, event.tid) : null;
+            process = comm == null ? lookups.outsider(tgid) : processes.outsider(tgid, 0, comm);
+        } else {
+            processes.matters(process);
+        }
+        if (process.peer.comm().isEmpty()) {
+            // Until it is known what the process is called, it is called as its thread.
+            String comm = cpus.comm(event.cpu, event.tid);
+            if (comm != null) {
+                process.rename(comm);
+            }
+        }
+        return get(event.tid, process.peer, cpus.comm0(event.cpu, event.tid), cpus.comm1(event.cpu, event.tid));
+    }
+
     /** @param comm0 first half of the thread's own name, 0 when that is not known; see {@link Comm} */
-    Waker get(int tid, Peer process, long comm0, long comm1) {
+    private Waker get(int tid, Peer process, long comm0, long comm1) {
         int place = tid & PLACES - 1;
         Waker known = wakers[place];
         boolean isIt = known != null && known.tid() == tid && known.process() == process;

@@ -3,6 +3,10 @@ package ktrace.system;
 import java.util.ArrayList;
 import java.util.List;
 import ktrace.event.Peer;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.Holding;
+import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 
 /**
  * Who is at the other end of an object, as seen from one process. Each list is made once and kept in the {@link Holding} until
@@ -69,12 +73,12 @@ public final class PeerLists {
                 if (holding.table == own) {
                     mine = true;
                 } else {
-                    holding.table.owners().forEach(owner -> peers.add(owner.peer));
+                    holding.table.owners().forEach(owner -> peers.add(owner.peer()));
                 }
             }
         }
         if (peers.isEmpty() && mine) {
-            own.owners().forEach(owner -> peers.add(owner.peer));
+            own.owners().forEach(owner -> peers.add(owner.peer()));
         }
         return List.copyOf(peers);
     }

@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.SequencedSet;
 import ktrace.event.Peer;
 import ktrace.event.ProcessId;
+import ktrace.system.objects.AddressSpace;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.ObjectTable;
+import ktrace.system.objects.Owner;
+import ktrace.system.objects.TrackedObject;
 
 /**
  * A process: observed, or known only because it woke an observed thread or holds the other end of something.
  *
  * <p>Written by the tracker's thread. Allocates when something about the process is new.
  */
-public final class ProcessEntry {
+public final class ProcessEntry implements Owner {
     /** So many of the objects that it used last without opening them are remembered, and so many in all processes together. */
     private static final int USED_LIMIT = 1 << 12;
     private static final int USED_LIMIT_OF_ALL = 1 << 17;
@@ -68,6 +73,11 @@ public final class ProcessEntry {
                 parent.childPeers = null;
             }
         }
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
     }
 
     /** This process alone, as a list of peers. */
@@ -128,8 +138,8 @@ public final class ProcessEntry {
         }
     }
 
-    /** {@code object} is gone, or was used too long ago. */
-    void useNoMore(TrackedObject object) {
+    @Override
+    public void useNoMore(TrackedObject object) {
         if (used.remove(object)) {
             release(object);
         }

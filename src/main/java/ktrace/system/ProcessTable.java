@@ -9,6 +9,8 @@ import java.util.function.IntPredicate;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessId;
+import ktrace.system.objects.ObjectTable;
+import ktrace.system.objects.TrackedObject;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**

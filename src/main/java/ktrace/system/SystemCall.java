@@ -6,6 +6,8 @@ import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
 import ktrace.linux.Errno;
+import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 
 /**
  * What a {@link Family} knows of a system call: what it works on, what it changes, what a thread waits for that blocks in it, and

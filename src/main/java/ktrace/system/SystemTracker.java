@@ -9,16 +9,14 @@ import ktrace.event.EventStamper;
 import ktrace.event.Evidence;
 import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
-import ktrace.event.KernelObject;
-import ktrace.event.Peer;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
-import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
-import ktrace.event.Waker;
 import ktrace.facts.Questions;
 import ktrace.linux.PrevState;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.ObjectTable;
 
 /**
  * Knows who exists, what each descriptor refers to and who is at its other end, and stamps each event with it. Later stages read
@@ -33,7 +31,7 @@ import ktrace.linux.PrevState;
  *   SYS_ENTER ──► SystemCall.enter: what does it work on?   ──(not known)──► Lookups ──► Questions
  *   FACT, FD_STATE ──► Lookups ──► FdTable, ProcessTable
  *   SYS_EXIT  ──► SystemCall.exit: what has it changed?
- *   SCHED_WAKING ──► SystemCall.confirms: was the waker at work on what the woken waited for?
+ *   SCHED_WAKING ──► Wakings ──► SystemCall.confirms: was the waker at work on what the woken waited for?
  * </pre>
  */
 public final class SystemTracker implements EventStamper {
@@ -46,12 +44,11 @@ public final class SystemTracker implements EventStamper {
     private final ProcessTable processes;
     private final ThreadTable threads;
     private final CpuTable cpus = new CpuTable();
-    private final OutsideWakers outsiders = new OutsideWakers();
     private final Lookups lookups;
     private final Lives lives;
     private final CallPairing pairing;
     private final Machine machine;
-    private final WakeUp wakeUp;
+    private final Wakings wakings;
     private final Releases releases;
     private final Targets targets;
     private Runnable onLastExit = () -> { };
@@ -73,7 +70,7 @@ public final class SystemTracker implements EventStamper {
         this.families = families;
         this.counters = counters;
         calls = new CallTable(families, numberOf);
-        objects = new ObjectTable(families);
+        objects = new ObjectTable(families.numbered());
         processes = new ProcessTable(objects);
         threads = new ThreadTable(objects);
         lookups = new Lookups(questions, families, objects, processes, counters);
@@ -81,8 +78,9 @@ public final class SystemTracker implements EventStamper {
         pairing = new CallPairing(counters);
         RecentEnds recentEnds = new RecentEnds();
         machine = new Machine(families, processes, threads, objects, lookups, recentEnds);
-        wakeUp = new WakeUp(machine, families);
+        WakeUp wakeUp = new WakeUp(machine, families);
         releases = new Releases(machine, recentEnds, wakeUp);
+        wakings = new Wakings(machine, wakeUp, new OutsideWakers(processes, lookups, cpus), cpus, counters);
     }
 
     /**
@@ -143,7 +141,7 @@ public final class SystemTracker implements EventStamper {
             case SYS_ENTER -> enter(event);
             case SYS_EXIT -> exit(event);
             case SCHED_SWITCH -> switched(event);
-            case SCHED_WAKING -> waking(event);
+            case SCHED_WAKING -> wakings.woken(event);
             case SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> {
                 ThreadEntry thread = threads.get(event.otherTid);
                 event.thread = thread == null ? null : thread.id;
@@ -319,7 +317,7 @@ public final class SystemTracker implements EventStamper {
         if (noScheduler && thread.inSyscall()) {
             releases.end(thread, event);
             if (thread.letOnBy != null) {
-                stampEnd(thread, thread.letOnThrough, event);
+                wakings.stampEnd(thread, thread.letOnThrough, event);
                 thread.guessed = thread.letOnByGuess ? event.object : null;
             }
         }
@@ -376,105 +374,6 @@ public final class SystemTracker implements EventStamper {
         if (fd >= 0 && (thread.object == null || !thread.object.canonical().named)) {
             lookups.countUnknown(thread.process, fd);
         }
-    }
-
-    private void waking(TraceEvent event) {
-        ThreadEntry woken = threads.get(event.otherTid);
-        if (woken == null) {
-            return;
-        }
-        event.thread = woken.id;
-        if (event.tid == event.otherTid) {
-            return;
-        }
-        countContradiction(event);
-        ThreadEntry waker = threads.get(event.tid);
-        boolean inInterrupt = event.inInterrupt() || event.tid == 0;
-        if (waker != null) {
-            waker.call().settle(machine, waker, event.timeNs);
-            waker.settle(objects);
-        }
-        if (woken.inSyscall()) {
-            woken.call().settle(machine, woken, event.timeNs);
-            woken.settle(objects);
-        }
-        if (waker != null && woken.inSyscall() && confirms(waker, woken, inInterrupt)) {
-            event.evidence = Evidence.OBJECT;
-            event.waker = waker.waker();
-            event.objectToBeConfirmed = wakeUp.isGuessed();
-            stampEnd(woken, wakeUp.through(), event);
-            woken.guessed = wakeUp.isGuessed() ? event.object : null;
-        } else {
-            stampEnd(woken, null, event);
-            if (inInterrupt) {
-                event.evidence = Evidence.INTERRUPT;
-            } else {
-                event.waker = waker != null ? waker.waker() : outsider(event);
-                event.evidence = event.waker == null ? Evidence.NONE : Evidence.WAKER;
-            }
-        }
-    }
-
-    private boolean confirms(ThreadEntry waker, ThreadEntry woken, boolean inInterrupt) {
-        wakeUp.of(waker, woken).inInterrupt(inInterrupt);
-        if (!woken.call().confirms(wakeUp) || !wakeUp.isPossible()) {
-            return false;
-        }
-        TrackedObject ended = wakeUp.ended();
-        if (ended != null) {
-            families.of(ended.kind()).ended(wakeUp, ended);
-        }
-        return true;
-    }
-
-    /**
-     * The waker need not be the thread that the last switch put on its CPU: some virtual machines record nothing while the idle task
-     * of a CPU is current, the switch away from it included. What the event says of itself, the kernel took from the running
-     * thread; what that thread was doing, its own events have told. So it is counted, and believed.
-     */
-    private void countContradiction(TraceEvent event) {
-        int running = cpus.tid(event.cpu);
-        if (running != CpuTable.UNKNOWN && running != event.tid) {
-            counters.increment(TraceCounter.WAKER_NOT_RUNNING);
-        }
-    }
-
-    /** What ended the wait, if that says more than the stamp of the call did, and who is at its other end. */
-    private void stampEnd(ThreadEntry woken, TrackedObject found, TraceEvent event) {
-        if (!woken.inSyscall()) {
-            return;
-        }
-        if (found != null) {
-            event.object = found.object == woken.stamped ? null : found.object;
-            event.peers = woken.call().peers(machine, woken, found);
-            return;
-        }
-        KernelObject now = woken.stamp();
-        event.object = now == woken.stamped ? null : now;
-        event.peers = now == null ? List.of() : woken.peers(machine);
-    }
-
-    /** A waker that is not observed: named by what the scheduler calls it, else by /proc. */
-    private Waker outsider(TraceEvent event) {
-        int tgid = event.tgid;
-        ProcessEntry process = tgid > 0 ? processes.get(tgid) : lookups.processOf(event.tid);
-        if (process == null) {
-            if (tgid <= 0) {
-                return null;
-            }
-            String comm = tgid == event.tid ? cpus.comm(event.cpu, event.tid) : null;
-            process = comm == null ? lookups.outsider(tgid) : processes.outsider(tgid, 0, comm);
-        } else {
-            processes.matters(process);
-        }
-        if (process.peer.comm().isEmpty()) {
-            // Until it is known what the process is called, it is called as its thread.
-            String comm = cpus.comm(event.cpu, event.tid);
-            if (comm != null) {
-                process.rename(comm);
-            }
-        }
-        return outsiders.get(event.tid, process.peer, cpus.comm0(event.cpu, event.tid), cpus.comm1(event.cpu, event.tid));
     }
 
     private void announced(ThreadSnapshot snapshot, TraceEvent event) {

@@ -7,6 +7,8 @@ import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.Waker;
 import ktrace.system.CallPairing.Place;
+import ktrace.system.objects.ObjectTable;
+import ktrace.system.objects.TrackedObject;
 
 /**
  * An observed thread and the system call it is in. Written by the tracker's thread; one for each thread, nothing per event. What is

@@ -2,6 +2,7 @@ package ktrace.system;
 
 import java.util.function.Consumer;
 import ktrace.event.ThreadId;
+import ktrace.system.objects.ObjectTable;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**

@@ -1,6 +1,7 @@
 package ktrace.system;
 
 import ktrace.event.ObjectKind;
+import ktrace.system.objects.Objects;
 
 /**
  * A wait that is to be told to a person.

@@ -1,6 +1,8 @@
 package ktrace.system;
 
 import ktrace.system.Family.Reach;
+import ktrace.system.objects.Holding;
+import ktrace.system.objects.TrackedObject;
 
 /**
  * One wake-up, while it is looked at: who woke whom, and what is found out of it. Where no scheduler is seen, a call that may have

@@ -9,15 +9,15 @@
  *   events ──► Lives          births, execs, ends           ThreadTable, ProcessTable
  *          ──► SystemCall     what a call works on, what    FdTable, TrackedObject
  *                │            it changed, what it waits for
- *                │        ──► WakeUp      who ended a wait, how sure
+ *                │        ──► CallPairing what the thread waits for, and since when it is in its call
+ *                │        ──► Wakings     who ended a wait, how sure
  *                │        ──► Releases    the same where no scheduler is seen
  *                ▼ not known
  *              Machine ──► Lookups ──► ObjectSource
  * </pre>
  *
- * <p>Nothing lives for ever, whatever the traced programs do. A {@link ktrace.system.TrackedObject} lives as long as a descriptor
- * table, a process that uses it or a thread at work on it keeps it; a process as long as it has threads; an outsider until it is
- * seen to end or many others have mattered since. What has died refers to nothing.
+ * <p>Nothing lives for ever, whatever the traced programs do: a process as long as it has threads, an outsider until it is seen to
+ * end or many others have mattered since, and what they hold, in {@code ktrace.system.objects}, as long as somebody holds it.
  *
  * <p>Others use the tracker, its {@link ktrace.system.Targets} and {@link ktrace.system.FamilySet}; what else is public, is so for
  * the families.

@@ -8,9 +8,9 @@ import ktrace.system.Machine;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.TrackedObject;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.WaitWords;
-import ktrace.system.Way;
+import ktrace.system.objects.Way;
 
 /**
  * A made-up kind of wait, as a newcomer adds one: this file, and the line that registers it. Who reads from a parrot waits for who

@@ -5,16 +5,16 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.system.Family;
-import ktrace.system.FdTable;
+import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
 import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.TrackedObject;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
-import ktrace.system.Way;
+import ktrace.system.objects.Way;
 
 /** wait(2): who waits for a child waits until it ends; after vfork(2), until it ends or becomes another program. */
 final class Children implements Family {

@@ -4,13 +4,13 @@ import java.util.List;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.system.Family;
-import ktrace.system.FdTable;
+import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
-import ktrace.system.TrackedObject;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.WakeUp;
-import ktrace.system.Way;
+import ktrace.system.objects.Way;
 
 /**
  * read(2), write(2) and their like, which wait for whatever their descriptor refers to; and the calls that double and close

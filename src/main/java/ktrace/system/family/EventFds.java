@@ -4,13 +4,13 @@ import java.util.List;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.system.Family;
-import ktrace.system.FdTable;
+import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
-import ktrace.system.Objects;
+import ktrace.system.objects.Objects;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
-import ktrace.system.TrackedObject;
-import ktrace.system.Way;
+import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 
 /** eventfd(2): a counter that every holder may raise and take. To close what every holder may raise wakes nobody. */
 final class EventFds implements Family {

@@ -3,8 +3,8 @@ package ktrace.system.family;
 import java.util.List;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
-import ktrace.system.FdTable;
-import ktrace.system.Objects;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.Objects;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
 

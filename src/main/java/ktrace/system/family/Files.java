@@ -8,7 +8,7 @@ import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
-import ktrace.system.Way;
+import ktrace.system.objects.Way;
 
 /**
  * Files, directories and block devices: waiting for them is waiting for storage, which nobody ends but the device. Besides read and

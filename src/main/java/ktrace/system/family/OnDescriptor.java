@@ -7,9 +7,9 @@ import ktrace.system.Machine;
 import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
-import ktrace.system.TrackedObject;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.WakeUp;
-import ktrace.system.Way;
+import ktrace.system.objects.Way;
 
 /**
  * A call that works on what one of its arguments refers to as a descriptor, and waits for that, whatever it is: the base of most.

@@ -4,7 +4,7 @@ import ktrace.event.TraceEvent;
 import ktrace.system.Machine;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ThreadEntry;
-import ktrace.system.Way;
+import ktrace.system.objects.Way;
 
 /**
  * A call on a descriptor that is taken as it is known: it cannot block on it, or is about to change what it is. It is looked up

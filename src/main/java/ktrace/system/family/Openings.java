@@ -5,7 +5,7 @@ import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
-import ktrace.system.FdTable;
+import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;

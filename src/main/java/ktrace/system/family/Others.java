@@ -4,11 +4,11 @@ import java.util.List;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent;
 import ktrace.system.Family;
-import ktrace.system.FdTable;
+import ktrace.system.objects.FdTable;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
-import ktrace.system.Way;
+import ktrace.system.objects.Way;
 
 /**
  * What is of no kind that is known here: descriptors that calls make which nothing more is known of, and waits outside all calls.

@@ -5,17 +5,17 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.system.Family;
-import ktrace.system.FdTable;
-import ktrace.system.Holding;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.Holding;
 import ktrace.system.Machine;
-import ktrace.system.Objects;
+import ktrace.system.objects.Objects;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
-import ktrace.system.TrackedObject;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.WakeUp;
-import ktrace.system.Way;
+import ktrace.system.objects.Way;
 
 /** pipe(7): pipes and FIFOs. Readers wait for writers, writers for readers, and both for the last of the others to go. */
 final class Pipes implements Family {

@@ -4,13 +4,13 @@ import java.util.List;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
-import ktrace.system.FdTable;
-import ktrace.system.Holding;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.Holding;
 import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.TrackedObject;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 

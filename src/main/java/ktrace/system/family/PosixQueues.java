@@ -5,14 +5,14 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.system.Family;
-import ktrace.system.FdTable;
+import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
-import ktrace.system.Objects;
+import ktrace.system.objects.Objects;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ThreadEntry;
-import ktrace.system.TrackedObject;
-import ktrace.system.Way;
+import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 
 /** mq_overview(7): message queues that are opened, so that each is a descriptor. */
 final class PosixQueues implements Family {

@@ -5,13 +5,13 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.linux.uapi.Uapi;
 import ktrace.system.Family;
-import ktrace.system.FdTable;
+import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
-import ktrace.system.Objects;
+import ktrace.system.objects.Objects;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.TrackedObject;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 

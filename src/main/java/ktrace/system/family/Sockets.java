@@ -5,16 +5,16 @@ import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.SocketNames;
 import ktrace.system.Family;
-import ktrace.system.FdTable;
+import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
-import ktrace.system.Objects;
+import ktrace.system.objects.Objects;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
-import ktrace.system.TrackedObject;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.WakeUp;
-import ktrace.system.Way;
+import ktrace.system.objects.Way;
 
 /**
  * socket(7): unix, inet and netlink. Who receives waits for who holds the other end; who accepts, for whoever connects; and the

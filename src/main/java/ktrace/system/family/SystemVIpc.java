@@ -12,10 +12,10 @@ import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.TrackedObject;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
-import ktrace.system.Way;
+import ktrace.system.objects.Way;
 
 /** sysvipc(7): message queues and semaphore sets, known by their ids. Whoever has used one counts as holding it. */
 final class SystemVIpc implements Family {

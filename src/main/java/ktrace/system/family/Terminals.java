@@ -9,8 +9,8 @@ import ktrace.system.Machine;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ThreadEntry;
-import ktrace.system.TrackedObject;
-import ktrace.system.Way;
+import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 
 /** pty(7), tty(4): who reads at one side waits for who writes at the other. */
 final class Terminals implements Family {

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 import java.util.Arrays;
 import ktrace.event.MappingSnapshot;
@@ -25,16 +25,16 @@ public final class AddressSpace {
     /** The pages that were asked about. */
     private final LongHashSet asked = new LongHashSet(0);
 
-    AddressSpace(ObjectTable objects) {
+    public AddressSpace(ObjectTable objects) {
         this.objects = objects;
     }
 
     /** The futex of this process alone at {@code address}; null when there is none. */
-    TrackedObject word(long address) {
+    public TrackedObject word(long address) {
         return words == null ? null : words.get(address);
     }
 
-    void putWord(long address, TrackedObject word) {
+    public void putWord(long address, TrackedObject word) {
         if (words == null) {
             words = new KeyedObjects(objects);
         }
@@ -42,31 +42,31 @@ public final class AddressSpace {
     }
 
     /** The mapping that {@code address} lies in, as far as that is known; else null. */
-    MappingSnapshot mapping(long address) {
+    public MappingSnapshot mapping(long address) {
         int i = indexOf(address);
         return i < 0 ? null : mappings[i];
     }
 
     /** The file that memory at {@code address} is shared by; null when it is not, or that is not known. */
-    SharedFile file(long address) {
+    public SharedFile file(long address) {
         int i = indexOf(address);
         return i < 0 ? null : files[i];
     }
 
     /** Whether to ask what is mapped at {@code address}: once, until something else is mapped. */
-    boolean asksOf(long address) {
+    public boolean asksOf(long address) {
         if (hasAskedMuch()) {
             asked.clear();
         }
         return asked.add(address & ~PAGE_MASK);
     }
 
-    boolean hasAskedMuch() {
+    public boolean hasAskedMuch() {
         return asked.size() >= MAPPING_LIMIT;
     }
 
     /** What the kernel told. What is known of these addresses already is out of date. */
-    void putMapping(MappingSnapshot mapping) {
+    public void putMapping(MappingSnapshot mapping) {
         forgetMappings(mapping.startAddress(), mapping.endAddress() - mapping.startAddress());
         if (count >= MAPPING_LIMIT) {
             forgetMappings();
@@ -113,7 +113,7 @@ public final class AddressSpace {
     }
 
     /** The process has ended or become another program. */
-    void clear() {
+    public void clear() {
         forgetMappings();
         asked.clear();
         if (words != null) {

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -10,7 +10,7 @@ import org.agrona.collections.Int2ObjectHashMap;
  *
  * <p>Written by the tracker's thread; allocates for a new member.
  */
-final class EpollSet {
+public final class EpollSet {
     /** EP_MAX_NESTS of fs/eventpoll.c. */
     private static final int MAX_NESTS = 4;
 

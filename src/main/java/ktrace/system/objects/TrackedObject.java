@@ -1,7 +1,8 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
+import ktrace.system.ThreadEntry;
 
 /**
  * What the tracker knows of one kernel object, behind the immutable {@link KernelObject} that the stamps carry: who holds it, what
@@ -24,15 +25,15 @@ public final class TrackedObject {
     /** Its number was not seen but inferred, and a lookup by somebody who waits there may find it wrong. */
     public boolean inferred;
     /** Its name was looked up some time after it was used; by then the descriptor may have meant a later one. */
-    boolean lookedUp;
+    public boolean lookedUp;
     /** A socket accepted at a loopback address, though its own name is not known. */
     public boolean loopback;
     /** No lookup before this time by the same descriptor: the last one failed. */
     public long nextLookupNs = Long.MIN_VALUE;
-    long lastLookup = -1;
+    public long lastLookup = -1;
     /** When to ask again who holds the other end; never while somebody is known to. */
-    long nextHolderLookupNs = Long.MAX_VALUE;
-    int holderLookups;
+    public long nextHolderLookupNs = Long.MAX_VALUE;
+    public int holderLookups;
     /** The socket or terminal at the other end; null when there is none or it is not known. */
     public TrackedObject other;
     /** Of a socket that listens: the connecting end that woke who waited there, which the next accept(2) gives the other end of. */
@@ -52,7 +53,7 @@ public final class TrackedObject {
     private TrackedObject sameAs;
     private final Holders holders = new Holders();
     private boolean wasHeld;
-    /** Threads at work on it, as {@link ThreadEntry#settle} counts them, and futexes whose waiters wait here now. */
+    /** Threads at work on it, as {@code ThreadEntry.settle} counts them, and futexes whose waiters wait here now. */
     private int users;
     private int requeuedHere;
     private EpollSet members;
@@ -73,7 +74,7 @@ public final class TrackedObject {
      * Stands in many tables at once for descriptors of which only one thing is known, such as that open(2) made them; each is
      * replaced when it is looked up. Nobody holds it, so that a program that opens and closes files costs nothing.
      */
-    static TrackedObject standIn(KernelObject object) {
+    public static TrackedObject standIn(KernelObject object) {
         return new TrackedObject(object, false, true);
     }
 
@@ -261,7 +262,7 @@ public final class TrackedObject {
         return holders.count();
     }
 
-    Holding holding(int index) {
+    public Holding holding(int index) {
         return holders.get(index);
     }
 
@@ -285,7 +286,7 @@ public final class TrackedObject {
      *
      * @param fd the descriptor, or -1 when it is used without one
      */
-    void hold(FdTable table, int fd, boolean reads, boolean writes) {
+    public void hold(FdTable table, int fd, boolean reads, boolean writes) {
         if (!standIn) {
             holders.add(table, fd, reads, writes);
             wasHeld = true;
@@ -294,7 +295,7 @@ public final class TrackedObject {
     }
 
     /** Takes one reference back; gives whether nobody known is left. */
-    boolean release(FdTable table, boolean reads, boolean writes) {
+    public boolean release(FdTable table, boolean reads, boolean writes) {
         if (standIn) {
             return false;
         }
@@ -304,7 +305,7 @@ public final class TrackedObject {
     }
 
     /** The lists of peers are made anew: somebody came, went, or is called differently now. */
-    void forgetPeers() {
+    public void forgetPeers() {
         holders.forgetPeers();
         if (other != null) {
             other.canonical().holders.forgetPeers();

@@ -1,8 +1,9 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import ktrace.event.KernelObject;
@@ -20,7 +21,7 @@ import ktrace.event.SocketNames;
  *
  * <p>Written by the tracker's thread; allocates for new objects only.
  */
-final class ObjectTable {
+public final class ObjectTable {
     /**
      * A FIFO is opened by its path again and again, and is one and the same to whoever reads what was waited for: so many are
      * remembered that nobody has open.
@@ -35,24 +36,25 @@ final class ObjectTable {
     private final SequencedSet<TrackedObject> fifos = new LinkedHashSet<>();
     private TrackedObject[] inDoubt = new TrackedObject[16];
     private int doubts;
-    /** How many {@link ProcessEntry#use}s there are, in all processes. */
-    int uses;
+    /** How many objects processes use without having them open, each counted for each. */
+    public int uses;
 
-    ObjectTable(FamilySet families) {
-        for (ObjectKind kind : families.kinds()) {
-            ObjectKind first = families.of(kind).sharesNumbers() ? families.of(kind).kinds().getFirst() : kind;
-            byKind.put(kind, first == kind ? new KeyedObjects(this) : byKind.get(first));
+    /** @param numbered for each kind with which others it has its numbers in common, itself included */
+    public ObjectTable(List<List<ObjectKind>> numbered) {
+        for (List<ObjectKind> kinds : numbered) {
+            KeyedObjects shared = new KeyedObjects(this);
+            kinds.forEach(kind -> byKind.put(kind, shared));
         }
     }
 
-    TrackedObject find(ObjectKind kind, long key) {
+    public TrackedObject find(ObjectKind kind, long key) {
         TrackedObject known = keyed(kind).get(key);
         // What it was entered for may have turned out to be another one since.
         return known == null ? null : known.canonical();
     }
 
     /** The object with the kind and key of {@code found}, called as {@code found} is from now on. */
-    TrackedObject intern(KernelObject found) {
+    public TrackedObject intern(KernelObject found) {
         if (found.key() == 0) {
             return new TrackedObject(found, true);
         }
@@ -69,7 +71,7 @@ final class ObjectTable {
     }
 
     /** A placeholder was looked up: it becomes the object known by that key, or is entered as it. */
-    TrackedObject identify(TrackedObject placeholder, KernelObject found) {
+    public TrackedObject identify(TrackedObject placeholder, KernelObject found) {
         TrackedObject known = found.key() == 0 ? null : find(found.kind(), found.key());
         if (known != null && known != placeholder) {
             name(known, found);
@@ -127,7 +129,7 @@ final class ObjectTable {
      *
      * @param peerKey its key if the kernel told it, else 0: then it is found by the mirrored name, if it is known
      */
-    TrackedObject otherEnd(TrackedObject socket, long peerKey) {
+    public TrackedObject otherEnd(TrackedObject socket, long peerKey) {
         String mirrored = SocketNames.mirror(socket.object);
         if (peerKey > 0) {
             TrackedObject other = find(socket.kind(), peerKey);
@@ -143,7 +145,7 @@ final class ObjectTable {
     // -- shared memory -------------------------------------------------------------------------------------------------------
 
     /** Whether nobody is known to share memory. */
-    boolean sharesNothing() {
+    public boolean sharesNothing() {
         return sharedFiles.isEmpty();
     }
 
@@ -173,7 +175,7 @@ final class ObjectTable {
      *
      * @return what to give as {@code before} next time
      */
-    TrackedObject use(TrackedObject before, TrackedObject now) {
+    public TrackedObject use(TrackedObject before, TrackedObject now) {
         TrackedObject used = now == null || now.isStandIn() ? null : now.base();
         if (used == before) {
             return before;
@@ -194,7 +196,7 @@ final class ObjectTable {
     }
 
     /** Nobody may keep {@code object} any more: that is decided at the end of the event. */
-    void doubt(TrackedObject object) {
+    public void doubt(TrackedObject object) {
         if (object.inDoubt || object.isStandIn() || object.isKept()) {
             return;
         }
@@ -206,7 +208,7 @@ final class ObjectTable {
     }
 
     /** The event is over: what nobody keeps now dies. */
-    void settle() {
+    public void settle() {
         for (int i = 0; i < doubts; i++) {
             TrackedObject object = inDoubt[i];
             inDoubt[i] = null;
@@ -259,7 +261,7 @@ final class ObjectTable {
     }
 
     /** IPC_RMID: the number may be given to another object, and nobody uses this one any more. */
-    void remove(ObjectKind kind, long key) {
+    public void remove(ObjectKind kind, long key) {
         TrackedObject gone = find(kind, key);
         if (gone == null) {
             return;

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 import java.util.Arrays;
 import java.util.IdentityHashMap;

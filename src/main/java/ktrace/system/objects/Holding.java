@@ -1,14 +1,15 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 import java.util.List;
 import ktrace.event.Peer;
+import ktrace.system.PeerLists;
 
 /**
  * That one descriptor table refers to one object: how often for reading, how often for writing, and, once somebody asked, who
  * is at the other end as seen from here. Written by the tracker's thread.
  */
 public final class Holding {
-    final FdTable table;
+    public final FdTable table;
     public int readers;
     public int writers;
     /** How many descriptors of the table, or uses without one, refer to the object. */
@@ -17,9 +18,9 @@ public final class Holding {
     int lastFd;
     /** Where it stands in {@link Holders}. */
     int place;
-    /** Cached answers of {@link PeerLists}; null when they must be made again. */
-    List<Peer> peersOfReader;
-    List<Peer> peersOfWriter;
+    /** Cached answers of {@code PeerLists}; null when they must be made again. */
+    public List<Peer> peersOfReader;
+    public List<Peer> peersOfWriter;
     /** As of which change of the holders those are. */
     int peersVersion;
 

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,20 +19,20 @@ public final class FdTable {
     public static final int READ_WRITE = READ | WRITE;
     private static final int O_CLOEXEC = 0x80000;
     /** Events were lost since: the number may have been used again. */
-    static final int SUSPECT = 8;
+    public static final int SUSPECT = 8;
     /** It was counted as unknown. */
     private static final int UNKNOWN = 16;
     /** It was asked what it is, and no answer has come. */
     private static final int ASKED = 32;
     /** Numbers above this are not kept: fs.nr_open allows no more unless somebody raised it. */
-    static final int LIMIT = 1 << 20;
+    public static final int LIMIT = 1 << 20;
 
     private static final int INITIAL = 16;
     private static final TrackedObject[] NO_OBJECTS = {};
     private static final byte[] NO_FLAGS = {};
 
     private final ObjectTable table;
-    private final List<ProcessEntry> owners = new ArrayList<>(1);
+    private final List<Owner> owners = new ArrayList<>(1);
     private TrackedObject[] objects = NO_OBJECTS;
     private byte[] flags = NO_FLAGS;
     /** One past the largest number in use. */
@@ -40,14 +40,14 @@ public final class FdTable {
     /** Numbers that an epoll set is known to watch, but not what they are: which sets. Null when there is none. */
     private Int2ObjectHashMap<List<TrackedObject>> awaiting;
     /** When /proc last told of one of them, unasked. */
-    long announcedNs = Long.MAX_VALUE;
+    public long announcedNs = Long.MAX_VALUE;
     /** The whole table was asked for, and no answer has come. */
-    boolean allAsked;
+    public boolean allAsked;
     /** Whether every open number is here, so that the number the kernel gives out next is known. */
     public boolean complete;
 
     /** @param table is told of an object that nobody known holds any more */
-    FdTable(ProcessEntry owner, ObjectTable table) {
+    public FdTable(Owner owner, ObjectTable table) {
         this.table = table;
         owners.add(owner);
     }
@@ -68,7 +68,7 @@ public final class FdTable {
     }
 
     /** What fork(2) makes: the same objects under the same numbers, from then on apart. */
-    FdTable copyFor(ProcessEntry child) {
+    public FdTable copyFor(Owner child) {
         FdTable copy = new FdTable(child, table);
         copy.objects = Arrays.copyOf(objects, limit);
         copy.flags = Arrays.copyOf(flags, limit);
@@ -83,18 +83,18 @@ public final class FdTable {
         return copy;
     }
 
-    public List<ProcessEntry> owners() {
+    public List<Owner> owners() {
         return owners;
     }
 
     /** CLONE_FILES: one more process uses this very table. */
-    void share(ProcessEntry process) {
+    public void share(Owner process) {
         owners.add(process);
         forgetPeers();
     }
 
     /** The process is gone or has a table of its own now; with the last one the descriptors are closed. */
-    void leave(ProcessEntry process) {
+    public void leave(Owner process) {
         owners.remove(process);
         if (owners.isEmpty()) {
             for (int fd = 0; fd < limit; fd++) {
@@ -128,7 +128,7 @@ public final class FdTable {
     }
 
     /** Nothing is known of {@code fd} yet, or by the kernel's answer: it is what it was before. */
-    void putStandIn(int fd, TrackedObject standIn) {
+    public void putStandIn(int fd, TrackedObject standIn) {
         enter(fd, standIn, READ | WRITE);
     }
 
@@ -161,7 +161,7 @@ public final class FdTable {
     }
 
     /** System calls were lost: each number is looked up again at its next use. */
-    void suspectAll() {
+    public void suspectAll() {
         complete = false;
         for (int fd = 0; fd < limit; fd++) {
             if (objects[fd] != null) {
@@ -170,23 +170,23 @@ public final class FdTable {
         }
     }
 
-    boolean firstTimeUnknown(int fd) {
+    public boolean firstTimeUnknown(int fd) {
         boolean first = (flags[fd] & UNKNOWN) == 0;
         flags[fd] |= UNKNOWN;
         return first;
     }
 
-    boolean isAsked(int fd) {
+    public boolean isAsked(int fd) {
         return get(fd) != null && (flags[fd] & ASKED) != 0;
     }
 
     /** It was asked what {@code fd}, which has an object, is. */
-    void asked(int fd) {
+    public void asked(int fd) {
         flags[fd] |= ASKED;
     }
 
     /** The answer has come. */
-    void answered(int fd) {
+    public void answered(int fd) {
         if (get(fd) != null) {
             flags[fd] &= ~(ASKED | SUSPECT);
         }
@@ -223,7 +223,7 @@ public final class FdTable {
     }
 
     /** exec: gives what it closed, null when that is nothing. */
-    TrackedObject[] removeCloseOnExec() {
+    public TrackedObject[] removeCloseOnExec() {
         List<TrackedObject> closed = new ArrayList<>();
         for (int fd = 0; fd < limit; fd++) {
             if (objects[fd] != null && (flags[fd] & CLOSE_ON_EXEC) != 0) {
@@ -267,7 +267,7 @@ public final class FdTable {
     }
 
     /** The lists of peers that name an owner of this table are made anew. */
-    void forgetPeers() {
+    public void forgetPeers() {
         for (int fd = 0; fd < limit; fd++) {
             if (objects[fd] != null) {
                 objects[fd].forgetPeers();
@@ -278,7 +278,7 @@ public final class FdTable {
     // -- epoll sets told of before their members ---------------------------------------------------------------------------------
 
     /** {@code set} watches {@code fd}, of which nothing is known yet. Until it is told, or the number or the set is closed. */
-    void await(int fd, TrackedObject set) {
+    public void await(int fd, TrackedObject set) {
         if (awaiting == null) {
             awaiting = new Int2ObjectHashMap<>();
         }
@@ -290,7 +290,7 @@ public final class FdTable {
     }
 
     /** The sets that watch {@code fd}, if it was not known until now what that is. They are to be told now, or will never be. */
-    List<TrackedObject> takeAwaiting(int fd) {
+    public List<TrackedObject> takeAwaiting(int fd) {
         List<TrackedObject> sets = awaiting == null ? null : awaiting.remove(fd);
         if (sets == null) {
             return List.of();

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 /** Which way data goes in a call: who reads waits for those who write, and the other way round. */
 public enum Way {

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 import org.agrona.collections.Long2ObjectHashMap;
 
@@ -8,7 +8,7 @@ import org.agrona.collections.Long2ObjectHashMap;
  *
  * <p>Written by the tracker's thread; allocates when there are more objects than ever before.
  */
-final class KeyedObjects {
+public final class KeyedObjects {
     private final ObjectTable table;
     /** Of futexes: the file that they lie in, null if in the memory of one process. */
     final SharedFile file;
@@ -23,12 +23,12 @@ final class KeyedObjects {
         this.file = file;
     }
 
-    TrackedObject get(long key) {
+    public TrackedObject get(long key) {
         return objects.get(key);
     }
 
     /** {@code object} is found under {@code key}, where nothing was, from now on, and nowhere else. */
-    void put(long key, TrackedObject object) {
+    public void put(long key, TrackedObject object) {
         leave(object);
         objects.put(key, object);
         object.home = this;
@@ -36,7 +36,7 @@ final class KeyedObjects {
     }
 
     /** {@code object} is found under no number any more. */
-    static void leave(TrackedObject object) {
+    public static void leave(TrackedObject object) {
         if (object.home != null) {
             object.home.objects.remove(object.homeKey);
             object.home = null;

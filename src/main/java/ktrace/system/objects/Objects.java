@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;

@@ -1,4 +1,4 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 /**
  * A file by which processes share memory: the futexes in it, by where they lie, whatever addresses it is mapped at. It is known as
@@ -6,10 +6,10 @@ package ktrace.system;
  *
  * <p>Written by the tracker's thread.
  */
-final class SharedFile {
+public final class SharedFile {
     final Id id;
     /** By offset. */
-    final KeyedObjects words;
+    public final KeyedObjects words;
     /** How many mappings of it are known, in all processes. */
     int mappings;
 

@@ -1,10 +1,10 @@
-package ktrace.system;
+package ktrace.system.objects;
 
 /**
  * That an epoll set watches an object, under the number of the descriptor that it was added by. It stands with the set and with the
  * member, knows its place in both, and leaves both at once: neither keeps the other alive.
  */
-final class Membership {
+public final class Membership {
     final EpollSet set;
     final int fd;
     TrackedObject member;

@@ -1,0 +1,104 @@
+package ktrace.system;
+
+import java.util.List;
+import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+import ktrace.system.objects.TrackedObject;
+
+/**
+ * SCHED_WAKING: who woke whom, through what, and how sure that is. Where the families confirm that the waker was at work on what the
+ * woken waited for, evidence is {@link Evidence#OBJECT}; else it is what the kernel alone tells. Tracker's thread; allocates for a
+ * waker from outside that is new.
+ */
+final class Wakings {
+    private final Machine machine;
+    private final WakeUp wakeUp;
+    private final OutsideWakers outsiders;
+    private final CpuTable cpus;
+    private final TraceCounters counters;
+
+    Wakings(Machine machine, WakeUp wakeUp, OutsideWakers outsiders, CpuTable cpus, TraceCounters counters) {
+        this.machine = machine;
+        this.wakeUp = wakeUp;
+        this.outsiders = outsiders;
+        this.cpus = cpus;
+        this.counters = counters;
+    }
+
+    void woken(TraceEvent event) {
+        ThreadEntry woken = machine.thread(event.otherTid);
+        if (woken == null) {
+            return;
+        }
+        event.thread = woken.id;
+        if (event.tid == event.otherTid) {
+            return;
+        }
+        countContradiction(event);
+        ThreadEntry waker = machine.thread(event.tid);
+        boolean inInterrupt = event.inInterrupt() || event.tid == 0;
+        if (waker != null) {
+            machine.settle(waker, event.timeNs);
+        }
+        if (woken.inSyscall()) {
+            machine.settle(woken, event.timeNs);
+        }
+        if (waker != null && woken.inSyscall() && confirms(waker, woken, inInterrupt)) {
+            event.evidence = Evidence.OBJECT;
+            event.waker = waker.waker();
+            event.objectToBeConfirmed = wakeUp.isGuessed();
+            stampEnd(woken, wakeUp.through(), event);
+            woken.guessed = wakeUp.isGuessed() ? event.object : null;
+        } else {
+            stampEnd(woken, null, event);
+            if (inInterrupt) {
+                event.evidence = Evidence.INTERRUPT;
+            } else {
+                event.waker = waker != null ? waker.waker() : outsiders.of(event);
+                event.evidence = event.waker == null ? Evidence.NONE : Evidence.WAKER;
+            }
+        }
+    }
+
+    private boolean confirms(ThreadEntry waker, ThreadEntry woken, boolean inInterrupt) {
+        wakeUp.of(waker, woken).inInterrupt(inInterrupt);
+        if (!woken.call().confirms(wakeUp) || !wakeUp.isPossible()) {
+            return false;
+        }
+        TrackedObject ended = wakeUp.ended();
+        if (ended != null) {
+            machine.familyOf(ended).ended(wakeUp, ended);
+        }
+        return true;
+    }
+
+    /**
+     * The waker need not be the thread that the last switch put on its CPU: some virtual machines record nothing while the idle task
+     * of a CPU is current, the switch away from it included. What the event says of itself, the kernel took from the running
+     * thread; what that thread was doing, its own events have told. So it is counted, and believed.
+     */
+    private void countContradiction(TraceEvent event) {
+        int running = cpus.tid(event.cpu);
+        if (running != CpuTable.UNKNOWN && running != event.tid) {
+            counters.increment(TraceCounter.WAKER_NOT_RUNNING);
+        }
+    }
+
+    /** What ended the wait, if that says more than the stamp of the call did, and who is at its other end. */
+    void stampEnd(ThreadEntry woken, TrackedObject found, TraceEvent event) {
+        if (!woken.inSyscall()) {
+            return;
+        }
+        if (found != null) {
+            event.object = found.object == woken.stamped ? null : found.object;
+            event.peers = woken.call().peers(machine, woken, found);
+            return;
+        }
+        KernelObject now = woken.stamp();
+        event.object = now == woken.stamped ? null : now;
+        event.peers = now == null ? List.of() : woken.peers(machine);
+    }
+}

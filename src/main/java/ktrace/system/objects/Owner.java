@@ -1,0 +1,12 @@
+package ktrace.system.objects;
+
+import ktrace.event.Peer;
+
+/** A process, as far as its descriptors go. Tracker's thread. */
+public interface Owner {
+    /** What others are told of who holds an object. */
+    Peer peer();
+
+    /** {@code object} is gone, or was used too long ago: whoever used it without opening it lets go of it. */
+    void useNoMore(TrackedObject object);
+}
