@@ -55,6 +55,15 @@ record Census(long residentBytes, long liveBytes, Map<String, Long> instances) {
         }
     }
 
+    /** How many more there are, of the classes whose names begin so; 0 when there are fewer. */
+    long moreThan(Census earlier, String prefix) {
+        return Math.max(0, count(prefix) - earlier.count(prefix));
+    }
+
+    private long count(String prefix) {
+        return instances.entrySet().stream().filter(entry -> entry.getKey().startsWith(prefix)).mapToLong(Map.Entry::getValue).sum();
+    }
+
     /** The classes of which there are more than before by more than that many. */
     Map<String, Long> grownSince(Census earlier, long allowed) {
         Map<String, Long> grown = new TreeMap<>();

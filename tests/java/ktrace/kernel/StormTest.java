@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StormTest {
     private static final double A_STORM = 20_000;
 
-    @Tag("storm")
     @ParameterizedTest
     @ValueSource(strings = {"epollstorm nested", "epollstorm dup", "epollstorm closed-first", "futexstorm private",
         "futexstorm shared", "futexstorm shared --mappings 60000", "futexstorm processes", "fdstorm each", "fdstorm fifo",
@@ -33,7 +31,6 @@ class StormTest {
     }
 
     /** Of the processes, one by its place, waits all the time, for what is not new or cannot be mistaken. */
-    @Tag("storm")
     @ParameterizedTest
     @CsvSource({"epollstorm plain, 1, pipe, read, true", "futexstorm waiters, 0, futex, futex, true",
         "fdstorm tcp, 0, tcp, accept4, false"})

@@ -198,14 +198,11 @@ final class Lane implements AutoCloseable {
                     }
                     worker.sinceNs = clockNs.getAsLong();
                     worker.asked = batch;
-                    if (first.isUrgent()) {
-                        worker.hasten();
-                    } else {
+                    if (!first.isUrgent()) {
                         worker.takeItsTime();
                     }
                     return batch;
                 }
-                worker.hasten();
                 wait(pauseNs == 0 ? 0 : Math.max(1, pauseNs / 1_000_000));
             }
         } catch (InterruptedException e) {

@@ -28,6 +28,8 @@ import ktrace.event.TraceCounters;
 public final class Resolver implements Questions, Answers, AutoCloseable {
     /** So long an event is held up for an answer, at most. */
     static final long HOLD_NS = 2_000_000;
+    /** With less left for it, no event is held up. */
+    private static final long WORTH_NS = HOLD_NS / 4;
     private static final long DEADLINE_NS = 500_000_000;
     /** A search goes through all of /proc. */
     private static final long SEARCH_DEADLINE_NS = 30_000_000_000L;
@@ -74,13 +76,18 @@ public final class Resolver implements Questions, Answers, AutoCloseable {
     public boolean ask(Question question, Question.Urgency urgency) {
         long nowNs = clockNs.getAsLong();
         watch(nowNs);
-        if (urgency == Question.Urgency.NOW && holds.left(nowNs) <= 0) {
+        if (urgency == Question.Urgency.NOW && holds.left(nowNs) < WORTH_NS) {
             // No event will wait for it, but those that come next may need it as well.
             quick.askAhead(question);
             return false;
         }
         boolean taken = !slow.contains(question.of(), nowNs)
                 && (question instanceof Question.OfHolders ? searches : quick).ask(question, urgency);
+        if (urgency == Question.Urgency.NOW) {
+            // Who answers may take the poller's own CPU at once, and have answered before anybody waits.
+            long askedNs = clockNs.getAsLong();
+            holds.spend(askedNs, askedNs - nowNs);
+        }
         if (!taken) {
             counters.increment(TraceCounter.NOT_ASKED);
         }
