@@ -3,8 +3,8 @@ package ktrace.cli;
 import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.facts.live.StateDump;
@@ -16,7 +16,10 @@ import ktrace.linux.Haste;
  * has not been told by then stays unknown, and is counted.
  */
 final class InitialStates implements AutoCloseable {
-    /** Longer than that nobody hastens: what is left are the descriptors of very many processes. */
+    /**
+     * So long ktrace hastens. What it reads at first it reads in code that the JVM has yet to compile: of a storm, which leaves it no
+     * more than its part of the CPUs, some was lost then.
+     */
     private static final long HASTE_NS = 1_000_000_000;
 
     private final StateDump dump;
@@ -27,7 +30,7 @@ final class InitialStates implements AutoCloseable {
     private final Runnable whenFailed;
     private final CountDownLatch done = new CountDownLatch(1);
     private final long calmNs = System.nanoTime() + HASTE_NS;
-    private boolean calm;
+    private boolean ended;
     private volatile boolean brokenOff;
     private volatile RuntimeException failure;
 
@@ -49,12 +52,12 @@ final class InitialStates implements AutoCloseable {
 
     void start() {
         Thread.ofPlatform().daemon().name("ktrace-begin").start(this::run);
+        Thread.ofPlatform().daemon().name("ktrace-calm").start(this::beCalmLater);
     }
 
     private void run() {
         try {
-            dump.dump(present.get(), this::tell);
-            calmDown();
+            dump.dump(present.get(), sink);
             if (!brokenOff) {
                 whenTold.run();
             }
@@ -67,16 +70,20 @@ final class InitialStates implements AutoCloseable {
         }
     }
 
-    private void tell(EventType type, long timeNs, int tid, Object payload) {
-        sink.state(type, timeNs, tid, payload);
-        if (!calm && timeNs > calmNs) {
-            calmDown();
+    private void beCalmLater() {
+        long leftNs = calmNs - System.nanoTime();
+        while (leftNs > 0) {
+            LockSupport.parkNanos(leftNs);
+            leftNs = calmNs - System.nanoTime();
         }
+        beCalm();
     }
 
-    private void calmDown() {
-        calm = true;
-        Haste.end();
+    /** Unless the trace has ended: then everybody hastens to tell of it. */
+    private synchronized void beCalm() {
+        if (!ended) {
+            Haste.end();
+        }
     }
 
     /** Waits until everything is told, or for so long. */
@@ -86,6 +93,7 @@ final class InitialStates implements AutoCloseable {
 
     /** The trace ends: nothing more is told. Any thread. */
     synchronized void breakOff() {
+        ended = true;
         if (!brokenOff && done.getCount() > 0) {
             brokenOff = true;
             counters.increment(TraceCounter.STATES_BROKEN_OFF);
