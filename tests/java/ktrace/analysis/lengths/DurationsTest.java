@@ -58,6 +58,21 @@ class DurationsTest {
     }
 
     @Test
+    void itMakesNoDifferenceWhetherMuchOrLittleIsAddedAtOnce() {
+        long[] lengths = lengths(3000, 7);
+        DurationSums oneByOne = new DurationSums();
+        DurationSums inParts = new DurationSums();
+        for (int from = 0, size = 1; from < lengths.length; from += size, size = size % 97 + 1) {
+            inParts.add(of(Arrays.copyOfRange(lengths, from, Math.min(lengths.length, from + size))).sums());
+        }
+        for (long length : lengths) {
+            oneByOne.add(of(length).sums());
+        }
+        same(of(lengths).sums(), oneByOne);
+        same(of(lengths).sums(), inParts);
+    }
+
+    @Test
     void emptyIsZero() {
         DurationSums d = new Durations().sums();
         assertEquals(0, d.percentileNs(50));

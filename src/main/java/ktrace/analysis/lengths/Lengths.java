@@ -18,6 +18,8 @@ final class Lengths {
     /** Asked for its steps only, never recorded into. */
     private static final AbstractHistogram STEPS = new IntCountsHistogram(1, 2, DIGITS);
     private static final long[] NONE = {};
+    /** One part in so many is few, compared with all: added to it in place. Many small sums are added to a large one. */
+    private static final int FEW_OF = 4;
 
     private long[] steps = NONE;
     private long[] counts = NONE;
@@ -51,7 +53,10 @@ final class Lengths {
     }
 
     void add(Lengths other) {
-        if (other.size == 0) {
+        if (other.size <= size / FEW_OF) {
+            for (int k = 0; k < other.size; k++) {
+                addOne(other.steps[k], other.counts[k]);
+            }
             return;
         }
         Lengths sum = new Lengths();
@@ -71,6 +76,23 @@ final class Lengths {
         steps = sum.steps;
         counts = sum.counts;
         size = sum.size;
+    }
+
+    private void addOne(long step, long count) {
+        int i = Arrays.binarySearch(steps, 0, size, step);
+        if (i >= 0) {
+            counts[i] += count;
+            return;
+        }
+        int at = -1 - i;
+        if (size == steps.length) {
+            reserve(size + size / FEW_OF + 1);
+        }
+        System.arraycopy(steps, at, steps, at + 1, size - at);
+        System.arraycopy(counts, at, counts, at + 1, size - at);
+        steps[at] = step;
+        counts[at] = count;
+        size++;
     }
 
     private void append(long step, long count) {
