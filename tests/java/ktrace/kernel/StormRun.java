@@ -132,8 +132,7 @@ record StormRun(boolean wholeSystem, int processes, FinalDocument document, long
     private boolean comesAndGoes(String name, long more) {
         long count = late.instances().get(name);
         return switch (name) {
-            case "ktrace.pipeline.ControlStream$Entry" -> count <= QUESTIONS;
-            case "ktrace.event.FdSnapshot" -> more <= SOME + late.moreThan(early, "ktrace.event.Fact$");
+            case "ktrace.pipeline.ControlStream$Entry", "ktrace.event.FdSnapshot" -> count <= QUESTIONS;
             case "ktrace.event.KernelObject" -> more <= SLOTS + late.moreThan(early, "ktrace.event.Fact$")
                     + late.moreThan(early, "ktrace.analysis.waits.WaitRow");
             default -> (name.startsWith("ktrace.facts.") || name.startsWith("ktrace.event.Fact$")) && count <= QUESTIONS

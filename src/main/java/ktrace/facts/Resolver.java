@@ -76,13 +76,15 @@ public final class Resolver implements Questions, Answers, AutoCloseable {
     public boolean ask(Question question, Question.Urgency urgency) {
         long nowNs = clockNs.getAsLong();
         watch(nowNs);
+        boolean isSlow = slow.contains(question.of(), nowNs);
         if (urgency == Question.Urgency.NOW && holds.left(nowNs) < WORTH_NS) {
             // No event will wait for it, but those that come next may need it as well.
-            quick.askAhead(question);
+            if (!isSlow) {
+                quick.askAhead(question);
+            }
             return false;
         }
-        boolean taken = !slow.contains(question.of(), nowNs)
-                && (question instanceof Question.OfHolders ? searches : quick).ask(question, urgency);
+        boolean taken = !isSlow && (question instanceof Question.OfHolders ? searches : quick).ask(question, urgency);
         if (urgency == Question.Urgency.NOW) {
             // Who answers may take the poller's own CPU at once, and have answered before anybody waits.
             long askedNs = clockNs.getAsLong();
