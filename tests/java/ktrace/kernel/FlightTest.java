@@ -120,6 +120,18 @@ class FlightTest {
         }
     }
 
+    /**
+     * Waits whose wake-up the kernel did not write, as it does in some virtual machines while a CPU's idle task is current: to each of
+     * the two others.
+     */
+    private static int unseen(Map<String, Integer> counts) {
+        int unseen = counts.entrySet().stream().filter(entry -> entry.getKey().startsWith("wait ") && entry.getKey().endsWith(" none"))
+                .mapToInt(Map.Entry::getValue).sum();
+        int waits = counts.entrySet().stream().filter(entry -> entry.getKey().startsWith("wait ")).mapToInt(Map.Entry::getValue).sum();
+        assertTrue(unseen <= 2 + waits / 50, () -> unseen + " of " + waits + " wake-ups were not seen");
+        return unseen;
+    }
+
     private static JsonNode first(Path rows) throws IOException {
         try (Stream<String> lines = Files.lines(rows)) {
             return RunningProgram.parse(lines.findFirst().orElseThrow());
@@ -168,7 +180,9 @@ class FlightTest {
             assertTrue(expected.keySet().stream().anyMatch(key -> key.startsWith("call ") && key.contains(" cat read pipe:[")),
                     expected::toString);
             expected.keySet().forEach(key -> actual.putIfAbsent(key, 0));
-            actual.forEach((key, count) -> assertTrue(Math.abs(count - expected.getOrDefault(key, 0)) <= 2,
+            int unseen = unseen(expected) + unseen(actual);
+            actual.forEach((key, count) -> assertTrue(
+                    Math.abs(count - expected.getOrDefault(key, 0)) <= 2 + (key.startsWith("wait ") ? unseen : 0),
                     () -> trace + ": " + key + ": " + count + " of " + expected.getOrDefault(key, 0) + " in " + expected));
         }
     }
