@@ -128,10 +128,17 @@ final class Lane implements AutoCloseable {
         poller = null;
     }
 
-    /** Gives up the question that has taken longer than its deadline, if there is one, and goes on without its thread. */
+    /**
+     * Gives up the question that has taken longer than its deadline, if there is one, and goes on without its thread. What only takes
+     * long goes on, but no more before everything else.
+     */
     synchronized Question giveUpLate(long nowNs) {
         Worker worker = current;
-        if (worker == null || worker.asked.isEmpty() || nowNs - worker.sinceNs <= deadlineNs) {
+        if (worker == null || !worker.isAtItFor(nowNs, DEAR_NS)) {
+            return null;
+        }
+        worker.takeItsTime();
+        if (!worker.isAtItFor(nowNs, deadlineNs)) {
             return null;
         }
         Question late = worker.asked.getFirst().question();
@@ -242,9 +249,14 @@ final class Lane implements AutoCloseable {
 
         /** Comes before whatever else wants the CPU: with a usual priority, some milliseconds may pass before it has one. */
         private void hasten() {
-            if (isReady && !hastens && tid != 0 && clockNs.getAsLong() >= dearUntilNs) {
+            long nowNs = clockNs.getAsLong();
+            if (isReady && !hastens && tid != 0 && nowNs >= dearUntilNs && !isAtItFor(nowNs, DEAR_NS)) {
                 hastens = Processes.setRealTime(tid);
             }
+        }
+
+        private boolean isAtItFor(long nowNs, long ns) {
+            return !asked.isEmpty() && nowNs - sinceNs > ns;
         }
 
         private void takeItsTime() {
