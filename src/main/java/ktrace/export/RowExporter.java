@@ -189,18 +189,18 @@ public final class RowExporter implements TraceExport {
             return;
         }
         TracedCall call = of(event.thread);
-        // rt_sigreturn(2) restores the registers: its exit has no number, and the result of the call that was interrupted.
-        boolean restored = call.inside && event.number == -1;
-        if (call.inside && call.number != event.number && !restored) {
+        boolean isPaired = event.call != TraceEvent.NO_CALL;
+        if (call.inside && !isPaired) {
             finish(call, TracedCall.UNKNOWN_NS, TracedCall.End.CUT);
         }
         if (!call.inside) {
-            call.number = (int) event.number;
+            call.number = isPaired ? event.call : (int) event.number;
             call.startNs = TracedCall.UNKNOWN_NS;
             call.object = null;
             call.text = null;
         }
-        call.hasResult = !restored;
+        // rt_sigreturn(2) restores the registers: its exit has no number, and the result of the call that was interrupted.
+        call.hasResult = !isPaired || event.call == event.number;
         call.result = event.result;
         if (call.text != null && event.payload instanceof String rest) {
             call.text += rest;

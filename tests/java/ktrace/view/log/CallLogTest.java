@@ -1,6 +1,7 @@
 package ktrace.view.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -71,9 +72,11 @@ class CallLogTest {
         return event;
     }
 
+    /** Paired with the entry, as the tracker does. */
     private TraceEvent exit(long timeNs, String name, long result) {
         TraceEvent event = event(EventType.SYS_EXIT, timeNs);
         event.number = SyscallTable.current().number(name);
+        event.call = (int) event.number;
         event.result = result;
         return event;
     }
@@ -214,6 +217,28 @@ class CallLogTest {
         log.onEvent(exit(6 * MS, "write", -32));
         assertEquals("14:03:22.005000 1234 cat  read(3, 0x10, 1) = 1 <?>\n"
                 + "14:03:22.006000 1234 cat  <... write resumed>) = -1 EPIPE (Broken pipe)\n", text());
+    }
+
+    /** As after lost events: of the call that was seen to begin no end was seen, and no begin of the one that ends. */
+    @Test
+    void anEndThatIsNotOfTheCallBeforeIsNotTakenForIts() {
+        log.onEvent(enter(0, "read", 3, 0, 16));
+        TraceEvent exit = exit(2000, "read", 16);
+        exit.call = TraceEvent.NO_CALL;
+        log.onEvent(exit);
+        assertEquals("14:03:22.000000 1234 ?  read(3 <unfinished ...>\n"
+                + "14:03:22.000002 1234 ?  <... read resumed>) = 16\n", text());
+    }
+
+    /** The kernel forgets the number of rt_sigreturn(2), which restores the registers. */
+    @Test
+    void aCallWhoseNumberIsForgottenEnds() {
+        log.onEvent(enter(0, "rt_sigreturn"));
+        TraceEvent exit = exit(2000, "rt_sigreturn", -4);
+        exit.number = -1;
+        log.onEvent(exit);
+        assertTrue(text().contains(" rt_sigreturn("), text());
+        assertFalse(text().contains("unfinished") || text().contains("resumed"), text());
     }
 
     @Test

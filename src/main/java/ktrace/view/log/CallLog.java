@@ -272,9 +272,7 @@ public final class CallLog implements EventSink {
     }
 
     private void exit(LoggedThread thread, TraceEvent event) {
-        // The kernel forgets the number of rt_sigreturn(2) when it restores the registers.
-        boolean matches = thread.inCall && (event.number == thread.call.number() || event.number == -1);
-        if (!matches) {
+        if (event.call == TraceEvent.NO_CALL || !thread.inCall) {
             if (thread.inCall) {
                 unfinished(thread, event.timeNs);
             }
