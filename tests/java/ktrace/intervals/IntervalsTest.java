@@ -72,6 +72,78 @@ class IntervalsTest {
         assertEquals(List.of(onPipe(60, null, Evidence.NONE, End.UNSEEN)), told());
     }
 
+    private static final long TRUSTED = EarlyWaking.TRUSTED_NS;
+
+    /** At 5 the kernel has taken the thread off its queue already, but not said so yet. */
+    private Timeline isWokenBeforeItIsOut() {
+        return t.in(CPU_0, thread).enter(thread, "read", pipe).at(5).waking(thread, Evidence.OBJECT, WRITER).at(10);
+    }
+
+    private static List<String> texts(List<Copy> intervals) {
+        return intervals.stream().map(IntervalsTest::text).toList();
+    }
+
+    @Test
+    void aWakingRightBeforeTheSwitchEndsTheWait() {
+        isWokenBeforeItIsOut().out(CPU_0, thread, 'S').at(30).interval().at(60).in(CPU_0, thread).at(90).end();
+        Told told = new Told(t.events, true);
+        assertEquals(List.of("RUNNING 0-10 LEFT", "IPC 10-10 WOKEN", "RUNNABLE 10-60 OVER", "RUNNING 60-90 ONGOING"), texts(told.last));
+        assertEquals(onPipe(10, Timeline.mainThread(WRITER), Evidence.OBJECT, End.WOKEN), told.waits().getFirst());
+    }
+
+    @Test
+    void thatItRunsAgainMayBeSeenByItsNextCallAlone() {
+        isWokenBeforeItIsOut().out(CPU_0, thread, 'S').at(60).exit(thread, "read", 1).at(90).end();
+        assertEquals(List.of("RUNNING 0-10 LEFT", "IPC 10-10 WOKEN", "RUNNABLE 10-60 OVER", "RUNNING 60-90 ONGOING"),
+                texts(new Told(t.events, true).last));
+    }
+
+    @Test
+    void ifItDoesNotRunSoonItHadGoneToWaitOnceMore() {
+        long untilNs = 10 + TRUSTED;
+        isWokenBeforeItIsOut().out(CPU_0, thread, 'S').at(untilNs + 500).interval().at(untilNs + 1000)
+                .waking(thread, Evidence.WAKER, WRITER).at(untilNs + 2000).in(CPU_0, thread).end();
+        Told told = new Told(t.events, true);
+        assertEquals(List.of("RUNNING 0-10 LEFT", "IPC 10-10 WOKEN", "RUNNABLE 10-" + untilNs + " OVER",
+                "IPC " + untilNs + "-" + (untilNs + 1000) + " WOKEN"), texts(told.last).subList(0, 4));
+        assertEquals(List.of("IPC " + untilNs + "-" + (untilNs + 500) + " ONGOING"), texts(told.provisional));
+        assertEquals(Evidence.WAKER, told.waits().getLast().evidence());
+    }
+
+    @Test
+    void ifItRunsLateUnwokenItWasWokenBeforeAllTheSame() {
+        long untilNs = 10 + TRUSTED;
+        isWokenBeforeItIsOut().out(CPU_0, thread, 'S').at(untilNs + 1000).in(CPU_0, thread).end();
+        assertEquals(List.of(Evidence.OBJECT, Evidence.OBJECT), told().stream().map(Copy::evidence).toList());
+    }
+
+    @Test
+    void aWakingThatTheThreadHasAnsweredEndsNoLaterWait() {
+        isWokenBeforeItIsOut().exit(thread, "read", 1);
+        reads().at(60).in(CPU_0, thread).at(90).end();
+        assertEquals(List.of(onPipe(60, null, Evidence.NONE, End.UNSEEN)), told());
+    }
+
+    @Test
+    void aWakingEndsOneWait() {
+        isWokenBeforeItIsOut().out(CPU_0, thread, 'S').at(20).in(CPU_0, thread).at(30).out(CPU_0, thread, 'S')
+                .at(60).in(CPU_0, thread).at(90).end();
+        assertEquals(List.of("IPC 10-10 WOKEN", "IPC 30-60 UNSEEN"), told().stream().map(IntervalsTest::text).toList());
+    }
+
+    @Test
+    void whatWasTakenOffItsCpuRanOnAfterAWakingBefore() {
+        isWokenBeforeItIsOut().out(CPU_0, thread, 'R').at(20).in(CPU_0, thread).at(30).out(CPU_0, thread, 'S')
+                .at(60).in(CPU_0, thread).at(90).end();
+        assertEquals(List.of("IPC 30-60 UNSEEN"), told().stream().map(IntervalsTest::text).toList());
+    }
+
+    @Test
+    void afterLossAWakingBeforeIsNone() {
+        isWokenBeforeItIsOut().lost().out(CPU_0, thread, 'S').at(60).in(CPU_0, thread).at(90).end();
+        assertEquals(List.of("OTHER 10-60 UNSEEN"), told().stream().map(IntervalsTest::text).toList());
+    }
+
     @Test
     void lossCutsIt() {
         reads().at(60).lost().at(90).end();

@@ -135,6 +135,7 @@ public final class Intervals<T> implements EventSink {
         if ((thread.state() != ThreadState.RUNNING || thread.cpu != event.cpu) && schedulerSeen) {
             scheduling.runsOn(thread, event.cpu, event.timeNs);
         }
+        thread.forgetEarly();
     }
 
     /** A thread of another shard is at work on a CPU. */
@@ -193,6 +194,7 @@ public final class Intervals<T> implements EventSink {
 
     private void windowEnds(long nowNs, boolean last) {
         for (TimeLine<T> line = threads.first(); line != null; line = line.after) {
+            scheduling.doubtEarly(line, nowNs);
             waits.windowEnds(line, nowNs, last);
             if (!line.state().blocked()) {
                 line.tellOngoing(nowNs, last);

@@ -23,12 +23,12 @@ import ktrace.linux.PrevState;
  * <p>Where an event contradicts the state, something was not seen. The time up to the event stays with the state that was believed
  * (see {@link TimeLine}), the thread goes over to what the event shows, and the contradiction is counted:
  * <ul>
- * <li>blocked, and switched in or at work without a waking: the wait ends there. When in between it became runnable cannot be told,
+ * <li>blocked, and switched in or at work without a waking, nor an {@link EarlyWaking}: the wait ends there. When in between it became runnable cannot be told,
  *     and a wake-up is most often followed by its switch within microseconds, so all of it is blocked, ended by nobody seen.
  * <li>running on a CPU on which another thread is found running: where it went is not known.
  * <li>moved to another CPU while running: the scheduler moves only what does not run; where it went is not known.
  * </ul>
- * One thread; allocates when a CPU is first seen, and what {@link WaitEnds} does.
+ * One thread; allocates when a CPU is first seen, when a thread is first woken that is not blocked, and what {@link WaitEnds} does.
  */
 final class Scheduling {
     private static final int CPU_LIMIT = 1 << 16;
@@ -78,6 +78,7 @@ final class Scheduling {
         runs(thread, nowNs);
         leaveCpu(thread);
         if ((prevState & PrevState.NOT_RUNNABLE) == 0) {
+            thread.forgetEarly();
             thread.step(ThreadState.RUNNABLE, nowNs, End.PREEMPTED);
             return false;
         }
@@ -85,34 +86,64 @@ final class Scheduling {
             thread.step(ThreadState.UNKNOWN, nowNs, End.LEFT);
             return true;
         }
-        thread.step(thread.wait.begin(event, nowNs), nowNs, End.LEFT);
+        ThreadState wait = thread.wait.begin(event, nowNs);
+        thread.step(wait, nowNs, End.LEFT);
+        if (thread.early != null && thread.early.isKept()) {
+            thread.early.believe(wait, nowNs);
+            waits.woken(thread, thread.early, nowNs);
+            thread.step(ThreadState.RUNNABLE, nowNs);
+        }
         return false;
     }
 
+    /** A thread that would have been woken before its wait, and still was not seen to run, is blocked from then on. */
+    void doubtEarly(TimeLine<?> thread, long nowNs) {
+        EarlyWaking early = thread.early;
+        if (early != null && early.isBelieved() && nowNs > early.trustedUntilNs() && thread.state() == ThreadState.RUNNABLE) {
+            thread.step(early.otherwise(), early.trustedUntilNs());
+            thread.wait.startNs = early.trustedUntilNs();
+        }
+    }
+
+    /** A blocked thread runs, and no wake-up was seen since it left its CPU. */
+    private void runsUnwoken(TimeLine<?> thread, long nowNs) {
+        if (thread.early != null && thread.early.isBelieved()) {
+            waits.woken(thread, thread.early, nowNs);
+        } else {
+            waits.unseen(thread, nowNs);
+        }
+    }
+
     private void switchedIn(TimeLine<?> thread, long nowNs) {
+        doubtEarly(thread, nowNs);
         switch (thread.state()) {
             case RUNNABLE, UNKNOWN -> { }
             case RUNNING -> {
                 counters.increment(TraceCounter.STATE_CORRECTED);
                 leaveCpu(thread);
             }
-            default -> waits.unseen(thread, nowNs);
+            default -> runsUnwoken(thread, nowNs);
         }
         thread.step(ThreadState.RUNNING, nowNs);
+        thread.forgetEarly();
     }
 
     /** {@code thread} is at work at {@code nowNs}, so it runs. */
     void runs(TimeLine<?> thread, long nowNs) {
+        doubtEarly(thread, nowNs);
         ThreadState state = thread.state();
         if (state == ThreadState.RUNNING) {
             return;
         }
         if (state.blocked()) {
-            waits.unseen(thread, nowNs);
+            runsUnwoken(thread, nowNs);
         } else if (state == ThreadState.RUNNABLE) {
             counters.increment(TraceCounter.STATE_CORRECTED);
         }
         thread.step(ThreadState.RUNNING, nowNs);
+        if (thread.early != null && thread.early.isBelieved()) {
+            thread.early.forget();
+        }
     }
 
     /** {@code thread} is at work on {@code cpu}. */
@@ -136,14 +167,27 @@ final class Scheduling {
     }
 
     void woken(TimeLine<?> thread, TraceEvent event) {
-        ThreadState state = thread.state();
-        if (event.tid == thread.id.tid() || !(state.blocked() || state == ThreadState.UNKNOWN)) {
+        if (event.tid == thread.id.tid()) {
             return;
         }
+        doubtEarly(thread, event.timeNs);
+        ThreadState state = thread.state();
         if (state.blocked()) {
+            thread.forgetEarly();
             waits.woken(thread, event);
+        } else if (thread.early != null && thread.early.isBelieved()) {
+            // It was blocked until now: only such a thread is woken. What was handed over stays.
+            counters.increment(TraceCounter.STATE_CORRECTED);
+            thread.early.forget();
+        } else {
+            if (thread.early == null) {
+                thread.early = new EarlyWaking();
+            }
+            thread.early.keep(event);
         }
-        thread.step(ThreadState.RUNNABLE, event.timeNs);
+        if (state.blocked() || state == ThreadState.UNKNOWN) {
+            thread.step(ThreadState.RUNNABLE, event.timeNs);
+        }
     }
 
     /** It was born and is ready to run: it can do nothing but wait for a CPU. */
@@ -161,6 +205,8 @@ final class Scheduling {
 
     /** Events were lost: any may have been of this thread. */
     void doubt(TimeLine<?> thread, long nowNs) {
+        doubtEarly(thread, nowNs);
+        thread.forgetEarly();
         if (thread.state().blocked()) {
             waits.cutShort(thread, nowNs);
         }
@@ -170,6 +216,8 @@ final class Scheduling {
 
     /** {@code thread} is over. */
     void end(TimeLine<?> thread, long nowNs) {
+        doubtEarly(thread, nowNs);
+        thread.forgetEarly();
         if (thread.state().blocked()) {
             waits.cutShort(thread, nowNs);
         }

@@ -13,6 +13,8 @@ final class TimeLine<T> {
     final ThreadId id;
     final T subject;
     final BlockedWait wait = new BlockedWait();
+    /** Made with the first one. */
+    EarlyWaking early;
     /** Made with the first guess. */
     PollGuess guess;
     /** The CPU that it is believed to run on, or -1. */
@@ -55,6 +57,13 @@ final class TimeLine<T> {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    /** Something was seen of it, and it was not a switch to wait. */
+    void forgetEarly() {
+        if (early != null) {
+            early.forget();
+        }
     }
 
     /** Ends the interval that is going on, and goes over to {@code next}. */

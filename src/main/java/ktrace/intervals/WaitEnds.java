@@ -16,6 +16,7 @@ import ktrace.intervals.Interval.End;
 final class WaitEnds {
     private final TraceCounters counters;
     private final Interval interval;
+    private final Waking waking = new Waking();
 
     /** @param interval the one that all threads use */
     WaitEnds(TraceCounters counters, Interval interval) {
@@ -24,17 +25,20 @@ final class WaitEnds {
     }
 
     /** The thread was woken. */
-    void woken(TimeLine<?> line, TraceEvent waking) {
-        Evidence evidence = waking.evidence == null ? Evidence.NONE : waking.evidence;
-        Waker waker = evidence == Evidence.NONE ? null : waking.waker;
-        List<Peer> peers = waking.peers == null || waking.peers.isEmpty() ? line.wait.peers : waking.peers;
-        if (waking.object == null) {
-            tell(line, waking.timeNs, waker, evidence, peers, End.WOKEN);
-        } else if (waking.objectToBeConfirmed && line.state() == ThreadState.IPC && waking.object.kind().ipc()) {
-            guess(line, waking, waker, evidence, peers);
+    void woken(TimeLine<?> line, TraceEvent event) {
+        woken(line, waking.of(event), event.timeNs);
+    }
+
+    /** The thread was woken before. */
+    void woken(TimeLine<?> line, Waking by, long nowNs) {
+        List<Peer> peers = by.peers.isEmpty() ? line.wait.peers : by.peers;
+        if (by.object == null) {
+            tell(line, nowNs, by.waker, by.evidence, peers, End.WOKEN);
+        } else if (by.objectToBeConfirmed && line.state() == ThreadState.IPC && by.object.kind().ipc()) {
+            guess(line, by, nowNs, peers);
         } else {
-            line.wait.endedBy(waking.object);
-            tell(line, waking.timeNs, waker, evidence, peers, End.WOKEN);
+            line.wait.endedBy(by.object);
+            tell(line, nowNs, by.waker, by.evidence, peers, End.WOKEN);
         }
     }
 
@@ -72,21 +76,21 @@ final class WaitEnds {
         i.peers = peers;
     }
 
-    private void guess(TimeLine<?> line, TraceEvent waking, Waker waker, Evidence evidence, List<Peer> peers) {
-        takeBack(line, waking.timeNs);
+    private void guess(TimeLine<?> line, Waking by, long nowNs, List<Peer> peers) {
+        takeBack(line, nowNs);
         if (line.guess == null) {
             line.guess = new PollGuess();
         }
         PollGuess guess = line.guess;
         guess.pending = true;
         guess.wait.copy(line.wait);
-        guess.toNs = waking.timeNs;
+        guess.toNs = nowNs;
         guess.toldNs = line.toldNs();
         guess.late = false;
-        guess.guess = waking.object;
+        guess.guess = by.object;
         guess.guessPeers = peers;
-        guess.evidence = evidence;
-        guess.waker = waker;
+        guess.evidence = by.evidence;
+        guess.waker = by.waker;
     }
 
     /**
