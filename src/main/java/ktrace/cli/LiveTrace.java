@@ -30,6 +30,7 @@ import ktrace.linux.child.LastHolder;
 import ktrace.linux.Processes;
 import ktrace.linux.SyscallTable;
 import ktrace.pipeline.ExecWatch;
+import ktrace.pipeline.HeapWatch;
 import ktrace.pipeline.Stages;
 import ktrace.pipeline.StartGate;
 import ktrace.pipeline.TraceSession;
@@ -118,7 +119,8 @@ final class LiveTrace implements AutoCloseable {
     int run(EventSource traced, Audience audience) throws InterruptedException {
         CtfRecording recorded = recording;
         ran = true;
-        try (audience; Resolver resolver = new Resolver(() -> new LiveSource(ownPid), resolverCounters); recorded) {
+        try (audience; Resolver resolver = new Resolver(() -> new LiveSource(ownPid), resolverCounters); recorded;
+                HeapWatch _ = new HeapWatch()) {
             return trace(traced, resolver, audience);
         }
     }

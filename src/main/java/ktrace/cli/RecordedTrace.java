@@ -11,6 +11,7 @@ import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
 import ktrace.facts.Questions;
 import ktrace.linux.Haste;
+import ktrace.pipeline.HeapWatch;
 import ktrace.pipeline.Replay;
 import ktrace.system.SystemTracker;
 import ktrace.system.family.Families;
@@ -65,7 +66,7 @@ final class RecordedTrace implements AutoCloseable {
                 Questions.unheard(), reader.syscalls()::find, trackerCounters);
         Replay replay = new Replay(reader, tracker, readers);
         quit.accept(replay::requestStop);
-        try {
+        try (HeapWatch _ = new HeapWatch()) {
             replay.run();
         } catch (CtfException e) {
             throw UserError.failed(e.getMessage());
