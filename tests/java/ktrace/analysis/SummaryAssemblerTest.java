@@ -30,7 +30,7 @@ class SummaryAssemblerTest {
 
     @Test
     void isToldWhenTheLastShardHasArrived() {
-        SummaryAssembler assembler = new SummaryAssembler(SHARDS, "perf", List.of(), () -> SelfUsage.NONE, told::add);
+        SummaryAssembler assembler = new SummaryAssembler(SHARDS, false, "perf", List.of(), () -> SelfUsage.NONE, told::add);
         assembler.accept(snapshot(1, 0, false));
         assembler.accept(snapshot(1, 1, true));
         assembler.accept(snapshot(0, 0, false));
@@ -49,7 +49,7 @@ class SummaryAssemblerTest {
         tracker.add(TraceCounter.MISSED_WAKEUP, 5);
         tracker.increment(TraceCounter.UNKNOWN_FD);
         AtomicLong cpuNs = new AtomicLong();
-        SummaryAssembler assembler = new SummaryAssembler(1, "perf", List.of(tracker),
+        SummaryAssembler assembler = new SummaryAssembler(1, false, "perf", List.of(tracker),
                 () -> new SelfUsage(cpuNs.addAndGet(40), 9), told::add);
         assembler.accept(snapshot(0, 0, false));
         tracker.increment(TraceCounter.UNKNOWN_FD);
@@ -70,7 +70,7 @@ class SummaryAssemblerTest {
     @Timeout(30)
     void shardsMayRaceAndTheListenerSeesTheMarksInOrder() throws InterruptedException {
         int marks = 2000;
-        SummaryAssembler assembler = new SummaryAssembler(SHARDS, "perf", List.of(), () -> SelfUsage.NONE, told::add);
+        SummaryAssembler assembler = new SummaryAssembler(SHARDS, false, "perf", List.of(), () -> SelfUsage.NONE, told::add);
         List<Thread> shards = IntStream.range(0, SHARDS).mapToObj(shard -> Thread.ofPlatform().start(() -> {
             for (int mark = 0; mark < marks; mark++) {
                 assembler.accept(snapshot(shard, mark, mark == marks - 1));

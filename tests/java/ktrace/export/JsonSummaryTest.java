@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import ktrace.Golden;
+import ktrace.analysis.Cause;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.SelfUsage;
 import ktrace.analysis.StateTimes;
 import ktrace.analysis.Summary;
 import ktrace.analysis.ThreadWaits;
+import ktrace.analysis.Verdict;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
@@ -147,7 +149,7 @@ class JsonSummaryTest {
             }
         };
         new JsonSummary(out, "1", false).write(Samples.empty());
-        assertTrue(calls.getLast().endsWith("]}\n"), calls.toString());
+        assertTrue(calls.getLast().endsWith("]}}\n"), calls.toString());
         assertFalse(calls.contains("closed"));
     }
 
@@ -167,5 +169,23 @@ class JsonSummaryTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new JsonSummary(out, "0.0.0", false).write(summary);
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theVerdictIsInTheLastDocumentAlone() throws IOException {
+        Summary judged = Samples.judged(Samples.bottleneck(Cause.COMPUTES, Verdict.Confidence.SURE));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new JsonSummary(out, "0.0.0", false).write(judged);
+        new JsonSummary(out, "0.0.0", false).write(Samples.pipeline(Summary.Scope.INTERVAL, Samples.S));
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals("{\"bottleneck\":{\"pid\":812,\"comm\":\"so\\u001Brt\",\"tid\":820,\"threadComm\":\"sort-worker\","
+                + "\"cause\":\"computes\",\"causes\":[{\"cause\":\"computes\",\"ns\":4000000000}],\"object\":\"pipe:[8123]\",\"ns\":4000000000,\"share\":0.7654,\"confidence\":\"sure\","
+                + "\"sentence\":\"bottleneck: so\\\\x1brt(812), thread sort-worker(820), computes; others waited 4 s for it, 77 % of all"
+                + " waiting\"},\"why\":[{\"pid\":811,\"comm\":\"cat\",\"startNs\":5000000000,\"totalNs\":10000000000,\"shares\":["
+                + "{\"pid\":812,\"comm\":\"sort\",\"tid\":820,\"cause\":\"computes\",\"ns\":6000000000},"
+                + "{\"pid\":811,\"comm\":\"cat\",\"tid\":null,\"cause\":\"disk\",\"ns\":3000000000},"
+                + "{\"pid\":null,\"comm\":null,\"tid\":null,\"cause\":\"outside\",\"ns\":1000000000}]}]}",
+                new ObjectMapper().readTree(lines.getFirst()).get("verdict").toString());
+        assertFalse(new ObjectMapper().readTree(lines.getLast()).has("verdict"));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import ktrace.analysis.Cause;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.SelfUsage;
 import ktrace.analysis.StateTimes;
@@ -12,6 +13,7 @@ import ktrace.analysis.SyscallSummary;
 import ktrace.analysis.SyscallSummary.Bucket;
 import ktrace.analysis.ThreadSummary;
 import ktrace.analysis.ThreadWaits;
+import ktrace.analysis.Verdict;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
@@ -224,6 +226,20 @@ public final class Samples {
         }
         return summary(Summary.Scope.FINAL, 10 * S, 0, Map.of(),
                 List.of(process(1, "p", "p", List.of(), states(10 * S, 0, 0, 0, 1000, 0, 0), List.of(), waits)));
+    }
+
+    /** With a verdict. */
+    public static Summary judged(Verdict.Bottleneck bottleneck) {
+        Summary s = pipeline(Summary.Scope.FINAL, 10 * S);
+        Verdict verdict = new Verdict(bottleneck, List.of(new Verdict.Why(811, "cat", 5 * S, 10 * S, List.of(
+                new Verdict.Share(812, "sort", 820, Cause.COMPUTES, 6 * S), new Verdict.Share(811, "cat", 0, Cause.DISK, 3 * S),
+                new Verdict.Share(0, "", 0, Cause.OUTSIDE, S)))));
+        return new Summary(s.scope(), s.collector(), s.startNs(), s.durationNs(), s.events(), s.syscallEvents(), s.lost(), s.counters(),
+                s.self(), s.processes(), verdict);
+    }
+
+    public static Verdict.Bottleneck bottleneck(Cause cause, Verdict.Confidence confidence) {
+        return new Verdict.Bottleneck(812, "so\u001brt", 820, "sort-worker", List.of(new Verdict.Part(cause, 4 * S)), "pipe:[8123]", 4 * S, 0.7654, confidence);
     }
 
     public static Summary summary(Summary.Scope scope, long durationNs, long lost, Map<TraceCounter, Long> counters,

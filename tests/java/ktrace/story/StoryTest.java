@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import ktrace.analysis.Cause;
 import ktrace.analysis.StateTimes;
 import ktrace.analysis.Summary;
 import ktrace.analysis.ThreadSummary;
+import ktrace.analysis.Verdict;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.TraceCounter;
@@ -187,5 +189,15 @@ class StoryTest {
 
     private static SummaryRows rows(Summary summary) {
         return SummaryRows.of(summary);
+    }
+
+    @Test
+    void theBottleneckIsNamedWithWhatItDoesAndHowSureThatIs() {
+        assertEquals("bottleneck: so\\x1brt(812), thread sort-worker(820), has no CPU; others waited 4 s for it, 77 % of all waiting",
+                new VerdictSentence(Samples.bottleneck(Cause.NO_CPU, Verdict.Confidence.SURE), Alphabet.UNICODE).whole().toString());
+        assertEquals("perhaps the bottleneck: make(7) waits for the disk or computes; others waited 1 s for it, 50 % of all waiting",
+                new VerdictSentence(new Verdict.Bottleneck(7, "make", 7, "make", List.of(new Verdict.Part(Cause.DISK, Samples.S / 2),
+                        new Verdict.Part(Cause.COMPUTES, Samples.S / 3), new Verdict.Part(Cause.HOLDS, Samples.S / 6)), "", Samples.S, 0.5, Verdict.Confidence.WEAK),
+                        Alphabet.UNICODE).whole().toString());
     }
 }

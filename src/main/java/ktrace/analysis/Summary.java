@@ -18,9 +18,16 @@ import ktrace.event.TraceCounter;
  * @param counters every counter that is not zero
  * @param self what ktrace itself used in the window
  * @param processes the observed processes, those that were there in the window, by number
+ * @param verdict why it took as long as it did; only where that was asked for, and not for an interval
  */
 public record Summary(Scope scope, String collector, long startNs, long durationNs, long events, long syscallEvents,
-        long lost, Map<TraceCounter, Long> counters, SelfUsage self, List<ProcessSummary> processes) {
+        long lost, Map<TraceCounter, Long> counters, SelfUsage self, List<ProcessSummary> processes, Verdict verdict) {
+
+    /** One without a verdict. */
+    public Summary(Scope scope, String collector, long startNs, long durationNs, long events, long syscallEvents, long lost,
+            Map<TraceCounter, Long> counters, SelfUsage self, List<ProcessSummary> processes) {
+        this(scope, collector, startNs, durationNs, events, syscallEvents, lost, counters, self, processes, Verdict.NONE);
+    }
 
     /** Which stretch of time a summary speaks of. */
     public enum Scope {

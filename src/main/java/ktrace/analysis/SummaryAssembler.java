@@ -24,13 +24,19 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
     private static final Comparator<ProcessSummary> BY_NUMBER = Comparator.comparingInt(ProcessSummary::pid)
             .thenComparingLong(ProcessSummary::startNs);
 
+    private static final class Arrived {
+        private final List<ShardSnapshot> shards = new ArrayList<>();
+        private ExplainedSoFar explained;
+    }
+
     private final int shards;
+    private final boolean explains;
     private final String collector;
     private final Collection<TraceCounters> stages;
     private final Supplier<SelfUsage> self;
     private final Consumer<Summary> listener;
 
-    private final Map<Integer, List<ShardSnapshot>> arrived = new HashMap<>();
+    private final Map<Integer, Arrived> arrived = new HashMap<>();
     private long windowStartNs;
     private long eventsBefore;
     private long syscallEventsBefore;
@@ -40,13 +46,15 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
 
     /**
      * @param shards how many {@link ProcessShard}s there are
+     * @param explains whether somebody explains them, too, and hands that in
      * @param collector where the events come from: {@link ktrace.event.EventSource#name}
      * @param stages counters of the stages between source and shards, which the poller does not know of: the tracker's
      * @param self what ktrace has used since it started: CPU time up to now, memory at the moment; asked on the shards' threads
      */
-    public SummaryAssembler(int shards, String collector, Collection<TraceCounters> stages, Supplier<SelfUsage> self,
+    public SummaryAssembler(int shards, boolean explains, String collector, Collection<TraceCounters> stages, Supplier<SelfUsage> self,
             Consumer<Summary> listener) {
         this.shards = shards;
+        this.explains = explains;
         this.collector = collector;
         this.stages = List.copyOf(stages);
         this.self = self;
@@ -55,15 +63,26 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
 
     @Override
     public synchronized void accept(ShardSnapshot snapshot) {
-        List<ShardSnapshot> ofMark = arrived.computeIfAbsent(snapshot.mark(), mark -> new ArrayList<>());
-        ofMark.add(snapshot);
-        if (ofMark.size() == shards) {
-            arrived.remove(snapshot.mark());
-            assemble(ofMark);
+        Arrived ofMark = arrived.computeIfAbsent(snapshot.mark(), mark -> new Arrived());
+        ofMark.shards.add(snapshot);
+        assembleWhenWhole(snapshot.mark(), ofMark);
+    }
+
+    /** What explains a window, from the stage that does; on any thread, in the order of the marks. */
+    public synchronized void accept(ExplainedSoFar explained) {
+        Arrived ofMark = arrived.computeIfAbsent(explained.mark(), mark -> new Arrived());
+        ofMark.explained = explained;
+        assembleWhenWhole(explained.mark(), ofMark);
+    }
+
+    private void assembleWhenWhole(int mark, Arrived ofMark) {
+        if (ofMark.shards.size() == shards && (ofMark.explained != null || !explains)) {
+            arrived.remove(mark);
+            assemble(ofMark.shards, ofMark.explained);
         }
     }
 
-    private void assemble(List<ShardSnapshot> ofMark) {
+    private void assemble(List<ShardSnapshot> ofMark, ExplainedSoFar explained) {
         ShardSnapshot any = ofMark.getFirst();
         WindowFacts facts = any.facts() == null ? new WindowFacts(any.endNs(), 0, 0, Map.of()) : any.facts();
         if (any.mark() == 0) {
@@ -83,9 +102,12 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
         listener.accept(new Summary(Summary.Scope.INTERVAL, collector, windowStartNs, any.endNs() - windowStartNs,
                 facts.events() - eventsBefore, facts.syscallEvents() - syscallEventsBefore, facts.lost() - lostBefore,
                 since(counters), new SelfUsage(used.cpuNs() - selfCpuBeforeNs, used.rssBytes()), List.copyOf(window)));
+        long durationNs = any.endNs() - facts.startNs();
+        Verdict verdict = explained == null ? Verdict.NONE
+                : new VerdictMaker(explained.explanations(), soFar).make(durationNs, facts.lost() > 0);
         listener.accept(new Summary(any.last() ? Summary.Scope.FINAL : Summary.Scope.SO_FAR, collector, facts.startNs(),
-                any.endNs() - facts.startNs(), facts.events(), facts.syscallEvents(), facts.lost(), Map.copyOf(counters), used,
-                List.copyOf(soFar)));
+                durationNs, facts.events(), facts.syscallEvents(), facts.lost(), Map.copyOf(counters), used,
+                List.copyOf(soFar), verdict));
 
         windowStartNs = any.endNs();
         eventsBefore = facts.events();

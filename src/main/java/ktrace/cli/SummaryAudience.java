@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import ktrace.analysis.SelfUsage;
 import ktrace.analysis.SummaryAssembler;
+import ktrace.analysis.explain.Explainer;
+import ktrace.analysis.explain.Explaining;
 import ktrace.analysis.shard.ProcessShard;
 import ktrace.cli.summary.PacedIntervals;
 import ktrace.cli.summary.ViewThread;
@@ -34,13 +36,22 @@ final class SummaryAudience implements Audience {
             SyscallTable syscalls, TraceCounters tracker, Supplier<SelfUsage> self) {
         this.intervalNs = intervalNs;
         view = new ViewThread(shown);
-        PacedIntervals intervals = new PacedIntervals(patient ? view::admit : view::tryAdmit, shardCount);
-        SummaryAssembler assembler = new SummaryAssembler(shardCount, collector, List.of(tracker, intervals.counters()), self,
+        // Explaining costs least where the intervals are made already; those of several shards it must make for itself.
+        boolean apart = shardCount > 1;
+        PacedIntervals intervals = new PacedIntervals(patient ? view::admit : view::tryAdmit, apart ? shardCount + 1 : 1);
+        SummaryAssembler assembler = new SummaryAssembler(shardCount, true, collector, List.of(tracker, intervals.counters()), self,
                 view::take);
+        Explainer explainer = new Explainer(syscalls.find("futex").orElse(-1));
+        if (!apart) {
+            readers.add(intervals.pace(
+                    new ProcessShard(syscalls::name, Errno::name, new TraceCounters(), assembler, explainer, assembler::accept)));
+            return;
+        }
         for (int shard = 0; shard < shardCount; shard++) {
             readers.add(intervals.pace(
                     new ProcessShard(shard, shardCount, syscalls::name, Errno::name, new TraceCounters(), assembler)));
         }
+        readers.add(intervals.pace(new Explaining(explainer, assembler::accept)));
     }
 
     /** Those who look on while ktrace traces. */

@@ -68,6 +68,9 @@ public final class JsonSummary {
                 process(json, process);
             }
             json.writeEndArray();
+            if (summary.scope() == Summary.Scope.FINAL) {
+                JsonVerdict.write(json, summary.verdict());
+            }
             json.writeEndObject();
             json.writeRaw('\n');
         }

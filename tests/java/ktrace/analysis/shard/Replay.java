@@ -23,7 +23,7 @@ final class Replay {
 
     /** @param intervals whether the INTERVAL events are played, or left out */
     Replay(List<TraceEvent> events, int shards, Limits limits, boolean playIntervals) {
-        SummaryAssembler assembler = new SummaryAssembler(shards, "test", List.of(), () -> SelfUsage.NONE, this::add);
+        SummaryAssembler assembler = new SummaryAssembler(shards, false, "test", List.of(), () -> SelfUsage.NONE, this::add);
         List<ProcessShard> all = new ArrayList<>();
         for (int i = 0; i < shards; i++) {
             all.add(new ProcessShard(i, shards, Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), assembler, limits));

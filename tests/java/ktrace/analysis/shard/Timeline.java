@@ -78,6 +78,7 @@ public final class Timeline {
             e.confirmed = guess != null && object != null && guess.canonical() == object.canonical() ? guess : null;
             e.arg0 = args.length > 0 ? args[0] : 0;
             e.arg1 = args.length > 1 ? args[1] : 0;
+            e.arg2 = args.length > 2 ? args[2] : 0;
         });
     }
 

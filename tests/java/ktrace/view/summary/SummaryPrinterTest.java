@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ktrace.Golden;
+import ktrace.analysis.Cause;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.Summary;
+import ktrace.analysis.Verdict;
 import ktrace.event.TraceCounter;
 import ktrace.story.Samples;
 import ktrace.story.SortKey;
@@ -27,7 +29,7 @@ class SummaryPrinterTest {
 
     @ParameterizedTest
     @CsvSource({"pipeline, 80", "pipeline, 120", "pipeline, 200", "hostile, 80", "hostile, 200", "crowd, 80", "crowd, 200",
-        "empty, 80"})
+        "empty, 80", "verdict, 80", "verdict, 120"})
     void text(String name, int width) throws IOException {
         Golden.assertMatches("view-" + name + "-" + width + ".txt", plain(lines(name, width, Glyphs.UNICODE)));
     }
@@ -118,7 +120,7 @@ class SummaryPrinterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pipeline, 80, 23", "pipeline, 200, 49", "crowd, 80, 23", "crowd, 200, 49"})
+    @CsvSource({"pipeline, 80, 23", "pipeline, 200, 49", "verdict, 80, 23", "crowd, 80, 23", "crowd, 200, 49"})
     void fittedToAScreen(String name, int width, int rows) throws IOException {
         List<Line> lines = printer(Glyphs.UNICODE).fitted(sample(name), ELAPSED_NS, width, rows, SortKey.TIME);
         assertTrue(lines.size() <= rows, lines.size() + " lines");
@@ -127,7 +129,7 @@ class SummaryPrinterTest {
 
     @Test
     void noLineIsWiderThanThePage() {
-        for (String name : List.of("pipeline", "hostile", "crowd", "empty", "kinds", "alike", "loop", "threads")) {
+        for (String name : List.of("pipeline", "hostile", "crowd", "empty", "kinds", "alike", "loop", "threads", "verdict")) {
             for (Glyphs glyphs : List.of(Glyphs.UNICODE, Glyphs.ASCII)) {
                 for (int width = 20; width <= 220; width++) {
                     for (Line line : lines(name, width, glyphs)) {
@@ -143,7 +145,7 @@ class SummaryPrinterTest {
 
     @Test
     void aUsualScreenIsFilledButNotOverfilled() {
-        for (String name : List.of("pipeline", "hostile", "crowd", "kinds", "alike", "loop", "threads")) {
+        for (String name : List.of("pipeline", "hostile", "crowd", "kinds", "alike", "loop", "threads", "verdict")) {
             for (int rows = 18; rows <= 80; rows++) {
                 int used = printer(Glyphs.UNICODE).fitted(sample(name), ELAPSED_NS, 100, rows, SortKey.TIME).size();
                 assertTrue(used <= rows, name + " in " + rows + " rows: " + used);
@@ -217,6 +219,7 @@ class SummaryPrinterTest {
 
     private static Summary sample(String name) {
         return switch (name) {
+            case "verdict" -> Samples.judged(Samples.bottleneck(Cause.HOLDS, Verdict.Confidence.LIKELY));
             case "pipeline" -> Samples.pipeline(Summary.Scope.INTERVAL, Samples.S);
             case "hostile" -> Samples.hostile();
             case "crowd" -> Samples.crowd(300);

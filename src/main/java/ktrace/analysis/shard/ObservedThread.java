@@ -1,6 +1,7 @@
 package ktrace.analysis.shard;
 
 import ktrace.analysis.ThreadSummary;
+import ktrace.analysis.explain.Past;
 import ktrace.event.Comm;
 import ktrace.event.ThreadId;
 
@@ -15,6 +16,8 @@ final class ObservedThread {
     int endWindow = -1;
     /** When its name was last set by an event that says so. */
     long renamedNs = Long.MIN_VALUE;
+    /** What explains its time; null where that is not asked for here. */
+    Past past;
     private long comm0;
     private long comm1;
     private String comm = "";

@@ -2,8 +2,10 @@ package ktrace.analysis.shard;
 
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import ktrace.analysis.ExplainedSoFar;
 import ktrace.analysis.ShardSnapshot;
 import ktrace.analysis.calls.Names;
+import ktrace.analysis.explain.Explainer;
 import ktrace.event.EventSink;
 import ktrace.event.EventType;
 import ktrace.event.ProcessSnapshot;
@@ -31,6 +33,9 @@ public final class ProcessShard implements EventSink {
     private final Population population;
     private final Intervals<ObservedThread> intervals;
     private final Names names;
+    /** Null: others explain. */
+    private final Explainer explainer;
+    private final Consumer<ExplainedSoFar> explained;
 
     /**
      * @param syscalls the name of a system call
@@ -40,17 +45,34 @@ public final class ProcessShard implements EventSink {
      */
     public ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos,
             TraceCounters counters, Consumer<ShardSnapshot> snapshots) {
-        this(shard, shards, syscalls, errnos, counters, snapshots, Limits.DEFAULT);
+        this(shard, shards, syscalls, errnos, counters, snapshots, Limits.DEFAULT, null, nothing -> { });
+    }
+
+    /**
+     * One that has all processes, and explains their time.
+     *
+     * @param explained is handed what has come of it, before the snapshot, on the shard's thread
+     */
+    public ProcessShard(IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
+            Consumer<ShardSnapshot> snapshots, Explainer explainer, Consumer<ExplainedSoFar> explained) {
+        this(0, 1, syscalls, errnos, counters, snapshots, Limits.DEFAULT, explainer, explained);
     }
 
     ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
             Consumer<ShardSnapshot> snapshots, Limits limits) {
+        this(shard, shards, syscalls, errnos, counters, snapshots, limits, null, nothing -> { });
+    }
+
+    private ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
+            Consumer<ShardSnapshot> snapshots, Limits limits, Explainer explainer, Consumer<ExplainedSoFar> explained) {
         this.shard = shard;
         this.counters = counters;
         this.snapshots = snapshots;
         names = new Names(syscalls, errnos);
         population = new Population(limits, counters);
-        intervals = new Intervals<>(shard, shards, counters, new Sums(population));
+        intervals = new Intervals<>(shard, shards, counters, new Sums(population, explainer));
+        this.explainer = explainer;
+        this.explained = explained;
     }
 
     @Override
@@ -60,6 +82,11 @@ public final class ProcessShard implements EventSink {
         if (type != EventType.SYS_ENTER && type != EventType.SYS_EXIT && type != EventType.SCHED_WAKING) {
             // These come most often, and all that they bring has been added up.
             describe(event);
+        } else if (type == EventType.SYS_ENTER && explainer != null && explainer.isAboutLocks(event)) {
+            ObservedThread thread = intervals.of(event.thread);
+            if (thread != null) {
+                explainer.locks(thread.past, event);
+            }
         }
     }
 
@@ -89,6 +116,11 @@ public final class ProcessShard implements EventSink {
                 ObservedThread thread = intervals.of(event.thread);
                 if (thread != null && event.payload instanceof ThreadSnapshot snapshot) {
                     thread.rename(snapshot.comm());
+                }
+            }
+            case START -> {
+                if (explainer != null) {
+                    explainer.starts(event);
                 }
             }
             case INTERVAL -> windowEnds(event, false);
@@ -127,6 +159,9 @@ public final class ProcessShard implements EventSink {
         int window = population.window();
         ShardReport report = new ShardReport(population, names);
         report.make();
+        if (explainer != null) {
+            explained.accept(new ExplainedSoFar(window, explainer.explanations()));
+        }
         snapshots.accept(new ShardSnapshot(shard, window, event.timeNs, last, facts, counters.nonZero(), report.window(),
                 report.soFar()));
     }

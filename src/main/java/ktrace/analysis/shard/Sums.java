@@ -1,5 +1,6 @@
 package ktrace.analysis.shard;
 
+import ktrace.analysis.explain.Explainer;
 import ktrace.event.ThreadId;
 import ktrace.intervals.Interval;
 import ktrace.intervals.Interval.End;
@@ -11,23 +12,36 @@ import ktrace.intervals.IntervalSink;
  */
 final class Sums implements IntervalSink<ObservedThread> {
     private final Population population;
+    private final Explainer explainer;
 
-    Sums(Population population) {
+    /** @param explainer is handed the intervals, too; or null */
+    Sums(Population population, Explainer explainer) {
         this.population = population;
+        this.explainer = explainer;
     }
 
     @Override
     public ObservedThread begins(ThreadId thread, long fromNs) {
-        return population.begins(thread);
+        ObservedThread observed = population.begins(thread);
+        if (explainer != null) {
+            observed.past = explainer.begins(thread, fromNs);
+        }
+        return observed;
     }
 
     @Override
     public void ends(ObservedThread thread, long nowNs) {
+        if (explainer != null) {
+            explainer.ends(thread.past, nowNs);
+        }
         population.ends(thread, nowNs);
     }
 
     @Override
     public void interval(ObservedThread thread, Interval interval) {
+        if (explainer != null) {
+            explainer.interval(thread.past, interval);
+        }
         StateSums window = thread.states.window;
         window.add(interval.state(), interval.newNs());
         if (interval.end() == End.LEFT) {

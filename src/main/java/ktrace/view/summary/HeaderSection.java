@@ -1,11 +1,13 @@
 package ktrace.view.summary;
 
+import java.util.ArrayList;
 import java.util.List;
 import ktrace.analysis.Summary;
 import ktrace.story.Heading;
+import ktrace.story.VerdictSentence;
 import ktrace.view.screen.Line;
 
-/** Whom, how, since when; how many events, what was lost, and what ktrace itself costs. */
+/** Whom, how, since when; how many events, what was lost, and what ktrace itself costs; and who holds up the others. */
 final class HeaderSection {
     private HeaderSection() {
     }
@@ -16,7 +18,11 @@ final class HeaderSection {
      */
     static List<Line> lines(Summary summary, String targets, long elapsedNs, Page page) {
         Heading heading = Heading.of(summary, targets, elapsedNs, page.alphabet());
-        return List.of(page.ends(Line.of(heading.what()), Line.of(heading.when())),
-                page.ends(Line.of(heading.events()), Line.of(heading.self())));
+        List<Line> lines = new ArrayList<>(List.of(page.ends(Line.of(heading.what()), Line.of(heading.when())),
+                page.ends(Line.of(heading.events()), Line.of(heading.self()))));
+        if (summary.verdict().bottleneck() != null) {
+            lines.add(Line.of(new VerdictSentence(summary.verdict().bottleneck(), page.alphabet()).fit(page.width())));
+        }
+        return lines;
     }
 }

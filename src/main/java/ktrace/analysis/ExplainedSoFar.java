@@ -1,0 +1,11 @@
+package ktrace.analysis;
+
+import java.util.List;
+
+/**
+ * What explains the time of all processes since the begin of the trace.
+ *
+ * @param mark counts the windows of the trace from 0, as that of a {@link ShardSnapshot}
+ */
+public record ExplainedSoFar(int mark, List<Explanation> explanations) {
+}

@@ -1,0 +1,56 @@
+package ktrace.analysis;
+
+import java.util.List;
+
+/**
+ * Why it took as long as it did.
+ *
+ * @param bottleneck on whom most of the time ended that others waited; null when they waited for nobody to speak of
+ * @param why of each process where its time went, those first that had most
+ */
+public record Verdict(Bottleneck bottleneck, List<Why> why) {
+    public static final Verdict NONE = new Verdict(null, List.of());
+
+    /** How sure it is. The label is the lower-case name. */
+    public enum Confidence {
+        /** The object proves who ended every wait on the way. */
+        SURE,
+        /** Of some waits it is only known which task ended them. */
+        LIKELY,
+        /** Much is not known, or events were lost. */
+        WEAK
+    }
+
+    /**
+     * @param tid the thread of it that most ended on, or 0 when there are several
+     * @param causes why, the greatest first; never empty
+     * @param object what most of it waited for at last, or empty
+     * @param ns how long others waited for it
+     * @param share of all the time that somebody waited for somebody who kept them waiting, between 0 and 1
+     */
+    public record Bottleneck(int pid, String comm, int tid, String threadComm, List<Part> causes, String object, long ns,
+            double share, Confidence confidence) {
+        /** The greatest. */
+        public Cause cause() {
+            return causes.getFirst().cause();
+        }
+    }
+
+    /** How long for one cause. */
+    public record Part(Cause cause, long ns) {
+    }
+
+    /**
+     * @param totalNs the time of its threads under observation
+     * @param shares add up to it, the greatest first
+     */
+    public record Why(int pid, String comm, long startNs, long totalNs, List<Share> shares) {
+    }
+
+    /**
+     * @param pid of whom the time ended on: the process itself when it waited for nobody, 0 when that is nobody known
+     * @param tid the thread, or 0
+     */
+    public record Share(int pid, String comm, int tid, Cause cause, long ns) {
+    }
+}

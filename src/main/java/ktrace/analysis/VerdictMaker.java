@@ -1,0 +1,134 @@
+package ktrace.analysis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import ktrace.analysis.Verdict.Bottleneck;
+import ktrace.analysis.Verdict.Confidence;
+import ktrace.analysis.Verdict.Part;
+import ktrace.analysis.Verdict.Share;
+import ktrace.analysis.Verdict.Why;
+import ktrace.event.ProcessId;
+import ktrace.event.ThreadId;
+
+/** Says of explanations what they come to. Used once. */
+final class VerdictMaker {
+    /** So much of the trace must have been waited for it at least, else it holds up nobody to speak of. */
+    private static final double LEAST = 0.05;
+    /** So much of it must be proved, or known at least. */
+    private static final double SURE = 0.95;
+    private static final double KNOWN = 0.7;
+    private static final int MOST_WHY = 256;
+
+    private record Who(int pid, long startNs) {
+    }
+
+    /** What others' time came to that ended on one process. */
+    private static final class Blame {
+        private final Map<ThreadId, Long> byThread = new LinkedHashMap<>();
+        private final Map<Cause, Long> byCause = new EnumMap<>(Cause.class);
+        private Explanation greatest;
+        private long ns;
+        private long sureNs;
+
+        private void add(Explanation e) {
+            ns += e.ns();
+            sureNs += e.sureNs();
+            byThread.merge(e.end(), e.ns(), Long::sum);
+            byCause.merge(e.cause(), e.ns(), Long::sum);
+            greatest = greatest == null || e.ns() > greatest.ns() ? e : greatest;
+        }
+
+        /** The thread that more than half of it ended on, or null. */
+        private ThreadId thread() {
+            return byThread.entrySet().stream().filter(entry -> 2 * entry.getValue() > ns).map(Map.Entry::getKey).findFirst()
+                    .orElse(null);
+        }
+
+        private List<Part> causes() {
+            return byCause.entrySet().stream().map(entry -> new Part(entry.getKey(), entry.getValue()))
+                    .sorted(Comparator.comparingLong(Part::ns).reversed()).toList();
+        }
+    }
+
+    private final List<Explanation> explanations;
+    private final Map<Who, String> comms = new HashMap<>();
+
+    VerdictMaker(List<Explanation> explanations, List<ProcessSummary> processes) {
+        this.explanations = explanations;
+        processes.forEach(process -> comms.put(new Who(process.pid(), process.startNs()), process.comm()));
+    }
+
+    /** @param durationNs of the trace */
+    Verdict make(long durationNs, boolean anyLost) {
+        return new Verdict(bottleneck(durationNs, anyLost), why());
+    }
+
+    private Bottleneck bottleneck(long durationNs, boolean anyLost) {
+        Map<ProcessId, Blame> blames = new LinkedHashMap<>();
+        long delayedNs = 0;
+        long unknownNs = 0;
+        for (Explanation e : explanations) {
+            if (!e.own() && e.cause() == Cause.UNKNOWN) {
+                unknownNs += e.ns();
+            } else if (!e.own() && e.cause().delays() && e.end() != null) {
+                delayedNs += e.ns();
+                blames.computeIfAbsent(e.end().process(), process -> new Blame()).add(e);
+            }
+        }
+        Map.Entry<ProcessId, Blame> most = blames.entrySet().stream().max(Comparator.comparingLong(entry -> entry.getValue().ns))
+                .orElse(null);
+        if (most == null || most.getValue().ns < LEAST * durationNs) {
+            return null;
+        }
+        Blame blame = most.getValue();
+        Confidence confidence = anyLost || delayedNs < KNOWN * (delayedNs + unknownNs) ? Confidence.WEAK
+                : blame.sureNs >= SURE * blame.ns ? Confidence.SURE : Confidence.LIKELY;
+        ThreadId thread = blame.thread();
+        Explanation greatest = blame.greatest;
+        String threadComm = thread != null && thread == greatest.end() && greatest.waker() != null ? greatest.waker().threadComm() : "";
+        return new Bottleneck(most.getKey().tgid(), comm(most.getKey(), greatest), thread == null ? 0 : thread.tid(), threadComm,
+                blame.causes(), greatest.object() == null ? "" : greatest.object().name(), blame.ns, (double) blame.ns / delayedNs,
+                confidence);
+    }
+
+    private String comm(ProcessId process, Explanation explanation) {
+        String comm = comms.get(new Who(process.tgid(), process.startNs()));
+        return comm != null ? comm : explanation.waker() == null ? "" : explanation.waker().comm();
+    }
+
+    private List<Why> why() {
+        Map<ProcessId, List<Explanation>> byProcess = new LinkedHashMap<>();
+        for (Explanation e : explanations) {
+            if (e.waiter() != null) {
+                byProcess.computeIfAbsent(e.waiter(), process -> new ArrayList<>()).add(e);
+            }
+        }
+        List<Why> why = new ArrayList<>();
+        byProcess.forEach((process, parts) -> {
+            List<Share> shares = new ArrayList<>();
+            parts.forEach(part -> shares.add(share(process, part)));
+            shares.sort(Comparator.comparingLong(Share::ns).reversed());
+            why.add(new Why(process.tgid(), comm(process, parts.getFirst()), process.startNs(),
+                    parts.stream().mapToLong(Explanation::ns).sum(), List.copyOf(shares)));
+        });
+        why.sort(Comparator.comparingLong(Why::totalNs).reversed());
+        return List.copyOf(why.subList(0, Math.min(MOST_WHY, why.size())));
+    }
+
+    private Share share(ProcessId process, Explanation part) {
+        if (part.own()) {
+            return new Share(process.tgid(), comm(process, part), 0, part.cause(), part.ns());
+        }
+        if (part.end() != null) {
+            ProcessId end = part.end().process();
+            return new Share(end.tgid(), comm(end, part), part.end().tid(), part.cause(), part.ns());
+        }
+        return part.waker() == null ? new Share(0, "", 0, part.cause(), part.ns())
+                : new Share(part.waker().pid(), part.waker().comm(), 0, part.cause(), part.ns());
+    }
+}

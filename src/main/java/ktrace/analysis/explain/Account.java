@@ -1,0 +1,194 @@
+package ktrace.analysis.explain;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import ktrace.analysis.Cause;
+import ktrace.analysis.Explanation;
+import ktrace.event.KernelObject;
+import ktrace.event.ProcessId;
+import ktrace.event.ThreadId;
+import ktrace.event.Waker;
+
+/**
+ * How much of whose time ended on whom, and why. An entry for each (process whose time it is, thread or outside end that it ended
+ * on, cause). When there are more than {@value #LIMIT}, the processes that have least are joined until half are left, and of a
+ * process that has too many by itself its least; which those are depends on the events alone. One thread; allocates for a new entry.
+ */
+final class Account {
+    static final int LIMIT = 8192;
+    /** Stands for all that were joined. */
+    private static final Object OTHERS = new Object();
+
+    private static final class Entry {
+        final ProcessId waiter;
+        final Object end;
+        final Cause cause;
+        final boolean own;
+        final int sequence;
+        Waker waker;
+        long ns;
+        long sureNs;
+        KernelObject object;
+        long objectNs;
+
+        Entry(ProcessId waiter, Object end, Cause cause, boolean own, int sequence) {
+            this.waiter = waiter;
+            this.end = end;
+            this.cause = cause;
+            this.own = own;
+            this.sequence = sequence;
+        }
+
+        /** What most of the time waited for is what is left when everything else has been set off against it. */
+        void vote(KernelObject by, long byNs) {
+            if (object == by) {
+                objectNs += byNs;
+            } else if (objectNs >= byNs) {
+                objectNs -= byNs;
+            } else {
+                object = by;
+                objectNs = byNs - objectNs;
+            }
+        }
+
+        Explanation explanation() {
+            return new Explanation(waiter, end instanceof ThreadId thread ? thread : null, waker, cause, own,
+                    object == null ? null : object.canonical(), ns, sureNs);
+        }
+    }
+
+    private Entry[] table = new Entry[64];
+    private int size;
+    private int made;
+
+    /** The process's own doing: it did not wait for anybody. */
+    void own(ProcessId process, Cause cause, long ns) {
+        Entry entry = entry(process, process, cause, true);
+        entry.ns += ns;
+        entry.sureNs += ns;
+    }
+
+    /**
+     * Time waited.
+     *
+     * @param end the thread that it ended on, or what stands for another end
+     * @param waker how {@code end} is called, when it is a thread or a process
+     * @param object what was waited for at last
+     * @param sureNs as far as the object proves every step of the way
+     */
+    void waited(ProcessId waiter, Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
+        Entry entry = entry(waiter, end, cause, false);
+        entry.waker = waker;
+        entry.vote(object, ns);
+        entry.ns += ns;
+        entry.sureNs += sureNs;
+    }
+
+    private Entry entry(ProcessId waiter, Object end, Cause cause, boolean own) {
+        Entry found = find(waiter, end, cause, own);
+        if (found != null) {
+            return found;
+        }
+        if (size >= LIMIT) {
+            join();
+        }
+        return put(new Entry(waiter, end, cause, own, made++));
+    }
+
+    private static int hash(ProcessId waiter, Object end, Cause cause, boolean own) {
+        int h = 31 * (31 * System.identityHashCode(waiter) + end.hashCode()) + 2 * cause.ordinal() + (own ? 1 : 0);
+        return h ^ h >>> 15;
+    }
+
+    private Entry find(ProcessId waiter, Object end, Cause cause, boolean own) {
+        int mask = table.length - 1;
+        for (int i = hash(waiter, end, cause, own) & mask; table[i] != null; i = i + 1 & mask) {
+            Entry e = table[i];
+            if (e.waiter == waiter && e.cause == cause && e.own == own && e.end.equals(end)) {
+                return e;
+            }
+        }
+        return null;
+    }
+
+    private Entry put(Entry entry) {
+        if (2 * (size + 1) > table.length) {
+            rebuild(all(), 2 * table.length);
+        }
+        int mask = table.length - 1;
+        int i = hash(entry.waiter, entry.end, entry.cause, entry.own) & mask;
+        while (table[i] != null) {
+            i = i + 1 & mask;
+        }
+        table[i] = entry;
+        size++;
+        return entry;
+    }
+
+    private void rebuild(List<Entry> entries, int length) {
+        table = new Entry[length];
+        size = 0;
+        entries.forEach(this::put);
+    }
+
+    /** In the order in which they were made. */
+    private List<Entry> all() {
+        List<Entry> all = new ArrayList<>(size);
+        for (Entry entry : table) {
+            if (entry != null) {
+                all.add(entry);
+            }
+        }
+        all.sort(Comparator.comparingInt(entry -> entry.sequence));
+        return all;
+    }
+
+    List<Explanation> explanations() {
+        return all().stream().map(Entry::explanation).toList();
+    }
+
+    private void join() {
+        Map<ProcessId, List<Entry>> byProcess = new HashMap<>();
+        Map<ProcessId, Long> total = new HashMap<>();
+        for (Entry entry : all()) {
+            byProcess.computeIfAbsent(entry.waiter, p -> new ArrayList<>()).add(entry);
+            total.merge(entry.waiter, entry.ns, Long::sum);
+        }
+        List<ProcessId> least = new ArrayList<>(byProcess.keySet());
+        least.remove(null);
+        least.sort(Comparator.comparingLong((ProcessId p) -> total.get(p)).thenComparingInt(ProcessId::index));
+        List<Entry> leaving = new ArrayList<>();
+        int left = size;
+        for (ProcessId process : least.subList(0, Math.max(0, least.size() - 1))) {
+            if (left <= LIMIT / 2) {
+                break;
+            }
+            leaving.addAll(byProcess.get(process));
+            left -= byProcess.get(process).size();
+        }
+        List<Entry> kept = all();
+        kept.removeAll(new HashSet<>(leaving));
+        List<Entry> small = new ArrayList<>();
+        if (left > LIMIT / 2) {
+            kept.stream().filter(e -> !e.own && e.end != OTHERS).sorted(Comparator.comparingLong((Entry e) -> e.ns)
+                    .thenComparingInt(e -> e.sequence)).limit(left - LIMIT / 2).forEach(small::add);
+            kept.removeAll(new HashSet<>(small));
+        }
+        rebuild(kept, table.length);
+        leaving.forEach(entry -> addTo(null, entry));
+        small.forEach(entry -> addTo(entry.waiter, entry));
+    }
+
+    private void addTo(ProcessId waiter, Entry from) {
+        Entry sum = find(waiter, OTHERS, from.cause, from.own);
+        if (sum == null) {
+            sum = put(new Entry(waiter, OTHERS, from.cause, from.own, made++));
+        }
+        sum.ns += from.ns;
+        sum.sureNs += from.sureNs;
+    }
+}

@@ -1,0 +1,83 @@
+package ktrace.analysis.explain;
+
+import ktrace.analysis.Cause;
+import ktrace.event.KernelObject;
+import ktrace.event.Waker;
+
+/**
+ * A stretch of a thread's past, for when it is too long ago to be kept segment by segment: on whom its time ended, and why, for the
+ * {@value #PARTS} greatest parts. The rest is not known any more. Used again for a later stretch.
+ */
+final class Epoch {
+    private static final int PARTS = 8;
+
+    /** One of those that time ended on. */
+    static final class Part {
+        Object end;
+        Waker waker;
+        Cause cause;
+        KernelObject object;
+        long ns;
+        long sureNs;
+    }
+
+    long fromNs;
+    long toNs;
+    private final Part[] parts = new Part[PARTS];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    Part part(int index) {
+        return parts[index];
+    }
+
+    void begin(long atNs) {
+        fromNs = atNs;
+        toNs = atNs;
+        size = 0;
+    }
+
+    /** @param waker null where {@code end} is the thread itself, which waited for nobody */
+    void add(Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
+        int least = 0;
+        for (int i = 0; i < size; i++) {
+            Part part = parts[i];
+            if (part.cause == cause && part.end.equals(end)) {
+                part.ns += ns;
+                part.sureNs += sureNs;
+                return;
+            }
+            least = part.ns < parts[least].ns ? i : least;
+        }
+        if (size < PARTS) {
+            if (parts[size] == null) {
+                parts[size] = new Part();
+            }
+            set(parts[size++], end, waker, cause, object, ns, sureNs);
+        } else if (parts[least].ns < ns) {
+            set(parts[least], end, waker, cause, object, ns, sureNs);
+        }
+    }
+
+    private static void set(Part part, Object end, Waker waker, Cause cause, KernelObject object, long ns,
+            long sureNs) {
+        part.end = end;
+        part.waker = waker;
+        part.cause = cause;
+        part.object = object;
+        part.ns = ns;
+        part.sureNs = sureNs;
+    }
+
+    /** Becomes the stretch of both; {@code later} follows. */
+    void append(Epoch later) {
+        for (int i = 0; i < later.size; i++) {
+            Part part = later.parts[i];
+            add(part.end, part.waker, part.cause, part.object, part.ns, part.sureNs);
+        }
+        toNs = later.toNs;
+    }
+}

@@ -1,0 +1,233 @@
+package ktrace.analysis.explain;
+
+import java.util.List;
+import ktrace.analysis.Cause;
+import ktrace.analysis.Explanation;
+import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.ProcessId;
+import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
+import ktrace.intervals.Interval;
+import ktrace.intervals.IntervalSink;
+import ktrace.intervals.ThreadState;
+
+/**
+ * Explains the time of every thread as it ends. What a thread did itself is its own; a wait that W ended from a to b is explained by
+ * what W did from a to b: it ran, stood in the queue, waited for the disk, slept, or itself waited for V, and so on. So the parts add
+ * up to the wait, and those of all intervals to the time that the thread was observed.
+ *
+ * <p>A wait is followed over at most {@value #DEPTH} others, and looks at no more than {@value #VISITS} segments. Where a past is not
+ * kept by segments any more, a part of it is taken to have passed as the whole stretch that it lies in did. What lies beyond is not
+ * known. One thread; allocates for a new thread, and what {@link Account} and {@link Epochs} do.
+ */
+public final class Explainer implements IntervalSink<Past> {
+    /** linux/futex.h; and what glibc and Go write into a lock that somebody waits for. */
+    private static final int FUTEX_COMMAND = 0x7f;
+    private static final int FUTEX_WAIT = 0;
+    private static final int FUTEX_LOCK_PI = 6;
+    private static final int FUTEX_LOCK_PI2 = 13;
+    private static final int CONTENDED = 2;
+
+    private static final int DEPTH = 16;
+    private static final int VISITS = 256;
+
+    private final Pasts pasts = new Pasts();
+    private final Account account = new Account();
+    private final int futex;
+    private ProcessId waiter;
+    /** Of the thread whose time is explained. */
+    private Epoch epoch;
+    private int visits;
+    /** Without scheduler events nobody is seen to run. */
+    private boolean noScheduler;
+
+    /** @param futex the number of futex(2), or -1 */
+    public Explainer(int futex) {
+        this.futex = futex;
+    }
+
+    /** START: whether a scheduler is seen. */
+    public void starts(TraceEvent event) {
+        noScheduler = event.number == 1;
+    }
+
+    /** Whether an event of type SYS_ENTER is to be told to {@link #locks}. */
+    public boolean isAboutLocks(TraceEvent event) {
+        return event.number == futex;
+    }
+
+    /** A lock is waited for by its word, which says that it is taken and waited for; a condition by a bit set. */
+    public void locks(Past past, TraceEvent event) {
+        int command = (int) event.arg1 & FUTEX_COMMAND;
+        past.locks = command == FUTEX_WAIT && (int) event.arg2 == CONTENDED || command == FUTEX_LOCK_PI
+                || command == FUTEX_LOCK_PI2;
+    }
+
+    /** What has come of it until now. */
+    public List<Explanation> explanations() {
+        return account.explanations();
+    }
+
+    @Override
+    public Past begins(ThreadId thread, long fromNs) {
+        return pasts.begins(thread, fromNs);
+    }
+
+    @Override
+    public void ends(Past past, long nowNs) {
+        pasts.ends(past);
+    }
+
+    @Override
+    public void interval(Past past, Interval interval) {
+        if (interval.provisional() || interval.lengthNs() <= 0) {
+            return;
+        }
+        Segment segment = past.next();
+        segment.take(interval, isOwed(past, interval.kind()));
+        waiter = past.thread.process();
+        past.epochs.next(segment.fromNs);
+        epoch = past.epochs.current();
+        switch (segment.state) {
+            case RUNNING -> own(past, Cause.COMPUTES, segment);
+            case RUNNABLE -> own(past, Cause.NO_CPU, segment);
+            case DISK, PAGEFAULT -> own(past, Cause.DISK, segment);
+            case SLEEP -> own(past, Cause.SLEEPS, segment);
+            case UNKNOWN -> own(past, Cause.UNKNOWN, segment);
+            case IPC, OTHER -> {
+                visits = 0;
+                through(segment, past, null, segment.fromNs, segment.toNs, 0, true);
+            }
+        }
+        epoch.toNs = Math.max(epoch.toNs, segment.toNs);
+        past.settle();
+    }
+
+    private void own(Past past, Cause cause, Segment segment) {
+        long ns = segment.toNs - segment.fromNs;
+        account.own(waiter, cause, ns);
+        epoch.add(past.thread, null, cause, null, ns, ns);
+    }
+
+    private void waited(Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
+        if (ns > 0) {
+            account.waited(waiter, end, waker, cause, object, ns, sureNs);
+            epoch.add(end, waker, cause, object, ns, sureNs);
+        }
+    }
+
+    /** A lock is let go by who holds it, and a child that is waited for is at work for its parent. */
+    private static boolean isOwed(Past past, ObjectKind kind) {
+        return kind == ObjectKind.FUTEX ? past.locks
+                : kind == ObjectKind.FILELOCK || kind == ObjectKind.SYSVSEM || kind == ObjectKind.CHILD;
+    }
+
+    /**
+     * The part from {@code a} to {@code b} of a wait.
+     *
+     * @param past of whom it is
+     * @param who the same, as it is called; null for the thread that is explained
+     */
+    private void through(Segment wait, Past past, Waker who, long a, long b, int depth, boolean sure) {
+        Waker waker = wait.waker;
+        if (waker == null) {
+            unwoken(wait, past, who, b - a);
+            return;
+        }
+        boolean proved = sure && wait.evidence == Evidence.OBJECT;
+        Past next = pasts.of(waker.thread());
+        if (next == null) {
+            waited(waker.process(), waker, Cause.OUTSIDE, wait.object, b - a, proved ? b - a : 0);
+        } else if (next == past || depth == DEPTH) {
+            waited(next.thread, waker, Cause.UNKNOWN, wait.object, b - a, 0);
+        } else {
+            walk(next, waker, wait, a, b, depth + 1, proved);
+        }
+    }
+
+    /** Nobody ended it: a packet came, a timer ran out, or that was not seen. */
+    private void unwoken(Segment wait, Past past, Waker who, long ns) {
+        ObjectKind kind = wait.kind;
+        boolean network = kind == ObjectKind.TCP || kind == ObjectKind.UDP;
+        Cause cause = wait.evidence != Evidence.INTERRUPT ? Cause.UNKNOWN
+                : network ? Cause.OUTSIDE : kind == ObjectKind.TIMERFD ? Cause.SLEEPS : Cause.UNKNOWN;
+        waited(cause == Cause.OUTSIDE ? kind : past.thread, cause == Cause.OUTSIDE ? null : who, cause, wait.object, ns, 0);
+    }
+
+    /** What {@code past}'s thread, which ended {@code edge}, did from {@code a} to {@code b}. */
+    private void walk(Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure) {
+        long until = b;
+        if (past.untilNs() < until) {
+            // Whoever wakes is at work; what came before is over and told of.
+            long from = Math.max(a, past.untilNs());
+            tell(past, who, edge, noScheduler ? Cause.UNKNOWN : Cause.COMPUTES, until - from, sure);
+            until = from;
+        }
+        for (int i = past.size() - 1; i >= 0 && until > a && visits < VISITS; i--) {
+            Segment segment = past.at(i);
+            if (segment.fromNs >= until) {
+                continue;
+            }
+            visits++;
+            if (segment.toNs < until) {
+                // A wait whose object is still to be confirmed, or that is being told of right now.
+                long from = Math.max(a, segment.toNs);
+                tell(past, who, edge, Cause.UNKNOWN, until - from, false);
+                until = from;
+            }
+            long from = Math.max(a, segment.fromNs);
+            if (from < until) {
+                explain(segment, past, who, edge, from, until, depth, sure);
+                until = from;
+            }
+        }
+        for (int i = past.epochs.size() - 1; i >= 0 && until > a; i--) {
+            Epoch longAgo = past.epochs.at(i);
+            long from = Math.max(a, longAgo.fromNs);
+            if (longAgo != epoch && from < until) {
+                long to = Math.min(until, longAgo.toNs);
+                tell(past, who, edge, Cause.UNKNOWN, until - Math.max(from, to), false);
+                share(longAgo, past, who, edge, Math.max(0, to - from), sure);
+                until = from;
+            }
+        }
+        tell(past, who, edge, Cause.UNKNOWN, until - a, false);
+    }
+
+    /** So much of what passed {@code longAgo}, in equal parts of everything. */
+    private void share(Epoch longAgo, Past past, Waker who, Segment edge, long ns, boolean sure) {
+        long left = ns;
+        double part = (double) ns / Math.max(1, longAgo.toNs - longAgo.fromNs);
+        for (int i = 0; i < longAgo.size(); i++) {
+            Epoch.Part p = longAgo.part(i);
+            long partNs = Math.min(left, (long) (part * p.ns));
+            long sureNs = sure ? Math.min(partNs, (long) (part * p.sureNs)) : 0;
+            if (p.waker == null && p.end == past.thread) {
+                Cause cause = p.cause == Cause.SLEEPS && edge.owed ? Cause.HOLDS : p.cause;
+                waited(past.thread, who, cause, edge.object, partNs, sureNs);
+            } else {
+                waited(p.end, p.waker, p.cause, p.object, partNs, sureNs);
+            }
+            left -= partNs;
+        }
+        tell(past, who, edge, Cause.UNKNOWN, left, false);
+    }
+
+    private void explain(Segment segment, Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure) {
+        switch (segment.state) {
+            case RUNNING -> tell(past, who, edge, Cause.COMPUTES, b - a, sure);
+            case RUNNABLE -> tell(past, who, edge, Cause.NO_CPU, b - a, sure);
+            case DISK, PAGEFAULT -> tell(past, who, edge, Cause.DISK, b - a, sure);
+            case SLEEP -> tell(past, who, edge, edge.owed ? Cause.HOLDS : Cause.SLEEPS, b - a, sure);
+            case UNKNOWN -> tell(past, who, edge, Cause.UNKNOWN, b - a, false);
+            case IPC, OTHER -> through(segment, past, who, a, b, depth, sure);
+        }
+    }
+
+    private void tell(Past past, Waker who, Segment edge, Cause cause, long ns, boolean sure) {
+        waited(past.thread, who, cause, edge.object, ns, sure ? ns : 0);
+    }
+}

@@ -1,0 +1,39 @@
+package ktrace.analysis.explain;
+
+import java.util.function.Consumer;
+import ktrace.analysis.ExplainedSoFar;
+import ktrace.event.EventSink;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+import ktrace.intervals.Intervals;
+
+/** Explains the time of all threads on a thread of its own, for where several shards have some of them each. */
+public final class Explaining implements EventSink {
+    private final Explainer explainer;
+    private final Intervals<Past> intervals;
+    private final Consumer<ExplainedSoFar> explained;
+    private int mark;
+
+    /** @param explained is handed what has come of it at each INTERVAL, and at END, on this stage's thread */
+    public Explaining(Explainer explainer, Consumer<ExplainedSoFar> explained) {
+        this.explainer = explainer;
+        this.explained = explained;
+        intervals = new Intervals<>(0, 1, new TraceCounters(), explainer);
+    }
+
+    @Override
+    public void onEvent(TraceEvent event) {
+        intervals.onEvent(event);
+        switch (event.type) {
+            case SYS_ENTER -> {
+                Past past = explainer.isAboutLocks(event) ? intervals.of(event.thread) : null;
+                if (past != null) {
+                    explainer.locks(past, event);
+                }
+            }
+            case START -> explainer.starts(event);
+            case INTERVAL, END -> explained.accept(new ExplainedSoFar(mark++, explainer.explanations()));
+            default -> { }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * Why time passed: every wait is followed to whoever ended it, to what that thread did meanwhile, and on along its own waits.
+ *
+ * <pre>
+ *  Intervals ──► Explainer ──► Account      (who waited, on whom it ended, why) → how long
+ *                 │  ▲
+ *                 ▼  │ what a thread did lately
+ *                Pasts
+ * </pre>
+ *
+ * <p>The one shard that there is has its intervals explained as they end; beside several shards {@link
+ * ktrace.analysis.explain.Explaining} is a stage of its own. All of it is written on one thread.
+ */
+package ktrace.analysis.explain;

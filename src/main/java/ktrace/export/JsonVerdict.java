@@ -1,0 +1,94 @@
+package ktrace.export;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Locale;
+import ktrace.analysis.Verdict;
+import ktrace.analysis.Verdict.Bottleneck;
+import ktrace.analysis.Verdict.Part;
+import ktrace.analysis.Verdict.Share;
+import ktrace.analysis.Verdict.Why;
+import ktrace.story.Alphabet;
+import ktrace.story.VerdictSentence;
+
+/** The verdict of a final document. */
+final class JsonVerdict {
+    private JsonVerdict() {
+    }
+
+    static void write(JsonGenerator json, Verdict verdict) throws IOException {
+        json.writeObjectFieldStart("verdict");
+        json.writeFieldName("bottleneck");
+        if (verdict.bottleneck() == null) {
+            json.writeNull();
+        } else {
+            bottleneck(json, verdict.bottleneck());
+        }
+        json.writeArrayFieldStart("why");
+        for (Why why : verdict.why()) {
+            json.writeStartObject();
+            json.writeNumberField("pid", why.pid());
+            text(json, "comm", why.comm());
+            json.writeNumberField("startNs", why.startNs());
+            json.writeNumberField("totalNs", why.totalNs());
+            json.writeArrayFieldStart("shares");
+            for (Share share : why.shares()) {
+                json.writeStartObject();
+                who(json, share.pid(), share.comm(), share.tid());
+                json.writeStringField("cause", share.cause().label());
+                json.writeNumberField("ns", share.ns());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void bottleneck(JsonGenerator json, Bottleneck bottleneck) throws IOException {
+        json.writeStartObject();
+        who(json, bottleneck.pid(), bottleneck.comm(), bottleneck.tid());
+        text(json, "threadComm", bottleneck.tid() == 0 ? null : bottleneck.threadComm());
+        json.writeStringField("cause", bottleneck.cause().label());
+        json.writeArrayFieldStart("causes");
+        for (Part part : bottleneck.causes()) {
+            json.writeStartObject();
+            json.writeStringField("cause", part.cause().label());
+            json.writeNumberField("ns", part.ns());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        text(json, "object", bottleneck.object());
+        json.writeNumberField("ns", bottleneck.ns());
+        json.writeNumberField("share", Math.round(10_000 * bottleneck.share()) / 10_000.0);
+        json.writeStringField("confidence", bottleneck.confidence().name().toLowerCase(Locale.ROOT));
+        text(json, "sentence", new VerdictSentence(bottleneck, Alphabet.UNICODE).whole().toString());
+        json.writeEndObject();
+    }
+
+    private static void who(JsonGenerator json, int pid, String comm, int tid) throws IOException {
+        json.writeFieldName("pid");
+        number(json, pid);
+        text(json, "comm", pid == 0 ? null : comm);
+        json.writeFieldName("tid");
+        number(json, tid);
+    }
+
+    private static void number(JsonGenerator json, int number) throws IOException {
+        if (number == 0) {
+            json.writeNull();
+        } else {
+            json.writeNumber(number);
+        }
+    }
+
+    private static void text(JsonGenerator json, String name, String value) throws IOException {
+        json.writeFieldName(name);
+        if (value == null) {
+            json.writeNull();
+        } else {
+            json.writeString(JsonText.wellFormed(value));
+        }
+    }
+}

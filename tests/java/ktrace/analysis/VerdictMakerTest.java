@@ -1,0 +1,93 @@
+package ktrace.analysis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import ktrace.analysis.Verdict.Bottleneck;
+import ktrace.analysis.Verdict.Confidence;
+import ktrace.analysis.Verdict.Part;
+import ktrace.analysis.Verdict.Share;
+import ktrace.event.Peer;
+import ktrace.event.ProcessId;
+import ktrace.event.ThreadId;
+import ktrace.event.Waker;
+import org.junit.jupiter.api.Test;
+
+/** What explanations come to. */
+class VerdictMakerTest {
+    private static final long DURATION = 1000;
+    private final ProcessId client = new ProcessId(10, 1, 0, 0);
+    private final ProcessId server = new ProcessId(20, 1, 0, 1);
+    private final ThreadId worker = new ThreadId(21, server, 0, 0);
+    private final ThreadId other = new ThreadId(22, server, 0, 1);
+    private final List<Explanation> explanations = new ArrayList<>();
+
+    private void own(ProcessId process, Cause cause, long ns) {
+        explanations.add(new Explanation(process, null, null, cause, true, null, ns, ns));
+    }
+
+    private void waited(ThreadId end, Cause cause, long ns, long sureNs) {
+        explanations.add(new Explanation(client, end, new Waker(end, end.tid(), "t" + end.tid(), new Peer(20, "server")), cause, false, null, ns,
+                sureNs));
+    }
+
+    private Verdict make(boolean lost) {
+        return new VerdictMaker(explanations, List.of(new ProcessSummary(10, 1, "client", "", 0, null, List.of(), StateTimes.NONE,
+                List.of(), List.of()))).make(DURATION, lost);
+    }
+
+    private Bottleneck bottleneck() {
+        return make(false).bottleneck();
+    }
+
+    @Test
+    void itIsTheProcessThatOthersWaitedForMost() {
+        own(client, Cause.COMPUTES, 900);
+        waited(worker, Cause.COMPUTES, 60, 60);
+        waited(worker, Cause.NO_CPU, 30, 30);
+        waited(other, Cause.DISK, 10, 10);
+        assertEquals(new Bottleneck(20, "server", 21, "t21",
+                List.of(new Part(Cause.COMPUTES, 60), new Part(Cause.NO_CPU, 30), new Part(Cause.DISK, 10)), "", 100, 1.0,
+                Confidence.SURE), bottleneck());
+    }
+
+    @Test
+    void ofSeveralThreadsAlikeNoneIsNamed() {
+        waited(worker, Cause.COMPUTES, 50, 50);
+        waited(other, Cause.COMPUTES, 50, 50);
+        assertEquals(0, bottleneck().tid());
+        assertEquals("", bottleneck().threadComm());
+    }
+
+    @Test
+    void thereIsNoneWhereNobodyKeepsOthersWaiting() {
+        own(client, Cause.COMPUTES, 900);
+        waited(worker, Cause.SLEEPS, 800, 800);
+        waited(worker, Cause.OUTSIDE, 800, 800);
+        waited(worker, Cause.COMPUTES, 49, 49);
+        assertNull(bottleneck(), "idleness, what comes from outside, and less than a twentieth of the time");
+    }
+
+    @Test
+    void howSureItIs() {
+        waited(worker, Cause.COMPUTES, 100, 96);
+        assertEquals(Confidence.SURE, bottleneck().confidence());
+        waited(worker, Cause.COMPUTES, 100, 80);
+        assertEquals(Confidence.LIKELY, bottleneck().confidence());
+        assertEquals(Confidence.WEAK, make(true).bottleneck().confidence());
+        waited(worker, Cause.UNKNOWN, 100, 0);
+        assertEquals(Confidence.WEAK, bottleneck().confidence());
+    }
+
+    @Test
+    void sharesAddUpAndTheGreatestComesFirst() {
+        own(client, Cause.COMPUTES, 40);
+        waited(worker, Cause.COMPUTES, 60, 60);
+        explanations.add(new Explanation(client, null, null, Cause.OUTSIDE, false, null, 10, 0));
+        explanations.add(new Explanation(null, null, null, Cause.COMPUTES, true, null, 1, 1));
+        assertEquals(List.of(new Verdict.Why(10, "client", 0, 110, List.of(new Share(20, "server", 21, Cause.COMPUTES, 60),
+                new Share(10, "client", 0, Cause.COMPUTES, 40), new Share(0, "", 0, Cause.OUTSIDE, 10)))), make(false).why());
+    }
+}

@@ -1,0 +1,223 @@
+package ktrace.analysis.explain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import ktrace.analysis.Cause;
+import ktrace.analysis.Explanation;
+import ktrace.analysis.shard.ProcessShard;
+import ktrace.analysis.shard.RandomTrace;
+import ktrace.analysis.shard.Timeline;
+import ktrace.event.EventType;
+import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.event.ThreadId;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
+import ktrace.linux.Errno;
+import org.junit.jupiter.api.Test;
+
+/** What a wait is explained by: timelines, each a few lines, and laws for every trace. */
+class ExplainingTest {
+    private static final int A = 10;
+    private static final int B = 20;
+    private static final int C = 30;
+    private final Timeline t = new Timeline();
+    private final ThreadId a = t.at(0).thread(A, A);
+    private final ThreadId b = t.thread(B, B);
+    private final ThreadId c = t.thread(C, C);
+    private final KernelObject pipe = Timeline.object(ObjectKind.PIPE, "pipe:[1]");
+    private final KernelObject second = Timeline.object(ObjectKind.PIPE, "pipe:[2]");
+    private final KernelObject lock = Timeline.object(ObjectKind.FILELOCK, "/tmp/lock");
+
+    private static List<Explanation> explanations(List<TraceEvent> events) {
+        List<Explanation> last = new ArrayList<>();
+        Explaining explaining = new Explaining(new Explainer(Timeline.SYSCALLS.number("futex")), soFar -> {
+            last.clear();
+            last.addAll(soFar.explanations());
+        });
+        events.forEach(explaining::onEvent);
+        return last;
+    }
+
+    /** The same by a shard that has all processes. */
+    private static List<Explanation> byShard(List<TraceEvent> events) {
+        List<Explanation> last = new ArrayList<>();
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), nothing -> { },
+                new Explainer(Timeline.SYSCALLS.number("futex")), soFar -> {
+            last.clear();
+            last.addAll(soFar.explanations());
+        });
+        events.forEach(shard::onEvent);
+        return last;
+    }
+
+    /** Of a process's time what was none of its own doing: {@code "20 computes" -> 40}. */
+    private Map<String, Long> waited(int pid) {
+        Map<String, Long> parts = new TreeMap<>();
+        for (Explanation e : explanations(t.events)) {
+            if (!e.own() && e.waiter() != null && e.waiter().tgid() == pid) {
+                String end = e.end() != null ? String.valueOf(e.end().tid()) : e.waker() != null ? e.waker().comm() : "nobody";
+                parts.merge(end + " " + e.cause().label(), e.ns(), Long::sum);
+            }
+        }
+        return parts;
+    }
+
+    private Timeline wakes(ThreadId woken, ThreadId waker, Evidence evidence) {
+        return t.waking(woken, evidence, new Peer(waker.tid(), "p" + waker.tid()), e -> {
+            e.tid = waker.tid();
+            e.waker = new Waker(waker, waker.tid(), "p" + waker.tid(), new Peer(waker.tid(), "p" + waker.tid()));
+        });
+    }
+
+    private Timeline waits(int cpu, ThreadId thread, String call, KernelObject object) {
+        return t.in(cpu, thread).enter(thread, call, object).out(cpu, thread, 'S');
+    }
+
+    @Test
+    void aWaitIsWhatTheWakerDidMeanwhile() {
+        waits(Timeline.CPU_0, a, "read", pipe);
+        t.at(10).in(Timeline.CPU_1, b).at(40).out(Timeline.CPU_1, b, 'R').at(55).in(Timeline.CPU_1, b).at(70);
+        wakes(a, b, Evidence.OBJECT).at(100).end();
+        assertEquals(Map.of("20 computes", 45L, "20 noCpu", 15L, "20 unknown", 10L), waited(A));
+    }
+
+    @Test
+    void itIsFollowedAlongTheWakersOwnWaits() {
+        waits(Timeline.CPU_0, a, "read", pipe);
+        waits(Timeline.CPU_1, b, "read", second);
+        t.at(5).in(Timeline.CPU_1, c).at(65);
+        wakes(b, c, Evidence.OBJECT).at(66).out(Timeline.CPU_1, c, 'R').in(Timeline.CPU_1, b).at(90);
+        wakes(a, b, Evidence.OBJECT).at(100).end();
+        assertEquals(Map.of("30 computes", 60L, "30 unknown", 5L, "20 noCpu", 1L, "20 computes", 24L), waited(A));
+    }
+
+    @Test
+    void whoeverSleepsKeepsThoseWaitingWhoWantItsLock() {
+        waits(Timeline.CPU_0, a, "flock", lock);
+        t.in(Timeline.CPU_1, b).enter(b, "nanosleep").out(Timeline.CPU_1, b, 'S').at(80).waking(b, Evidence.INTERRUPT, null)
+                .in(Timeline.CPU_1, b).exit(b, "nanosleep", 0).at(90);
+        wakes(a, b, Evidence.OBJECT).at(100).end();
+        assertEquals(Map.of("20 holds", 80L, "20 computes", 10L), waited(A));
+    }
+
+    @Test
+    void whoeverSleepsHasNothingForThoseWhoWaitForData() {
+        waits(Timeline.CPU_0, a, "read", pipe);
+        t.in(Timeline.CPU_1, b).enter(b, "nanosleep").out(Timeline.CPU_1, b, 'S').at(80).waking(b, Evidence.INTERRUPT, null)
+                .in(Timeline.CPU_1, b).exit(b, "nanosleep", 0).at(90);
+        wakes(a, b, Evidence.OBJECT).at(100).end();
+        assertEquals(Map.of("20 sleeps", 80L, "20 computes", 10L), waited(A));
+    }
+
+    private void waitsForAFutexWhileBSleeps(long command, long value) {
+        t.in(Timeline.CPU_0, a).enter(a, "futex", Timeline.object(ObjectKind.FUTEX, "futex 0x1"), 0x1000, command, value)
+                .out(Timeline.CPU_0, a, 'S').in(Timeline.CPU_1, b).enter(b, "nanosleep").out(Timeline.CPU_1, b, 'S').at(80)
+                .waking(b, Evidence.INTERRUPT, null).in(Timeline.CPU_1, b);
+        wakes(a, b, Evidence.OBJECT).at(100).end();
+    }
+
+    @Test
+    void aFutexIsALockWhereItsWordSaysSo() {
+        waitsForAFutexWhileBSleeps(0x80, 2);
+        assertEquals(Map.of("20 holds", 80L), waited(A));
+    }
+
+    @Test
+    void aConditionIsNone() {
+        waitsForAFutexWhileBSleeps(0x89, 7);
+        assertEquals(Map.of("20 sleeps", 80L), waited(A));
+    }
+
+    @Test
+    void whoIsNotObservedIsOutside() {
+        waits(Timeline.CPU_0, a, "read", pipe);
+        t.at(80).waking(a, Evidence.OBJECT, new Peer(99, "stranger")).at(100).end();
+        assertEquals(Map.of("stranger outside", 80L), waited(A));
+    }
+
+    @Test
+    void packetsComeFromOutsideAndTheRestOfInterruptsIsNotKnown() {
+        waits(Timeline.CPU_0, a, "recvfrom", Timeline.object(ObjectKind.TCP, "tcp 1"));
+        t.at(80).waking(a, Evidence.INTERRUPT, null);
+        waits(Timeline.CPU_1, b, "read", pipe).at(90).waking(b, Evidence.INTERRUPT, null).at(100).end();
+        assertEquals(Map.of("nobody outside", 80L), waited(A));
+        assertEquals(Map.of("20 unknown", 10L), waited(B));
+    }
+
+    @Test
+    void whoEndsAWaitMayBeOver() {
+        waits(Timeline.CPU_0, a, "wait4", Timeline.object(ObjectKind.CHILD, "child 20"));
+        t.in(Timeline.CPU_1, b).at(70).exited(b).at(80);
+        wakes(a, b, Evidence.OBJECT).at(100).end();
+        assertEquals(Map.of("20 computes", 80L), waited(A));
+    }
+
+    /** A thousand turns are more than are kept one by one, and each was like all others. */
+    @Test
+    void whatIsLongAgoIsKnownByItsParts() {
+        waits(Timeline.CPU_0, a, "wait4", Timeline.object(ObjectKind.CHILD, "child 20"));
+        for (int i = 0; i < 1000; i++) {
+            t.at(100L * i).in(Timeline.CPU_1, b).at(100L * i + 70).out(Timeline.CPU_1, b, 'R');
+        }
+        t.at(100_000).in(Timeline.CPU_1, b);
+        wakes(a, b, Evidence.OBJECT).at(100_100).end();
+        Map<String, Long> parts = waited(A);
+        assertEquals(100_000, parts.values().stream().mapToLong(Long::longValue).sum());
+        assertEquals(70_000, parts.get("20 computes"), 700);
+        assertEquals(30_000, parts.get("20 noCpu"), 700);
+    }
+
+    private static Map<Integer, Long> observed(RandomTrace trace) {
+        Map<Integer, Long> observed = new HashMap<>();
+        for (ThreadId thread : trace.all) {
+            observed.merge(thread.process().index(), trace.endNs.getOrDefault(thread, trace.nowNs) - thread.startNs(), Long::sum);
+        }
+        observed.values().removeIf(ns -> ns == 0);
+        return observed;
+    }
+
+    /** So that wakers are threads that are observed themselves. */
+    private static void nameWakers(RandomTrace trace) {
+        for (TraceEvent event : trace.timeline.events) {
+            if (event.type == EventType.SCHED_WAKING && event.evidence != Evidence.NONE && event.evidence != Evidence.INTERRUPT) {
+                ThreadId waker = trace.all.get(Math.floorMod(event.timeNs, trace.all.size()));
+                Peer peer = new Peer(waker.process().tgid(), "p");
+                event.waker = new Waker(waker, waker.tid(), "t", peer);
+            }
+        }
+    }
+
+    @Test
+    void theTimeOfEveryProcessIsExplainedOnce() {
+        for (int seed = 0; seed < 400; seed++) {
+            RandomTrace trace = new RandomTrace(seed, 20 + 3 * seed);
+            nameWakers(trace);
+            Map<Integer, Long> explained = new HashMap<>();
+            List<Explanation> all = explanations(trace.timeline.events);
+            all.forEach(e -> explained.merge(e.waiter().index(), e.ns(), Long::sum));
+            assertEquals(observed(trace), explained, "seed " + seed);
+            assertTrue(all.stream().allMatch(e -> e.ns() > 0 && e.sureNs() <= e.ns()), all::toString);
+        }
+    }
+
+    @Test
+    void neitherWhereWindowsEndNorWhoMakesTheIntervalsMakesADifference() {
+        for (int seed = 0; seed < 200; seed++) {
+            RandomTrace trace = new RandomTrace(seed, 200);
+            nameWakers(trace);
+            List<TraceEvent> without = trace.timeline.events.stream().filter(e -> e.type != EventType.INTERVAL).toList();
+            assertEquals(explanations(without), explanations(trace.timeline.events), "seed " + seed);
+            assertEquals(explanations(without), byShard(trace.timeline.events), "seed " + seed);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+/*
+ * Several processes that wait for each other, one of which is to blame.
+ *
+ *   slow stage0|stage1|stage2 [ROUNDS]   three stages of a pipeline, of which that one computes five times as long as the others
+ *   slow chain [ROUNDS]                  client asks front, front asks back over unix sockets; back computes
+ *   slow lock [ROUNDS]                   holder sleeps in a file lock that three others want
+ *   slow idle [ROUNDS]                   client sleeps between its questions, which front and back answer at once
+ *
+ * Each process has the name of its part. At the end one line of JSON: workload, mode, and by name the pid of each part.
+ */
+#define _GNU_SOURCE
+#include "measure.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MOST = 4, STEP_NS = 1000000, SLOW_NS = 6000000 };
+
+static int rounds = 150;
+static struct {
+    const char *name;
+    pid_t pid;
+} parts[MOST];
+static int part_count;
+
+static void part(const char *name, void (*run)(int), int argument)
+{
+    pid_t pid = fork_child();
+    if (pid == 0) {
+        must(prctl(PR_SET_NAME, name), "prctl");
+        run(argument);
+        _exit(0);
+    }
+    parts[part_count].name = name;
+    parts[part_count++].pid = pid;
+}
+
+/* On a CPU, however long it takes to get one. */
+static void compute(int64_t ns)
+{
+    struct timespec now;
+    must(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now), "clock_gettime");
+    int64_t until = now.tv_sec * 1000000000LL + now.tv_nsec + ns;
+    do
+        must(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now), "clock_gettime");
+    while (now.tv_sec * 1000000000LL + now.tv_nsec < until);
+}
+
+static int pipes[2][2];
+static int slow_stage;
+
+static void stage(int number)
+{
+    char block[4096];
+    memset(block, 'x', sizeof(block));
+    for (int i = 0; i < rounds; i++) {
+        if (number > 0)
+            must(read(pipes[number - 1][0], block, sizeof(block)), "read");
+        compute(number == slow_stage ? SLOW_NS : STEP_NS);
+        if (number < 2)
+            must(write(pipes[number][1], block, sizeof(block)), "write");
+    }
+}
+
+static void pipeline(void)
+{
+    static const char *const names[] = {"stage0", "stage1", "stage2"};
+    for (int i = 0; i < 2; i++) {
+        must(pipe(pipes[i]), "pipe");
+        must(fcntl(pipes[i][1], F_SETPIPE_SZ, 4096), "fcntl");
+    }
+    for (int i = 0; i < 3; i++)
+        part(names[i], stage, i);
+}
+
+static int to_front[2], to_back[2];
+static int sleeps;
+
+static void ask(int fd)
+{
+    char byte = 'q';
+    must(write(fd, &byte, 1), "write");
+    must(read(fd, &byte, 1), "read");
+}
+
+static void client(int unused)
+{
+    (void)unused;
+    for (int i = 0; i < rounds; i++) {
+        if (sleeps)
+            sleep_ns(SLOW_NS);
+        ask(to_front[0]);
+    }
+}
+
+static void server(int is_back)
+{
+    char byte;
+    int fd = is_back ? to_back[1] : to_front[1];
+    for (int i = 0; i < rounds; i++) {
+        must(read(fd, &byte, 1), "read");
+        if (!is_back)
+            ask(to_back[0]);
+        else if (!sleeps)
+            compute(SLOW_NS);
+        must(write(fd, &byte, 1), "write");
+    }
+}
+
+static void chain(void)
+{
+    must(socketpair(AF_UNIX, SOCK_STREAM, 0, to_front), "socketpair");
+    must(socketpair(AF_UNIX, SOCK_STREAM, 0, to_back), "socketpair");
+    part("client", client, 0);
+    part("front", server, 0);
+    part("back", server, 1);
+}
+
+static char lock_path[256];
+
+static void lock(int is_holder)
+{
+    int fd = must(open(lock_path, O_RDWR), "open");
+    for (int i = 0; i < rounds; i++) {
+        must(flock(fd, LOCK_EX), "flock");
+        if (is_holder)
+            sleep_ns(SLOW_NS);
+        must(flock(fd, LOCK_UN), "flock");
+        sleep_ns(is_holder ? STEP_NS / 10 : STEP_NS);
+    }
+}
+
+static void locks(void)
+{
+    snprintf(lock_path, sizeof(lock_path), "%s/lock", private_dir());
+    close(must(open(lock_path, O_RDWR | O_CREAT, 0600), "open"));
+    part("holder", lock, 1);
+    part("wants1", lock, 0);
+    part("wants2", lock, 0);
+    part("wants3", lock, 0);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        die("slow stage0|stage1|stage2|chain|lock|idle [ROUNDS]");
+    if (argc > 2)
+        rounds = atoi(argv[2]);
+    const char *mode = argv[1];
+    sleeps = strcmp(mode, "idle") == 0;
+    if (strncmp(mode, "stage", 5) == 0) {
+        slow_stage = atoi(mode + 5);
+        pipeline();
+    } else if (strcmp(mode, "lock") == 0) {
+        locks();
+    } else {
+        chain();
+    }
+    int status;
+    for (int i = 0; i < part_count; i++)
+        must(waitpid(parts[i].pid, &status, 0), "waitpid");
+    if (lock_path[0] != 0)
+        remove_private_dir();
+    printf("{\"workload\":\"slow\",\"mode\":\"%s\",\"pid\":%d", mode, getpid());
+    for (int i = 0; i < part_count; i++)
+        printf(",\"%s\":%d", parts[i].name, parts[i].pid);
+    printf("}\n");
+    return 0;
+}
