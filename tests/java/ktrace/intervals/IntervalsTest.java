@@ -188,11 +188,37 @@ class IntervalsTest {
     @Test
     void theIntervalsOfAThreadFollowEachOther() {
         reads().at(60).waking(thread, Evidence.OBJECT, WRITER).at(70).in(CPU_0, thread).at(80).out(CPU_0, thread, 'R').at(90).lost()
-                .at(95).exited(thread).at(99).end();
+                .at(95).exits(thread).at(97).out(CPU_0, thread, 'X').at(99).end();
         Told told = new Told(t.events, true);
         assertEquals(List.of("RUNNING 0-10 LEFT", "IPC 10-60 WOKEN", "RUNNABLE 60-70 OVER", "RUNNING 70-80 PREEMPTED",
-                "RUNNABLE 80-90 OVER", "UNKNOWN 90-95 OVER"), told.last.stream().map(IntervalsTest::text).toList());
-        assertEquals(95, told.endNs.get(thread));
+                "RUNNABLE 80-90 OVER", "UNKNOWN 90-95 OVER", "RUNNING 95-97 LEFT"), told.last.stream().map(IntervalsTest::text).toList());
+        assertEquals(97, told.endNs.get(thread));
+    }
+
+    /**
+     * It gives back its memory and closes its files, which can take long, and waits meanwhile.
+     *
+     * <pre>
+     *   run ├ exit ├ run ├ D ─────┤ runnable ├ run ┤ X
+     * </pre>
+     */
+    @Test
+    void whatAThreadDoesAfterItsExitCounts() {
+        t.in(CPU_0, thread).at(10).exits(thread).at(20).out(CPU_0, thread, 'D').at(60).waking(thread, Evidence.WAKER, WRITER)
+                .at(65).in(CPU_0, thread).at(80).out(CPU_0, thread, 'Z').at(99).end();
+        Told told = new Told(t.events, true);
+        assertEquals(List.of("RUNNING 0-20 LEFT", "OTHER 20-60 WOKEN", "RUNNABLE 60-65 OVER", "RUNNING 65-80 LEFT"),
+                told.last.stream().map(IntervalsTest::text).toList());
+        assertEquals(80, told.endNs.get(thread));
+    }
+
+    /** The last switch may be among what was lost, and nothing else would tell of the end. */
+    @Test
+    void aThreadWhoseLastSwitchMayBeLostHasEnded() {
+        t.in(CPU_0, thread).at(10).exits(thread).at(20).lost().at(99).end();
+        Told told = new Told(t.events, true);
+        assertEquals(List.of("RUNNING 0-20 OVER"), told.last.stream().map(IntervalsTest::text).toList());
+        assertEquals(20, told.endNs.get(thread));
     }
 
     @Test

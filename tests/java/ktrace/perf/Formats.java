@@ -33,7 +33,8 @@ final class Formats {
 
     /**
      * Layouts of other kernels: a real-time kernel has more common fields, so that everything else moves; before 6.13 or so a
-     * migration carried its comm inline, and long before that wake-ups had a field more.
+     * migration carried its comm inline, and long before that wake-ups had a field more; before 6.16 no
+     * exit said whether it was its process's last.
      */
     static TracepointFormat older(Tracepoint tracepoint) {
         String fields = switch (tracepoint) {
@@ -50,6 +51,11 @@ final class Formats {
                     field:int prio; offset:36; size:4; signed:1;
                     field:int orig_cpu; offset:40; size:4; signed:1;
                     field:int dest_cpu; offset:44; size:4; signed:1;
+                    """;
+            case SCHED_PROCESS_EXIT -> """
+                    field:char comm[16]; offset:16; size:16; signed:1;
+                    field:pid_t pid; offset:32; size:4; signed:1;
+                    field:int prio; offset:36; size:4; signed:1;
                     """;
             default -> throw new IllegalArgumentException(tracepoint.toString());
         };

@@ -124,8 +124,11 @@ class RecordDecoderTest {
         assertEquals(101, exec.otherTid);
         assertEquals("/usr/bin/größe", exec.payload);
         TraceEvent exit = decode(RecordBytes.sample(Tracepoint.SCHED_PROCESS_EXIT).setText("comm", "gone").set("pid",
-                102).set("prio", 130));
+                102).set("prio", 130).set("group_dead", 1));
         assertComm("gone", exit);
+        assertEquals(TraceEvent.LAST_OF_PROCESS, exit.arg1);
+        assertEquals(TraceEvent.OTHERS_LIVE,
+                decode(RecordBytes.sample(Tracepoint.SCHED_PROCESS_EXIT).setText("comm", "goes").set("pid", 102)).arg1);
         assertEquals(130, exit.arg0);
         assertEquals(EventType.SCHED_PROCESS_EXIT, exit.type);
         assertEquals(102, exit.tid);
@@ -140,6 +143,8 @@ class RecordDecoderTest {
                 .set("orig_cpu", 2).set("dest_cpu", 9));
         assertEquals(List.of(8L, 78L, 2L, 9L), List.of((long) event.tid, (long) event.otherTid, event.arg0, event.arg1));
         var waking = Formats.older(Tracepoint.SCHED_WAKING);
+        var exit = Formats.older(Tracepoint.SCHED_PROCESS_EXIT);
+        assertEquals(0, decodeAs(Tracepoint.SCHED_PROCESS_EXIT, RecordBytes.sample(exit).by(7, 8).set("pid", 79)).arg1);
         event = decodeAs(Tracepoint.SCHED_WAKING, RecordBytes.sample(waking).by(7, 8).set("pid", 79).set("success", 1)
                 .set("target_cpu", 4));
         assertEquals(List.of(8L, 79L, 4L), List.of((long) event.tid, (long) event.otherTid, event.arg0));

@@ -249,6 +249,7 @@ class AnyStreamTest {
             event.become(EventType.SCHED_PROCESS_EXIT, event.timeNs, null);
             event.tid = tid;
             event.tgid = tid;
+            event.arg1 = TraceEvent.LAST_OF_PROCESS;
             tracker.onEvent(event);
             event.become(EventType.SCHED_SWITCH, event.timeNs, null);
             event.tid = tid;

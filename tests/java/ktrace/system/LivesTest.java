@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import ktrace.event.EventType;
 import ktrace.event.ObjectKind;
+import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadId;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
@@ -144,8 +145,79 @@ class LivesTest {
         line.exits(A);
         line.dies(A);
         line.exits(400);
+        line.dies(400);
         assertEquals(0, ended.get());
         line.exits(101);
+        // It gives back its memory and closes its files.
+        assertEquals(0, ended.get());
+        line.dies(101);
+        assertEquals(1, ended.get());
+    }
+
+    /**
+     * Its threads were there before, and none of them has been told of yet.
+     *
+     * <pre>
+     * 100 main      ==========================
+     * 101              +====X
+     * 102                  +====X
+     * </pre>
+     */
+    @Test
+    void aServerGoesOnWhenTheThreadsEndThatCameWhileItIsAttachedTo() {
+        for (int last : new int[] {0, TraceEvent.OTHERS_LIVE}) {
+            Timeline server = new Timeline(Targets.processes(KTRACE, List.of(A)), ObjectSource.nothing());
+            AtomicInteger ended = new AtomicInteger();
+            server.tracker.onLastExit(ended::incrementAndGet);
+            server.tracker.confirmExitsBy(tgid -> true);
+            server.push(EventType.PROCESS_STATE, A, A, new ProcessSnapshot(A, 1, "server", "server"));
+            server.tgids[A] = A;
+            server.born(A, 101, THREAD);
+            ThreadId first = server.event.thread;
+            server.exits(101, last);
+            server.dies(101);
+            server.push(EventType.INTERVAL, 0, 0, null);
+            server.born(A, 102, THREAD);
+            assertSame(first.process(), server.event.thread.process());
+            server.exits(102, last);
+            server.dies(102);
+            server.thread(A, A);
+            assertSame(first.process(), server.event.thread.process());
+            assertEquals(List.of(A), server.tracker.observed());
+            assertEquals(0, ended.get());
+            server.exits(A, last == 0 ? 0 : TraceEvent.LAST_OF_PROCESS);
+            server.tracker.confirmExitsBy(tgid -> false);
+            server.dies(A);
+            assertEquals(1, ended.get());
+        }
+    }
+
+    @Test
+    void theLastKnownThreadIsNotTheLastWhenTheKernelSaysSo() {
+        AtomicInteger ended = new AtomicInteger();
+        line.tracker.onLastExit(ended::incrementAndGet);
+        ThreadId leader = enters(A);
+        line.exits(A, TraceEvent.OTHERS_LIVE);
+        line.dies(A);
+        assertEquals(0, ended.get());
+        assertSame(leader.process(), line.push(EventType.SYS_ENTER, 105, A, null).thread.process());
+        line.exits(105, TraceEvent.LAST_OF_PROCESS);
+        line.dies(105);
+        assertEquals(1, ended.get());
+    }
+
+    /** What the kernel does not say is asked: first when the last that is known has ended, then at each interval. */
+    @Test
+    void theTraceGoesOnWhileATargetIsAlive() {
+        AtomicInteger ended = new AtomicInteger();
+        line.tracker.onLastExit(ended::incrementAndGet);
+        line.tracker.confirmExitsBy(tgid -> tgid == A);
+        line.exits(A);
+        line.dies(A);
+        line.push(EventType.INTERVAL, 0, 0, null);
+        assertEquals(0, ended.get());
+        line.tracker.confirmExitsBy(tgid -> false);
+        line.push(EventType.INTERVAL, 0, 0, null);
         assertEquals(1, ended.get());
     }
 

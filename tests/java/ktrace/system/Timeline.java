@@ -43,7 +43,7 @@ final class Timeline {
     List<Urgency> asked = new ArrayList<>();
     private final List<Fact> facts = new ArrayList<>();
     private final TraceEvent fact = new TraceEvent();
-    private final int[] tgids = new int[100_000];
+    final int[] tgids = new int[100_000];
     private int running;
 
     /** @param source answers whatever the tracker asks: before the event, where it asks before it, else behind it */
@@ -182,7 +182,13 @@ final class Timeline {
     }
 
     void exits(int tid) {
+        exits(tid, 0);
+    }
+
+    /** @param last what the kernel says of the others of its process */
+    void exits(int tid, int last) {
         run(tid);
+        event.arg1 = last;
         push(EventType.SCHED_PROCESS_EXIT, tid, tgids[tid], null);
     }
 

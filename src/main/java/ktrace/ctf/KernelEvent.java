@@ -27,7 +27,7 @@ public enum KernelEvent {
     SCHED_PROCESS_FORK("sched_process_fork", Tsdl.comm("parent_comm") + Tsdl.i32("parent_tid") + Tsdl.i32("parent_pid")
             + Tsdl.comm("child_comm") + Tsdl.i32("child_tid") + Tsdl.i32("child_pid") + Tsdl.x64("clone_flags")),
     SCHED_PROCESS_EXEC("sched_process_exec", Tsdl.string("filename") + Tsdl.i32("tid") + Tsdl.i32("old_tid")),
-    SCHED_PROCESS_EXIT("sched_process_exit", Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio")),
+    SCHED_PROCESS_EXIT("sched_process_exit", Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio") + Tsdl.u8("last")),
     TASK_RENAME("task_rename", Tsdl.i32("tid") + Tsdl.comm("oldcomm") + Tsdl.comm("newcomm")),
     FACT_FD("ktrace_fact_fd", Parts.FD_FACT),
     FACT_NO_FD("ktrace_fact_no_fd", Tsdl.i32("pid") + Tsdl.i32("fd")),

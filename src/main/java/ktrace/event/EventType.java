@@ -20,7 +20,9 @@ package ktrace.event;
  * TASK_NEWTASK        the parent     otherTid = the child, number = clone flags, comm0/comm1 = comm of the child
  * TASK_RENAME         the renamed    comm0/comm1 = the new comm, arg0/arg1 = the old
  * SCHED_PROCESS_EXEC  after exec     otherTid = tid before exec, payload = String file name
- * SCHED_PROCESS_EXIT  the exiting    comm0/comm1 = its comm, arg0 = prio, payload = its wait status (Integer) or null
+ * SCHED_PROCESS_EXIT  the exiting    comm0/comm1 = its comm, arg0 = prio, arg1 = {@link TraceEvent#LAST_OF_PROCESS},
+ *                                    {@link TraceEvent#OTHERS_LIVE}, or 0 when the kernel does not say (before 6.16),
+ *                                    payload = its wait status (Integer) or null
  * SIGNAL_DELIVER      who gets it    number = signal, payload = String text of what is told with it, printable; only from a
  *                                    collector that is asked for texts, and never recorded; number = 0: the text says by what
  *                                    it was stopped

@@ -12,6 +12,11 @@ public final class TraceEvent {
     public static final int FLAG_HARD_INTERRUPT = 0x08;
     public static final int FLAG_SOFT_INTERRUPT = 0x10;
 
+    /** An exiting thread leaves others of its process behind that have not begun to exit. */
+    public static final int OTHERS_LIVE = 1;
+    /** All other threads of the exiting thread's process have begun to exit before. */
+    public static final int LAST_OF_PROCESS = 2;
+
     /** What a thread waits for that sleeps uninterruptibly outside all system calls. */
     public static final KernelObject PAGE_FAULT = new KernelObject(ObjectKind.OTHER, "(page fault)", 0);
     /** {@link #call} when there is none, or it is not known. */

@@ -35,6 +35,7 @@ public final class RowExporter implements TraceExport {
     /** Names of processes that were described before any event of theirs; most never have one. */
     private final Map<Integer, String> unmet = new HashMap<>();
     private final StringBuilder text = new StringBuilder();
+    private boolean noScheduler;
 
     private RowExporter(RowFormat format, SyscallTable syscalls) {
         this.format = format;
@@ -71,7 +72,10 @@ public final class RowExporter implements TraceExport {
 
     private void write(TraceEvent event) throws IOException {
         switch (event.type) {
-            case START -> format.begin(event.timeNs);
+            case START -> {
+                noScheduler = event.number == 1;
+                format.begin(event.timeNs);
+            }
             case SYS_ENTER -> enter(event);
             case SYS_EXIT -> exit(event);
             case SCHED_SWITCH -> {
@@ -95,7 +99,9 @@ public final class RowExporter implements TraceExport {
             }
             case SCHED_PROCESS_EXEC -> exec(event);
             case SCHED_PROCESS_EXIT -> {
-                TracedCall call = event.thread == null ? null : threads.remove(event.thread);
+                // It may wait until its last switch, if there is one.
+                TracedCall call = event.thread == null ? null
+                        : noScheduler ? threads.remove(event.thread) : threads.get(event.thread);
                 if (call != null && call.inside) {
                     finish(call, event.timeNs, TracedCall.End.EXITED);
                 }

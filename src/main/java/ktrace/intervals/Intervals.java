@@ -80,17 +80,10 @@ public final class Intervals<T> implements EventSink {
             case SCHED_PROCESS_EXIT -> {
                 TimeLine<T> thread = thread(event.thread, event);
                 if (thread != null) {
-                    if (schedulerSeen) {
-                        scheduling.runs(thread, event.timeNs);
-                    }
-                    end(thread, event.timeNs);
+                    exits(thread, event.timeNs);
                 }
             }
-            case EVENTS_LOST -> {
-                for (TimeLine<T> line = threads.first(); line != null; line = line.after) {
-                    scheduling.doubt(line, event.timeNs);
-                }
-            }
+            case EVENTS_LOST -> lost(event.timeNs);
             case THREAD_STATE -> threadState(event);
             case START -> noScheduler = event.number == 1;
             case PROCESS_STATE, SIGNAL_DELIVER, FD_STATE, FACT -> { }
@@ -189,6 +182,29 @@ public final class Intervals<T> implements EventSink {
         // What its own events have told is newer than what was read from /proc.
         if (thread != null && event.waitsFor != null && !thread.everKnown()) {
             thread.step(thread.wait.begin(event, thread.toldNs()), thread.toldNs());
+        }
+    }
+
+    /** It works on until its last switch: it gives back its memory and closes its files. */
+    private void exits(TimeLine<T> thread, long nowNs) {
+        if (schedulerSeen) {
+            scheduling.runs(thread, nowNs);
+            thread.exiting = true;
+        } else {
+            end(thread, nowNs);
+        }
+    }
+
+    private void lost(long nowNs) {
+        TimeLine<T> next;
+        for (TimeLine<T> line = threads.first(); line != null; line = next) {
+            next = line.after;
+            if (line.exiting) {
+                // Its last switch may be among them, and nothing else is still to come of it.
+                end(line, nowNs);
+            } else {
+                scheduling.doubt(line, nowNs);
+            }
         }
     }
 

@@ -19,6 +19,8 @@ final class TimeLine<T> {
     PollGuess guess;
     /** The CPU that it is believed to run on, or -1. */
     int cpu = -1;
+    /** It has come to SCHED_PROCESS_EXIT, and its last switch is awaited. */
+    boolean exiting;
     /** Its neighbours in the order in which living threads were met. */
     TimeLine<T> before;
     TimeLine<T> after;

@@ -25,7 +25,8 @@ record RawLayout(Tracepoint tracepoint, int id, int minBytes, int commonFlags, i
             case TASK_NEWTASK -> of(tracepoint, f, at(f, "pid", 4), at(f, "clone_flags", 8), comm(f, "comm"));
             case TASK_RENAME -> of(tracepoint, f, at(f, "pid", 4), comm(f, "newcomm"), comm(f, "oldcomm"));
             case SCHED_PROCESS_EXEC -> of(tracepoint, f, at(f, "pid", 4), at(f, "old_pid", 4), at(f, "filename", 4));
-            case SCHED_PROCESS_EXIT -> of(tracepoint, f, at(f, "pid", 4), comm(f, "comm"), at(f, "prio", 4));
+            case SCHED_PROCESS_EXIT -> of(tracepoint, f, at(f, "pid", 4), comm(f, "comm"), at(f, "prio", 4),
+                    ifThere(f, "group_dead"));
         };
     }
 
@@ -44,6 +45,11 @@ record RawLayout(Tracepoint tracepoint, int id, int minBytes, int commonFlags, i
     private static int comm(TracepointFormat format, String field) {
         TracepointFormat.Field found = format.require(field, 4);
         return found.dataLocation() ? found.offset() | DATA_LOCATION : format.require(field, 16).offset();
+    }
+
+    /** A field that not all kernels have; -1 where it is not. */
+    private static int ifThere(TracepointFormat format, String field) {
+        return format.find(field) == null ? -1 : at(format, field, 1);
     }
 
     private static int at(TracepointFormat format, String field, int sizeBytes) {

@@ -128,6 +128,8 @@ final class RecordDecoder {
                 event.tid = memory.get(INT, raw + layout.a());
                 comm(memory, base, layout.b(), event);
                 event.arg0 = memory.get(INT, raw + layout.c());
+                event.arg1 = layout.d() < 0 ? 0
+                        : memory.get(JAVA_BYTE, raw + layout.d()) == 0 ? TraceEvent.OTHERS_LIVE : TraceEvent.LAST_OF_PROCESS;
             }
         }
     }

@@ -104,6 +104,7 @@ final class EventWriter {
             slot.comm0 = tracee.comm0;
             slot.comm1 = tracee.comm1;
             slot.arg0 = 0;
+            slot.arg1 = 0;
             slot.payload = waitStatus;
             end();
         }

@@ -113,6 +113,12 @@ final class CallPairing {
     /** The thread waits from now on, in the state {@code prevState}. */
     static void waits(ThreadEntry thread, long prevState, TraceEvent event) {
         boolean uninterruptible = prevState == PrevState.UNINTERRUPTIBLE;
+        if (thread.exiting) {
+            // It gives back its memory and closes its files: which of that it waits in, no event tells.
+            event.call = thread.place == Place.INSIDE ? thread.number() : TraceEvent.NO_CALL;
+            event.waitsFor = ObjectKind.OTHER;
+            return;
+        }
         if (thread.place != Place.INSIDE) {
             event.waitsFor = ObjectKind.OTHER;
             event.object = uninterruptible && thread.place == Place.OUTSIDE ? TraceEvent.PAGE_FAULT : null;

@@ -1,6 +1,7 @@
 package ktrace.system;
 
 import java.util.ArrayDeque;
+import java.util.function.IntPredicate;
 import ktrace.event.Comm;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
@@ -33,6 +34,9 @@ final class Lives {
     private long traceStartNs = NOT_TOLD;
     /** Those that are closing their files, and some that were. */
     private final ArrayDeque<ThreadEntry> exiting = new ArrayDeque<>();
+    /** The observed process that has ended last, 0 before there is one, and whether the kernel said so itself. */
+    private int lastEnded;
+    private boolean lastEndIsSure;
 
     Lives(Targets targets, ThreadTable threads, ProcessTable processes, TraceCounters counters) {
         this.targets = targets;
@@ -66,7 +70,11 @@ final class Lives {
             // Before that it is one that /proc was about to tell of.
             counters.increment(TraceCounter.UNKNOWN_THREAD);
         }
-        return start(event.tid, observed ? process : processes.observe(event.tgid, 0, "", since(event)), since(event));
+        if (!observed) {
+            process = processes.observe(event.tgid, 0, "", since(event));
+        }
+        process.threadsKnown |= event.tid == event.tgid;
+        return start(event.tid, process, since(event));
     }
 
     /** TASK_NEWTASK. */
@@ -110,6 +118,7 @@ final class Lives {
                 child.fds = parent.fds.copyFor(child);
             }
         }
+        child.threadsKnown = true;
         if (observed) {
             event.thread = started(tid, child, event).id;
         }
@@ -162,7 +171,7 @@ final class Lives {
                 process.rename(commOf(file));
             }
         }
-        if (thread != null && event.otherTid != event.tid) {
+        if (thread != null && thread.tid != event.tid) {
             ThreadEntry leader = threads.get(event.tid);
             if (leader != null) {
                 vanish(leader);
@@ -182,6 +191,7 @@ final class Lives {
         TrackedObject[] closed = process.fds.removeCloseOnExec();
         process.releaseUsed();
         process.execed = true;
+        process.threadsKnown = true;
         if (thread != null) {
             thread.releasedByExec = closed;
             event.thread = thread.id;
@@ -190,38 +200,48 @@ final class Lives {
     }
 
     /**
-     * SCHED_PROCESS_EXIT, which the kernel records before the thread closes its files and tells its parent.
-     *
-     * @return whether no observed process is left
+     * SCHED_PROCESS_EXIT, which the kernel records before the thread gives back its memory, closes its files and tells its parent.
+     * All that goes on until its last switch.
      */
-    boolean exited(TraceEvent event) {
+    void exited(TraceEvent event) {
         ThreadEntry thread = threads.get(event.tid);
         if (thread == null) {
             processes.threadEnded(event.tid);
-            ProcessEntry process = processes.get(event.tid);
-            if (process == null || !process.threads.isEmpty()) {
-                return false;
+            ProcessEntry process = processes.get(event.arg1 == TraceEvent.LAST_OF_PROCESS && event.tgid > 0 ? event.tgid : event.tid);
+            if (process != null && process.threads.isEmpty() && event.arg1 != TraceEvent.OTHERS_LIVE) {
+                // An outsider, or one that was told of but none of its threads yet.
+                gone(process);
             }
-            // An outsider, or one that was told of but none of its threads yet.
-            gone(process);
-            return process.observed() && processes.observedAlive() == 0;
+            return;
         }
         event.thread = thread.id;
-        boolean last = markExiting(thread);
+        thread.process.lastExit = (int) event.arg1;
+        markExiting(thread);
+        if (thread.process.liveThreads == 0 && hasEnded(thread.process)) {
+            // It has ended for its parent, though it closes files still.
+            thread.process.becomeChildOf(null);
+        }
         if (switchesSeen) {
             awaitLastSwitch(thread);
         } else {
             finish(thread);
         }
-        return last;
     }
 
-    /** The thread was switched out for the last time. */
+    /**
+     * The thread was switched out for the last time. The process ends with the last of those that are known, unless there may be
+     * others.
+     */
     void finish(ThreadEntry thread) {
         ProcessEntry process = thread.process;
-        if (threads.remove(thread) && process.threads.isEmpty()) {
+        if (threads.remove(thread) && process.threads.isEmpty() && hasEnded(process)) {
+            ended(process);
             processes.remove(process);
         }
+    }
+
+    private static boolean hasEnded(ProcessEntry process) {
+        return process.lastExit == TraceEvent.LAST_OF_PROCESS || process.lastExit != TraceEvent.OTHERS_LIVE && process.threadsKnown;
     }
 
     /** Its end was not seen, but it must have ended. */
@@ -245,9 +265,28 @@ final class Lives {
             vanish(process.threads.getFirst());
         }
         if (process.observed()) {
-            processes.ended(process);
+            ended(process);
         }
         processes.remove(process);
+    }
+
+    private void ended(ProcessEntry process) {
+        processes.ended(process);
+        lastEnded = process.tgid;
+        lastEndIsSure = process.lastExit == TraceEvent.LAST_OF_PROCESS;
+    }
+
+    /**
+     * Whether no observed process is left: none that is known, and {@code isAlive}, if there is one, says nothing else. Which was the
+     * last thread of a process that was there before, not all kernels tell.
+     */
+    boolean areOver(IntPredicate isAlive) {
+        return lastEnded != 0 && processes.observedAlive() == 0 && (!switchesSeen || lastEndIsSure || isAlive == null || !isAlive.test(lastEnded));
+    }
+
+    /** The same, where ends may not have been seen. */
+    boolean areGone(IntPredicate isAlive) {
+        return processes.observedAlive() > 0 ? !processes.isAnyAlive(isAlive) : areOver(isAlive);
     }
 
     /**
@@ -277,6 +316,7 @@ final class Lives {
         if (!observed) {
             process = processes.observe(snapshot.tgid(), 0, snapshot.comm(), since(event));
         }
+        process.threadsKnown |= snapshot.tid() == snapshot.tgid();
         ThreadEntry thread = start(snapshot.tid(), process, since(event));
         thread.rename(snapshot.comm());
         event.thread = thread.id;
@@ -328,15 +368,10 @@ final class Lives {
         return thread;
     }
 
-    private boolean markExiting(ThreadEntry thread) {
-        if (thread.exiting) {
-            return false;
+    private static void markExiting(ThreadEntry thread) {
+        if (!thread.exiting) {
+            thread.exiting = true;
+            thread.process.liveThreads--;
         }
-        thread.exiting = true;
-        if (--thread.process.liveThreads > 0) {
-            return false;
-        }
-        processes.ended(thread.process);
-        return processes.observedAlive() == 0;
     }
 }

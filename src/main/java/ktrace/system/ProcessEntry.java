@@ -32,6 +32,13 @@ public final class ProcessEntry implements Owner {
     public boolean execed;
     /** Threads that have not come to SCHED_PROCESS_EXIT. */
     public int liveThreads;
+    /**
+     * Whether the last thread that is known of it is its last: its birth was seen, or an exec, or it was told of its leader.
+     * Before that others of it may be known while most are not.
+     */
+    boolean threadsKnown;
+    /** What the kernel said when one of its threads last began to exit, see {@link ktrace.event.TraceEvent#LAST_OF_PROCESS}. */
+    int lastExit;
     /** Those included that are closing their files on the way out. */
     final SequencedSet<ThreadEntry> threads = new LinkedHashSet<>(2);
     /** What wait4(2) for this process and a pidfd of it wait for; made when the first is asked for. */

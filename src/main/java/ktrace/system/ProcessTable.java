@@ -114,7 +114,7 @@ final class ProcessTable {
     /** Whether one of the observed that are not known to have ended is alive by {@code isAlive}. */
     boolean isAnyAlive(IntPredicate isAlive) {
         for (ProcessEntry process : processes.values()) {
-            if (process.observed() && process.liveThreads > 0 && isAlive.test(process.tgid)) {
+            if (process.observed() && observedAlive.contains(process.tgid) && isAlive.test(process.tgid)) {
                 return true;
             }
         }

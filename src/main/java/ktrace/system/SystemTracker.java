@@ -53,7 +53,8 @@ public final class SystemTracker implements EventStamper {
     private final Targets targets;
     private Runnable onLastExit = () -> { };
     private IntConsumer onExec = tgid -> { };
-    private IntPredicate isAlive = tgid -> true;
+    /** Null when nobody can be asked. */
+    private IntPredicate isAlive;
     private boolean exitsMayBeLost;
     private boolean namesFirst;
     /** START said that no scheduler events will come: what ended a wait is told by the calls of others alone. */
@@ -99,8 +100,9 @@ public final class SystemTracker implements EventStamper {
     }
 
     /**
-     * {@code isAlive} is asked, on the tracker's thread and only after events were lost, whether a process still runs: the exit of
-     * the last may have been among them. Without it nothing but an exit event ends a process.
+     * {@code isAlive} is asked, on the tracker's thread, whether a process still runs: before the trace ends, where the kernel did
+     * not say that it was the last thread that ended, and at each interval, because the end of the last may not have been seen.
+     * It decides when the trace ends, and nothing else.
      */
     public void confirmExitsBy(IntPredicate isAlive) {
         this.isAlive = isAlive;
@@ -167,9 +169,8 @@ public final class SystemTracker implements EventStamper {
                 if (thread != null && !thread.exiting) {
                     releases.exits(thread, event.timeNs);
                 }
-                if (lives.exited(event)) {
-                    onLastExit.run();
-                }
+                lives.exited(event);
+                endWithTheLast();
             }
             case EVENTS_LOST -> {
                 exitsMayBeLost = true;
@@ -202,13 +203,19 @@ public final class SystemTracker implements EventStamper {
                 }
             }
             case INTERVAL -> {
-                if (exitsMayBeLost && processes.observedAlive() > 0 && !processes.isAnyAlive(isAlive)) {
+                if (isAlive != null && lives.areGone(isAlive)) {
                     onLastExit.run();
                 }
             }
             case END -> { }
         }
         objects.settle();
+    }
+
+    private void endWithTheLast() {
+        if (lives.areOver(isAlive)) {
+            onLastExit.run();
+        }
     }
 
     /**
@@ -351,14 +358,11 @@ public final class SystemTracker implements EventStamper {
             return;
         }
         event.thread = prev.id;
-        if (prev.exiting) {
-            if ((event.number & PrevState.DEAD) != 0) {
-                lives.finish(prev);
-            }
-        } else if ((event.number & PrevState.DEAD) != 0) {
+        if ((event.number & PrevState.DEAD) != 0) {
             lives.vanish(prev);
+            endWithTheLast();
         } else if ((event.number & PrevState.NOT_RUNNABLE) != 0) {
-            if (prev.inSyscall()) {
+            if (isInCall(prev)) {
                 prev.call().settle(machine, prev, event.timeNs);
                 countUnknown(prev);
                 prev.stampAnew(machine);

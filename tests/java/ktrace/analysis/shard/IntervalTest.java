@@ -93,7 +93,7 @@ class IntervalTest {
 
     @Test
     void processThatEndedIsInTheWindowOfItsEndAndInTheTotal() {
-        t.in(CPU_0, threadA).at(50).exited(threadA).at(100).interval().at(200).interval().end();
+        t.in(CPU_0, threadA).at(40).exits(threadA).at(50).out(CPU_0, threadA, 'Z').at(100).interval().at(200).interval().end();
         Replay replay = t.play();
         assertEquals(1, replay.intervals.get(0).processes().size());
         assertEquals(0, replay.intervals.get(1).processes().size());

@@ -63,7 +63,7 @@ class JoiningTest {
         for (int i = 0; i < 100; i++) {
             ThreadId worker = t.at(nowNs).thread(PID, 1000 + i);
             t.fork(threadA, worker, 0x10000, "worker").switched(CPU_0, threadA, 'R', worker)
-                    .at(nowNs += 10).exited(worker).out(CPU_0, worker, 'Z').in(CPU_0, threadA);
+                    .at(nowNs += 10).exits(worker).out(CPU_0, worker, 'Z').in(CPU_0, threadA);
         }
         Replay replay = played();
         ProcessSummary process = replay.process(PID);

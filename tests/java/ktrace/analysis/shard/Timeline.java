@@ -189,8 +189,14 @@ public final class Timeline {
         });
     }
 
-    public Timeline exited(ThreadId thread) {
+    /** It begins to exit. */
+    public Timeline exits(ThreadId thread) {
         return push(EventType.SCHED_PROCESS_EXIT, thread, e -> { });
+    }
+
+    /** It exits, in no time. */
+    public Timeline exited(ThreadId thread) {
+        return exits(thread).out(-1, thread, 'X');
     }
 
     public Timeline lost() {

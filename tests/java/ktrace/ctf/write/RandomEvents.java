@@ -95,7 +95,10 @@ final class RandomEvents {
                 event.arg1 = random.nextLong();
             }
             case SCHED_PROCESS_EXEC -> event.payload = name();
-            case SCHED_PROCESS_EXIT -> event.arg0 = random.nextInt();
+            case SCHED_PROCESS_EXIT -> {
+                event.arg0 = random.nextInt();
+                event.arg1 = event.arg0 & 1;
+            }
             case EVENTS_LOST -> event.number = random.nextLong(1 << 30);
             case START, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END -> {
                 event.cpu = -1;

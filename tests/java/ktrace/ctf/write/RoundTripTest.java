@@ -96,7 +96,7 @@ class RoundTripTest {
             case TASK_NEWTASK -> comms(event) + event.otherTid + " " + event.number;
             case TASK_RENAME -> comms(event) + event.arg0 + " " + event.arg1;
             case SCHED_PROCESS_EXEC -> event.otherTid + " " + event.payload;
-            case SCHED_PROCESS_EXIT -> comms(event) + event.arg0;
+            case SCHED_PROCESS_EXIT -> comms(event) + event.arg0 + (event.arg1 == 0 ? "" : " last " + event.arg1);
             case SIGNAL_DELIVER -> event.number + " " + event.payload;
             case EVENTS_LOST -> event.number + "";
             case START, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END -> text(event.payload);

@@ -96,6 +96,11 @@ public final class ProcessShard implements EventSink {
                 if (event.comm0 != 0) {
                     rename(intervals.of(event.otherThread), event);
                 }
+                ObservedThread prev = intervals.of(event.thread);
+                if (prev != null && prev.comm().isEmpty()) {
+                    // It came while it was attached to, and no event has named it yet.
+                    prev.rename(event.arg0, event.arg1);
+                }
             }
             case SCHED_MIGRATE_TASK -> migrated(intervals.of(event.thread));
             case TASK_NEWTASK -> rename(intervals.of(event.thread), event);

@@ -166,8 +166,13 @@ final class SchedMappings {
         private final int comm = wanted.text("comm");
         private final int tid = wanted.number("tid");
         private final int prio = wanted.number("prio");
+        /** Only in traces of ktrace's own, and 0 where the kernel did not say. */
+        private final int last = wanted.number("last");
+        private boolean hasLast;
 
-        Exit() {
+        @Override
+        public void bind(Layout fields) {
+            hasLast = fields.has("last");
         }
 
         @Override
@@ -177,6 +182,7 @@ final class SchedMappings {
             slot.comm0 = comm(cursor, comm, 0);
             slot.comm1 = comm(cursor, comm, 8);
             slot.arg0 = cursor.registers[prio] + KernelEvent.MAX_RT_PRIO;
+            slot.arg1 = hasLast ? cursor.registers[last] : 0;
             return false;
         }
     }

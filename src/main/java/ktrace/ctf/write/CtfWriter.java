@@ -101,10 +101,11 @@ final class CtfWriter implements EventSink {
                 comm(out, event.comm0, event.comm1);
             }
             case SCHED_PROCESS_EXIT -> {
-                PacketWriter out = begin(KernelEvent.SCHED_PROCESS_EXIT, event, 24);
+                PacketWriter out = begin(KernelEvent.SCHED_PROCESS_EXIT, event, 25);
                 comm(out, event.comm0, event.comm1);
                 out.i32(event.tid);
                 out.i32(priority(event.arg0));
+                out.u8((int) event.arg1);
             }
             case EVENTS_LOST -> {
                 stream(event).discard(event.number);
