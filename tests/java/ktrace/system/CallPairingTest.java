@@ -2,7 +2,9 @@ package ktrace.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import ktrace.event.EventType;
 import ktrace.event.ThreadSnapshot;
@@ -186,5 +188,55 @@ class CallPairingTest {
         line.push(EventType.EVENTS_LOST, 0, 0, null);
         assertEquals("- -", exits(A, "read", 0));
         counted(TraceCounter.UNMATCHED_EXIT, TraceCounter.UNMATCHED_ENTER);
+    }
+
+    /** Behind exec comes its return, within microseconds: where it does not, though the thread goes on, its events are gone. */
+    @Test
+    void anExecThatDoesNotReturnHasLostItsEvents() {
+        List<Integer> taken = new ArrayList<>();
+        line.tracker.onEventsTaken(taken::add);
+        line.enter(A, "execve");
+        line.exec(A, A, "sees-all");
+        line.exit(A, "execve", 0);
+        line.nowNs += 1_000_000;
+        line.switchTo(0, 0x100);
+        assertEquals(List.of(), taken, "it has returned");
+        line.enter(A, "execve");
+        line.exec(A, A, "preempted");
+        line.switchTo(0, 0x100);
+        line.nowNs += 100_000_000;
+        line.run(A);
+        line.exit(A, "execve", 0);
+        assertEquals(List.of(), taken, "it did not run");
+        line.enter(A, "execve");
+        line.exec(A, A, "sudo");
+        line.born(A, 400, 0);
+        line.born(A, 500, 0);
+        line.nowNs += 400_000;
+        line.switchTo(0, 0x100);
+        assertEquals(List.of(A), taken, "it has run for long");
+        assertEquals("other -", outs(A, 1), "and is in no call that is known");
+        line.run(400);
+        line.switchTo(0, 1);
+        line.run(500);
+        assertEquals(List.of(A, 400), taken, "a child that it has made since waits without having returned from fork");
+        line.exit(500, "fork", 0);
+        line.switchTo(0, 1);
+        line.nowNs += 1_000_000;
+        line.switchTo(0, 0);
+        line.exit(A, "getppid", 1);
+        line.enter(A, "getppid");
+        line.born(A, 600, 0);
+        line.run(600);
+        line.switchTo(0, 1);
+        line.nowNs += 1_000_000;
+        line.run(A);
+        assertEquals(List.of(A, 400), taken, "it has its events again");
+    }
+
+    private String outs(int tid, int prevState) {
+        line.run(tid);
+        line.switchTo(0, prevState);
+        return line.event.waitsFor + " " + (line.event.call == TraceEvent.NO_CALL ? "-" : Timeline.TABLE.name(line.event.call));
     }
 }

@@ -57,7 +57,7 @@ public final class StampedCalls {
                 if (event.otherThread != null) {
                     thread.continueFrom(entry(event.otherThread));
                 }
-                CallPairing.execs(thread, event);
+                pairing.execs(thread, event, false);
             }
             case THREAD_STATE -> {
                 if (event.payload instanceof ThreadSnapshot snapshot && entry(event.thread).place == CallPairing.Place.UNKNOWN) {

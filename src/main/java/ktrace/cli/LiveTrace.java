@@ -168,9 +168,9 @@ final class LiveTrace implements AutoCloseable {
     }
 
     private InitialStates initialStates(StateDump dump, SystemTracker tracker, TraceSession session) {
-        ExecWatch execs = new ExecWatch(dump, session::inject,
-                tgid -> session.onPoller(() -> collector.attachAgain(tgid)));
+        ExecWatch execs = new ExecWatch(dump, session::inject);
         tracker.onExec(execs::execed);
+        tracker.onEventsTaken(tgid -> session.onPoller(() -> collector.attachAgain(tgid)));
         return new InitialStates(dump, stateCounters, () -> present(dump), session::inject, () -> {
             session.releaseIntervals();
             execs.start();

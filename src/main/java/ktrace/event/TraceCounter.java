@@ -34,7 +34,8 @@ public enum TraceCounter {
     NOT_ASKED("notAsked", Severity.NOTE, "questions about the system that were not asked because there were too many at once"),
     ANSWERED_LATE("answeredLate", Severity.DOUBT, "waits that began before it was known what for, because the answer took too long"),
     ANSWER_TIMED_OUT("answerTimedOut", Severity.DOUBT, "questions about the system that /proc did not answer in time"),
-    SETUID_EXEC("setuidExec", Severity.NOTE, "programs that changed their user at exec and were attached to again"),
+    SETUID_EXEC("setuidExec", Severity.LOSS, "times that the kernel ended the tracing of a program at exec, as its caller has not the"
+            + " right to it: calls were not seen until ktrace had attached to it again, some milliseconds later"),
     ROWS_JOINED("rowsJoined", Severity.NOTE, "ended threads, ended processes and waited-for objects shown summed up with others"),
     WINDOWS_SKIPPED("windowsSkipped", Severity.NOTE, "intervals that were joined with the next because the reader was late");
 

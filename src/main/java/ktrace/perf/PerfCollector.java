@@ -137,8 +137,8 @@ public final class PerfCollector implements Collector {
     }
 
     /**
-     * Opens the threads of a process again, whose events the kernel took away because it changed its user by exec. On the poller
-     * thread. Harmless when the process has its events still.
+     * Opens the threads of a process again, whose events the kernel took away at exec. On the poller thread. Harmless when the
+     * process has its events still.
      */
     @Override
     public void attachAgain(int tgid) {
@@ -146,9 +146,10 @@ public final class PerfCollector implements Collector {
             return;
         }
         try {
+            if (tasks.attach(tgid, true)) {
+                counters.increment(TraceCounter.SETUID_EXEC);
+            }
             closeEnded();
-            tasks.attach(tgid, true);
-            counters.increment(TraceCounter.SETUID_EXEC);
         } catch (PerfException | SyscallException e) {
             // Refused, or no descriptors left: the trace goes on without this process's system calls, and says so.
             counters.increment(TraceCounter.UNREADABLE_PROCESS);

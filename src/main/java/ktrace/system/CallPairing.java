@@ -1,5 +1,7 @@
 package ktrace.system;
 
+import java.util.ArrayList;
+import java.util.function.IntConsumer;
 import ktrace.event.ObjectKind;
 import ktrace.event.ObjectKind.Reason;
 import ktrace.event.TraceCounter;
@@ -27,13 +29,21 @@ final class CallPairing {
         INSIDE
     }
 
+    /** What is left of exec behind its event, and of fork in the child, takes microseconds. */
+    private static final long RETURN_NS = 300_000;
+    private static final long NOT_RUNNING = Long.MAX_VALUE;
+
     private final TraceCounters counters;
+    IntConsumer onEventsTaken = tgid -> { };
+    /** Those of whom a return is due; few at any time. */
+    private final ArrayList<ThreadEntry> due = new ArrayList<>();
 
     CallPairing(TraceCounters counters) {
         this.counters = counters;
     }
 
     void enters(ThreadEntry thread, TraceEvent event) {
+        thread.returnDue = false;
         if (thread.place == Place.INSIDE) {
             exitMissed(thread);
         }
@@ -44,6 +54,7 @@ final class CallPairing {
     }
 
     void exits(ThreadEntry thread, TraceEvent event) {
+        thread.returnDue = false;
         if (thread.place != Place.INSIDE) {
             exitWithoutEntry(thread);
         } else if (thread.number() == event.number || event.number == -1 && thread.call().restoresRegisters()) {
@@ -94,8 +105,11 @@ final class CallPairing {
     }
 
     /** SCHED_PROCESS_EXEC, by the thread or by the one that it goes on for. */
-    static void execs(ThreadEntry thread, TraceEvent event) {
+    void execs(ThreadEntry thread, TraceEvent event, boolean mayLoseEvents) {
         thread.execed = thread.place == Place.UNKNOWN;
+        if (mayLoseEvents) {
+            awaitReturn(thread, event.timeNs);
+        }
         if (thread.place == Place.INSIDE) {
             event.call = thread.number();
             stampEntry(thread, event);
@@ -106,6 +120,65 @@ final class CallPairing {
         if (!thread.atAttach) {
             event.enteredNs = thread.enteredNs;
         }
+    }
+
+    // -- events that the kernel takes away -----------------------------------------------------------------------------------
+
+    // A program that its caller may not read, or that gives it other rights, loses the perf events of its thread at exec, without
+    // a word (fs/exec.c, begin_new_exec). It is told by the return of exec, which never comes, though the thread has gone on; and
+    // of its children by that of their fork.
+
+    private void awaitReturn(ThreadEntry thread, long runsSinceNs) {
+        thread.runsSinceNs = runsSinceNs;
+        thread.ranNs = 0;
+        if (!thread.returnDue) {
+            thread.returnDue = true;
+            due.add(thread);
+        }
+    }
+
+    /** A thread was made, if it is observed. */
+    void forks(ThreadEntry parent, ThreadEntry child, long nowNs) {
+        if (parent != null && child != null && (parent.returnDue || parent.process.eventsTaken)) {
+            awaitReturn(child, NOT_RUNNING);
+        }
+    }
+
+    /** Each is null when it is not observed. */
+    void switched(ThreadEntry prev, ThreadEntry next, TraceEvent event) {
+        if (next != null && next.returnDue) {
+            next.runsSinceNs = event.timeNs;
+        }
+        if (prev != null && prev.returnDue) {
+            // A debugger may stop it on its way.
+            boolean waits = (event.number & PrevState.NOT_RUNNABLE & ~PrevState.STOPPED & ~PrevState.UNINTERRUPTIBLE) != 0;
+            prev.ranNs = waits ? RETURN_NS : prev.ranNs + Math.max(0, event.timeNs - prev.runsSinceNs);
+            prev.runsSinceNs = NOT_RUNNING;
+        }
+    }
+
+    /** It is {@code nowNs}: whoever has run too long without its return has no events any more. */
+    void passes(long nowNs) {
+        for (int i = due.size() - 1; i >= 0; i--) {
+            ThreadEntry thread = due.get(i);
+            boolean missed = thread.ranNs + Math.max(0, nowNs - thread.runsSinceNs) >= RETURN_NS;
+            if (missed || !thread.returnDue || thread.exiting) {
+                due.set(i, due.getLast());
+                due.removeLast();
+                if (missed && thread.returnDue && !thread.exiting) {
+                    taken(thread);
+                }
+                thread.returnDue = false;
+            }
+        }
+    }
+
+    private void taken(ThreadEntry thread) {
+        thread.place = Place.LOST;
+        thread.leaveSyscall();
+        thread.process.fds.suspectAll();
+        thread.process.eventsTaken = true;
+        onEventsTaken.accept(thread.process.tgid);
     }
 
     // -- waits ---------------------------------------------------------------------------------------------------------------

@@ -31,6 +31,9 @@ final class Lives {
     private final TraceCounters counters;
     /** Without sched_switch (ptrace) nothing tells when an exiting thread has closed its files. */
     boolean switchesSeen;
+    Runnable onLastExit = () -> { };
+    /** Null when nobody can be asked. */
+    IntPredicate isAlive;
     private long traceStartNs = NOT_TOLD;
     /** Those that are closing their files, and some that were. */
     private final ArrayDeque<ThreadEntry> exiting = new ArrayDeque<>();
@@ -211,6 +214,7 @@ final class Lives {
             if (process != null && process.threads.isEmpty() && event.arg1 != TraceEvent.OTHERS_LIVE) {
                 // An outsider, or one that was told of but none of its threads yet.
                 gone(process);
+                endWithTheLast();
             }
             return;
         }
@@ -225,6 +229,7 @@ final class Lives {
             awaitLastSwitch(thread);
         } else {
             finish(thread);
+            endWithTheLast();
         }
     }
 
@@ -242,6 +247,12 @@ final class Lives {
 
     private static boolean hasEnded(ProcessEntry process) {
         return process.lastExit == TraceEvent.LAST_OF_PROCESS || process.lastExit != TraceEvent.OTHERS_LIVE && process.threadsKnown;
+    }
+
+    /** It was switched out in a state in which it never runs again. */
+    void lastSwitch(ThreadEntry thread) {
+        vanish(thread);
+        endWithTheLast();
     }
 
     /** Its end was not seen, but it must have ended. */
@@ -277,16 +288,23 @@ final class Lives {
     }
 
     /**
-     * Whether no observed process is left: none that is known, and {@code isAlive}, if there is one, says nothing else. Which was the
-     * last thread of a process that was there before, not all kernels tell.
+     * No observed process is left: none that is known, and whoever can be asked says nothing else. Which was the last thread of a
+     * process that was there before, not all kernels tell.
      */
-    boolean areOver(IntPredicate isAlive) {
-        return lastEnded != 0 && processes.observedAlive() == 0 && (!switchesSeen || lastEndIsSure || isAlive == null || !isAlive.test(lastEnded));
+    private void endWithTheLast() {
+        boolean sure = !switchesSeen || lastEndIsSure || isAlive == null;
+        if (lastEnded != 0 && processes.observedAlive() == 0 && (sure || !isAlive.test(lastEnded))) {
+            onLastExit.run();
+        }
     }
 
     /** The same, where ends may not have been seen. */
-    boolean areGone(IntPredicate isAlive) {
-        return processes.observedAlive() > 0 ? !processes.isAnyAlive(isAlive) : areOver(isAlive);
+    void confirm() {
+        if (processes.observedAlive() == 0) {
+            endWithTheLast();
+        } else if (isAlive != null && !processes.isAnyAlive(isAlive)) {
+            onLastExit.run();
+        }
     }
 
     /**

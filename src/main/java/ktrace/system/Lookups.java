@@ -153,8 +153,12 @@ final class Lookups {
      * A thread waits on a descriptor whose object could not be found out: that is told, once for each. Of the many that are opened
      * and closed without anybody waiting, none is missed.
      */
-    void countUnknown(ProcessEntry process, int fd) {
-        FdTable fds = process.fds;
+    void countUnknown(ThreadEntry thread) {
+        int fd = thread.call().descriptor(thread);
+        if (fd < 0 || thread.object != null && thread.object.canonical().named) {
+            return;
+        }
+        FdTable fds = thread.process.fds;
         TrackedObject object = fds.get(fd);
         if (object != null && !object.named && fds.firstTimeUnknown(fd)) {
             counters.increment(TraceCounter.UNKNOWN_FD);

@@ -39,6 +39,8 @@ public final class ProcessEntry implements Owner {
     boolean threadsKnown;
     /** What the kernel said when one of its threads last began to exit, see {@link ktrace.event.TraceEvent#LAST_OF_PROCESS}. */
     int lastExit;
+    /** The kernel has taken its events away, and none of its calls has been seen since. */
+    boolean eventsTaken;
     /** Those included that are closing their files on the way out. */
     final SequencedSet<ThreadEntry> threads = new LinkedHashSet<>(2);
     /** What wait4(2) for this process and a pidfd of it wait for; made when the first is asked for. */

@@ -51,10 +51,7 @@ public final class SystemTracker implements EventStamper {
     private final Wakings wakings;
     private final Releases releases;
     private final Targets targets;
-    private Runnable onLastExit = () -> { };
     private IntConsumer onExec = tgid -> { };
-    /** Null when nobody can be asked. */
-    private IntPredicate isAlive;
     private boolean exitsMayBeLost;
     private boolean namesFirst;
     /** START said that no scheduler events will come: what ended a wait is told by the calls of others alone. */
@@ -90,7 +87,7 @@ public final class SystemTracker implements EventStamper {
      */
     public void onLastExit(Runnable action) {
         if (!targets.wholeSystem()) {
-            onLastExit = action;
+            lives.onLastExit = action;
         }
     }
 
@@ -105,7 +102,15 @@ public final class SystemTracker implements EventStamper {
      * It decides when the trace ends, and nothing else.
      */
     public void confirmExitsBy(IntPredicate isAlive) {
-        this.isAlive = isAlive;
+        lives.isAlive = isAlive;
+    }
+
+    /**
+     * {@code action} is told, on the tracker's thread, the number of each observed process whose system calls have stopped to come,
+     * because the kernel has taken its events away.
+     */
+    public void onEventsTaken(IntConsumer action) {
+        pairing.onEventsTaken = action;
     }
 
     /** Each call is wanted with the name of what it is on: what is not known is asked before the call. */
@@ -115,7 +120,7 @@ public final class SystemTracker implements EventStamper {
 
     /**
      * {@code action} is told, on the tracker's thread, the number of each observed process that has become another program: no
-     * event carries its arguments, and the kernel may have taken its events away.
+     * event carries its arguments.
      */
     public void onExec(IntConsumer action) {
         onExec = action;
@@ -135,6 +140,7 @@ public final class SystemTracker implements EventStamper {
         event.call = TraceEvent.NO_CALL;
         event.enteredNs = TraceEvent.UNKNOWN_NS;
         event.waitsFor = null;
+        pairing.passes(event.timeNs);
         switch (event.type) {
             case START -> {
                 lives.startsAt(event.timeNs);
@@ -160,7 +166,7 @@ public final class SystemTracker implements EventStamper {
             case SCHED_PROCESS_EXEC -> {
                 ThreadEntry thread = lives.execed(event);
                 if (thread != null) {
-                    CallPairing.execs(thread, event);
+                    pairing.execs(thread, event, !noScheduler);
                     onExec.accept(event.thread.process().tgid());
                 }
             }
@@ -170,7 +176,6 @@ public final class SystemTracker implements EventStamper {
                     releases.exits(thread, event.timeNs);
                 }
                 lives.exited(event);
-                endWithTheLast();
             }
             case EVENTS_LOST -> {
                 exitsMayBeLost = true;
@@ -202,20 +207,10 @@ public final class SystemTracker implements EventStamper {
                     }
                 }
             }
-            case INTERVAL -> {
-                if (isAlive != null && lives.areGone(isAlive)) {
-                    onLastExit.run();
-                }
-            }
+            case INTERVAL -> lives.confirm();
             case END -> { }
         }
         objects.settle();
-    }
-
-    private void endWithTheLast() {
-        if (lives.areOver(isAlive)) {
-            onLastExit.run();
-        }
     }
 
     /**
@@ -266,6 +261,7 @@ public final class SystemTracker implements EventStamper {
             return;
         }
         event.thread = thread.id;
+        thread.process.eventsTaken = false;
         if (!thread.exiting) {
             pairing.enters(thread, event);
         }
@@ -295,6 +291,7 @@ public final class SystemTracker implements EventStamper {
     }
 
     private void forked(ThreadEntry parent, TraceEvent event) {
+        pairing.forks(parent, threads.get(event.otherTid), event.timeNs);
         if (parent != null && parent.inSyscall() && (event.number & CLONE_VFORK) != 0) {
             parent.vfork = true;
             if (noScheduler) {
@@ -346,6 +343,7 @@ public final class SystemTracker implements EventStamper {
     private void switched(TraceEvent event) {
         lives.switchesSeen = true;
         cpus.runs(event.cpu, event.otherTid, event.comm0, event.comm1);
+        pairing.switched(threads.get(event.tid), threads.get(event.otherTid), event);
         ThreadEntry next = threads.get(event.otherTid);
         if (next != null) {
             event.otherThread = next.id;
@@ -359,24 +357,15 @@ public final class SystemTracker implements EventStamper {
         }
         event.thread = prev.id;
         if ((event.number & PrevState.DEAD) != 0) {
-            lives.vanish(prev);
-            endWithTheLast();
+            lives.lastSwitch(prev);
         } else if ((event.number & PrevState.NOT_RUNNABLE) != 0) {
             if (isInCall(prev)) {
                 prev.call().settle(machine, prev, event.timeNs);
-                countUnknown(prev);
+                lookups.countUnknown(prev);
                 prev.stampAnew(machine);
                 prev.settle(objects);
             }
             CallPairing.waits(prev, event.number, event);
-        }
-    }
-
-    /** The thread waits now: what is still not known of its descriptor will not be. */
-    private void countUnknown(ThreadEntry thread) {
-        int fd = thread.call().descriptor(thread);
-        if (fd >= 0 && (thread.object == null || !thread.object.canonical().named)) {
-            lookups.countUnknown(thread.process, fd);
         }
     }
 

@@ -59,6 +59,12 @@ public final class ThreadEntry {
     boolean born;
     /** It exec'd in a call whose entry was not seen. */
     boolean execed;
+    /** Since when it has run without the return that must come next, as far as it is told by {@link CallPairing}. */
+    long runsSinceNs;
+    /** How long it had run so before. */
+    long ranNs;
+    /** A return must come next, of exec or of the fork that made it. */
+    boolean returnDue;
     /** What the call works on as its SYS_ENTER was stamped, or as has become known since, and who is at the other end. */
     KernelObject stamped;
     List<Peer> stampedPeers = List.of();

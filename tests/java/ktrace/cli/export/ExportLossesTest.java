@@ -29,7 +29,7 @@ class ExportLossesTest {
 
     @Test
     void aDoubtOrANoteIsNoLoss() {
-        assertEquals(List.of(), of(EventType.END, Map.of(TraceCounter.UNREADABLE_PROCESS, 3L, TraceCounter.SETUID_EXEC, 1L)));
+        assertEquals(List.of(), of(EventType.END, Map.of(TraceCounter.UNREADABLE_PROCESS, 3L, TraceCounter.TASKS_LOST_AT_ATTACH, 1L)));
     }
 
     @Test
