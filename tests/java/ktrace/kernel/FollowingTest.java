@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes and threads that are hard to follow: every system call of theirs is counted, under the right number. */
 @RealKernel
@@ -64,6 +68,18 @@ class FollowingTest {
         }
     }
 
+    /** It may end before ktrace has read what its program is called. */
+    @ParameterizedTest
+    @ValueSource(strings = {"perf", "ptrace"})
+    void aCommandThatLeavesAChildBehindIsTracedUntilThatEnds(String collector) {
+        for (int round = 0; round < 3; round++) {
+            try (Ktrace ktrace = Ktrace.startWithJson(List.of("-c", collector, "--", "sh", "-c", "sleep 0.5 & exit 4"))) {
+                assertEquals(4, ktrace.program().exitStatus(Duration.ofSeconds(20)));
+                assertEquals(1, ktrace.finalDocument().calls("clock_nanosleep"));
+            }
+        }
+    }
+
     @Test
     void anExecInAThreadThatIsNotTheLeader() {
         assertExec(List.of("thread", "1000"));
@@ -90,7 +106,7 @@ class FollowingTest {
         Path program = Files.createTempFile(Path.of("/var/tmp"), "ktrace-exec", "");
         try {
             Files.copy(Workload.program("execs"), program, StandardCopyOption.REPLACE_EXISTING);
-            int status = RunningProgram.start(List.of("chmod", mode, program.toString())).exitStatus(java.time.Duration.ofSeconds(5));
+            int status = RunningProgram.start(List.of("chmod", mode, program.toString())).exitStatus(Duration.ofSeconds(5));
             assertEquals(0, status);
             List<String> command = Workload.command("execs", "setuid", Integer.toString(NOBODY), program.toString(), "200000");
             try (Ktrace ktrace = Ktrace.traceCommand(command)) {

@@ -221,6 +221,20 @@ class LivesTest {
         assertEquals(1, ended.get());
     }
 
+    /** A command that ends at once does so while ktrace still reads what its program is called. */
+    @Test
+    void whatProcToldBeforeDoesNotBringATargetBack() {
+        AtomicInteger ended = new AtomicInteger();
+        line.tracker.onLastExit(ended::incrementAndGet);
+        line.born(A, 400, 0);
+        line.exits(A);
+        line.dies(A);
+        line.process(A, 1, "p100");
+        assertEquals(List.of(400), line.tracker.observed());
+        line.exits(400);
+        assertEquals(1, ended.get());
+    }
+
     /** Before the rest has been told of, a short program may come and go. */
     @Test
     void theWholeSystemHasNoLastTarget() {

@@ -10,6 +10,7 @@ import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.TrackedObject;
+import org.agrona.collections.IntHashSet;
 
 /**
  * Births, renamings, execs and ends: who is observed from when to when.
@@ -35,6 +36,8 @@ final class Lives {
     /** Null when nobody can be asked. */
     IntPredicate isAlive;
     private long traceStartNs = NOT_TOLD;
+    /** Targets that have ended: what /proc told of one before, and is heard late, does not bring it back. */
+    private final IntHashSet ended = new IntHashSet();
     /** Those that are closing their files, and some that were. */
     private final ArrayDeque<ThreadEntry> exiting = new ArrayDeque<>();
     /** The observed process that has ended last, 0 before there is one, and whether the kernel said so itself. */
@@ -285,6 +288,9 @@ final class Lives {
         processes.ended(process);
         lastEnded = process.tgid;
         lastEndIsSure = process.lastExit == TraceEvent.LAST_OF_PROCESS;
+        if (targets.tgids().contains(process.tgid)) {
+            ended.add(process.tgid);
+        }
     }
 
     /**
@@ -328,7 +334,8 @@ final class Lives {
         }
         ProcessEntry process = processes.get(snapshot.tgid());
         boolean observed = process != null && process.observed();
-        if (snapshot.state() == 'Z' || snapshot.state() == 'X' || (!observed && !targets.includes(snapshot.tgid()))) {
+        if (snapshot.state() == 'Z' || snapshot.state() == 'X'
+                || (!observed && (!targets.includes(snapshot.tgid()) || ended.contains(snapshot.tgid())))) {
             return null;
         }
         if (!observed) {
@@ -345,7 +352,7 @@ final class Lives {
     void announced(ProcessSnapshot snapshot, TraceEvent event) {
         ProcessEntry process = processes.get(snapshot.tgid());
         if (process == null || !process.observed()) {
-            if (!targets.includesTold(snapshot.tgid())) {
+            if (!targets.includesTold(snapshot.tgid()) || ended.contains(snapshot.tgid())) {
                 return;
             }
             process = processes.observe(snapshot.tgid(), snapshot.ppid(), snapshot.comm(), since(event));
