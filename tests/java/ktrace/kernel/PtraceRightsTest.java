@@ -96,6 +96,48 @@ class PtraceRightsTest {
         }
     }
 
+    /** Also when it is the first one after the exec. */
+    @ParameterizedTest
+    @ValueSource(strings = {"access", "openat", "execve"})
+    void theFirstCallHasItsArguments(String call) {
+        try (Ktrace ktrace = Ktrace.start(List.of("log", "--seccomp", "-e", call, "--", "cat", "/etc/hostname"))) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            String first = calls(ktrace.program().stderr()).getFirst();
+            assertTrue(first.matches(".* " + call + "\\((AT_FDCWD.*, )?\"/.+\\).*"), () -> ktrace.program().describe());
+        }
+    }
+
+    @Test
+    void callsThatOthersCarryAreFilteredByTheirNames() {
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isExecutable(Workload.program("carried32")), "needs gcc-multilib");
+        try (Ktrace ktrace = Ktrace.start(List.of("log", "--seccomp", "-e", "connect,msgsnd", "--",
+                Workload.program("carried32").toString()))) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            String log = ktrace.program().stderr();
+            assertTrue(log.contains(" connect(") && log.contains("\"/tmp/nobody-listens-here\""), log);
+            assertTrue(log.contains(" msgsnd("), log);
+            assertEquals(2, calls(log).size(), log);
+        }
+    }
+
+    private static List<String> calls(String log) {
+        return log.lines().filter(line -> !line.contains(" +++ ")).toList();
+    }
+
+    @Test
+    void aChildThatIsToBeUntracedKeepsItsCalls() {
+        for (String calls : List.of("getppid", "getppid,clone,clone3")) {
+            try (Ktrace ktrace = Ktrace.start(List.of("log", "--seccomp", "-e", calls, "--",
+                    Workload.program("untraced").toString()))) {
+                assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+                String log = ktrace.program().stderr();
+                assertEquals(2, log.lines().filter(line -> line.contains(" getppid() = ")).count(), log);
+                assertFalse(log.contains("ENOSYS"), log);
+                assertEquals(calls.contains("clone"), log.contains("CLONE_UNTRACED"), log);
+            }
+        }
+    }
+
     @Test
     void aCommandWithAFilterDiesWithKtrace() {
         try (Ktrace ktrace = Ktrace.start(List.of("log", "--seccomp", "-e", "getppid", "--", "sh", "-c",

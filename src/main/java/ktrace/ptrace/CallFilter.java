@@ -22,10 +22,13 @@ import ktrace.linux.uapi.Uapi;
  * held before its exec. The command shares ktrace's memory until then (CLONE_VM): the filter is read from there.
  *
  * <pre>
- *   arch == x86-64 ?  number in set ? TRACE : ALLOW
- *   arch == i386   ?  number in set ? TRACE : ALLOW
+ *   arch == x86-64 ?  number in set ? TRACE : clone with CLONE_UNTRACED, or clone3 ? TRACE : ALLOW
+ *   arch == i386   ?  number in set, or what carries one ({@link CarriedCalls}) ? TRACE : the same ? TRACE : ALLOW
  *   otherwise ALLOW
  * </pre>
+ *
+ * A child that is made untraced would inherit the filter, and its filtered calls fail (ENOSYS): {@link Stops} has it traced all the
+ * same. The flags of clone3(2) are in memory, where a filter cannot look.
  */
 final class CallFilter {
     private static final int SECCOMP = SyscallTable.current().number("seccomp");
@@ -33,6 +36,8 @@ final class CallFilter {
     /** struct seccomp_data: int nr, u32 arch. */
     private static final int NR = 0;
     private static final int ARCH = 4;
+    /** The lower half of its first argument. */
+    private static final int FIRST_ARGUMENT = 16;
     /** struct sock_filter. */
     private static final int INSTRUCTION_BYTES = 8;
 
@@ -42,7 +47,7 @@ final class CallFilter {
     private final List<Instruction> program = new ArrayList<>();
 
     CallFilter(CallSet calls) {
-        load(ARCH);
+        program.add(load(ARCH));
         for (Abi abi : List.of(Abi.X86_64, Abi.I386)) {
             List<Instruction> section = section(calls, abi);
             program.add(new Instruction(Uapi.BPF_JMP() | Uapi.BPF_JEQ() | Uapi.BPF_K(), 1, 0, abi.auditArch()));
@@ -54,20 +59,25 @@ final class CallFilter {
 
     private static List<Instruction> section(CallSet calls, Abi abi) {
         List<Instruction> section = new ArrayList<>();
-        section.add(new Instruction(Uapi.BPF_LD() | Uapi.BPF_W() | Uapi.BPF_ABS(), 0, 0, NR));
+        section.add(load(NR));
         SyscallTable table = SyscallTable.of(abi);
         for (int number = 0; number < table.limit(); number++) {
-            if (table.isKnown(number) && calls.contains(abi, number)) {
+            if (table.isKnown(number)
+                    && (calls.contains(abi, number) || CarriedCalls.carries(abi, number, calls) || table.name(number).equals("clone3"))) {
                 section.add(new Instruction(Uapi.BPF_JMP() | Uapi.BPF_JEQ() | Uapi.BPF_K(), 0, 1, number));
                 section.add(answer(Uapi.SECCOMP_RET_TRACE()));
             }
         }
+        section.add(new Instruction(Uapi.BPF_JMP() | Uapi.BPF_JEQ() | Uapi.BPF_K(), 0, 3, table.number("clone")));
+        section.add(load(FIRST_ARGUMENT));
+        section.add(new Instruction(Uapi.BPF_JMP() | Uapi.BPF_JSET() | Uapi.BPF_K(), 0, 1, Uapi.CLONE_UNTRACED()));
+        section.add(answer(Uapi.SECCOMP_RET_TRACE()));
         section.add(answer(Uapi.SECCOMP_RET_ALLOW()));
         return section;
     }
 
-    private void load(int offset) {
-        program.add(new Instruction(Uapi.BPF_LD() | Uapi.BPF_W() | Uapi.BPF_ABS(), 0, 0, offset));
+    private static Instruction load(int offset) {
+        return new Instruction(Uapi.BPF_LD() | Uapi.BPF_W() | Uapi.BPF_ABS(), 0, 0, offset);
     }
 
     private static Instruction answer(int action) {

@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
+import ktrace.decode.calls.CallSet;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
 import ktrace.linux.tracing.ProcessMemory;
@@ -29,6 +31,9 @@ final class CarriedCalls {
         "recvmmsg", "sendmmsg"};
     private static final int[] SOCKET_ARGUMENTS = {0, 3, 3, 3, 2, 3, 3, 3, 4, 4, 4, 6, 6, 2, 5, 5, 3, 3, 4, 5, 4};
 
+    private static final List<String> IPC_CALLS = List.of("semop", "semget", "semctl", "semtimedop", "msgsnd", "msgrcv", "msgget",
+            "msgctl", "shmat", "shmdt", "shmget", "shmctl");
+
     private final ProcessMemory memory;
     private final byte[] bytes = new byte[ARGUMENTS * Integer.BYTES];
     private final long[] arguments = new long[ARGUMENTS];
@@ -41,6 +46,15 @@ final class CarriedCalls {
 
     private static int number(String name) {
         return I386.find(name).orElseThrow();
+    }
+
+    /** Whether calls that are asked for come as that one. */
+    static boolean carries(Abi abi, int number, CallSet calls) {
+        if (abi != Abi.I386) {
+            return false;
+        }
+        return number == SOCKETCALL && Arrays.stream(SOCKET_CALLS).anyMatch(name -> name != null && calls.contains(name))
+                || number == IPC && IPC_CALLS.stream().anyMatch(calls::contains);
     }
 
     /** Whether the i386 call at whose entry the thread stands carries another; then that is told by the other methods. */

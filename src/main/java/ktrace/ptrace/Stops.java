@@ -36,6 +36,7 @@ final class Stops {
     private final CarriedCalls carried = new CarriedCalls(memory);
     private final long[] arguments = new long[Call.ARGUMENTS];
     private final CallTexts texts;
+    private final UntracedChildren untraced;
     /** A filter of seccomp chooses the calls that stop: of each the entry is an event, and only its exit is asked for. */
     private final boolean filtered;
     private boolean begun;
@@ -48,6 +49,7 @@ final class Stops {
         this.facts = facts;
         this.filtered = filtered;
         texts = new CallTexts(wish, memory);
+        untraced = new UntracedChildren(ptrace);
         births = new Births(tracees, events, facts, follow);
     }
 
@@ -124,7 +126,8 @@ final class Stops {
     private void startCalls(Tracee tracee) {
         if (begun && !tracee.stopsAtCalls) {
             tracee.stopsAtCalls = true;
-            tracee.restarts = !tracee.newborn && ptrace.isAboutToRestart(tracee.tid);
+            // Past a filter no call can be seen that is made again: it may not be one of those asked for.
+            tracee.restarts = !filtered && !tracee.newborn && ptrace.isAboutToRestart(tracee.tid);
             tracee.newborn = false;
         }
     }
@@ -174,6 +177,7 @@ final class Stops {
     private void leave(Tracee tracee) {
         int number = tracee.inCall ? tracee.number : FORGOTTEN;
         long result = ptrace.result();
+        untraced.putBack(tracee, number == CLONE3);
         if (tracee.inCall && tracee.resultAt != 0 && result == 0) {
             result = carried.resultAt(tracee.tid, tracee.resultAt, result);
         }
@@ -207,6 +211,9 @@ final class Stops {
             startCalls(tracee);
             if (ptrace.syscallInfo(tracee.tid) == Uapi.PTRACE_SYSCALL_INFO_SECCOMP()) {
                 enter(tracee);
+                if (tracee.number == CLONE || tracee.number == CLONE3) {
+                    untraced.trace(tracee, tracee.number == CLONE3);
+                }
             }
         } else if (event == Uapi.PTRACE_EVENT_EXIT()) {
             long status = ptrace.eventMessage(tracee.tid);

@@ -30,6 +30,8 @@ final class Tracee {
     long resultAt;
     /** The flags of the clone(2), clone3(2), fork(2) or vfork(2) that it is in. */
     long cloneFlags = NOT_KNOWN;
+    /** Its call is to make a child untraced, and was kept from it ({@link UntracedChildren}). */
+    boolean untraces;
     /** It has not run yet. */
     boolean newborn;
     boolean exitReported;

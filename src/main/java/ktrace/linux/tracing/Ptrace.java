@@ -169,6 +169,25 @@ public final class Ptrace {
                 || result == -ERESTART_RESTARTBLOCK);
     }
 
+    /** Gives the call, at whose entry or exit the thread asked for last stands, another first argument; on x86-64. */
+    public int setFirstArgument(int tid, long value) {
+        int result = registers(Uapi.PTRACE_GETREGS(), tid, registers);
+        if (result < 0) {
+            return result;
+        }
+        if (arch() == Abi.I386.auditArch()) {
+            user_regs_struct.rbx(registers, value);
+        } else {
+            user_regs_struct.rdi(registers, value);
+        }
+        return registers(Uapi.PTRACE_SETREGS(), tid, registers);
+    }
+
+    /** PTRACE_POKEDATA: writes a word of 8 bytes into its memory. */
+    public int poke(int tid, long address, long word) {
+        return request(Uapi.PTRACE_POKEDATA(), tid, address, word);
+    }
+
     /** GETREGS or SETREGS and the like, with the address of a structure. */
     int registers(int request, int tid, MemorySegment registers) {
         return request(request, tid, 0, registers.address());
