@@ -73,6 +73,16 @@ class LauncherScriptTest {
     }
 
     @Test
+    void aDirectoryThatIsNoMoreIsAnErrorOfOneLine() throws Exception {
+        environment.put("KTRACE_JAVA_HOME", jdk("new", "25").toString());
+        Path gone = Files.createDirectory(temp.resolve("gone"));
+        Run run = run(Path.of("/bin/sh"), "-c", "cd '" + gone + "' && rmdir '" + gone + "' && exec '" + launcher + "' --version");
+        assertEquals(1, run.status());
+        assertEquals(1, run.lines().stream().filter(line -> line.startsWith("ktrace: ")).count(), run.lines().toString());
+        assertTrue(run.lines().getLast().contains("exists no more"), run.lines().toString());
+    }
+
+    @Test
     void anExplicitJavaThatIsTooOldIsAnErrorOfOneLine() throws Exception {
         Path old = jdk("old", "1.8.0_392");
         environment.put("KTRACE_JAVA_HOME", old.toString());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import ktrace.cli.options.UserError;
 import ktrace.linux.Processes;
+import ktrace.linux.files.FileErrors;
 
 /** Says of each process that cannot be traced why, before anything is opened. */
 final class TargetCheck {
@@ -64,6 +65,19 @@ final class TargetCheck {
                     && !Files.exists(Path.of("/proc/" + pid + "/exe"));
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** As the first process of a new pid namespace ktrace has the /proc of the old one, which numbers all processes otherwise. */
+    static void checkProc() {
+        try {
+            String self = Files.readSymbolicLink(Path.of("/proc/self")).toString();
+            if (!self.equals(Integer.toString(Processes.getpid()))) {
+                throw UserError.failed("/proc is of another pid namespace than ktrace, which is process " + Processes.getpid()
+                        + " here and " + self + " there; mount proc at /proc (unshare --mount-proc does)");
+            }
+        } catch (IOException e) {
+            throw UserError.failed("cannot read /proc/self: " + FileErrors.reason(e) + "; mount proc at /proc");
         }
     }
 
