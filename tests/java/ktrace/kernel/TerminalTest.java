@@ -110,6 +110,34 @@ class TerminalTest {
     }
 
     @Test
+    void ctrlZStopsItAndGivesTheTerminalBackMeanwhile() {
+        terminal.line("ktrace -p " + target.pid());
+        awaitFigures();
+        terminal.key("C-z");
+        terminal.awaitText("Stopped");
+        assertEquals("0 1 1", terminal.modes());
+        terminal.line("echo typed-$((40 + 2)); stty -a | tr ' ' '\\n' | grep -x -e icanon -e echo -e isig | tr '\\n' ' '");
+        terminal.awaitText("typed-42");
+        terminal.awaitText("isig icanon echo");
+        terminal.line("clear; fg");
+        awaitFigures();
+        assertEquals("1 0 0", terminal.modes());
+        quit();
+        assertEquals("0 1 1", terminal.modes());
+    }
+
+    /** The JVM would print a list of its threads. */
+    @Test
+    void ctrlBackslashIsForTheCommand() {
+        terminal.line("clear; ktrace -- sh -c 'trap \"echo trapped; exit 5\" QUIT; echo ready; while :; do sleep 0.1; done'; echo status=$?");
+        terminal.awaitText("ready");
+        terminal.key("C-\\");
+        terminal.awaitText("status=5");
+        assertTrue(terminal.history().contains("trapped"), terminal.history());
+        assertFalse(terminal.history().contains("thread dump"), terminal.history());
+    }
+
+    @Test
     void coloursUnlessNoColorIsSet() {
         terminal.line("ktrace -p " + target.pid());
         awaitFigures();

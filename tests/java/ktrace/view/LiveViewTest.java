@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import ktrace.analysis.Summary;
@@ -58,6 +59,15 @@ class LiveViewTest {
         view.close();
         assertEquals(1, screen.closes.get(), "given back though the drawing hangs");
         screen.block.countDown();
+    }
+
+    @Test
+    void ctrlZSuspends() throws InterruptedException {
+        view.start();
+        screen.keys.add(List.of(Key.SUSPEND));
+        assertTrue(screen.suspensions.tryAcquire(5, TimeUnit.SECONDS));
+        screen.awaitFrame();
+        view.close();
     }
 
     @Test
@@ -110,6 +120,7 @@ class LiveViewTest {
         final LinkedBlockingQueue<List<Key>> keys = new LinkedBlockingQueue<>();
         final LinkedBlockingQueue<List<Line>> frames = new LinkedBlockingQueue<>();
         final AtomicInteger closes = new AtomicInteger();
+        final Semaphore suspensions = new Semaphore(0);
         volatile int columns = 80;
         volatile Runnable resized;
         volatile CountDownLatch block;
@@ -152,6 +163,11 @@ class LiveViewTest {
                 }
             }
             frames.add(lines);
+        }
+
+        @Override
+        public void suspend() {
+            suspensions.release();
         }
 
         @Override

@@ -6,6 +6,8 @@ import ktrace.cli.options.Arguments;
 import ktrace.cli.options.ExitStatus;
 import ktrace.cli.options.UserError;
 import ktrace.linux.Haste;
+import ktrace.linux.SignalActions;
+import ktrace.linux.uapi.Uapi;
 import ktrace.text.Escaper;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +28,8 @@ public final class Main {
     /** Runs ktrace, and ends the JVM with its exit status. */
     public static void main(String[] args) {
         Haste.begin();
+        // In the JVM's hands Ctrl-\ would print a list of its threads to standard output.
+        SignalActions.usualAt(Uapi.SIGQUIT());
         System.exit(run(args));
     }
 

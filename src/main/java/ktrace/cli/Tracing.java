@@ -7,8 +7,10 @@ import ktrace.cli.options.ExitStatus;
 import ktrace.cli.options.Scope;
 import ktrace.cli.options.TraceOptions;
 import ktrace.cli.options.UserError;
-import ktrace.linux.child.HeldProcess;
+import ktrace.linux.SignalActions;
 import ktrace.linux.SyscallException;
+import ktrace.linux.child.HeldProcess;
+import ktrace.linux.uapi.Uapi;
 import ktrace.perf.PerfException;
 import ktrace.ptrace.PtraceException;
 import ktrace.tracefs.TracepointException;
@@ -30,6 +32,7 @@ final class Tracing {
         if (!COLLECTORS.contains(options.collector())) {
             throw UserError.usage("no collector '" + options.collector() + "': use auto, perf or ptrace");
         }
+        TargetCheck.checkProc();
         if (scope instanceof Scope.Running running) {
             TargetCheck.check(running.pids());
         }
@@ -51,6 +54,8 @@ final class Tracing {
     }
 
     private static int runCommand(TraceOptions options, Scope.Command command, Use use) throws IOException, InterruptedException {
+        // Ctrl-\ is for the command, whose end ends the trace.
+        SignalActions.nothingAt(Uapi.SIGQUIT());
         try (HeldProcess held = new HeldProcess(CommandWords.raw(command.words()));
                 LiveTrace live = new LiveTrace(options, command, held)) {
             return use.run(live);

@@ -108,7 +108,9 @@ final class LiveView implements SummaryView {
         try {
             List<Key> keys = screen.read();
             while (!keys.isEmpty()) {
-                keys.forEach(this::press);
+                for (Key key : keys) {
+                    press(key);
+                }
                 keys = screen.read();
             }
             quit.request();
@@ -117,10 +119,11 @@ final class LiveView implements SummaryView {
         }
     }
 
-    private void press(Key key) {
+    private void press(Key key) throws IOException {
         switch (key) {
             case QUIT -> quit.request();
             case REDRAW -> screen.forget();
+            case SUSPEND -> screen.suspend();
             default -> {
                 synchronized (lock) {
                     page.press(key);

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What a key asks for. */
 public enum Key {
-    QUIT, PAUSE, PERIOD, SORT, UP, DOWN, PAGE_UP, PAGE_DOWN, TOP, BOTTOM, HELP, REDRAW,
+    QUIT, PAUSE, PERIOD, SORT, UP, DOWN, PAGE_UP, PAGE_DOWN, TOP, BOTTOM, HELP, REDRAW, SUSPEND,
     /** Any other: leaves the help. */
     OTHER;
 
@@ -64,6 +64,7 @@ public enum Key {
             case 'G' -> BOTTOM;
             case '?', 'h' -> HELP;
             case 'L' - '@' -> REDRAW;
+            case 'Z' - '@' -> SUSPEND;
             default -> OTHER;
         };
     }

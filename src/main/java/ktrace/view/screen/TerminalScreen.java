@@ -9,14 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import ktrace.linux.Errno;
+import ktrace.linux.Processes;
 import ktrace.linux.SignalActions;
 import ktrace.linux.terminal.TerminalMode;
 import ktrace.linux.terminal.Terminals;
+import ktrace.linux.uapi.Uapi;
 
 /**
  * The terminal that ktrace was started on, its alternate screen. The sequences are those of xterm, which everything but TERM=dumb
- * understands or ignores. Ctrl-C is a key here; SIGTERM and the SIGINT of others stay the JVM's.
+ * understands or ignores. Ctrl-C and Ctrl-Z are keys here; SIGTERM and the SIGINT of others stay the JVM's.
  */
 public final class TerminalScreen implements Screen {
     private static final String CSI = "\u001b[";
@@ -27,6 +30,8 @@ public final class TerminalScreen implements Screen {
     /** Synchronised output: a terminal that knows it shows the frame at once. */
     private static final String BEGIN_FRAME = CSI + "?2026h";
     private static final String END_FRAME = CSI + "?2026l";
+    /** Within that a stop has come. In a session without a shell, which could end it, none comes. */
+    private static final long STOP_NS = 100_000_000;
     private static final int USUAL_ROWS = 24;
     private static final int USUAL_COLUMNS = 80;
 
@@ -38,6 +43,9 @@ public final class TerminalScreen implements Screen {
     private final byte[] typed = new byte[256];
     private List<String> shown = List.of();
     private volatile boolean forgotten = true;
+    /** Held while a frame is written: nothing is drawn upon a terminal that has been given back. */
+    private final Object frames = new Object();
+    private boolean away;
     private volatile Runnable resized = () -> { };
 
     private TerminalScreen(TerminalMode mode, boolean colours) {
@@ -124,9 +132,30 @@ public final class TerminalScreen implements Screen {
             text.append(CSI).append(lines.size() + 1).append(";1H").append(CSI).append('J');
         }
         shown = frame;
-        if (!closed.get()) {
-            write(text.append(END_FRAME).toString());
+        synchronized (frames) {
+            if (!closed.get() && !away) {
+                write(text.append(END_FRAME).toString());
+            }
         }
+    }
+
+    @Override
+    public void suspend() throws IOException {
+        synchronized (frames) {
+            away = true;
+            write(LEAVE);
+        }
+        mode.restore();
+        // To all that a shell would stop with it.
+        Processes.kill(0, Uapi.SIGTSTP());
+        LockSupport.parkNanos(STOP_NS);
+        synchronized (frames) {
+            away = false;
+        }
+        if (!closed.get()) {
+            enter();
+        }
+        changed();
     }
 
     private void write(String text) throws IOException {
