@@ -1,6 +1,6 @@
 package ktrace.decode;
 
-import java.nio.charset.StandardCharsets;
+import ktrace.text.RawText;
 
 /** Bytes as a string literal of C, in printable ASCII: what is none stands as {@code \n} or, as short as it can, in octal. */
 public final class Quoted {
@@ -20,7 +20,7 @@ public final class Quoted {
 
     /** Appends a name that stands in angle brackets: these are escaped, too. */
     public static void appendName(StringBuilder out, String name) {
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = RawText.bytes(name);
         for (int i = 0; i < bytes.length; i++) {
             append(out, bytes[i] & 0xff, i + 1 < bytes.length ? bytes[i + 1] : -1, true);
         }

@@ -1,6 +1,6 @@
 package ktrace.event;
 
-import java.nio.charset.StandardCharsets;
+import ktrace.text.RawText;
 
 /** The sixteen bytes of a {@code comm} (TASK_COMM_LEN), carried as two longs so that nothing is allocated on the event path. */
 public final class Comm {
@@ -10,7 +10,7 @@ public final class Comm {
     private Comm() {
     }
 
-    /** Makes the text of a comm; bytes that are no UTF-8 become U+FFFD. Allocates: for rare events only. */
+    /** Makes the text of a comm; {@link RawText} has it. Allocates: for rare events only. */
     public static String text(long comm0, long comm1) {
         byte[] bytes = new byte[SIZE_BYTES];
         int length = 0;
@@ -22,12 +22,12 @@ public final class Comm {
             }
             bytes[length++] = b;
         }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return RawText.of(bytes, 0, length);
     }
 
     /** The bytes {@code from} to {@code from + 7} of {@code text} in UTF-8 as one long, cut or filled with zeros. */
     public static long pack(String text, int from) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = RawText.bytes(text);
         long packed = 0;
         for (int i = 0; i < 8 && from + i < Math.min(bytes.length, SIZE_BYTES - 1); i++) {
             packed |= (bytes[from + i] & 0xffL) << (8 * i);

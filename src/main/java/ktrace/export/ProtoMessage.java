@@ -70,7 +70,7 @@ final class ProtoMessage {
     /** A text of the sixteen bytes of a {@link Comm}; allocates only if they are not all ASCII. */
     ProtoMessage comm(int field, long comm0, long comm1) {
         if (((comm0 | comm1) & 0x8080_8080_8080_8080L) != 0) {
-            return text(field, Comm.text(comm0, comm1));
+            return text(field, JsonText.wellFormed(Comm.text(comm0, comm1)));
         }
         int length = 0;
         while (length < Comm.SIZE_BYTES && byteOf(comm0, comm1, length) != 0) {

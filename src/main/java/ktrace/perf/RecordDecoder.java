@@ -4,9 +4,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import ktrace.event.TraceEvent;
+import ktrace.text.RawText;
 
 /**
  * Turns the bytes of one sample into a {@link TraceEvent}. A sample with sample_type TID | TIME | RAW is, after the 8-byte
@@ -171,6 +171,6 @@ final class RecordDecoder {
         while (end < length && bytes[end] != 0) {
             end++;
         }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+        return RawText.of(bytes, 0, end);
     }
 }

@@ -1,6 +1,5 @@
 package ktrace.ptrace;
 
-import java.nio.charset.StandardCharsets;
 import ktrace.decode.Call;
 import ktrace.decode.CallerMemory;
 import ktrace.decode.FdNames;
@@ -10,6 +9,7 @@ import ktrace.linux.Signals;
 import ktrace.linux.files.FileReads;
 import ktrace.linux.tracing.ProcessMemory;
 import ktrace.linux.tracing.Ptrace;
+import ktrace.text.RawText;
 
 /**
  * Writes the calls that are wanted as text while the caller stands at their entry and exit. Tracer's thread; allocates for each call
@@ -89,6 +89,6 @@ final class CallTexts implements CallerMemory, FdNames {
     @Override
     public String name(int fd) {
         byte[] link = files.readLink("/proc/" + tid + (fd == AT_FDCWD ? "/cwd" : "/fd/" + fd));
-        return link == null ? null : new String(link, StandardCharsets.UTF_8);
+        return link == null ? null : RawText.of(link);
     }
 }

@@ -3,8 +3,8 @@ package ktrace.ptrace;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import ktrace.linux.tracing.ProcessMemory;
+import ktrace.text.RawText;
 
 /** Single words and paths out of a traced thread's memory, for the few calls whose arguments the tracer itself must know. */
 final class CallerText {
@@ -31,6 +31,6 @@ final class CallerText {
         while (length < count && bytes[length] != 0) {
             length++;
         }
-        return length == count ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return length == count ? null : RawText.of(bytes, 0, length);
     }
 }

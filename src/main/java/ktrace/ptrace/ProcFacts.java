@@ -3,6 +3,7 @@ package ktrace.ptrace;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import ktrace.linux.files.FileReads;
+import ktrace.text.RawText;
 
 /** What /proc tells of traced threads where ptrace does not. Tracer's thread; allocates, for rare events only. */
 final class ProcFacts {
@@ -46,7 +47,7 @@ final class ProcFacts {
     /** The program that a process runs; null when it cannot be told. */
     String executable(int tgid) {
         byte[] link = files.readLink(proc + "/" + tgid + "/exe");
-        return link == null ? null : new String(link, StandardCharsets.UTF_8);
+        return link == null ? null : RawText.of(link);
     }
 
     /** A number in /proc/TID/status, or -1. */

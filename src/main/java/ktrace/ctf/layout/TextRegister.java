@@ -1,17 +1,17 @@
 package ktrace.ctf.layout;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import ktrace.ctf.tsdl.FieldType;
 import ktrace.ctf.tsdl.FieldType.IntegerType;
+import ktrace.text.RawText;
 
 /** Makes objects of what a register describes; allocates, for rare events. */
 public final class TextRegister {
     private TextRegister() {
     }
 
-    /** A text, up to its first 0. Bytes that are no UTF-8 become U+FFFD. */
+    /** A text, up to its first 0. */
     public static String text(PacketCursor cursor, int register) {
         int start = (int) cursor.registers[register];
         int length = (int) cursor.registers[register + 1];
@@ -19,7 +19,7 @@ public final class TextRegister {
         while (end < length && cursor.data[start + end] != 0) {
             end++;
         }
-        return new String(cursor.data, start, end, StandardCharsets.UTF_8);
+        return RawText.of(cursor.data, start, end);
     }
 
     /** The integers of an array or sequence. */

@@ -1,6 +1,5 @@
 package ktrace.ctf.write;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import ktrace.ctf.KernelEvent;
@@ -10,6 +9,7 @@ import ktrace.event.FdSnapshot;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
+import ktrace.text.RawText;
 
 /** Writes the rare events, which carry objects: what was there at the begin, and execs. Allocates. */
 final class StateWriter {
@@ -39,7 +39,7 @@ final class StateWriter {
     }
 
     static byte[] utf8(String text) {
-        byte[] bytes = text.replace('\0', ' ').getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = RawText.bytes(text.replace('\0', ' '));
         return bytes.length <= MAX_TEXT_BYTES ? bytes : java.util.Arrays.copyOf(bytes, MAX_TEXT_BYTES);
     }
 

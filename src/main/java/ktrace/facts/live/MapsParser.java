@@ -1,7 +1,7 @@
 package ktrace.facts.live;
 
-import java.nio.charset.StandardCharsets;
 import ktrace.event.MappingSnapshot;
+import ktrace.text.RawText;
 
 /**
  * /proc/PID/maps (proc_pid_maps(5)), one line each:
@@ -31,7 +31,7 @@ final class MapsParser {
     }
 
     private static MappingSnapshot parse(byte[] maps, int start, int end) {
-        String text = new String(maps, start, end - start, StandardCharsets.UTF_8);
+        String text = RawText.of(maps, start, end - start);
         String[] words = text.split(" +", 6);
         if (words.length < 5 || words[1].length() < 4) {
             return null;

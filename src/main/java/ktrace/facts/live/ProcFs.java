@@ -7,6 +7,7 @@ import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.linux.files.FileReads;
 import ktrace.linux.tracing.ProcessMemory;
+import ktrace.text.RawText;
 
 /**
  * Reads /proc (proc(5)). What has ended in between is null, never an exception; a file is read whole, at one moment. Belongs to one
@@ -82,9 +83,9 @@ final class ProcFs {
             bytes[i] = bytes[i] == 0 ? (byte) ' ' : bytes[i];
         }
         if (bytes.length < CMDLINE_BYTES) {
-            return new String(bytes, 0, length, StandardCharsets.UTF_8);
+            return RawText.of(bytes, 0, length);
         }
-        return new String(bytes, 0, CMDLINE_BYTES - CUT.getBytes(StandardCharsets.UTF_8).length, StandardCharsets.UTF_8) + CUT;
+        return RawText.of(bytes, 0, CMDLINE_BYTES - RawText.bytes(CUT).length) + CUT;
     }
 
     /** Up to the first zero. */
@@ -137,7 +138,7 @@ final class ProcFs {
     /** The C string at an address of a process's memory, at most a path's length of it; null when it cannot be read. */
     String string(int tgid, long address) {
         int read = memory.readDirectly(tgid, address, buffer, PATH_MAX);
-        return read <= 0 ? null : new String(buffer, 0, lengthOf(buffer, read), StandardCharsets.UTF_8);
+        return read <= 0 ? null : RawText.of(buffer, 0, lengthOf(buffer, read));
     }
 
     /** The current directory of a process. */
@@ -178,6 +179,6 @@ final class ProcFs {
     }
 
     private static String text(byte[] bytes) {
-        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+        return bytes == null ? null : RawText.of(bytes);
     }
 }

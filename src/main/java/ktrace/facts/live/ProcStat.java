@@ -1,6 +1,7 @@
 package ktrace.facts.live;
 
 import java.nio.charset.StandardCharsets;
+import ktrace.text.RawText;
 
 /**
  * /proc/PID/stat and /proc/PID/task/TID/stat (proc_pid_stat(5)).
@@ -46,7 +47,7 @@ record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, boole
         try {
             return new ProcStat(
                     Integer.parseInt(new String(bytes, 0, open, StandardCharsets.ISO_8859_1).trim()),
-                    new String(bytes, open + 1, close - open - 1, StandardCharsets.UTF_8),
+                    RawText.of(bytes, open + 1, close - open - 1),
                     fields[STATE].charAt(0),
                     Integer.parseInt(fields[PPID]),
                     Integer.parseInt(fields[TTY_NR]),

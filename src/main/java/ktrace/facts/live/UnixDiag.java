@@ -7,12 +7,12 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import ktrace.event.FdSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.SocketNames;
 import ktrace.linux.NetlinkSocket;
 import ktrace.linux.uapi.Uapi;
+import ktrace.text.RawText;
 
 /**
  * Asks for one unix socket by its inode (sock_diag(7)): one question costs the same however many sockets there are.
@@ -82,6 +82,6 @@ final class UnixDiag {
         for (int i = 0; i < length; i++) {
             bytes[i] = bytes[i] == 0 ? (byte) '@' : bytes[i];
         }
-        return length == 0 ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return length == 0 ? null : RawText.of(bytes, 0, length);
     }
 }

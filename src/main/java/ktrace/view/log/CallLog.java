@@ -2,12 +2,14 @@ package ktrace.view.log;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import ktrace.decode.CallerMemory;
 import ktrace.decode.calls.CallFormatter;
 import ktrace.event.Comm;
 import ktrace.event.EventSink;
 import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
+import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
@@ -32,6 +34,9 @@ import org.agrona.collections.Int2ObjectHashMap;
  * a fifth of a second of the trace has gone by.
  */
 public final class CallLog implements EventSink {
+    /** What is executed by its descriptor (fs/exec.c, alloc_bprm). */
+    private static final String OPENED = "/dev/fd/";
+
     private final CallLogOptions options;
     private final Abi abi;
     private final SyscallTable syscalls;
@@ -119,10 +124,18 @@ public final class CallLog implements EventSink {
             case INTERVAL -> lines.flush(event.timeNs);
             case END -> {
                 threads.values().forEach(thread -> unfinished(thread, event.timeNs));
-                lines.flush(event.timeNs);
+                lines.finish(event.timeNs);
             }
             case START -> startNs = event.timeNs;
-            case SCHED_SWITCH, SCHED_WAKING, SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> { }
+            case SCHED_SWITCH -> {
+                if (event.otherThread != null && event.comm0 != 0) {
+                    LoggedThread next = thread(event.otherTid, event.otherThread.process().tgid());
+                    if (next.name.isEmpty()) {
+                        next.name = escaper.escape(Comm.text(event.comm0, event.comm1));
+                    }
+                }
+            }
+            case SCHED_WAKING, SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> { }
         }
     }
 
@@ -176,17 +189,19 @@ public final class CallLog implements EventSink {
             }
         }
         LoggedThread thread = thread(event.tid, event.tid);
+        String opened = event.payload instanceof String file && file.startsWith(OPENED) ? fds.opened(event.tid, file) : null;
         // Which of its descriptors were to be closed is not known of all: each is known again when it is seen at work.
         fds.forget(event.tid);
-        if (event.payload instanceof String file && !file.isEmpty()) {
-            // As the kernel does; the renaming itself comes before the first event of a command.
+        if (event.payload instanceof String file && !file.isEmpty() && !file.startsWith(OPENED)) {
+            // As the kernel does; the renaming itself comes before the first event of a command. What is executed by its descriptor
+            // (fexecve) the kernel names after the file, and tells by its number.
             String name = file.substring(file.lastIndexOf('/') + 1);
             thread.name = escaper.escape(Comm.text(Comm.pack(name, 0), Comm.pack(name, 8)));
         }
         boolean told = thread.inCall && thread.wanted && !thread.text.isEmpty();
         if (!told && !options.failedOnly() && options.longerThanNs() == 0) {
             StringBuilder line = lines.start(thread, event.timeNs);
-            line.append("+++ exec ").append(escaper.escape(String.valueOf(event.payload))).append(" +++");
+            line.append("+++ exec ").append(escaper.escape(opened != null ? opened : String.valueOf(event.payload))).append(" +++");
             lines.end(event.timeNs);
         }
     }
@@ -257,6 +272,12 @@ public final class CallLog implements EventSink {
             // What the tracker stamped is what they close, either of two, or something that their first descriptor is not.
             case "dup2", "dup3", "sendfile", "splice", "tee", "copy_file_range", "openat", "openat2", "pidfd_send_signal" ->
                     thread.object = null;
+            case "fcntl", "fcntl64", "ioctl" -> {
+                // Most of what they do is about the descriptor: it has no other end.
+                if (thread.object != null && thread.object.kind() != ObjectKind.FILELOCK) {
+                    thread.peers = List.of();
+                }
+            }
             default -> { }
         }
         if (event.payload instanceof String text) {
@@ -272,7 +293,9 @@ public final class CallLog implements EventSink {
     }
 
     private void exit(LoggedThread thread, TraceEvent event) {
-        if (event.call == TraceEvent.NO_CALL || !thread.inCall) {
+        boolean matches = thread.inCall
+                && (event.call != TraceEvent.NO_CALL || isExec(event.number) && isExec(thread.call.number()));
+        if (!matches) {
             if (thread.inCall) {
                 unfinished(thread, event.timeNs);
             }
@@ -294,6 +317,12 @@ public final class CallLog implements EventSink {
             lines.end(event.timeNs);
         }
         thread.leave();
+    }
+
+    /** On x86-64 a new program's first return to user space is that of execve, whichever of the two it came by. */
+    private boolean isExec(long number) {
+        String name = syscalls.name((int) number);
+        return name.equals("execve") || name.equals("execveat");
     }
 
     private static void duration(StringBuilder line, LoggedThread thread, long endNs) {

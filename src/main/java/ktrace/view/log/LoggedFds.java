@@ -3,6 +3,7 @@ package ktrace.view.log;
 import java.util.List;
 import ktrace.decode.FdNames;
 import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -76,6 +77,13 @@ final class LoggedFds implements FdNames {
         }
     }
 
+    /** What {@code /dev/fd/N} is called, or null. */
+    String opened(int tgid, String path) {
+        String number = path.substring(path.lastIndexOf('/') + 1);
+        KernelObject object = number.matches("\\d{1,9}") ? known(tgid, Integer.parseInt(number)) : null;
+        return object == null ? null : object.name();
+    }
+
     /** A child begins with what its parent has. */
     void inherit(int parent, int child) {
         Int2ObjectHashMap<KernelObject> fds = processes.get(parent);
@@ -93,7 +101,7 @@ final class LoggedFds implements FdNames {
         }
         // The object of a call is what its first descriptor refers to.
         if (!exiting && caller.object != null && fd == (int) caller.call.argument(0)) {
-            return describe(caller.object, caller.peers);
+            return describe(caller.object, caller.peers, caller.tgid);
         }
         KernelObject object = known(caller.tgid, fd);
         return object == null ? null : object.name();
@@ -104,8 +112,9 @@ final class LoggedFds implements FdNames {
         return fds == null ? null : fds.get(fd);
     }
 
-    /** {@code pipe:[81]→sort(812)}: an object, and who holds its other end. */
-    static String describe(KernelObject object, List<Peer> peers) {
+    /** {@code pipe:[81]→sort(812)}: an object, and who holds its other end. Nobody is named as who has his own lock. */
+    static String describe(KernelObject object, List<Peer> all, int ownTgid) {
+        List<Peer> peers = object.kind() == ObjectKind.FILELOCK ? all.stream().filter(peer -> peer.pid() != ownTgid).toList() : all;
         if (peers.isEmpty() || !object.kind().ipc()) {
             return object.name();
         }
