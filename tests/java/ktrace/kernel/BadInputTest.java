@@ -61,7 +61,7 @@ class BadInputTest {
         "log none              | 1 | there is no such directory",
         "log none -p 1         | 2 | exclude one another",
         "log none -d 5s        | 2 | read as it is",
-        "log none -o x         | 2 | read as it is",
+        "log none --record x         | 2 | read as it is",
         "log none -c ptrace    | 2 | read as it is",
         "log -p 1 -e nosuchcall | 2 | no system call is called nosuchcall",
         "log -p 1 --longer-than x | 2 | 'x' is no time",
@@ -239,13 +239,13 @@ class BadInputTest {
         }
     }
 
-    private static RunningProgram start(List<String> arguments) {
+    static RunningProgram start(List<String> arguments) {
         List<String> command = new java.util.ArrayList<>(Ktrace.launcher());
         command.addAll(arguments);
         return RunningProgram.start(command);
     }
 
-    private static void assertOneLine(List<String> arguments, int status, String message) {
+    static void assertOneLine(List<String> arguments, int status, String message) {
         try (RunningProgram ktrace = start(arguments)) {
             assertEquals(status, ktrace.exitStatus(PATIENCE), ktrace.describe());
             List<String> lines = ktrace.stderr().lines().toList();

@@ -4,6 +4,7 @@ import java.util.List;
 import ktrace.cli.options.Notice;
 import ktrace.cli.options.TraceOptions;
 import ktrace.cli.options.UserError;
+import ktrace.cli.targets.TargetCheck;
 import ktrace.event.Collector;
 import ktrace.linux.SyscallException;
 import ktrace.linux.uapi.Uapi;

@@ -46,7 +46,7 @@ final class LiveCommand implements Subcommand {
 
     @Override
     public int run(List<String> command) {
-        Scope scope = Scope.of(trace, command);
+        Scope scope = Tracing.scope(trace, command);
         return Tracing.run(trace, scope, live -> summarise(live, scope));
     }
 
@@ -55,7 +55,7 @@ final class LiveCommand implements Subcommand {
         // Before anything is made: what is refused leaves nothing behind.
         SummaryOutput.check(summary);
         live.record(collector, output, summary.force());
-        SummaryOutput shown = SummaryOutput.open(summary);
+        SummaryOutput shown = SummaryOutput.open(summary, scope instanceof Scope.Command);
         return live.run(collector, SummaryAudience.live(shown.live(scope), intervalNs, collector.name(), live.trackerCounters()));
     }
 }

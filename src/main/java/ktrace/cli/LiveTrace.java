@@ -13,6 +13,7 @@ import ktrace.cli.options.Notice;
 import ktrace.cli.options.Scope;
 import ktrace.cli.options.TraceOptions;
 import ktrace.cli.options.UserError;
+import ktrace.cli.targets.MissingInterpreter;
 import ktrace.ctf.write.CtfRecording;
 import ktrace.decode.ArgumentNames;
 import ktrace.event.Collector;
@@ -58,6 +59,9 @@ final class LiveTrace implements AutoCloseable {
     private final TraceCounters trackerCounters = new TraceCounters();
     private final TraceCounters resolverCounters = new TraceCounters();
     private Collector collector;
+    /** Asked by the poller's thread alone. */
+    private final Liveness alive = new Liveness();
+    private boolean statesTold;
     private boolean ran;
     private volatile boolean stopAsked;
     private CtfRecording recording;
@@ -101,6 +105,10 @@ final class LiveTrace implements AutoCloseable {
      */
     EventSource open(CallWish text, boolean filtered) {
         collector = CollectorChoice.open(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text, filtered);
+        if (scope instanceof Scope.Running running && running.leftOut() > 0) {
+            Notice.tell(running.leftOut() == 1 ? "1 child that runs already is left out; --tree takes it in"
+                    : running.leftOut() + " children that run already are left out; --tree takes them in");
+        }
         return collector;
     }
 
@@ -151,7 +159,7 @@ final class LiveTrace implements AutoCloseable {
             if (audience.wantsNames()) {
                 tracker.wantNames();
             }
-            tracker.onLastExit(() -> stop(session, states));
+            tracker.onLastExit(() -> lastExit(session, states));
             tracker.confirmExitsBy(new Liveness()::isAlive);
             resolver.answerInto(session::inject);
             session.holdIntervals();
@@ -172,7 +180,7 @@ final class LiveTrace implements AutoCloseable {
         tracker.onExec(execs::execed);
         tracker.onEventsTaken(tgid -> session.onPoller(() -> collector.attachAgain(tgid)));
         return new InitialStates(dump, stateCounters, () -> present(dump), session::inject, () -> {
-            session.releaseIntervals();
+            told(session, tracker);
             execs.start();
         }, session::requestStop);
     }
@@ -184,6 +192,24 @@ final class LiveTrace implements AutoCloseable {
         }
         FlightSignal.handledBy(recording::askForFlight);
         return new FlightStates(recording, ownPid, flightCounters, tracker::observed, session::inject);
+    }
+
+    /** Nobody is left of those that are known; as long as not all have been told of, others may be. Poller's thread. */
+    private void lastExit(TraceSession session, InitialStates states) {
+        if (statesTold || tgids().stream().noneMatch(alive::isAlive)) {
+            stop(session, states);
+        }
+    }
+
+    /** All targets have been told of: what ends from now on is known. */
+    private void told(TraceSession session, SystemTracker tracker) {
+        session.releaseIntervals();
+        session.onPoller(() -> {
+            statesTold = true;
+            if (!(scope instanceof Scope.WholeSystem) && tracker.observed().isEmpty() && tgids().stream().noneMatch(alive::isAlive)) {
+                session.requestStop();
+            }
+        });
     }
 
     private void stop(TraceSession session, InitialStates states) {
@@ -208,10 +234,9 @@ final class LiveTrace implements AutoCloseable {
             stop(session, states);
         } else if (execError != 0) {
             discard(session, audience);
-            throw new UserError(ExitStatus.ofExecError(execError), "cannot run " + command() + ": " + Errno.describe(execError)
-                    + (ExitStatus.ofExecError(execError) == ExitStatus.NOT_FOUND ? "; is it installed, and in PATH?" : ""));
+            throw new UserError(ExitStatus.ofExecError(execError), "cannot run " + command() + ": " + whyNot(execError));
         }
-        if (held == null && scope instanceof Scope.Running running && running.pids().stream().noneMatch(LiveTrace::isAlive)) {
+        if (held == null && scope instanceof Scope.Running running && running.pids().stream().noneMatch(new Liveness()::isAlive)) {
             stop(session, states);
         }
         long spentNs = held == null ? System.nanoTime() - collector.startNs() : 0;
@@ -232,6 +257,13 @@ final class LiveTrace implements AutoCloseable {
         }
         return held == null ? ExitStatus.OK
                 : ending().stream().map(ExitStatus::ofWaitStatus).findFirst().orElse(ExitStatus.OK);
+    }
+
+    private String whyNot(int execError) {
+        String interpreter = MissingInterpreter.of(held.file(), execError);
+        return interpreter != null ? "it is there, but " + interpreter + " is not, which is to run it; install that"
+                : Errno.describe(execError)
+                        + (ExitStatus.ofExecError(execError) == ExitStatus.NOT_FOUND ? "; is it installed, and in PATH?" : "");
     }
 
     /** There was nothing to trace. */
@@ -270,9 +302,5 @@ final class LiveTrace implements AutoCloseable {
 
     private String command() {
         return scope instanceof Scope.Command command ? command.words().getFirst() : "";
-    }
-
-    private static boolean isAlive(int pid) {
-        return Processes.kill(pid, 0) == 0;
     }
 }

@@ -1,9 +1,11 @@
 package ktrace.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.ZoneId;
 import java.util.List;
 import ktrace.cli.options.ExitStatus;
+import ktrace.cli.options.JsonTarget;
 import ktrace.cli.options.LatencyArgument;
 import ktrace.cli.options.LengthArgument;
 import ktrace.cli.options.Scope;
@@ -71,16 +73,19 @@ final class LogCommand implements Subcommand {
             description = "with -c ptrace: so many bytes of what is read, written, sent and received; may show secrets")
     private int dataBytes;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "DIR", description = "also record a binary trace")
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "write the log to FILE")
     private String output;
 
-    @Option(names = "--force", description = "overwrite an existing trace")
+    @Option(names = "--record", paramLabel = "DIR", description = "also record a binary trace")
+    private String record;
+
+    @Option(names = "--force", description = "overwrite an existing log or trace")
     private boolean force;
 
     @Override
     public int run(List<String> command) {
         if (directory == null) {
-            Scope scope = Scope.of(trace, command);
+            Scope scope = Tracing.scope(trace, command);
             if (seccomp && (!(scope instanceof Scope.Command) || calls.equals("all") || trace.collector().equals("perf"))) {
                 throw UserError.usage("--seccomp wants -e CALLS and -- COMMAND, and ptrace: a filter can be put into a new program"
                         + " only");
@@ -94,30 +99,33 @@ final class LogCommand implements Subcommand {
             }
             return Tracing.run(trace, scope, live -> log(live, scope));
         }
-        if (command != null || trace.wholeSystem() || !trace.pids().isEmpty()) {
+        if (command != null || trace.wholeSystem() || !trace.pids().isEmpty() || !trace.names().isEmpty()) {
             throw UserError.usage("a recorded trace and processes exclude one another: give one");
         }
-        if (trace.sayHow() || seccomp || output != null || force) {
-            throw UserError.usage("a recorded trace is read as it is: -c, -d, -o, --buffer, --force, --no-follow and --seccomp are"
-                    + " for what runs");
+        if (trace.sayHow() || seccomp || record != null) {
+            throw UserError.usage("a recorded trace is read as it is: -c, -d, --buffer, --no-follow, --record and --seccomp are for"
+                    + " what runs");
         }
         return logRecorded();
     }
 
     private int log(LiveTrace live, Scope scope) throws IOException, InterruptedException {
-        StandardStream out = scope instanceof Scope.Command ? StandardStream.error() : StandardStream.output();
         CallLogOptions options = options(Abi.current(), WallClock.realtimeOffsetNs(), live.argumentNames());
-        CallLog log = new CallLog(out, options);
         EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()), seccomp);
-        live.record(collector, output, force);
+        live.record(collector, record, force);
+        CallLog log = new CallLog(out(scope instanceof Scope.Command), options);
         return live.run(collector, new LogAudience(log, FLUSH_NS));
+    }
+
+    private OutputStream out(boolean besideCommand) {
+        return output != null ? JsonTarget.open(output, force) : besideCommand ? StandardStream.error() : StandardStream.output();
     }
 
     private int logRecorded() {
         try (RecordedTrace recorded = RecordedTrace.open(directory)) {
             CallLogOptions options = options(recorded.reader().syscalls().abi(), recorded.reader().realtimeOffsetNs(),
                     ArgumentNames.UNKNOWN);
-            CallLog log = new CallLog(StandardStream.output(), options);
+            CallLog log = new CallLog(out(false), options);
             recorded.replay(new TraceCounters(), List.of(log), log::onQuit);
             if (log.failure() != null) {
                 throw UserError.failed("cannot write the log: " + log.failure().getMessage());

@@ -46,7 +46,7 @@ final class RecordCommand implements Subcommand {
 
     @Override
     public int run(List<String> command) {
-        Scope scope = Scope.of(trace, command);
+        Scope scope = Tracing.scope(trace, command);
         if (flightBytes != 0 && flightBytes < LEAST_FLIGHT_BYTES) {
             throw UserError.usage("--flight needs at least 8M: less holds no second of a busy machine");
         }

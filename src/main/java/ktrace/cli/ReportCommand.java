@@ -28,7 +28,7 @@ final class ReportCommand implements Subcommand {
         }
         try (RecordedTrace trace = RecordedTrace.open(directory)) {
             TraceCounters tracker = new TraceCounters();
-            try (Audience audience = SummaryAudience.later(SummaryOutput.open(summary).report(trace.name()), trace, tracker)) {
+            try (Audience audience = SummaryAudience.later(SummaryOutput.open(summary, false).report(trace.name()), trace, tracker)) {
                 trace.replay(tracker, audience.readers(), audience::onQuit);
                 IOException failure = audience.finish();
                 if (failure != null) {

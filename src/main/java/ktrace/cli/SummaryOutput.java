@@ -1,10 +1,12 @@
 package ktrace.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import ktrace.cli.options.JsonTarget;
 import ktrace.cli.options.Scope;
 import ktrace.cli.options.SummaryOptions;
 import ktrace.export.JsonSummary;
+import ktrace.linux.terminal.StandardStream;
 import ktrace.view.DocumentWriter;
 import ktrace.view.SummaryView;
 import ktrace.view.Surroundings;
@@ -27,10 +29,20 @@ final class SummaryOutput {
         }
     }
 
-    /** Makes the file, if one was asked for. */
-    static SummaryOutput open(SummaryOptions options) {
+    /**
+     * Makes the file, if one was asked for.
+     *
+     * @param besideCommand a command runs that has standard output
+     */
+    static SummaryOutput open(SummaryOptions options, boolean besideCommand) {
         return new SummaryOutput(options, options.json() == null ? null
-                : new JsonSummary(JsonTarget.open(options.json(), options.force()), Version.number(), options.threads())::write);
+                : new JsonSummary(json(options, besideCommand), Version.number(), options.threads())::write);
+    }
+
+    /** Like the text, JSON without a place of its own leaves standard output to the command. */
+    private static OutputStream json(SummaryOptions options, boolean besideCommand) {
+        return besideCommand && options.json().equals(SummaryOptions.ANYWHERE) ? StandardStream.error()
+                : JsonTarget.open(options.json(), options.force());
     }
 
     /** The view of what is being traced. */

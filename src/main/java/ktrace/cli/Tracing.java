@@ -7,6 +7,8 @@ import ktrace.cli.options.ExitStatus;
 import ktrace.cli.options.Scope;
 import ktrace.cli.options.TraceOptions;
 import ktrace.cli.options.UserError;
+import ktrace.cli.targets.RunningTargets;
+import ktrace.cli.targets.TargetCheck;
 import ktrace.linux.SignalActions;
 import ktrace.linux.SyscallException;
 import ktrace.linux.child.HeldProcess;
@@ -27,14 +29,17 @@ final class Tracing {
     private Tracing() {
     }
 
+    /** Whom to trace. */
+    static Scope scope(TraceOptions options, List<String> command) {
+        Scope scope = Scope.of(options, command);
+        TargetCheck.checkProc();
+        return RunningTargets.of(options, scope);
+    }
+
     /** Gives the exit status. */
     static int run(TraceOptions options, Scope scope, Use use) {
         if (!COLLECTORS.contains(options.collector())) {
             throw UserError.usage("no collector '" + options.collector() + "': use auto, perf or ptrace");
-        }
-        TargetCheck.checkProc();
-        if (scope instanceof Scope.Running running) {
-            TargetCheck.check(running.pids());
         }
         try {
             if (scope instanceof Scope.Command command) {

@@ -104,12 +104,14 @@ public final class PerfCollector implements Collector {
         }
     }
 
+    /** Who has ended meanwhile is left out, unless that is everybody. */
     private void attach(PerfTarget target) {
+        boolean anybody = target.tgids().isEmpty();
         for (int tgid : target.tgids()) {
-            boolean there = target.onExec() ? tasks.attachBeforeExec(tgid) : tasks.attach(tgid, false);
-            if (!there) {
-                throw new PerfException("process " + tgid + " ended while ktrace attached to it", false);
-            }
+            anybody |= target.onExec() ? tasks.attachBeforeExec(tgid) : tasks.attach(tgid, false);
+        }
+        if (!anybody) {
+            throw new PerfException("process " + target.tgids().getFirst() + " ended while ktrace attached to it", false);
         }
     }
 

@@ -175,6 +175,7 @@ final class Tracer implements Runnable {
     }
 
     private void attachAll() {
+        int attachedTo = 0;
         for (int tgid : target.tgids()) {
             int found;
             int threads = 0;
@@ -187,9 +188,11 @@ final class Tracer implements Runnable {
                 }
                 threads += found;
             } while (found > 0);
-            if (threads == 0) {
-                throw Refusal.of(tgid, Uapi.ESRCH(), facts);
-            }
+            attachedTo += threads == 0 ? 0 : 1;
+        }
+        if (attachedTo == 0) {
+            // Who has ended meanwhile is left out, unless that is everybody.
+            throw Refusal.of(target.tgids().getFirst(), Uapi.ESRCH(), facts);
         }
     }
 

@@ -8,11 +8,17 @@ public sealed interface Scope {
     /** As it was asked for, for the head of the summary; unescaped. */
     public String text();
 
-    /** Processes that run already. */
-    public record Running(List<Integer> pids) implements Scope {
+    /**
+     * Processes that run already.
+     *
+     * @param names what some of them were asked for by
+     * @param leftOut how many children of theirs run that were not asked for
+     */
+    public record Running(List<Integer> pids, List<String> names, int leftOut) implements Scope {
         @Override
         public String text() {
-            return "-p " + pids.stream().map(String::valueOf).collect(Collectors.joining(","));
+            String given = names.isEmpty() ? "" : "--name " + String.join(" --name ", names) + " ";
+            return given + "-p " + pids.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
     }
 
@@ -33,16 +39,19 @@ public sealed interface Scope {
     }
 
     public static Scope of(TraceOptions options, List<String> command) {
-        boolean running = !options.pids().isEmpty();
+        boolean running = !options.pids().isEmpty() || !options.names().isEmpty();
         int given = (running ? 1 : 0) + (options.wholeSystem() ? 1 : 0) + (command != null ? 1 : 0);
         if (given == 0) {
-            throw UserError.usage("nothing to trace: give -p PID, -a, or -- COMMAND");
+            throw UserError.usage("nothing to trace: give -p PID, --name NAME, -a, or -- COMMAND");
+        }
+        if (options.tree() && !running) {
+            throw UserError.usage("--tree is for processes that run already: give -p PID or --name NAME with it");
         }
         if (given > 1) {
             throw UserError.usage("-p PID, -a and -- COMMAND exclude one another: give one");
         }
         if (running) {
-            return new Running(options.pids());
+            return new Running(options.pids(), options.names(), 0);
         }
         if (options.wholeSystem()) {
             return new WholeSystem();

@@ -5,15 +5,19 @@ import picocli.CommandLine.Option;
 
 /** The options that say how a summary is written; filled by picocli. */
 public final class SummaryOptions {
-    @Option(names = "--json", paramLabel = "FILE", arity = "0..1", fallbackValue = "-", preprocessor = AttachedValue.class,
-            description = "JSON lines instead of text: one document per interval and a final one; to FILE if given")
+    /** {@link #json} where no file is named: where the text would go. */
+    public static final String ANYWHERE = "";
+
+    @Option(names = "--json", paramLabel = "FILE", arity = "0..1", fallbackValue = SummaryOptions.ANYWHERE,
+            preprocessor = AttachedValue.class, description = "JSON lines instead of text: one document per interval and a final"
+                + " one; to FILE if given (-: standard output), else to where the text would go")
     private String json;
 
     @Option(names = "--threads", description = "in JSON, tell waits by waiting thread and waker thread instead of by process")
     private boolean threads;
 
     @Option(names = {"-n", "--top"}, paramLabel = "N", converter = CountArgument.class,
-            description = "how many processes, waits and system calls to show")
+            description = "how many processes, waits and system calls to show; for processes by name there is --name")
     private Integer top;
 
     @Option(names = {"-s", "--sort"}, paramLabel = "KEY", description = "what comes first: ${COMPLETION-CANDIDATES}")
@@ -22,7 +26,7 @@ public final class SummaryOptions {
     @Option(names = "--force", description = "overwrite an existing output")
     private boolean force;
 
-    /** Null: text; "-": standard output; else a file. */
+    /** Null: text; {@link #ANYWHERE}; "-": standard output; else a file. */
     public String json() {
         return json;
     }

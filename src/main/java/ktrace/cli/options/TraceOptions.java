@@ -6,9 +6,15 @@ import picocli.CommandLine.Option;
 
 /** The options that say whom to trace and how; filled by picocli. */
 public final class TraceOptions {
-    @Option(names = {"-p", "--pid"}, paramLabel = "PID", converter = PidsArgument.class,
+    @Option(names = {"-p", "--pid"}, paramLabel = "PID", arity = "1..*", converter = PidsArgument.class,
             description = "trace these processes: all their threads, and their children from now on")
     private List<PidsArgument.Pids> pids = new ArrayList<>();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "trace the processes of that name")
+    private List<String> names = new ArrayList<>();
+
+    @Option(names = "--tree", description = "with -p or --name: their children that run already as well, and theirs")
+    private boolean tree;
 
     @Option(names = {"-a", "--all"}, description = "trace the whole system, ktrace itself left out")
     private boolean wholeSystem;
@@ -36,6 +42,15 @@ public final class TraceOptions {
 
     public List<Integer> pids() {
         return pids.stream().flatMap(given -> given.numbers().stream()).distinct().toList();
+    }
+
+    public List<String> names() {
+        return names;
+    }
+
+    /** Whether children that run already are wanted. */
+    public boolean tree() {
+        return tree;
     }
 
     public boolean wholeSystem() {

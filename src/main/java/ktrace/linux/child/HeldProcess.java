@@ -52,6 +52,7 @@ public final class HeldProcess implements AutoCloseable {
     private final Syscalls.Pipe gate;
     private final Syscalls.Pipe exec;
     private final int pid;
+    private String file;
     private boolean released;
 
     /**
@@ -89,12 +90,18 @@ public final class HeldProcess implements AutoCloseable {
         heritage.restoreNice();
         heritage.restoreHandlers();
         heritage.restoreOpenFilesLimit();
-        MemorySegment file = Environ.text(arena, Environ.current().find(argv[0]));
+        byte[] path = Environ.current().find(argv[0]);
+        file = new String(path, StandardCharsets.UTF_8);
         MemorySegment words = program.vector(Arrays.asList(argv));
         MemorySegment environment = program.vector(Environ.current().entries());
         program.require(1, Syscalls.number("read"), gate.readEnd().number(), arena.allocate(JAVA_BYTE).address(), 1);
         heritage.unblockSignals();
-        program.require(0, Syscalls.number("execve"), file.address(), words.address(), environment.address());
+        program.require(0, Syscalls.number("execve"), Environ.text(arena, path).address(), words.address(), environment.address());
+    }
+
+    /** What is or was to be executed, as it was found along PATH. */
+    public String file() {
+        return file;
     }
 
     /** The number it has now and keeps through the exec. */

@@ -13,7 +13,7 @@ import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 
 /**
- * Standard output or standard error, unbuffered, by write(2). Unlike System.out it tells of errors, and unlike
+ * Standard output, standard error or another descriptor that ktrace was started with, unbuffered, by write(2). Unlike System.out it tells of errors, and unlike
  * {@link java.io.FileOutputStream} it tells by a {@link ReaderGoneException} that the reader of a pipe has gone: the text of its
  * exception is in the language of the locale.
  *
@@ -38,6 +38,11 @@ public final class StandardStream extends OutputStream {
     /** Descriptor 2. */
     public static StandardStream error() {
         return new StandardStream(2);
+    }
+
+    /** Any other. */
+    public static StandardStream of(int fd) {
+        return new StandardStream(fd);
     }
 
     @Override

@@ -1,47 +1,70 @@
-package ktrace.cli;
+package ktrace.cli.targets;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import ktrace.cli.options.Notice;
 import ktrace.cli.options.UserError;
 import ktrace.linux.Processes;
 import ktrace.linux.files.FileErrors;
 
 /** Says of each process that cannot be traced why, before anything is opened. */
-final class TargetCheck {
+public final class TargetCheck {
     /** proc_ns.h: PROC_PID_INIT_INO, the first pid namespace. */
     private static final String FIRST_PID_NAMESPACE = "pid:[4026531836]";
 
     private TargetCheck() {
     }
 
-    static void check(List<Integer> pids) {
-        pids.forEach(TargetCheck::check);
+    /** Those that can be traced. Who has ended is told of and left out, unless that is everybody. */
+    static List<Integer> living(List<Integer> pids) {
+        List<Integer> living = new ArrayList<>();
+        List<UserError> ended = new ArrayList<>();
+        for (int pid : pids) {
+            UserError end = endOf(pid);
+            if (end == null) {
+                living.add(pid);
+            } else {
+                ended.add(end);
+            }
+        }
+        if (living.isEmpty()) {
+            throw ended.getFirst();
+        }
+        ended.forEach(end -> Notice.tell(end.getMessage() + "; going on with the others"));
+        return living;
     }
 
-    private static void check(int pid) {
+    /** Why there is nothing to trace; null where there is. */
+    private static UserError endOf(int pid) {
         if (pid == Processes.getpid()) {
             throw UserError.failed("process " + pid + " is ktrace itself: it never traces itself");
         }
         Map<String, String> status = status(pid);
+        if (status.isEmpty()) {
+            return UserError.failed("no process " + pid + "; find one with pgrep NAME");
+        }
         int tgid = Integer.parseInt(status.getOrDefault("Tgid", "0"));
         if (tgid != pid) {
             throw UserError.failed(pid + " is a thread of process " + tgid + ": use -p " + tgid);
         }
         boolean othersRun = Integer.parseInt(status.getOrDefault("Threads", "1")) > 1;
         if (status.getOrDefault("State", "").startsWith("Z") && !othersRun) {
-            throw UserError.failed("process " + pid + " has ended and waits for its parent " + status.get("PPid")
+            return UserError.failed("process " + pid + " has ended and waits for its parent " + status.get("PPid")
                     + " to notice (zombie): there is nothing to trace");
         }
         if ("1".equals(status.get("Kthread")) || !othersRun && isKernelThread(pid)) {
             throw UserError.failed("process " + pid + " (" + status.getOrDefault("Name", "") + ") is a kernel thread:"
                     + " it makes no system calls; -a shows whom it wakes");
         }
+        return null;
     }
 
+    /** Empty when there is no such process. */
     private static Map<String, String> status(int pid) {
         Map<String, String> fields = new HashMap<>();
         try {
@@ -53,7 +76,7 @@ final class TargetCheck {
                 }
             }
         } catch (IOException e) {
-            throw UserError.failed("no process " + pid + "; find one with pgrep NAME");
+            return Map.of();
         }
         return fields;
     }
@@ -69,7 +92,7 @@ final class TargetCheck {
     }
 
     /** As the first process of a new pid namespace ktrace has the /proc of the old one, which numbers all processes otherwise. */
-    static void checkProc() {
+    public static void checkProc() {
         try {
             String self = Files.readSymbolicLink(Path.of("/proc/self")).toString();
             if (!self.equals(Integer.toString(Processes.getpid()))) {
@@ -85,7 +108,7 @@ final class TargetCheck {
      * Tracepoints number processes as the first pid namespace does, /proc as ktrace's own: in a container with a pid namespace of
      * its own the two would be mixed up.
      */
-    static void checkPidNamespace() {
+    public static void checkPidNamespace() {
         try {
             String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
             if (!FIRST_PID_NAMESPACE.equals(namespace)) {
