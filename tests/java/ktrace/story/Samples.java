@@ -263,7 +263,7 @@ public final class Samples {
         long used = (running + runnable + unknown + ipc + disk + sleep) * per;
         long sleepNs = sleep * per + (totalNs - used);
         return new StateTimes(running * per, runnable * per, ipc * per + disk * per + sleepNs + other, unknown * per, ipc * per,
-                disk * per, sleepNs, 0, other, 1_204, 12, 3);
+                disk * per, sleepNs, 0, 0, other, 1_204, 12, 3);
     }
 
     public static WaitSummary wait(ObjectKind kind, String object, String syscall, Peer waker, List<Peer> peers, Evidence evidence,

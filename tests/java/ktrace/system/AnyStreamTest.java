@@ -80,6 +80,12 @@ class AnyStreamTest {
         }
 
         @Override
+        public Sleeper sleeper(int tgid, int tid) {
+            return random.nextBoolean() ? null : new Sleeper(new ThreadSnapshot(tid, tgid, "c" + tid, "SDF".charAt(random.nextInt(3)),
+                    random.nextInt(400) - 2, new long[] {random.nextInt(20), 0, 0, 0, 0, 0}), random.nextBoolean() ? "" : "de_thread");
+        }
+
+        @Override
         public KernelObject sysvIpc(ObjectKind kind, int id) {
             return random.nextBoolean() ? null : new KernelObject(kind, kind.label() + id, id);
         }

@@ -10,12 +10,14 @@ import ktrace.linux.Abi;
 import ktrace.linux.PrevState;
 import ktrace.linux.SyscallTable;
 import ktrace.system.family.Families;
+import ktrace.system.objects.ObjectTable;
 
 /** Writes into events made by hand what the tracker says of calls: which returns, and what a thread waits for. */
 public final class StampedCalls {
     private static final CallTable CALLS = new CallTable(Families.ALL, SyscallTable.of(Abi.X86_64)::find);
     private final CallPairing pairing = new CallPairing(new TraceCounters());
     private final Map<ThreadId, ThreadEntry> threads = new IdentityHashMap<>();
+    private final ProcessEntry process = new ProcessEntry(1, 0, "", new ObjectTable(Families.ALL.numbered()));
     private boolean noScheduler;
 
     /** The events must come in their order. What a call works on stands in them already, and who is at its other end. */
@@ -37,7 +39,7 @@ public final class StampedCalls {
                     if (event.object != null) {
                         worksOn(thread, event);
                     }
-                    CallPairing.waits(thread, event.number, event);
+                    CallPairing.waits(thread, event.number, Families.ALL.halt(thread, event.number, ""), event);
                 }
             }
             case TASK_NEWTASK -> {
@@ -70,7 +72,7 @@ public final class StampedCalls {
     }
 
     private ThreadEntry entry(ThreadId thread) {
-        return threads.computeIfAbsent(thread, id -> new ThreadEntry(id.tid(), id, null));
+        return threads.computeIfAbsent(thread, id -> new ThreadEntry(id.tid(), id, process));
     }
 
     private void enter(ThreadEntry thread, TraceEvent event) {
@@ -108,7 +110,7 @@ public final class StampedCalls {
         if (noScheduler) {
             CallPairing.waitsInCall(thread, event);
         } else if (prevState != 0) {
-            CallPairing.waits(thread, prevState, event);
+            CallPairing.waits(thread, prevState, Families.ALL.halt(thread, prevState, ""), event);
         }
     }
 }

@@ -49,8 +49,8 @@ class WaitedForTest {
                 Arguments.of("read", 'D', ObjectKind.DISK, 3, 0, ObjectKind.DISK),
                 Arguments.of("read", 'D', null, 3, 0, ObjectKind.DISK),
                 Arguments.of("read", 'S', null, 3, 0, ObjectKind.OTHER),
-                Arguments.of("read", 'T', ObjectKind.PIPE, 3, 0, ObjectKind.OTHER),
-                Arguments.of("read", 't', ObjectKind.PIPE, 3, 0, ObjectKind.OTHER),
+                Arguments.of("read", 'T', ObjectKind.PIPE, 3, 0, Families.ALL.kind("stopped")),
+                Arguments.of("read", 't', ObjectKind.PIPE, 3, 0, Families.ALL.kind("traced")),
                 Arguments.of("write", 'S', ObjectKind.FIFO, 3, 0, ObjectKind.FIFO),
                 Arguments.of("recvmsg", 'S', ObjectKind.UNIX, 3, 0, ObjectKind.UNIX),
                 Arguments.of("accept4", 'S', ObjectKind.TCP, 3, 0, ObjectKind.TCP),
@@ -173,18 +173,18 @@ class WaitedForTest {
 
     /** Before its first call, and after a loss, nobody knows whether it is in one. */
     @Test
-    void uninterruptibleOfAThreadNotYetKnownIsNoPageFault() {
+    void uninterruptibleOfAThreadNotYetKnownIsUnknown() {
         Timeline line = Timeline.of(A);
         line.push(EventType.THREAD_STATE, 101, A,
                 new ThreadSnapshot(101, A, "p", 'R', ThreadSnapshot.SYSCALL_UNKNOWN, new long[0]));
         line.run(101);
         assertEquals(ObjectKind.OTHER, out(line, 'D'));
-        assertEquals(null, line.event.object);
+        assertEquals(TraceEvent.UNKNOWN_PLACE, line.event.object);
         line.call(A, "getppid", 1);
         line.push(EventType.EVENTS_LOST, 0, 0, null);
         line.run(A);
         assertEquals(ObjectKind.OTHER, out(line, 'D'));
-        assertEquals(null, line.event.object);
+        assertEquals(TraceEvent.UNKNOWN_PLACE, line.event.object);
     }
 
     @Test

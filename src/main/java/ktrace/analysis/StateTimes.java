@@ -1,7 +1,7 @@
 package ktrace.analysis;
 
 /**
- * Where the time of a thread, or of all threads of a process, went. The five parts of blocked sum to {@code blockedNs}.
+ * Where the time of a thread, or of all threads of a process, went. The parts of blocked sum to {@code blockedNs}.
  *
  * @param runningNs on a CPU
  * @param runnableNs ready, waiting for a CPU
@@ -10,15 +10,17 @@ package ktrace.analysis;
  * @param diskNs blocked on storage
  * @param sleepNs blocked because it asked to sleep
  * @param pagefaultNs blocked outside a system call, uninterruptibly
+ * @param stoppedNs held still by a signal, a debugger or the freezer
  * @param otherNs blocked for a reason that is none of these
  * @param switchesVoluntary times it left the CPU to wait
  * @param switchesInvoluntary times it was preempted
  * @param migrations times the scheduler moved it to another CPU
  */
 public record StateTimes(long runningNs, long runnableNs, long blockedNs, long unknownNs, long ipcNs, long diskNs,
-        long sleepNs, long pagefaultNs, long otherNs, long switchesVoluntary, long switchesInvoluntary, long migrations) {
+        long sleepNs, long pagefaultNs, long stoppedNs, long otherNs, long switchesVoluntary, long switchesInvoluntary,
+        long migrations) {
 
-    public static final StateTimes NONE = new StateTimes(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final StateTimes NONE = new StateTimes(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** The time under observation. */
     public long totalNs() {
@@ -28,7 +30,7 @@ public record StateTimes(long runningNs, long runnableNs, long blockedNs, long u
     public StateTimes plus(StateTimes o) {
         return new StateTimes(runningNs + o.runningNs, runnableNs + o.runnableNs, blockedNs + o.blockedNs,
                 unknownNs + o.unknownNs, ipcNs + o.ipcNs, diskNs + o.diskNs, sleepNs + o.sleepNs,
-                pagefaultNs + o.pagefaultNs, otherNs + o.otherNs, switchesVoluntary + o.switchesVoluntary,
+                pagefaultNs + o.pagefaultNs, stoppedNs + o.stoppedNs, otherNs + o.otherNs, switchesVoluntary + o.switchesVoluntary,
                 switchesInvoluntary + o.switchesInvoluntary, migrations + o.migrations);
     }
 }

@@ -37,6 +37,8 @@ public enum KernelEvent {
     FACT_MAPPING("ktrace_fact_mapping", Tsdl.i32("pid") + Tsdl.x64("address") + Tsdl.x64("start") + Tsdl.x64("end")
             + Tsdl.u8("shared") + Tsdl.i32("device") + Tsdl.i64("inode") + Tsdl.i64("offset") + Tsdl.string("path")),
     FACT_OPENING("ktrace_fact_opening", Parts.OBJECT_FACT + Tsdl.x64("address")),
+    FACT_SLEEP("ktrace_fact_sleep", Tsdl.i32("tid") + Tsdl.i32("pid") + Tsdl.comm("name") + Tsdl.string("function")
+            + Tsdl.i64("since_ns") + Tsdl.u8("state") + Tsdl.i32("syscall") + Tsdl.sequenceX64("args")),
     FACT_SYSV_IPC("ktrace_fact_sysv_ipc", Parts.OBJECT_FACT),
     SYSCALL_ENTRY_UNKNOWN("syscall_entry_unknown", Tsdl.i64("id") + Tsdl.sequenceX64("args")),
     SYSCALL_EXIT_UNKNOWN("syscall_exit_unknown", Tsdl.i64("id") + Tsdl.i64("ret"));

@@ -32,6 +32,14 @@ public sealed interface Fact {
     record OfOpening(int tid, long pathAddress, KernelObject found) implements Fact {
     }
 
+    /**
+     * Where a thread sleeps that was switched out at {@code sinceNs}; it holds only if it has not run since.
+     *
+     * @param function the kernel's, proc_pid_wchan(5); empty when that is not told
+     */
+    record OfSleep(ThreadSnapshot found, String function, long sinceNs) implements Fact {
+    }
+
     /** A System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set, named, by its id. */
     record OfSysvIpc(int id, KernelObject found) implements Fact {
     }

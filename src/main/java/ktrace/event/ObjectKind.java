@@ -40,6 +40,8 @@ public final class ObjectKind {
         DISK,
         /** It asked to sleep. */
         SLEEP,
+        /** Held still by others, whatever it was doing. */
+        STOPPED,
         /** None of these, or not known. */
         OTHER
     }

@@ -19,6 +19,8 @@ public final class TraceEvent {
 
     /** What a thread waits for that sleeps uninterruptibly outside all system calls. */
     public static final KernelObject PAGE_FAULT = new KernelObject(ObjectKind.OTHER, "(page fault)", 0);
+    /** What a thread waits for of which nobody knows whether it is in a call. */
+    public static final KernelObject UNKNOWN_PLACE = new KernelObject(ObjectKind.OTHER, "unknown", 0);
     /** {@link #call} when there is none, or it is not known. */
     public static final int NO_CALL = -1;
     /** A time that is not known. */
@@ -76,13 +78,14 @@ public final class TraceEvent {
     /**
      * What the thread waits for from now on: on SCHED_SWITCH the previous thread, when it was switched out to wait; on the first
      * THREAD_STATE the thread that it finds waiting; where no scheduler is seen, on SYS_ENTER the caller of a call that waits for
-     * somebody else or sleeps, and on TASK_NEWTASK the parent that waits for its child. Else null: it does not wait, or that is not
+     * somebody else or sleeps, and on TASK_NEWTASK the parent that waits for its child; on a FACT with {@link #thread} that one,
+     * which already waits, and of which it was not known. Else null: it does not wait, or that is not
      * known.
      */
     public ObjectKind waitsFor;
     /**
      * On SYS_ENTER, and on the first THREAD_STATE of a thread in a call: what the call works on (null: nothing, or not known). With
-     * {@link #waitsFor}: what the call that the thread waits in works on, or {@link #PAGE_FAULT}. On SCHED_WAKING of an
+     * {@link #waitsFor}: what the call that the thread waits in works on, {@link #PAGE_FAULT} or {@link #UNKNOWN_PLACE}. On SCHED_WAKING of an
      * observed thread, and on SYS_EXIT where no scheduler is seen: what ended its wait, when that differs from or is more exact
      * than the object of its call (a member of its epoll set), else null.
      */

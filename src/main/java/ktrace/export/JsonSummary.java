@@ -150,6 +150,7 @@ public final class JsonSummary {
         json.writeNumberField("disk", states.diskNs());
         json.writeNumberField("sleep", states.sleepNs());
         json.writeNumberField("pagefault", states.pagefaultNs());
+        json.writeNumberField("stopped", states.stoppedNs());
         json.writeNumberField("other", states.otherNs());
         json.writeEndObject();
         json.writeNumberField("switchesVoluntary", states.switchesVoluntary());

@@ -45,4 +45,9 @@ public class NoSource implements ObjectSource {
     public KernelObject sysvIpc(ObjectKind kind, int id) {
         return null;
     }
+
+    @Override
+    public Sleeper sleeper(int tgid, int tid) {
+        return null;
+    }
 }

@@ -6,6 +6,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
 
 /**
  * What can be asked of the kernel. Each method may take long, and what it says is so at that moment; what is gone or forbidden is
@@ -41,6 +42,17 @@ public interface ObjectSource extends AutoCloseable {
 
     /** The System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set with this id, named with its key; null when it is gone. */
     KernelObject sysvIpc(ObjectKind kind, int id);
+
+    /** Where a thread sleeps; null when it does not, is gone, or has run while it was looked at. */
+    Sleeper sleeper(int tgid, int tid);
+
+    /**
+     * A thread that sleeps.
+     *
+     * @param function the function of the kernel that it sleeps in, proc_pid_wchan(5); empty when that is not told
+     */
+    record Sleeper(ThreadSnapshot thread, String function) {
+    }
 
     @Override
     default void close() {

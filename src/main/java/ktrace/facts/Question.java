@@ -42,6 +42,10 @@ public sealed interface Question {
     record OfSysvIpc(ObjectKind kind, int id) implements Question {
     }
 
+    /** Where thread {@code tid} sleeps, which was switched out at {@code sinceNs}. */
+    record OfSleep(int tid, int tgid, long sinceNs) implements Question {
+    }
+
     /** Whose question waits for the others. */
     enum Urgency {
         /** A thread blocks, or wakes another, and what it works on is not known: the event waits a moment for the answer. */
@@ -60,6 +64,7 @@ public sealed interface Question {
             case OfAddress(int tgid, long _) -> tgid;
             case OfOpening(int _, int tgid, int _, long _) -> tgid;
             case OfThread(int tid) -> tid;
+            case OfSleep(int _, int tgid, long _) -> tgid;
             case OfHolders _, OfSysvIpc _ -> 0;
         };
     }
@@ -81,6 +86,8 @@ public sealed interface Question {
                     found -> new Fact.OfAddress(tgid, address, found));
             case OfOpening(int tid, int tgid, int dirFd, long pathAddress) ->
                     told(source.opening(tgid, dirFd, pathAddress), found -> new Fact.OfOpening(tid, pathAddress, found));
+            case OfSleep(int tid, int tgid, long sinceNs) -> told(source.sleeper(tgid, tid),
+                    found -> new Fact.OfSleep(found.thread(), found.function(), sinceNs));
             case OfSysvIpc(ObjectKind kind, int id) -> told(source.sysvIpc(kind, id), found -> new Fact.OfSysvIpc(id, found));
         };
     }

@@ -86,7 +86,13 @@ public final class Intervals<T> implements EventSink {
             case EVENTS_LOST -> lost(event.timeNs);
             case THREAD_STATE -> threadState(event);
             case START -> noScheduler = event.number == 1;
-            case PROCESS_STATE, SIGNAL_DELIVER, FD_STATE, FACT -> { }
+            case PROCESS_STATE, SIGNAL_DELIVER, FD_STATE -> { }
+            case FACT -> {
+                TimeLine<T> thread = thread(event.thread, event);
+                if (thread != null) {
+                    scheduling.waitsForOther(thread, event);
+                }
+            }
             case INTERVAL -> windowEnds(event.timeNs, false);
             case END -> windowEnds(event.timeNs, true);
         }

@@ -190,6 +190,14 @@ final class Scheduling {
         }
     }
 
+    /** What it waits for turns out to be something else: from now on, for what was told is told. */
+    void waitsForOther(TimeLine<?> thread, TraceEvent event) {
+        if (thread.state().blocked()) {
+            waits.cutShort(thread, event.timeNs);
+            thread.step(thread.wait.begin(event, event.timeNs), event.timeNs);
+        }
+    }
+
     /** It was born and is ready to run: it can do nothing but wait for a CPU. */
     void born(TimeLine<?> thread, long nowNs) {
         if (thread.state() == ThreadState.UNKNOWN) {

@@ -18,6 +18,8 @@ public enum ThreadState {
     SLEEP,
     /** Blocked uninterruptibly outside a system call. */
     PAGEFAULT,
+    /** Held still by a signal, a debugger or the freezer. */
+    STOPPED,
     /** Blocked for none of these reasons, or for one that is not known. */
     OTHER;
 
@@ -34,6 +36,7 @@ public enum ThreadState {
             case IPC -> IPC;
             case DISK -> DISK;
             case SLEEP -> SLEEP;
+            case STOPPED -> STOPPED;
             case OTHER -> OTHER;
         };
     }

@@ -9,7 +9,7 @@ public enum Portion {
     IPC,
     DISK,
     SLEEP,
-    /** Page faults too: they have no column of their own. */
+    /** Page faults and stops too: they have no column of their own. */
     OTHER,
     UNKNOWN;
 
@@ -20,7 +20,7 @@ public enum Portion {
             case IPC -> states.ipcNs();
             case DISK -> states.diskNs();
             case SLEEP -> states.sleepNs();
-            case OTHER -> states.pagefaultNs() + states.otherNs();
+            case OTHER -> states.pagefaultNs() + states.stoppedNs() + states.otherNs();
             case UNKNOWN -> states.unknownNs();
         };
     }

@@ -8,6 +8,7 @@ import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.linux.PrevState;
+import ktrace.system.Family.Halt;
 
 /**
  * Pairs the entry of each system call with its exit, counts those that do not fit, and tells of a thread that begins to wait what
@@ -181,27 +182,31 @@ final class CallPairing {
         onEventsTaken.accept(thread.process.tgid);
     }
 
+    static boolean isPlaceUnknown(ThreadEntry thread) {
+        return thread.place == Place.UNKNOWN || thread.place == Place.LOST;
+    }
+
     // -- waits ---------------------------------------------------------------------------------------------------------------
 
-    /** The thread waits from now on, in the state {@code prevState}. */
-    static void waits(ThreadEntry thread, long prevState, TraceEvent event) {
+    /** The thread waits from now on, in the state {@code prevState}; {@code halt}: what holds it still, or null. */
+    static void waits(ThreadEntry thread, long prevState, Halt halt, TraceEvent event) {
         boolean uninterruptible = prevState == PrevState.UNINTERRUPTIBLE;
-        if (thread.exiting) {
+        if (halt != null) {
+            event.call = thread.place == Place.INSIDE ? thread.number() : TraceEvent.NO_CALL;
+            event.waitsFor = halt.kind();
+            event.object = null;
+            event.peers = halt.by(thread);
+        } else if (thread.exiting) {
             // It gives back its memory and closes its files: which of that it waits in, no event tells.
             event.call = thread.place == Place.INSIDE ? thread.number() : TraceEvent.NO_CALL;
             event.waitsFor = ObjectKind.OTHER;
-            return;
-        }
-        if (thread.place != Place.INSIDE) {
+        } else if (thread.place == Place.INSIDE) {
+            stamp(thread, uninterruptible ? thread.call().waitsUninterruptiblyFor(thread) : thread.call().waitsFor(thread), event);
+        } else {
             event.waitsFor = ObjectKind.OTHER;
-            event.object = uninterruptible && thread.place == Place.OUTSIDE ? TraceEvent.PAGE_FAULT : null;
-            return;
+            event.object = thread.place != Place.OUTSIDE && !thread.process.isKernels() ? TraceEvent.UNKNOWN_PLACE
+                    : uninterruptible && thread.place == Place.OUTSIDE ? TraceEvent.PAGE_FAULT : null;
         }
-        ObjectKind kind = ObjectKind.OTHER;
-        if ((prevState & PrevState.STOPPED) == 0) {
-            kind = uninterruptible ? thread.call().waitsUninterruptiblyFor(thread) : thread.call().waitsFor(thread);
-        }
-        stamp(thread, kind, event);
     }
 
     /** Where no scheduler is seen: the thread is in its call from now on, and waits there if such a call is one that waits. */

@@ -31,6 +31,37 @@ public interface Family {
     /** Its system calls; each call is in one family only. */
     void calls(Calls calls);
 
+    /** What can hold a thread still, whatever it is doing. Asked for once. */
+    default List<Halt> halts() {
+        return List.of();
+    }
+
+    /** Something that holds a thread still: who is held does not wait for what it was doing. */
+    interface Halt {
+        ObjectKind kind();
+
+        /**
+         * Whether it is what holds a thread that was switched out.
+         *
+         * @param state in which, {@link ktrace.linux.PrevState}
+         * @param function of the kernel that it sleeps in; empty when that is not known
+         */
+        boolean holds(ThreadEntry thread, long state, String function);
+
+        /** Whether it may be, so that it must be known where the thread sleeps. */
+        default boolean mayHold(ThreadEntry thread, long state) {
+            return false;
+        }
+
+        /** Who holds it, as far as that is known. */
+        default List<Peer> by(ThreadEntry thread) {
+            return List.of();
+        }
+
+        /** Whether the waker let the waiter go; not in an interrupt. */
+        boolean isEndedBy(WakeUp wakeUp);
+    }
+
     // -- who is at the other end ---------------------------------------------------------------------------------------------
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import ktrace.event.Fact;
 import ktrace.event.ObjectKind;
+import ktrace.system.Family.Halt;
 
 /** All families that a tracker goes by. Immutable. */
 public final class FamilySet {
@@ -22,12 +23,14 @@ public final class FamilySet {
     };
 
     private final List<Family> families;
+    private final Halt[] halts;
     private final Map<ObjectKind, Family> byKind = new HashMap<>();
     private final Map<String, ObjectKind> byLabel = new HashMap<>();
     private final Map<String, SystemCall> calls = new HashMap<>();
 
     private FamilySet(List<Family> families) {
         this.families = List.copyOf(families);
+        halts = families.stream().flatMap(family -> family.halts().stream()).toArray(Halt[]::new);
         for (Family family : families) {
             for (ObjectKind kind : family.kinds()) {
                 if (byKind.put(kind, family) != null || byLabel.put(kind.label(), kind) != null) {
@@ -110,6 +113,26 @@ public final class FamilySet {
         for (Family family : families) {
             family.learned(machine, fact);
         }
+    }
+
+    /** What holds a thread still that was switched out in {@code state}; null when nothing does. */
+    Halt halt(ThreadEntry thread, long state, String function) {
+        for (Halt halt : halts) {
+            if (halt.holds(thread, state, function)) {
+                return halt;
+            }
+        }
+        return null;
+    }
+
+    /** Whether that depends on where in the kernel it sleeps. */
+    boolean mayHalt(ThreadEntry thread, long state) {
+        for (Halt halt : halts) {
+            if (halt.mayHold(thread, state)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The family of a kind. */

@@ -188,7 +188,7 @@ final class Lookups {
             case Fact.TableTold table -> answered(table);
             case Fact.OfThread thread -> answered(thread);
             // The families hear of them.
-            case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSysvIpc _ -> { }
+            case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSleep _, Fact.OfSysvIpc _ -> { }
         }
     }
 
@@ -241,6 +241,16 @@ final class Lookups {
     /** Asks what a thread blocked in open(2) opens. */
     void askNow(ThreadEntry thread, int dirFd, long pathAddress) {
         askNow(new Question.OfOpening(thread.tid, thread.process.tgid, dirFd, pathAddress));
+    }
+
+    /** Asks where a thread sleeps that is switched out at {@code sinceNs}, for an event that waits for the answer. */
+    void askSleepNow(ThreadEntry thread, long sinceNs) {
+        askNow(new Question.OfSleep(thread.tid, thread.process.tgid, sinceNs));
+    }
+
+    /** The same; the answer may come while it sleeps. */
+    void askSleep(ThreadEntry thread, long sinceNs) {
+        questions.ask(new Question.OfSleep(thread.tid, thread.process.tgid, sinceNs), Urgency.SOON);
     }
 
     /** What is mapped at an address is not known. */

@@ -4,6 +4,7 @@ import java.util.List;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.event.TraceEvent;
 import ktrace.facts.Question.Urgency;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.ObjectTable;
@@ -25,11 +26,11 @@ public final class Machine {
     private final ThreadTable threads;
     private final ObjectTable objects;
     private final Lookups lookups;
-    private final RecentEnds recentEnds;
+    private final Releases.RecentEnds recentEnds;
     private final FutexWords words;
 
     Machine(FamilySet families, ProcessTable processes, ThreadTable threads, ObjectTable objects, Lookups lookups,
-            RecentEnds recentEnds) {
+            Releases.RecentEnds recentEnds) {
         this.families = families;
         this.processes = processes;
         this.threads = threads;
@@ -73,7 +74,22 @@ public final class Machine {
     /** What the thread's call works on may have become known since it was entered. */
     void settle(ThreadEntry thread, long nowNs) {
         thread.call().settle(this, thread, nowNs);
+        settle(thread);
+    }
+
+    /** What its call works on may have changed. */
+    void settle(ThreadEntry thread) {
         thread.settle(objects);
+    }
+
+    /** The thread has entered its call, which works on what it is stamped with. */
+    void enter(ThreadEntry thread, TraceEvent event) {
+        if (thread.call() != SystemCall.UNKNOWN) {
+            thread.call().enter(this, thread, event.timeNs);
+            thread.stampAnew(this);
+            event.object = thread.stamped;
+            event.peers = thread.stampedPeers;
+        }
     }
 
     // -- descriptors ---------------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ public final class ProcessEntry implements Owner {
     private static final int USED_LIMIT = 1 << 12;
     private static final int USED_LIMIT_OF_ALL = 1 << 17;
 
+    private static final int KTHREADD = 2;
+
     public final int tgid;
     public int ppid;
     /** Null when the process is not observed. */
@@ -41,6 +43,8 @@ public final class ProcessEntry implements Owner {
     int lastExit;
     /** The kernel has taken its events away, and none of its calls has been seen since. */
     boolean eventsTaken;
+    /** Who sent it the last signal that stops, alone; empty when that is nobody known. */
+    public List<Peer> stopper = List.of();
     /** Those included that are closing their files on the way out. */
     final SequencedSet<ThreadEntry> threads = new LinkedHashSet<>(2);
     /** What wait4(2) for this process and a pidfd of it wait for; made when the first is asked for. */
@@ -62,6 +66,16 @@ public final class ProcessEntry implements Owner {
         this.objects = objects;
         fds = new FdTable(this, objects);
         memory = new AddressSpace(objects);
+    }
+
+    /** It is one of the kernel's own: all but the first are its children. */
+    boolean isKernels() {
+        return tgid == KTHREADD || ppid == KTHREADD;
+    }
+
+    /** Threads besides one of it that have not ended. */
+    public boolean hasOtherThreads() {
+        return threads.size() > 1;
     }
 
     boolean observed() {

@@ -50,6 +50,7 @@ public final class SystemTracker implements EventStamper {
     private final Machine machine;
     private final Wakings wakings;
     private final Releases releases;
+    private final Waits waits;
     private final Targets targets;
     private IntConsumer onExec = tgid -> { };
     private boolean exitsMayBeLost;
@@ -74,8 +75,9 @@ public final class SystemTracker implements EventStamper {
         lookups = new Lookups(questions, families, objects, processes, counters);
         lives = new Lives(targets, threads, processes, counters);
         pairing = new CallPairing(counters);
-        RecentEnds recentEnds = new RecentEnds();
+        Releases.RecentEnds recentEnds = new Releases.RecentEnds();
         machine = new Machine(families, processes, threads, objects, lookups, recentEnds);
+        waits = new Waits(machine, families, calls, lookups, threads, pairing);
         WakeUp wakeUp = new WakeUp(machine, families);
         releases = new Releases(machine, recentEnds, wakeUp);
         wakings = new Wakings(machine, wakeUp, new OutsideWakers(processes, lookups, cpus), cpus, counters);
@@ -202,6 +204,9 @@ public final class SystemTracker implements EventStamper {
                 if (event.payload instanceof Fact fact) {
                     lookups.answered(fact, event.timeNs);
                     families.learned(machine, fact);
+                    if (fact instanceof Fact.OfSleep sleep) {
+                        waits.learn(sleep, event);
+                    }
                     if (fact instanceof Fact.OfOpening opening && threads.get(opening.tid()) != null) {
                         threads.get(opening.tid()).settle(objects);
                     }
@@ -223,6 +228,9 @@ public final class SystemTracker implements EventStamper {
                 ThreadEntry prev = (event.number & PrevState.NOT_RUNNABLE) == 0 ? null : threads.get(event.tid);
                 if (isInCall(prev)) {
                     prev.call().ask(machine, prev, event.timeNs);
+                }
+                if (prev != null && !prev.exiting) {
+                    waits.ask(prev, event);
                 }
             }
             case SCHED_WAKING -> {
@@ -278,7 +286,7 @@ public final class SystemTracker implements EventStamper {
             args[4] = event.arg4;
             args[5] = event.arg5;
         }
-        stampCall(thread, event);
+        machine.enter(thread, event);
         event.onDescriptor = thread.call().isOnDescriptor();
         if (thread.guessed != null && event.object != null && thread.guessed.canonical() == event.object.canonical()) {
             event.confirmed = thread.guessed;
@@ -300,16 +308,6 @@ public final class SystemTracker implements EventStamper {
                 CallPairing.waitsInCall(parent, event);
             }
         }
-    }
-
-    private void stampCall(ThreadEntry thread, TraceEvent event) {
-        if (thread.call() == SystemCall.UNKNOWN) {
-            return;
-        }
-        thread.call().enter(machine, thread, event.timeNs);
-        thread.stampAnew(machine);
-        event.object = thread.stamped;
-        event.peers = thread.stampedPeers;
     }
 
     private void exit(TraceEvent event) {
@@ -346,6 +344,7 @@ public final class SystemTracker implements EventStamper {
         pairing.switched(threads.get(event.tid), threads.get(event.otherTid), event);
         ThreadEntry next = threads.get(event.otherTid);
         if (next != null) {
+            next.awakes(event.timeNs);
             event.otherThread = next.id;
             if (event.comm0 != 0) {
                 next.rename(event.comm0, event.comm1);
@@ -365,7 +364,7 @@ public final class SystemTracker implements EventStamper {
                 prev.stampAnew(machine);
                 prev.settle(objects);
             }
-            CallPairing.waits(prev, event.number, event);
+            waits.begin(prev, event.number, event);
         }
     }
 
@@ -374,22 +373,12 @@ public final class SystemTracker implements EventStamper {
         if (thread == null) {
             return;
         }
-        if (snapshot.syscall() >= 0) {
-            thread.enterSyscall(calls.of(snapshot.syscall()), snapshot.syscall());
-            System.arraycopy(snapshot.args(), 0, thread.args, 0, Math.min(6, snapshot.args().length));
-            // A clone that waits was asked to, or it would not be seen waiting.
-            thread.vfork = true;
-            stampCall(thread, event);
-            thread.settle(objects);
-            pairing.foundInside(thread, event);
-        } else if (snapshot.syscall() != ThreadSnapshot.SYSCALL_UNKNOWN) {
-            thread.place = CallPairing.Place.OUTSIDE;
-        }
+        waits.found(thread, snapshot, event);
         long prevState = PrevState.ofLetter(snapshot.state());
         if (noScheduler) {
             CallPairing.waitsInCall(thread, event);
         } else if (prevState != 0) {
-            CallPairing.waits(thread, prevState, event);
+            waits.begin(thread, prevState, event);
         }
     }
 }

@@ -2,11 +2,13 @@ package ktrace.system;
 
 import java.util.List;
 import ktrace.event.Comm;
+import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.Waker;
 import ktrace.system.CallPairing.Place;
+import ktrace.system.Family.Halt;
 import ktrace.system.objects.ObjectTable;
 import ktrace.system.objects.TrackedObject;
 
@@ -76,6 +78,18 @@ public final class ThreadEntry {
     boolean awaitsRelease;
     /** From SCHED_PROCESS_EXIT on: what it wakes, it wakes by ending. */
     boolean exiting;
+    /** When it was last seen to be woken or switched in: what was said of its sleep before that is over. */
+    long awakeNs = Long.MIN_VALUE;
+    /** In which state it waits, {@link ktrace.linux.PrevState}; 0 when it does not. */
+    long waitsIn;
+    /** Where it sleeps, as far as /proc told. */
+    Fact.OfSleep sleep;
+    /** What holds it still; null when it waits for what it does, or does not wait. */
+    Halt halt;
+    /** Not before then it is asked again where it sleeps. */
+    long nextSleepAskNs = Long.MIN_VALUE;
+    /** The process that traces it, alone; empty when that is none, or not known. */
+    public List<Peer> tracer = List.of();
     private long comm0;
     private long comm1;
     /** Made when it first wakes another, and again when it or its process is called differently. */
@@ -112,6 +126,19 @@ public final class ThreadEntry {
 
     boolean inSyscall() {
         return number >= 0;
+    }
+
+    /** It is known to be in no call. */
+    public boolean isOutsideCalls() {
+        return place == Place.OUTSIDE;
+    }
+
+    /** It runs, or is about to. */
+    void awakes(long nowNs) {
+        awakeNs = nowNs;
+        waitsIn = 0;
+        sleep = null;
+        halt = null;
     }
 
     /** The number of the call in flight, or -1. */

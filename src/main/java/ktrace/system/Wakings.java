@@ -46,7 +46,14 @@ final class Wakings {
         if (woken.inSyscall()) {
             machine.settle(woken, event.timeNs);
         }
-        if (waker != null && woken.inSyscall() && confirms(waker, woken, inInterrupt)) {
+        if (woken.halt != null) {
+            if (waker != null && !inInterrupt && woken.halt.isEndedBy(wakeUp.of(waker, woken))) {
+                event.evidence = Evidence.OBJECT;
+                event.waker = waker.waker();
+            } else {
+                stampWaker(waker, inInterrupt, event);
+            }
+        } else if (waker != null && woken.inSyscall() && confirms(waker, woken, inInterrupt)) {
             event.evidence = Evidence.OBJECT;
             event.waker = waker.waker();
             event.objectToBeConfirmed = wakeUp.isGuessed();
@@ -54,12 +61,18 @@ final class Wakings {
             woken.guessed = wakeUp.isGuessed() ? event.object : null;
         } else {
             stampEnd(woken, null, event);
-            if (inInterrupt) {
-                event.evidence = Evidence.INTERRUPT;
-            } else {
-                event.waker = waker != null ? waker.waker() : outsiders.of(event);
-                event.evidence = event.waker == null ? Evidence.NONE : Evidence.WAKER;
-            }
+            stampWaker(waker, inInterrupt, event);
+        }
+        woken.awakes(event.timeNs);
+    }
+
+    /** What the kernel alone tells. */
+    private void stampWaker(ThreadEntry waker, boolean inInterrupt, TraceEvent event) {
+        if (inInterrupt) {
+            event.evidence = Evidence.INTERRUPT;
+        } else {
+            event.waker = waker != null ? waker.waker() : outsiders.of(event);
+            event.evidence = event.waker == null ? Evidence.NONE : Evidence.WAKER;
         }
     }
 

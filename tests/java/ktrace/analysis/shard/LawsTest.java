@@ -16,6 +16,7 @@ import ktrace.analysis.ThreadSummary;
 import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.ObjectKind;
+import ktrace.event.ObjectKind.Reason;
 import ktrace.event.ThreadId;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class LawsTest {
             for (ProcessSummary p : document.processes()) {
                 StateTimes s = p.states();
                 assertEquals(s, p.threads().stream().map(ThreadSummary::states).reduce(StateTimes.NONE, StateTimes::plus));
-                assertEquals(s.blockedNs(), s.ipcNs() + s.diskNs() + s.sleepNs() + s.pagefaultNs() + s.otherNs());
+                assertEquals(s.blockedNs(), s.ipcNs() + s.diskNs() + s.sleepNs() + s.pagefaultNs() + s.stoppedNs() + s.otherNs());
             }
         });
     }
@@ -64,6 +65,7 @@ class LawsTest {
                 assertEquals(s.ipcNs(), ipc);
                 assertEquals(s.diskNs(), sum(p.waits(), w -> w.kind() == ObjectKind.DISK ? w.totalNs() : 0));
                 assertEquals(s.sleepNs(), sum(p.waits(), w -> w.kind() == ObjectKind.SLEEP ? w.totalNs() : 0));
+                assertEquals(s.stoppedNs(), sum(p.waits(), w -> w.kind().reason() == Reason.STOPPED ? w.totalNs() : 0));
                 assertEquals(s.blockedNs(), sum(p.waits(), WaitSummary::totalNs));
             }
         });

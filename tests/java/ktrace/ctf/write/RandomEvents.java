@@ -134,8 +134,7 @@ final class RandomEvents {
     private Object payload(EventType type) {
         return switch (type) {
             case PROCESS_STATE -> process();
-            case THREAD_STATE -> new ThreadSnapshot(random.nextInt(), random.nextInt(), "kworker/0:1",
-                    "RSDTtZXI".charAt(random.nextInt(8)), random.nextInt(-2, 400), random.longs(random.nextInt(7)).toArray());
+            case THREAD_STATE -> thread();
             case FD_STATE -> fd();
             case FACT -> fact();
             case INTERVAL -> new WindowFacts(random.nextLong(), random.nextLong(), random.nextLong(),
@@ -146,7 +145,7 @@ final class RandomEvents {
     }
 
     private Fact fact() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> new Fact.OfDescriptor(random.nextInt(), random.nextInt(), null);
             case 1 -> {
                 FdSnapshot fd = fd();
@@ -158,8 +157,14 @@ final class RandomEvents {
             case 5 -> new Fact.OfAddress(random.nextInt(), random.nextLong(), new MappingSnapshot(random.nextLong(),
                     random.nextLong(), random.nextBoolean(), random.nextInt(), random.nextLong(), random.nextLong(), name()));
             case 6 -> new Fact.OfOpening(random.nextInt(), random.nextLong(), object());
+            case 7 -> new Fact.OfSleep(thread(), name(), random.nextLong());
             default -> new Fact.OfSysvIpc(random.nextInt(), object());
         };
+    }
+
+    private ThreadSnapshot thread() {
+        return new ThreadSnapshot(random.nextInt(), random.nextInt(), "kworker/0:1", "RSDTtZXIF".charAt(random.nextInt(9)),
+                random.nextInt(-2, 400), random.longs(random.nextInt(7)).toArray());
     }
 
     private ProcessSnapshot process() {

@@ -119,6 +119,7 @@ class RoundTripTest {
             case Fact.OfDescriptor(int tgid, int fd, FdSnapshot found) -> "descriptor " + tgid + " " + fd + " " + text(found);
             case Fact.Held(FdSnapshot found) -> "held " + text(found);
             case Fact.OfOpening(int tid, long address, KernelObject found) -> "opening " + tid + " " + address + " " + text(found);
+            case Fact.OfSleep(ThreadSnapshot found, String function, long sinceNs) -> text(found) + function + " " + sinceNs;
             case Fact.OfSysvIpc(int id, KernelObject found) -> "sysv " + id + " " + text(found);
             case null, default -> String.valueOf(payload);
         };

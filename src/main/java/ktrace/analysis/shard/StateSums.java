@@ -50,9 +50,10 @@ final class StateSums {
         long disk = of(ThreadState.DISK);
         long sleep = of(ThreadState.SLEEP);
         long pagefault = of(ThreadState.PAGEFAULT);
+        long stopped = of(ThreadState.STOPPED);
         long other = of(ThreadState.OTHER);
-        return new StateTimes(of(ThreadState.RUNNING), of(ThreadState.RUNNABLE), ipc + disk + sleep + pagefault + other,
-                of(ThreadState.UNKNOWN), ipc, disk, sleep, pagefault, other, switchesVoluntary, switchesInvoluntary, migrations);
+        return new StateTimes(of(ThreadState.RUNNING), of(ThreadState.RUNNABLE), ipc + disk + sleep + pagefault + stopped + other,
+                of(ThreadState.UNKNOWN), ipc, disk, sleep, pagefault, stopped, other, switchesVoluntary, switchesInvoluntary, migrations);
     }
 
     private long of(ThreadState state) {

@@ -151,6 +151,22 @@ final class FactMappings {
         }
     }
 
+    static final class Sleep extends Of {
+        private final KtraceMappings.ThreadFields fields = new KtraceMappings.ThreadFields(this);
+        private final int function = wanted.text("function");
+        private final int since = wanted.number("since_ns");
+
+        @Override
+        public void bind(ktrace.ctf.layout.Layout layout) {
+            fields.bind(layout);
+        }
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfSleep(fields.snapshot(cursor), TextRegister.text(cursor, function), cursor.registers[since]);
+        }
+    }
+
     static final class SysvIpc extends Of {
         private final int id = wanted.number("number");
         private final ObjectFields fields;

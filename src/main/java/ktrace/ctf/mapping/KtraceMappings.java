@@ -96,26 +96,48 @@ final class KtraceMappings {
         }
     }
 
-    static final class ThreadState extends EventMapping {
-        private final int tid = wanted.number("tid");
-        private final int pid = wanted.number("pid");
-        private final int name = wanted.text("name");
-        private final int state = wanted.number("state");
-        private final int syscall = wanted.number("syscall");
-        private final int args = wanted.list("args");
+    /** The fields of a thread's state. */
+    static final class ThreadFields {
+        private final int tid;
+        private final int pid;
+        private final int name;
+        private final int state;
+        private final int syscall;
+        private final int args;
         private FieldType argsType;
 
-        @Override
-        public void bind(Layout fields) {
+        ThreadFields(EventMapping of) {
+            tid = of.wanted.number("tid");
+            pid = of.wanted.number("pid");
+            name = of.wanted.text("name");
+            state = of.wanted.number("state");
+            syscall = of.wanted.number("syscall");
+            args = of.wanted.list("args");
+        }
+
+        void bind(Layout fields) {
             argsType = fields.found().get("args");
+        }
+
+        ThreadSnapshot snapshot(PacketCursor cursor) {
+            return new ThreadSnapshot((int) cursor.registers[tid], (int) cursor.registers[pid], TextRegister.text(cursor, name),
+                    (char) (cursor.registers[state] & 0xff), (int) cursor.registers[syscall],
+                    argsType == null ? new long[0] : TextRegister.list(cursor, args, argsType));
+        }
+    }
+
+    static final class ThreadState extends EventMapping {
+        private final ThreadFields fields = new ThreadFields(this);
+
+        @Override
+        public void bind(Layout layout) {
+            fields.bind(layout);
         }
 
         @Override
         public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
             own(EventType.THREAD_STATE, slot);
-            slot.payload = new ThreadSnapshot(integer(cursor, tid), integer(cursor, pid), TextRegister.text(cursor, name),
-                    (char) (cursor.registers[state] & 0xff), integer(cursor, syscall),
-                    argsType == null ? new long[0] : TextRegister.list(cursor, args, argsType));
+            slot.payload = fields.snapshot(cursor);
             return false;
         }
     }

@@ -1,11 +1,13 @@
 package ktrace.ctf.write;
 
 import ktrace.ctf.KernelEvent;
+import ktrace.event.Comm;
 import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 
 /** Writes what the kernel said when it was asked. Allocates. */
@@ -55,6 +57,16 @@ final class FactWriter {
             case Fact.OfOpening(int tid, long pathAddress, KernelObject found) -> {
                 PacketWriter out = object(KernelEvent.FACT_OPENING, tid, found, Long.BYTES, event);
                 out.i64(pathAddress);
+            }
+            case Fact.OfSleep(ThreadSnapshot found, String function, long sinceNs) -> {
+                byte[] where = StateWriter.utf8(function);
+                PacketWriter out = writer.begin(KernelEvent.FACT_SLEEP, event, 39L + 8L * found.args().length + where.length);
+                out.i32(found.tid());
+                out.i32(found.tgid());
+                CtfWriter.comm(out, Comm.pack(found.comm(), 0), Comm.pack(found.comm(), 8));
+                out.text(where);
+                out.i64(sinceNs);
+                StateWriter.call(out, found);
             }
             case Fact.OfSysvIpc(int id, KernelObject found) -> object(KernelEvent.FACT_SYSV_IPC, id, found, 0, event);
         }

@@ -108,6 +108,11 @@ final class StateWriter {
         out.i32(status(thread.state()));
         out.i32(0);
         out.i32(0);
+        call(out, thread);
+    }
+
+    /** How a thread is, and in which call. */
+    static void call(PacketWriter out, ThreadSnapshot thread) {
         out.u8(thread.state());
         out.i32(thread.syscall());
         out.u8(thread.args().length);
@@ -122,7 +127,7 @@ final class StateWriter {
             case 'R' -> 2;
             case 'Z' -> 4;
             case 'X' -> 7;
-            case 'S', 'D', 'I', 'T', 't' -> 5;
+            case 'S', 'D', 'I', 'T', 't', ThreadSnapshot.FROZEN -> 5;
             default -> 0;
         };
     }

@@ -39,7 +39,7 @@ public final class LiveSource implements ObjectSource {
         sockets.find(ownTgid, 1, null);
         return List.of(new Question.OfTable(ownTgid), new Question.OfDescriptor(ownTgid, 0), new Question.OfThread(ownTgid),
                 new Question.OfAddress(ownTgid, 0), new Question.OfOpening(ownTgid, ownTgid, 0, 0),
-                new Question.OfSysvIpc(ObjectKind.SYSVMSG, 0));
+                new Question.OfSysvIpc(ObjectKind.SYSVMSG, 0), new Question.OfSleep(ownTgid, ownTgid, 0));
     }
 
     @Override
@@ -109,6 +109,11 @@ public final class LiveSource implements ObjectSource {
         } catch (NumberFormatException notSuchATable) {
             return "";
         }
+    }
+
+    @Override
+    public Sleeper sleeper(int tgid, int tid) {
+        return proc.sleeper(tgid, tid);
     }
 
     @Override

@@ -1,10 +1,13 @@
 package ktrace.facts.live;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
+import ktrace.facts.ObjectSource;
 import ktrace.linux.files.FileReads;
 import ktrace.linux.tracing.ProcessMemory;
 import ktrace.text.RawText;
@@ -18,6 +21,11 @@ final class ProcFs {
     /** A longer command line is cut: nobody reads it, and programs have been started with megabytes of it. */
     private static final int CMDLINE_BYTES = 4096;
     private static final String CUT = " …";
+    /**
+     * Where the kernel's freezers hold threads (kernel/freezer.c, kernel/signal.c). The first is that of version 1; that of version 2
+     * the compiler makes a part of get_signal, which sleeps for nothing else.
+     */
+    private static final Set<String> FREEZERS = Set.of("__refrigerator", "do_freezer_trap", "get_signal");
 
     private final String root;
     private final FileReads files = new FileReads();
@@ -97,18 +105,42 @@ final class ProcFs {
         return length;
     }
 
-    /** State, name, and the call in flight of one thread, from two files read one after the other. */
+    /** State, name, and the call in flight of one thread, from files read one after the other. */
     ThreadSnapshot thread(int tgid, int tid) {
         ProcStat stat = threadStat(tgid, tid);
-        if (stat == null) {
+        return stat == null ? null : thread(tgid, tid, stat, isAsleep(stat) ? sleepsIn(tgid, tid) : "");
+    }
+
+    /** Null when it does not sleep, is gone, or has run meanwhile. */
+    ObjectSource.Sleeper sleeper(int tgid, int tid) {
+        byte[] before = files.read(root + '/' + tgid + "/task/" + tid + "/schedstat");
+        ProcStat stat = threadStat(tgid, tid);
+        if (before == null || stat == null || !isAsleep(stat)) {
             return null;
         }
+        String function = sleepsIn(tgid, tid);
+        ThreadSnapshot thread = thread(tgid, tid, stat, function);
+        byte[] after = files.read(root + '/' + tgid + "/task/" + tid + "/schedstat");
+        return Arrays.equals(before, after) ? new ObjectSource.Sleeper(thread, function) : null;
+    }
+
+    private static boolean isAsleep(ProcStat stat) {
+        return stat.state() == 'S' || stat.state() == 'D';
+    }
+
+    /** The function of the kernel that a thread sleeps in; empty where that is not told. */
+    private String sleepsIn(int tgid, int tid) {
+        byte[] name = files.read(root + '/' + tgid + "/task/" + tid + "/wchan");
+        return name == null || name.length == 1 && name[0] == '0' ? "" : new String(name, StandardCharsets.US_ASCII);
+    }
+
+    private ThreadSnapshot thread(int tgid, int tid, ProcStat stat, String sleepsIn) {
         if (stat.kernelThread()) {
             // Its registers are zero, which would pass for read(2), the call with number 0.
             return ProcText.ofKernelThread(tid, tgid, stat);
         }
         byte[] call = files.read(root + '/' + tgid + "/task/" + tid + "/syscall");
-        return ProcText.syscall(call, tid, tgid, stat);
+        return ProcText.syscall(call, tid, tgid, FREEZERS.contains(sleepsIn) ? stat.in(ThreadSnapshot.FROZEN) : stat);
     }
 
     /** Where descriptor {@code fd} leads, as bytes of UTF-8 or of whatever the file system has; null when it is not open. */

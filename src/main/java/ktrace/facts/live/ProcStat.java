@@ -59,6 +59,11 @@ record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, boole
         }
     }
 
+    /** The same in another state. */
+    ProcStat in(char otherState) {
+        return new ProcStat(pid, comm, otherState, ppid, ttyNumber, kernelThread, threads, startTicks);
+    }
+
     /** The index of a pseudo-terminal from its device number as the kernel encodes it (new_encode_dev), -1 for another terminal. */
     int ptsIndex() {
         int major = ttyNumber >>> 8 & 0xfff;

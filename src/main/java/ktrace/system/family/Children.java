@@ -1,9 +1,11 @@
 package ktrace.system.family;
 
 import java.util.List;
+import java.util.Set;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.linux.PrevState;
 import ktrace.system.Family;
 import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
@@ -21,12 +23,14 @@ final class Children implements Family {
     private static final int CLONE_VFORK = 0x4000;
     private static final int P_PID = 1;
     private static final int P_PIDFD = 3;
+    /** exec by one of several threads goes on when the others have ended. */
+    private static final ObjectKind EXEC = new ObjectKind("exec", ObjectKind.Reason.OTHER);
     /** Stands for whichever child it may be. */
     private static final KernelObject ANY = new KernelObject(ObjectKind.CHILD, "child", 0);
 
     @Override
     public List<ObjectKind> kinds() {
-        return List.of(ObjectKind.CHILD);
+        return List.of(ObjectKind.CHILD, EXEC);
     }
 
     @Override
@@ -43,8 +47,13 @@ final class Children implements Family {
     }
 
     @Override
+    public List<Halt> halts() {
+        return List.of(new OtherThreads());
+    }
+
+    @Override
     public WaitWords words(ToldWait wait) {
-        return wait.named("for", wait.call() instanceof Clone ? " to exec or exit" : " to exit");
+        return wait.kind() == EXEC ? wait.words("for its other threads to end, in " + wait.callName()) : wait.named("for", wait.call() instanceof Clone ? " to exec or exit" : " to exit");
     }
 
     @Override
@@ -83,6 +92,37 @@ final class Children implements Family {
         return wakeUp.waker().isExiting() && ending.liveThreads <= 1 && ending.ppid == wakeUp.waiter().process.tgid;
     }
 
+    /** A child that was stopped, or by a debugger, or goes on, tells who waits for it when it is in no call. */
+    static boolean isStopOfChild(WakeUp wakeUp) {
+        return wakeUp.waker().isOutsideCalls() && wakeUp.waker().process.ppid == wakeUp.waiter().process.tgid;
+    }
+
+    /** After that, no signal ends it, and no other thread of the process is left to wait for. */
+    private static final class OtherThreads implements Halt {
+        /** The compiler may have made the one a part of the other (fs/exec.c). */
+        private static final Set<String> WAITS = Set.of("de_thread", "begin_new_exec");
+
+        @Override
+        public ObjectKind kind() {
+            return EXEC;
+        }
+
+        @Override
+        public boolean holds(ThreadEntry thread, long state, String function) {
+            return mayHold(thread, state) && WAITS.contains(function);
+        }
+
+        @Override
+        public boolean mayHold(ThreadEntry thread, long state) {
+            return state == PrevState.UNINTERRUPTIBLE && thread.call() instanceof Exec && thread.process.hasOtherThreads();
+        }
+
+        @Override
+        public boolean isEndedBy(WakeUp wakeUp) {
+            return wakeUp.waker().isExiting() && wakeUp.waker().process == wakeUp.waiter().process;
+        }
+    }
+
     // -- calls ---------------------------------------------------------------------------------------------------------------
 
     /** What is common to all that wait for a child. */
@@ -101,9 +141,19 @@ final class Children implements Family {
         public boolean confirms(WakeUp wakeUp) {
             ThreadEntry waker = wakeUp.waker();
             TrackedObject child = wakeUp.waiter().canonicalObject();
-            boolean isIt = child == null ? isEndOfChild(wakeUp) : waker.ends() && child.object.key() == waker.process.tgid;
-            return isIt && wakeUp.endedBy(wakeUp.machine().child(waker.process.tgid));
+            if (child == null) {
+                return (isEndOfChild(wakeUp) || isStopOfChild(wakeUp))
+                        && wakeUp.endedBy(wakeUp.machine().child(waker.process.tgid));
+            }
+            return (waker.ends() || isStop(waker)) && child.object.key() == waker.process.tgid
+                    && wakeUp.endedBy(wakeUp.machine().child(waker.process.tgid))
+                    || isStop(waker) && child.object.key() == waker.tid;
         }
+    }
+
+    /** A debugger is told in some calls too that they have been made. */
+    private static boolean isStop(ThreadEntry waker) {
+        return waker.isOutsideCalls() || waker.call() instanceof Clone || waker.call() instanceof Exec;
     }
 
     /** wait4(2) gives the number of the child, so that where no scheduler is seen the result tells which it was. */

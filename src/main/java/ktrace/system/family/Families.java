@@ -16,6 +16,7 @@ public final class Families {
             new Futexes(),
             new Children(),
             new Signals(),
+            new Stops(),
             new SystemVIpc(),
             new PosixQueues(),
             new FileLocks(),

@@ -32,6 +32,9 @@ final class Others implements Family {
         if (wait.object().equals(TraceEvent.PAGE_FAULT.name())) {
             return new WaitWords("in a page fault", "", wait.callName().isEmpty() ? "" : " in " + wait.callName());
         }
+        if (wait.callName().isEmpty() && wait.object().equals(TraceEvent.UNKNOWN_PLACE.name())) {
+            return wait.words("for something unknown");
+        }
         String in = wait.callName().isEmpty() ? "outside any system call" : "in " + wait.callName();
         return wait.isNamed() ? wait.named(in + " on", "") : wait.words(in);
     }

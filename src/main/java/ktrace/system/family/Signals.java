@@ -7,6 +7,7 @@ import ktrace.linux.uapi.Uapi;
 import ktrace.system.Family;
 import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
+import ktrace.system.ProcessEntry;
 import ktrace.system.objects.Objects;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
@@ -61,19 +62,29 @@ final class Signals implements Family {
         }
     }
 
-    /** A signal that is aimed at who holds a signalfd ends its wait there. */
+    /** A signal that is aimed at who holds a signalfd ends its wait there; SIGCHLD too, which a child sends by ending or stopping. */
     @Override
     public Reach reach(WakeUp wakeUp, TrackedObject object) {
-        return object.kind() == ObjectKind.SIGNALFD && isAimed(wakeUp) ? Reach.YES : Reach.NO;
+        if (object.kind() != ObjectKind.SIGNALFD) {
+            return Reach.NO;
+        }
+        if (isAimed(wakeUp)) {
+            return Reach.YES;
+        }
+        if (!Children.isEndOfChild(wakeUp) && !Children.isStopOfChild(wakeUp)) {
+            return Reach.NO;
+        }
+        // Who polls may be woken by something else that the child lets go of.
+        return wakeUp.waiter().canonicalObject() == object ? Reach.YES : Reach.PERHAPS;
     }
 
     @Override
     public boolean letsOn(WakeUp wakeUp, TrackedObject object) {
-        return reach(wakeUp, object) == Reach.YES;
+        return object.kind() == ObjectKind.SIGNALFD && isAimed(wakeUp);
     }
 
     /** Whether the waker is in a call that sends a signal to the waiter. */
-    private static boolean isAimed(WakeUp wakeUp) {
+    static boolean isAimed(WakeUp wakeUp) {
         return wakeUp.waker().call() instanceof Kill kill && kill.isAimed(wakeUp.waker(), wakeUp.waiter());
     }
 
@@ -92,7 +103,7 @@ final class Signals implements Family {
 
         @Override
         public boolean confirms(WakeUp wakeUp) {
-            return isAimed(wakeUp) || Children.isEndOfChild(wakeUp);
+            return isAimed(wakeUp) || Children.isEndOfChild(wakeUp) || Children.isStopOfChild(wakeUp);
         }
 
         @Override
@@ -120,6 +131,9 @@ final class Signals implements Family {
     }
 
     private static final class Kill extends SystemCall {
+        private static final int SIGSTOP = 19;
+        private static final int SIGTTOU = 22;
+
         /** What its first argument is the number of. */
         private enum Aim {
             /** Or of a process group, or none: then it may go to anybody. */
@@ -141,6 +155,22 @@ final class Signals implements Family {
             if (aim == Aim.PIDFD) {
                 thread.object = thread.process.fds.get((int) thread.args[0]);
             }
+            ProcessEntry target = signal(thread) < SIGSTOP || signal(thread) > SIGTTOU ? null : target(machine, thread);
+            if (target != null) {
+                target.stopper = thread.process.asList();
+            }
+        }
+
+        /** Null when that is not known, or several are. */
+        private ProcessEntry target(Machine machine, ThreadEntry sender) {
+            return switch (aim) {
+                case PROCESS, THREAD_OF_PROCESS -> machine.process((int) sender.args[0]);
+                case THREAD -> {
+                    ThreadEntry thread = machine.thread((int) sender.args[0]);
+                    yield thread == null ? null : thread.process;
+                }
+                case PIDFD -> sender.object == null ? null : machine.process((int) sender.object.canonical().object.key());
+            };
         }
 
         @Override

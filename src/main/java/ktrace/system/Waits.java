@@ -1,0 +1,106 @@
+package ktrace.system;
+
+import java.util.List;
+import ktrace.event.Fact;
+import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceEvent;
+import ktrace.linux.PrevState;
+
+/**
+ * Threads that begin to wait, and what /proc tells of those of which events leave open what for: whether they are in a call at all,
+ * and in which function of the kernel they sleep. Such an answer comes before the event that has it asked, where that waits for it,
+ * or while the thread sleeps: then the wait is another one from there on.
+ *
+ * <p>Used on the tracker's thread; allocates with each question.
+ */
+final class Waits {
+    /** A thread is not asked about sooner again for an event that does not wait for the answer. */
+    private static final long RETRY_NS = 50_000_000;
+
+    private final Machine machine;
+    private final FamilySet families;
+    private final CallTable calls;
+    private final Lookups lookups;
+    private final ThreadTable threads;
+    private final CallPairing pairing;
+
+    Waits(Machine machine, FamilySet families, CallTable calls, Lookups lookups, ThreadTable threads, CallPairing pairing) {
+        this.machine = machine;
+        this.families = families;
+        this.calls = calls;
+        this.lookups = lookups;
+        this.threads = threads;
+        this.pairing = pairing;
+    }
+
+    /** {@code thread} is about to be switched out, to wait. */
+    void ask(ThreadEntry thread, TraceEvent event) {
+        if (families.mayHalt(thread, event.number)) {
+            lookups.askSleepNow(thread, event.timeNs);
+        } else if (isOpen(thread, event.number) && event.timeNs >= thread.nextSleepAskNs) {
+            thread.nextSleepAskNs = event.timeNs + RETRY_NS;
+            lookups.askSleep(thread, event.timeNs);
+        }
+    }
+
+    /** Outside of calls a sleep in D is a page fault most often, but not always. */
+    private static boolean isOpen(ThreadEntry thread, long state) {
+        return CallPairing.isPlaceUnknown(thread) ? !thread.process.isKernels()
+                : state == PrevState.UNINTERRUPTIBLE && thread.isOutsideCalls();
+    }
+
+    /** {@code thread} waits from now on, in {@code prevState}. */
+    void begin(ThreadEntry thread, long prevState, TraceEvent event) {
+        thread.waitsIn = prevState;
+        long state = prevState;
+        String function = "";
+        if (thread.sleep != null) {
+            ThreadSnapshot found = thread.sleep.found();
+            function = thread.sleep.function();
+            if (found.state() == ThreadSnapshot.FROZEN) {
+                state = PrevState.FROZEN;
+            } else if (CallPairing.isPlaceUnknown(thread) && PrevState.ofLetter(found.state()) == prevState) {
+                found(thread, found, event);
+            }
+        }
+        thread.halt = families.halt(thread, state, function);
+        CallPairing.waits(thread, state, thread.halt, event);
+    }
+
+    /** /proc has told where a thread sleeps: it waits already, or is about to be switched out. */
+    void learn(Fact.OfSleep fact, TraceEvent event) {
+        ThreadEntry thread = threads.get(fact.found().tid());
+        if (thread == null || thread.exiting || fact.sinceNs() <= thread.awakeNs) {
+            return;
+        }
+        thread.sleep = fact;
+        if (thread.waitsIn == 0) {
+            return;
+        }
+        boolean wasUnknown = CallPairing.isPlaceUnknown(thread);
+        Family.Halt before = thread.halt;
+        begin(thread, thread.waitsIn, event);
+        if (thread.halt != before || wasUnknown && !CallPairing.isPlaceUnknown(thread)) {
+            event.thread = thread.id;
+        } else {
+            event.waitsFor = null;
+            event.object = null;
+            event.peers = List.of();
+        }
+    }
+
+    /** Nothing is known of the thread but what /proc told. */
+    void found(ThreadEntry thread, ThreadSnapshot snapshot, TraceEvent event) {
+        if (snapshot.syscall() >= 0) {
+            thread.enterSyscall(calls.of(snapshot.syscall()), snapshot.syscall());
+            System.arraycopy(snapshot.args(), 0, thread.args, 0, Math.min(6, snapshot.args().length));
+            // A clone that waits was asked to, or it would not be seen waiting.
+            thread.vfork = true;
+            machine.enter(thread, event);
+            machine.settle(thread);
+            pairing.foundInside(thread, event);
+        } else if (snapshot.syscall() != ThreadSnapshot.SYSCALL_UNKNOWN) {
+            thread.place = CallPairing.Place.OUTSIDE;
+        }
+    }
+}
