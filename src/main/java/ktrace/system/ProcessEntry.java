@@ -43,6 +43,8 @@ public final class ProcessEntry implements Owner {
     int lastExit;
     /** The kernel has taken its events away, and none of its calls has been seen since. */
     boolean eventsTaken;
+    /** The message queue that tells it by a signal when a message comes, mq_notify(3); null when none does. */
+    public TrackedObject notifier;
     /** Who sent it the last signal that stops, alone; empty when that is nobody known. */
     public List<Peer> stopper = List.of();
     /** Those included that are closing their files on the way out. */
@@ -189,6 +191,7 @@ public final class ProcessEntry implements Owner {
             children.getFirst().becomeChildOf(null);
         }
         releaseUsed();
+        notifier = null;
         fds.leave(this);
     }
 }

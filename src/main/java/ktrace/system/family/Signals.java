@@ -103,7 +103,8 @@ final class Signals implements Family {
 
         @Override
         public boolean confirms(WakeUp wakeUp) {
-            return isAimed(wakeUp) || Children.isEndOfChild(wakeUp) || Children.isStopOfChild(wakeUp);
+            return isAimed(wakeUp) || Children.isEndOfChild(wakeUp) || Children.isStopOfChild(wakeUp)
+                    || PosixQueues.notifies(wakeUp);
         }
 
         @Override

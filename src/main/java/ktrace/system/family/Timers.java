@@ -11,8 +11,9 @@ import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
+import ktrace.system.WakeUp;
 
-/** Waiting for a time: nanosleep(2) and its like, and timerfd_create(2). Nobody ends it but the clock. */
+/** Waiting for a time: nanosleep(2) and its like, and timerfd_create(2). The clock ends it, or a signal. */
 final class Timers implements Family {
     private static final KernelObject ANY_SLEEP = new KernelObject(ObjectKind.SLEEP, "sleep", 0);
 
@@ -55,6 +56,12 @@ final class Timers implements Family {
         @Override
         public ObjectKind waitsFor(ThreadEntry thread) {
             return ObjectKind.SLEEP;
+        }
+
+        /** Nobody ends it but by a signal, a child by that of its end. */
+        @Override
+        public boolean confirms(WakeUp wakeUp) {
+            return Signals.isAimed(wakeUp) || Children.isEndOfChild(wakeUp) || Children.isStopOfChild(wakeUp);
         }
     }
 }
