@@ -62,7 +62,7 @@ record Measured(JsonNode json) {
     }
 
     private boolean isSameCall(JsonNode row) {
-        return row.path("syscall").asText().equals(json.path("syscall").asText());
+        return row.path("syscall").asText("").equals(json.path("syscall").asText());
     }
 
     private boolean isMine(JsonNode row) {
