@@ -191,7 +191,7 @@ class IntervalsTest {
                 .at(95).exits(thread).at(97).out(CPU_0, thread, 'X').at(99).end();
         Told told = new Told(t.events, true);
         assertEquals(List.of("RUNNING 0-10 LEFT", "IPC 10-60 WOKEN", "RUNNABLE 60-70 OVER", "RUNNING 70-80 PREEMPTED",
-                "RUNNABLE 80-90 OVER", "UNKNOWN 90-95 OVER", "RUNNING 95-97 LEFT"), told.last.stream().map(IntervalsTest::text).toList());
+                "THROTTLED 80-90 OVER", "UNKNOWN 90-95 OVER", "RUNNING 95-97 LEFT"), told.last.stream().map(IntervalsTest::text).toList());
         assertEquals(97, told.endNs.get(thread));
     }
 

@@ -262,7 +262,7 @@ public final class Samples {
         long other = 0;
         long used = (running + runnable + unknown + ipc + disk + sleep) * per;
         long sleepNs = sleep * per + (totalNs - used);
-        return new StateTimes(running * per, runnable * per, ipc * per + disk * per + sleepNs + other, unknown * per, ipc * per,
+        return new StateTimes(running * per, runnable * per, 0, ipc * per + disk * per + sleepNs + other, unknown * per, ipc * per,
                 disk * per, sleepNs, 0, 0, other, 1_204, 12, 3);
     }
 

@@ -123,7 +123,7 @@ class StoryTest {
 
     @Test
     void portionsAreAllOfTheTime() {
-        StateTimes states = new StateTimes(1, 2, 380, 128, 4, 8, 16, 32, 256, 64, 0, 0, 0);
+        StateTimes states = new StateTimes(1, 2, 0, 380, 128, 4, 8, 16, 32, 256, 64, 0, 0, 0);
         long sumNs = 0;
         for (Portion portion : Portion.values()) {
             sumNs += portion.ofNs(states);

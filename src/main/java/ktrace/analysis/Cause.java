@@ -6,6 +6,8 @@ public enum Cause {
     COMPUTES("computes"),
     /** Somebody was ready and had no CPU. */
     NO_CPU("noCpu"),
+    /** Somebody was ready, and its cgroup's quota was used up. */
+    THROTTLED("throttled"),
     /** Somebody waited for storage. */
     DISK("disk"),
     /** Somebody slept by its own wish, and held what others waited for, or owed them an answer. */
@@ -29,6 +31,6 @@ public enum Cause {
 
     /** Whether time that ended so was lost: of the others it is not known, or nothing was to be done. */
     public boolean delays() {
-        return this == COMPUTES || this == NO_CPU || this == DISK || this == HOLDS;
+        return this == COMPUTES || this == NO_CPU || this == THROTTLED || this == DISK || this == HOLDS;
     }
 }

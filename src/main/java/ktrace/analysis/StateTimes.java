@@ -5,6 +5,7 @@ package ktrace.analysis;
  *
  * @param runningNs on a CPU
  * @param runnableNs ready, waiting for a CPU
+ * @param throttledNs of that, while its control group had used up what it may have of the CPUs; at least so much
  * @param unknownNs before the first event, and after loss
  * @param ipcNs blocked in a call that waits for somebody else
  * @param diskNs blocked on storage
@@ -16,11 +17,11 @@ package ktrace.analysis;
  * @param switchesInvoluntary times it was preempted
  * @param migrations times the scheduler moved it to another CPU
  */
-public record StateTimes(long runningNs, long runnableNs, long blockedNs, long unknownNs, long ipcNs, long diskNs,
-        long sleepNs, long pagefaultNs, long stoppedNs, long otherNs, long switchesVoluntary, long switchesInvoluntary,
+public record StateTimes(long runningNs, long runnableNs, long throttledNs, long blockedNs, long unknownNs, long ipcNs,
+        long diskNs, long sleepNs, long pagefaultNs, long stoppedNs, long otherNs, long switchesVoluntary, long switchesInvoluntary,
         long migrations) {
 
-    public static final StateTimes NONE = new StateTimes(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final StateTimes NONE = new StateTimes(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** The time under observation. */
     public long totalNs() {
@@ -28,8 +29,8 @@ public record StateTimes(long runningNs, long runnableNs, long blockedNs, long u
     }
 
     public StateTimes plus(StateTimes o) {
-        return new StateTimes(runningNs + o.runningNs, runnableNs + o.runnableNs, blockedNs + o.blockedNs,
-                unknownNs + o.unknownNs, ipcNs + o.ipcNs, diskNs + o.diskNs, sleepNs + o.sleepNs,
+        return new StateTimes(runningNs + o.runningNs, runnableNs + o.runnableNs, throttledNs + o.throttledNs,
+                blockedNs + o.blockedNs, unknownNs + o.unknownNs, ipcNs + o.ipcNs, diskNs + o.diskNs, sleepNs + o.sleepNs,
                 pagefaultNs + o.pagefaultNs, stoppedNs + o.stoppedNs, otherNs + o.otherNs, switchesVoluntary + o.switchesVoluntary,
                 switchesInvoluntary + o.switchesInvoluntary, migrations + o.migrations);
     }

@@ -143,6 +143,7 @@ public final class JsonSummary {
         json.writeObjectFieldStart("states");
         json.writeNumberField("runningNs", states.runningNs());
         json.writeNumberField("runnableNs", states.runnableNs());
+        json.writeNumberField("throttledNs", states.throttledNs());
         json.writeNumberField("blockedNs", states.blockedNs());
         json.writeNumberField("unknownNs", states.unknownNs());
         json.writeObjectFieldStart("blockedBy");

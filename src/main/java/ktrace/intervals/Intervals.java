@@ -71,7 +71,7 @@ public final class Intervals<T> implements EventSink {
                 schedulerSeen = true;
                 TimeLine<T> thread = thread(event.thread, event);
                 if (thread != null) {
-                    scheduling.migrated(thread, event.timeNs);
+                    scheduling.migrated(thread, event);
                 }
             }
             case TASK_NEWTASK -> newTask(event);

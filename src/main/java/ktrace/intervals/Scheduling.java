@@ -37,6 +37,7 @@ final class Scheduling {
     private final TraceCounters counters;
     /** Who is believed to run on each CPU, among this shard's threads. */
     private TimeLine<?>[] onCpu = new TimeLine<?>[64];
+    private final Preempted preempted = new Preempted();
 
     Scheduling(WaitEnds waits, TraceCounters counters) {
         this.waits = waits;
@@ -55,6 +56,9 @@ final class Scheduling {
             lose(onCpu[cpu], event.timeNs);
         }
         boolean over = prev != null && switchedOut(prev, event);
+        if (event.otherTid == 0 && known) {
+            preempted.goesIdle(cpu, event.timeNs);
+        }
         if (next != null) {
             switchedIn(next, event.timeNs);
             if (known) {
@@ -80,6 +84,9 @@ final class Scheduling {
         if ((prevState & PrevState.NOT_RUNNABLE) == 0) {
             thread.forgetEarly();
             thread.step(ThreadState.RUNNABLE, nowNs, End.PREEMPTED);
+            if (hasPlace(event.cpu)) {
+                preempted.add(thread, event.cpu);
+            }
             return false;
         }
         if ((prevState & PrevState.DEAD) != 0) {
@@ -117,13 +124,14 @@ final class Scheduling {
     private void switchedIn(TimeLine<?> thread, long nowNs) {
         doubtEarly(thread, nowNs);
         switch (thread.state()) {
-            case RUNNABLE, UNKNOWN -> { }
+            case RUNNABLE, THROTTLED, UNKNOWN -> { }
             case RUNNING -> {
                 counters.increment(TraceCounter.STATE_CORRECTED);
                 leaveCpu(thread);
             }
             default -> runsUnwoken(thread, nowNs);
         }
+        preempted.remove(thread);
         thread.step(ThreadState.RUNNING, nowNs);
         thread.forgetEarly();
     }
@@ -137,9 +145,10 @@ final class Scheduling {
         }
         if (state.blocked()) {
             runsUnwoken(thread, nowNs);
-        } else if (state == ThreadState.RUNNABLE) {
+        } else if (state.ready()) {
             counters.increment(TraceCounter.STATE_CORRECTED);
         }
+        preempted.remove(thread);
         thread.step(ThreadState.RUNNING, nowNs);
         if (thread.early != null && thread.early.isBelieved()) {
             thread.early.forget();
@@ -205,9 +214,18 @@ final class Scheduling {
         }
     }
 
-    void migrated(TimeLine<?> thread, long nowNs) {
+    void migrated(TimeLine<?> thread, TraceEvent event) {
         if (thread.state() == ThreadState.RUNNING) {
-            lose(thread, nowNs);
+            lose(thread, event.timeNs);
+        } else if (thread.queuedOn >= 0) {
+            preempted.remove(thread);
+            if (thread.state() == ThreadState.THROTTLED) {
+                thread.step(ThreadState.RUNNABLE, event.timeNs);
+            }
+            int cpu = (int) event.arg1;
+            if (hasPlace(cpu)) {
+                preempted.add(thread, cpu);
+            }
         }
     }
 
@@ -219,6 +237,7 @@ final class Scheduling {
             waits.cutShort(thread, nowNs);
         }
         leaveCpu(thread);
+        preempted.remove(thread);
         thread.step(ThreadState.UNKNOWN, nowNs);
     }
 
@@ -231,6 +250,7 @@ final class Scheduling {
         }
         waits.takeBack(thread, nowNs);
         leaveCpu(thread);
+        preempted.remove(thread);
         thread.step(ThreadState.UNKNOWN, nowNs);
     }
 

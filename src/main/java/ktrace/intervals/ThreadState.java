@@ -8,6 +8,8 @@ public enum ThreadState {
     RUNNING,
     /** Ready, waiting for a CPU. */
     RUNNABLE,
+    /** Ready, and not given a CPU that had nothing else to do: its control group has used up what it may. */
+    THROTTLED,
     /** Before its first event, and after events were lost. */
     UNKNOWN,
     /** Blocked in a call that waits for somebody else. */
@@ -25,6 +27,11 @@ public enum ThreadState {
 
     public boolean blocked() {
         return ordinal() >= IPC.ordinal();
+    }
+
+    /** Ready, whatever it is that it is not running for. */
+    boolean ready() {
+        return this == RUNNABLE || this == THROTTLED;
     }
 
     /**

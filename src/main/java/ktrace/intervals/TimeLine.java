@@ -21,6 +21,10 @@ final class TimeLine<T> {
     int cpu = -1;
     /** It has come to SCHED_PROCESS_EXIT, and its last switch is awaited. */
     boolean exiting;
+    /** The CPU that it is queued on, of which it was taken, or -1; and its neighbours there. */
+    int queuedOn = -1;
+    TimeLine<?> queuedBefore;
+    TimeLine<?> queuedAfter;
     /** Its neighbours in the order in which living threads were met. */
     TimeLine<T> before;
     TimeLine<T> after;

@@ -61,6 +61,7 @@ public final class VerdictSentence {
         return switch (cause) {
             case COMPUTES -> "computes";
             case NO_CPU -> "has no CPU";
+            case THROTTLED -> "is held back by its cgroup's quota";
             case DISK -> "waits for the disk";
             case HOLDS, SLEEPS -> "sleeps";
             case OUTSIDE -> "waits for somebody outside";

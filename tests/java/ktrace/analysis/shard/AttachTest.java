@@ -28,7 +28,7 @@ class AttachTest {
         t.at(7).threadState(threadA, 'S', "read", pipe, 3).at(50).waking(threadA, Evidence.OBJECT, WRITER)
                 .at(50).in(CPU_0, threadA).at(55).exit(threadA, "read", 1).at(60).end();
         Replay replay = t.play();
-        assertEquals(new StateTimes(10, 0, 50, 0, 50, 0, 0, 0, 0, 0, 0, 0, 0), replay.states(PID));
+        assertEquals(new StateTimes(10, 0, 0, 50, 0, 50, 0, 0, 0, 0, 0, 0, 0, 0), replay.states(PID));
         assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[5]", "read", Timeline.mainThread(WRITER), List.of(), Evidence.OBJECT, 1, 50, 50,
                 50, 50, false, List.of())), replay.waits(PID));
         assertEquals(List.of(), replay.process(PID).syscalls());
@@ -38,7 +38,7 @@ class AttachTest {
     @Test
     void runnableThreadIsUnknownUntilItsNextEvent() {
         t.at(0).threadState(threadA, 'R', null, null).at(30).out(CPU_0, threadA, 'R').at(50).end();
-        assertEquals(new StateTimes(0, 20, 0, 30, 0, 0, 0, 0, 0, 0, 0, 1, 0), t.play().states(PID));
+        assertEquals(new StateTimes(0, 20, 20, 0, 30, 0, 0, 0, 0, 0, 0, 0, 1, 0), t.play().states(PID));
     }
 
     /** The kernel's own events are newer than what was read from /proc. */

@@ -46,7 +46,7 @@ class CallWaitsTest {
 
         Replay replay = t.play();
 
-        assertEquals(new StateTimes(0, 0, 110, 30, 110, 0, 0, 0, 0, 0, 0, 0, 0), replay.states(Timeline.CONSUMER));
+        assertEquals(new StateTimes(0, 0, 0, 110, 30, 110, 0, 0, 0, 0, 0, 0, 0, 0), replay.states(Timeline.CONSUMER));
         assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[81234]", "read", Waker.of(CAT), List.of(CAT), Evidence.OBJECT, 1,
                 110, 110, 110, 110, false, List.of())), replay.waits(Timeline.CONSUMER));
     }
@@ -58,7 +58,7 @@ class CallWaitsTest {
         Replay replay = t.play();
 
         assertEquals(List.of(), replay.waits(Timeline.CONSUMER));
-        assertEquals(new StateTimes(0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, 0, 0), replay.states(Timeline.CONSUMER));
+        assertEquals(new StateTimes(0, 0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, 0, 0), replay.states(Timeline.CONSUMER));
     }
 
     @Test
@@ -80,7 +80,7 @@ class CallWaitsTest {
 
         Replay replay = t.play();
 
-        assertEquals(new StateTimes(0, 0, 0, 80, 0, 0, 0, 0, 0, 0, 0, 0, 0), replay.states(Timeline.CONSUMER));
+        assertEquals(new StateTimes(0, 0, 0, 0, 80, 0, 0, 0, 0, 0, 0, 0, 0, 0), replay.states(Timeline.CONSUMER));
         assertEquals(20, replay.syscall(Timeline.CONSUMER, "read").totalNs());
     }
 
@@ -90,7 +90,7 @@ class CallWaitsTest {
 
         Replay replay = t.play();
 
-        assertEquals(new StateTimes(0, 0, 50, 10, 0, 0, 50, 0, 0, 0, 0, 0, 0), replay.states(Timeline.CONSUMER));
+        assertEquals(new StateTimes(0, 0, 0, 50, 10, 0, 0, 50, 0, 0, 0, 0, 0, 0), replay.states(Timeline.CONSUMER));
         assertEquals(true, replay.waits(Timeline.CONSUMER).getFirst().ongoing());
     }
 
@@ -100,6 +100,6 @@ class CallWaitsTest {
         ThreadId child = t.at(10).thread(300, 300);
         t.fork(consumer, child, 17, "child").at(50).end();
 
-        assertEquals(new StateTimes(0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, 0, 0), t.play().states(300));
+        assertEquals(new StateTimes(0, 0, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, 0, 0), t.play().states(300));
     }
 }

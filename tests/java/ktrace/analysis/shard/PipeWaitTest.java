@@ -40,7 +40,7 @@ class PipeWaitTest {
 
         Replay replay = t.play();
 
-        assertEquals(new StateTimes(25, 10, 100, 5, 100, 0, 0, 0, 0, 0, 1, 0, 0), replay.states(Timeline.CONSUMER));
+        assertEquals(new StateTimes(25, 10, 0, 100, 5, 100, 0, 0, 0, 0, 0, 1, 0, 0), replay.states(Timeline.CONSUMER));
         assertEquals(List.of(new WaitSummary(ObjectKind.PIPE, "pipe:[81234]", "read", Timeline.mainThread(CAT), List.of(CAT), Evidence.OBJECT, 1,
                 100, 100, 100, 100, false, List.of())), replay.waits(Timeline.CONSUMER));
         assertEquals(new SyscallSummary("read", 0, 1, 0, 130, 130, 130, 130, 130, 130, Map.of(),

@@ -171,7 +171,11 @@ public final class Timeline {
     }
 
     public Timeline migrate(ThreadId thread) {
-        return push(EventType.SCHED_MIGRATE_TASK, thread, e -> { });
+        return migrate(thread, CPU_0);
+    }
+
+    public Timeline migrate(ThreadId thread, int toCpu) {
+        return push(EventType.SCHED_MIGRATE_TASK, thread, e -> e.arg1 = toCpu);
     }
 
     public Timeline rename(ThreadId thread, String comm) {

@@ -94,6 +94,7 @@ public final class Explainer implements IntervalSink<Past> {
         switch (segment.state) {
             case RUNNING -> own(past, Cause.COMPUTES, segment);
             case RUNNABLE -> own(past, Cause.NO_CPU, segment);
+            case THROTTLED -> own(past, Cause.THROTTLED, segment);
             case DISK, PAGEFAULT -> own(past, Cause.DISK, segment);
             case SLEEP -> own(past, Cause.SLEEPS, segment);
             case UNKNOWN -> own(past, Cause.UNKNOWN, segment);
@@ -220,6 +221,7 @@ public final class Explainer implements IntervalSink<Past> {
         switch (segment.state) {
             case RUNNING -> tell(past, who, edge, Cause.COMPUTES, b - a, sure);
             case RUNNABLE -> tell(past, who, edge, Cause.NO_CPU, b - a, sure);
+            case THROTTLED -> tell(past, who, edge, Cause.THROTTLED, b - a, sure);
             case DISK, PAGEFAULT -> tell(past, who, edge, Cause.DISK, b - a, sure);
             case SLEEP -> tell(past, who, edge, edge.owed ? Cause.HOLDS : Cause.SLEEPS, b - a, sure);
             case UNKNOWN -> tell(past, who, edge, Cause.UNKNOWN, b - a, false);

@@ -52,8 +52,9 @@ final class StateSums {
         long pagefault = of(ThreadState.PAGEFAULT);
         long stopped = of(ThreadState.STOPPED);
         long other = of(ThreadState.OTHER);
-        return new StateTimes(of(ThreadState.RUNNING), of(ThreadState.RUNNABLE), ipc + disk + sleep + pagefault + stopped + other,
-                of(ThreadState.UNKNOWN), ipc, disk, sleep, pagefault, stopped, other, switchesVoluntary, switchesInvoluntary, migrations);
+        long throttled = of(ThreadState.THROTTLED);
+        return new StateTimes(of(ThreadState.RUNNING), of(ThreadState.RUNNABLE) + throttled, throttled,
+                ipc + disk + sleep + pagefault + stopped + other, of(ThreadState.UNKNOWN), ipc, disk, sleep, pagefault, stopped, other, switchesVoluntary, switchesInvoluntary, migrations);
     }
 
     private long of(ThreadState state) {
