@@ -116,6 +116,17 @@ class KnownWaitsTest {
     }
 
     @TestFactory
+    Stream<DynamicNode> requestsOfIoUring() {
+        return modes("uring", "read", "defer", "coop", "two", "registered", "write", "recv", "accept", "poll", "futex", "message",
+                "timeout");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> aroundIoUring() {
+        return modes("uring", "epoll", "eventfd", "by-ring", "by-worker", "by-sqpoll", "by-send", "fsync", "punted");
+    }
+
+    @TestFactory
     Stream<DynamicNode> nobodysDoing() {
         return modes("plain", "nanosleep", "fsync", "odirect", "burn");
     }

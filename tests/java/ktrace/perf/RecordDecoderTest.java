@@ -135,6 +135,28 @@ class RecordDecoderTest {
         assertNull(exit.payload);
     }
 
+    @Test
+    void rings() {
+        TraceEvent made = decode(RecordBytes.sample(Tracepoint.RING_CREATE).set("ctx", 0xffff8880_00001000L).set("fd", 5)
+                .set("flags", 0x3000));
+        assertEquals(List.of(EventType.RING_CREATE, 0xffff8880_00001000L, 5L, 0x3000L),
+                List.of(made.type, made.arg0, made.number, made.arg1));
+        TraceEvent submitted = decode(RecordBytes.sample(Tracepoint.RING_SUBMIT).set("ctx", 7).set("req", 8).set("opcode", 200));
+        assertEquals(List.of(EventType.RING_SUBMIT, 7L, 8L, 200L, 101),
+                List.of(submitted.type, submitted.arg0, submitted.arg1, submitted.number, submitted.tid));
+        TraceEvent file = decode(RecordBytes.sample(Tracepoint.RING_FILE).set("ctx", 7).set("req", 8).set("fd", 3));
+        assertEquals(List.of(EventType.RING_FILE, 7L, 8L, 3L), List.of(file.type, file.arg0, file.arg1, file.number));
+        TraceEvent ready = decode(RecordBytes.sample(Tracepoint.RING_READY).set("ctx", 7).set("req", 8)
+                .set("common_flags", TraceEvent.FLAG_SOFT_INTERRUPT));
+        assertEquals(List.of(EventType.RING_READY, 7L, 8L, true), List.of(ready.type, ready.arg0, ready.arg1, ready.inInterrupt()));
+        TraceEvent done = decode(RecordBytes.sample(Tracepoint.RING_COMPLETE).set("ctx", 7).set("req", 8).set("res", -62)
+                .set("cflags", 0x80000002L));
+        assertEquals(List.of(EventType.RING_COMPLETE, 7L, 8L, -62L, 0x80000002L),
+                List.of(done.type, done.arg0, done.arg1, done.result, done.number));
+        TraceEvent waits = decode(RecordBytes.sample(Tracepoint.RING_WAIT).set("ctx", 7).set("min_events", 1));
+        assertEquals(List.of(EventType.RING_WAIT, 7L), List.of(waits.type, waits.arg0));
+    }
+
     /** No offset is hard-coded: the same fields elsewhere are found there. */
     @Test
     void otherKernelsLayouts() {

@@ -29,6 +29,12 @@ public enum KernelEvent {
     SCHED_PROCESS_EXEC("sched_process_exec", Tsdl.string("filename") + Tsdl.i32("tid") + Tsdl.i32("old_tid")),
     SCHED_PROCESS_EXIT("sched_process_exit", Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio") + Tsdl.u8("last")),
     TASK_RENAME("task_rename", Tsdl.i32("tid") + Tsdl.comm("oldcomm") + Tsdl.comm("newcomm")),
+    RING_CREATE("io_uring_create", Tsdl.x64("ctx") + Tsdl.i32("fd") + Tsdl.x32("flags")),
+    RING_SUBMIT("io_uring_submit_req", Parts.REQUEST + Tsdl.u8("opcode")),
+    RING_FILE("io_uring_file_get", Parts.REQUEST + Tsdl.i32("fd")),
+    RING_READY("io_uring_task_add", Parts.REQUEST + Tsdl.u8("common_flags")),
+    RING_COMPLETE("io_uring_complete", Parts.REQUEST + Tsdl.i32("res") + Tsdl.x32("cflags") + Tsdl.u8("common_flags")),
+    RING_WAIT("io_uring_cqring_wait", Tsdl.x64("ctx")),
     FACT_FD("ktrace_fact_fd", Parts.FD_FACT),
     FACT_NO_FD("ktrace_fact_no_fd", Tsdl.i32("pid") + Tsdl.i32("fd")),
     FACT_HELD("ktrace_fact_held", Parts.FD_FACT),
@@ -70,6 +76,7 @@ public enum KernelEvent {
                 + Tsdl.string("counters");
         static final String WAKEUP = Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio") + Tsdl.i32("target_cpu")
                 + Tsdl.u8("common_flags");
+        static final String REQUEST = Tsdl.x64("ctx") + Tsdl.x64("req");
         static final String FD = Tsdl.string("kind") + Tsdl.i64("key") + Tsdl.i64("peer_key") + Tsdl.sequenceI32("watched");
         static final String FD_FACT = Tsdl.i32("pid") + Tsdl.i32("fd") + Tsdl.x32("flags") + Tsdl.string("filename") + FD;
         static final String OBJECT_FACT = Tsdl.i32("number") + Tsdl.string("kind") + Tsdl.i64("key") + Tsdl.string("name");

@@ -26,6 +26,13 @@ package ktrace.event;
  * SIGNAL_DELIVER      who gets it    number = signal, payload = String text of what is told with it, printable; only from a
  *                                    collector that is asked for texts, and never recorded; number = 0: the text says by what
  *                                    it was stopped
+ * RING_CREATE         the caller     arg0 = the ring of io_uring, number = its descriptor, arg1 = IORING_SETUP_ flags
+ * RING_SUBMIT         who takes it   arg0 = ring, arg1 = request, number = IORING_OP_ of a request that begins
+ * RING_FILE           who works      arg0 = ring, arg1 = request, number = descriptor that it is on; that thread works on it now;
+ *                                    stamped as SCHED_SWITCH is, of a thread that waits for it
+ * RING_READY          who readies    arg0 = ring, arg1 = request, which can go on: who waits for it is woken next; contextFlags
+ * RING_COMPLETE       who completes  arg0 = ring, arg1 = request or 0, result, number = IORING_CQE_F_ flags: something is posted
+ * RING_WAIT           the waiter     arg0 = ring: its call waits from here on for what is posted there
  * EVENTS_LOST                        number = how many; every state known on this CPU is in doubt
  * THREAD_STATE        its tid        payload = {@link ThreadSnapshot}
  * FD_STATE            its tgid       payload = {@link FdSnapshot}
@@ -48,6 +55,12 @@ public enum EventType {
     SCHED_PROCESS_EXEC,
     SCHED_PROCESS_EXIT,
     SIGNAL_DELIVER,
+    RING_CREATE,
+    RING_SUBMIT,
+    RING_FILE,
+    RING_READY,
+    RING_COMPLETE,
+    RING_WAIT,
     EVENTS_LOST,
     PROCESS_STATE,
     THREAD_STATE,

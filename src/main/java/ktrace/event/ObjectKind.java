@@ -26,6 +26,8 @@ public final class ObjectKind {
     public static final ObjectKind POLL = new ObjectKind("poll", Reason.IPC);
     public static final ObjectKind INOTIFY = new ObjectKind("inotify", Reason.IPC);
     public static final ObjectKind TTY = new ObjectKind("tty", Reason.IPC);
+    /** A ring of io_uring, for which it is not known what the request that was waited for is on. */
+    public static final ObjectKind IO_URING = new ObjectKind("io_uring", Reason.IPC);
     /** A file, directory or block device. */
     public static final ObjectKind DISK = new ObjectKind("disk", Reason.DISK);
     public static final ObjectKind SLEEP = new ObjectKind("sleep", Reason.SLEEP);

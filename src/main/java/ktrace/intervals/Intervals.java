@@ -93,6 +93,13 @@ public final class Intervals<T> implements EventSink {
                     scheduling.waitsForOther(thread, event);
                 }
             }
+            case RING_FILE -> {
+                TimeLine<T> thread = event.waitsFor == null ? null : thread(event.thread, event);
+                if (thread != null) {
+                    thread.waitsAnew(event);
+                }
+            }
+            case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT -> { }
             case INTERVAL -> windowEnds(event.timeNs, false);
             case END -> windowEnds(event.timeNs, true);
         }

@@ -1,6 +1,8 @@
 package ktrace.intervals;
 
+import ktrace.event.ObjectKind;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent;
 
 /**
  * The state of one thread, and since when: every nanosecond from the begin of its observation is in exactly one interval. What was
@@ -91,6 +93,13 @@ final class TimeLine<T> {
     /** The state since the last step was not what it was taken for: it is not known. */
     void takeBack() {
         state = ThreadState.UNKNOWN;
+    }
+
+    /** What the thread waits for has become known, if it waits at all, and nothing was handed over of that wait. */
+    void waitsAnew(TraceEvent event) {
+        if (state.blocked() && wait.kind == ObjectKind.IO_URING && toldNs == fromNs) {
+            state = wait.begin(event, fromNs);
+        }
     }
 
     /** A window ends, or the trace. Not for a blocked thread. */

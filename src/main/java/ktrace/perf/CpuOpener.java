@@ -8,11 +8,12 @@ import ktrace.linux.SyscallException;
 import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 
-/** Opens the scheduler's tracepoints on each CPU, and its ring. */
+/** Opens the tracepoints of the scheduler and of io_uring on each CPU, and its ring. */
 final class CpuOpener {
     private static final List<Tracepoint> PER_CPU = List.of(Tracepoint.SCHED_SWITCH, Tracepoint.SCHED_WAKING,
             Tracepoint.SCHED_WAKEUP_NEW, Tracepoint.SCHED_MIGRATE_TASK, Tracepoint.TASK_NEWTASK, Tracepoint.TASK_RENAME,
-            Tracepoint.SCHED_PROCESS_EXEC, Tracepoint.SCHED_PROCESS_EXIT);
+            Tracepoint.SCHED_PROCESS_EXEC, Tracepoint.SCHED_PROCESS_EXIT, Tracepoint.RING_CREATE, Tracepoint.RING_SUBMIT,
+            Tracepoint.RING_FILE, Tracepoint.RING_READY, Tracepoint.RING_COMPLETE, Tracepoint.RING_WAIT);
 
     private final EventOpener opener;
     private final Consumer<String> notice;
@@ -34,6 +35,9 @@ final class CpuOpener {
         List<OpenEvent> events = new ArrayList<>();
         PerfRingBuffer ring = null;
         for (Tracepoint tracepoint : PER_CPU) {
+            if (!opener.has(tracepoint)) {
+                continue;
+            }
             OpenEvent event = opener.open(tracepoint, -1, cpu, PerfAttrFlag.DISABLED);
             if (ring == null) {
                 ring = map(event);

@@ -40,6 +40,11 @@ final class EventOpener implements AutoCloseable {
         attr = new PerfEventAttr(arena, watermarkBytes, COUNTS_LOST);
     }
 
+    /** Whether this kernel has it, as far as ktrace knows how it is laid out. */
+    boolean has(Tracepoint tracepoint) {
+        return ids.containsKey(tracepoint);
+    }
+
     /**
      * Opens one event.
      *

@@ -68,10 +68,7 @@ public final class PerfCollector implements Collector {
      */
     public PerfCollector(TraceFs tracefs, PerfTarget target, long ringBytes, Consumer<String> notice) {
         this.tracefs = tracefs;
-        List<RawLayout> layouts = new ArrayList<>();
-        for (Tracepoint tracepoint : Tracepoint.values()) {
-            layouts.add(RawLayout.of(tracepoint, tracefs.format(tracepoint.system(), tracepoint.tracepoint())));
-        }
+        List<RawLayout> layouts = RawLayout.all(tracefs);
         int[] online = OnlineCpus.read();
         long bytes = RingSize.of(ringBytes, online.length, RingSize.memoryBytes());
         opener = new EventOpener(layouts, (int) (bytes / 8));

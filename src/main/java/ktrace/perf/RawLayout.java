@@ -1,6 +1,11 @@
 package ktrace.perf;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import ktrace.tracefs.TraceFs;
+import ktrace.tracefs.TracepointException;
 import ktrace.tracefs.TracepointFormat;
 
 /**
@@ -27,7 +32,43 @@ record RawLayout(Tracepoint tracepoint, int id, int minBytes, int commonFlags, i
             case SCHED_PROCESS_EXEC -> of(tracepoint, f, at(f, "pid", 4), at(f, "old_pid", 4), at(f, "filename", 4));
             case SCHED_PROCESS_EXIT -> of(tracepoint, f, at(f, "pid", 4), comm(f, "comm"), at(f, "prio", 4),
                     ifThere(f, "group_dead"));
+            case RING_CREATE -> of(tracepoint, f, at(f, "ctx", 8), at(f, "fd", 4), at(f, "flags", 4));
+            case RING_SUBMIT -> of(tracepoint, f, at(f, "ctx", 8), at(f, "req", 8), at(f, "opcode", 1));
+            case RING_FILE -> of(tracepoint, f, at(f, "ctx", 8), at(f, "req", 8), at(f, "fd", 4));
+            case RING_READY -> of(tracepoint, f, at(f, "ctx", 8), at(f, "req", 8));
+            case RING_COMPLETE -> of(tracepoint, f, at(f, "ctx", 8), at(f, "req", 8), at(f, "res", 4), at(f, "cflags", 4));
+            case RING_WAIT -> of(tracepoint, f, at(f, "ctx", 8));
         };
+    }
+
+    /**
+     * Those of all tracepoints, without the optional ones that this kernel lacks or lays out otherwise.
+     *
+     * @throws TracepointException when it lacks one that ktrace cannot do without
+     */
+    static List<RawLayout> all(TraceFs tracefs) {
+        Map<Tracepoint, RawLayout> layouts = new EnumMap<>(Tracepoint.class);
+        for (Tracepoint tracepoint : Tracepoint.values()) {
+            try {
+                layouts.put(tracepoint, of(tracepoint, format(tracefs, tracepoint)));
+            } catch (TracepointException e) {
+                if (!tracepoint.optional()) {
+                    throw e;
+                }
+            }
+        }
+        return layouts.values().stream().filter(layout -> layouts.keySet().containsAll(layout.tracepoint.group())).toList();
+    }
+
+    private static TracepointFormat format(TraceFs tracefs, Tracepoint tracepoint) {
+        try {
+            return tracefs.format(tracepoint.system(), tracepoint.tracepoint());
+        } catch (TracepointException e) {
+            if (tracepoint.olderName().equals(tracepoint.tracepoint())) {
+                throw e;
+            }
+            return tracefs.format(tracepoint.system(), tracepoint.olderName());
+        }
     }
 
     private static RawLayout of(Tracepoint tracepoint, TracepointFormat f, int... used) {

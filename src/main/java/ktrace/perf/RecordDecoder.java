@@ -131,7 +131,32 @@ final class RecordDecoder {
                 event.arg1 = layout.d() < 0 ? 0
                         : memory.get(JAVA_BYTE, raw + layout.d()) == 0 ? TraceEvent.OTHERS_LIVE : TraceEvent.LAST_OF_PROCESS;
             }
+            case RING_CREATE -> {
+                event.arg0 = memory.get(LONG, raw + layout.a());
+                event.number = memory.get(INT, raw + layout.b());
+                event.arg1 = memory.get(INT, raw + layout.c()) & 0xffffffffL;
+            }
+            case RING_SUBMIT -> {
+                request(memory, raw, layout, event);
+                event.number = memory.get(JAVA_BYTE, raw + layout.c()) & 0xff;
+            }
+            case RING_FILE -> {
+                request(memory, raw, layout, event);
+                event.number = memory.get(INT, raw + layout.c());
+            }
+            case RING_READY -> request(memory, raw, layout, event);
+            case RING_COMPLETE -> {
+                request(memory, raw, layout, event);
+                event.result = memory.get(INT, raw + layout.c());
+                event.number = memory.get(INT, raw + layout.d()) & 0xffffffffL;
+            }
+            case RING_WAIT -> event.arg0 = memory.get(LONG, raw + layout.a());
         }
+    }
+
+    private static void request(MemorySegment memory, long raw, RawLayout layout, TraceEvent event) {
+        event.arg0 = memory.get(LONG, raw + layout.a());
+        event.arg1 = memory.get(LONG, raw + layout.b());
     }
 
     private static void comm(MemorySegment memory, long base, int at, TraceEvent event) {

@@ -1,5 +1,7 @@
 package ktrace.perf;
 
+import java.util.EnumSet;
+import java.util.Set;
 import ktrace.event.EventType;
 
 /** The tracepoints that the collector opens, with the system they live in. */
@@ -13,7 +15,16 @@ enum Tracepoint {
     TASK_NEWTASK("task", "task_newtask", EventType.TASK_NEWTASK),
     TASK_RENAME("task", "task_rename", EventType.TASK_RENAME),
     SCHED_PROCESS_EXEC("sched", "sched_process_exec", EventType.SCHED_PROCESS_EXEC),
-    SCHED_PROCESS_EXIT("sched", "sched_process_exit", EventType.SCHED_PROCESS_EXIT);
+    SCHED_PROCESS_EXIT("sched", "sched_process_exit", EventType.SCHED_PROCESS_EXIT),
+    RING_CREATE("io_uring", "io_uring_create", EventType.RING_CREATE),
+    RING_SUBMIT("io_uring", "io_uring_submit_req", EventType.RING_SUBMIT),
+    RING_FILE("io_uring", "io_uring_file_get", EventType.RING_FILE),
+    RING_READY("io_uring", "io_uring_task_add", EventType.RING_READY),
+    RING_COMPLETE("io_uring", "io_uring_complete", EventType.RING_COMPLETE),
+    RING_WAIT("io_uring", "io_uring_cqring_wait", EventType.RING_WAIT);
+
+    /** Those of io_uring: of use only together, and on kernels that tell of which request each is (since 5.18). */
+    private static final Set<Tracepoint> RINGS = EnumSet.range(RING_CREATE, RING_WAIT);
 
     private final String system;
     private final String tracepoint;
@@ -41,6 +52,22 @@ enum Tracepoint {
     /** Opened for each traced thread; the others are opened for each CPU. */
     boolean perTask() {
         return this == SYS_ENTER || this == SYS_EXIT;
+    }
+
+    /** What it was called on older kernels; else its name. */
+    String olderName() {
+        // Renamed in 6.4.
+        return this == RING_SUBMIT ? "io_uring_submit_sqe" : tracepoint;
+    }
+
+    /** Where the kernel has not got it, ktrace does without, and without all of {@link #group}. */
+    boolean optional() {
+        return RINGS.contains(this);
+    }
+
+    /** Those that are of use only together. */
+    Set<Tracepoint> group() {
+        return optional() ? RINGS : Set.of(this);
     }
 
     @Override

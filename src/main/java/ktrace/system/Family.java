@@ -5,6 +5,7 @@ import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.event.TraceEvent;
 import ktrace.system.objects.Holding;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
@@ -161,6 +162,14 @@ public interface Family {
     }
 
     // -- what it hears of ----------------------------------------------------------------------------------------------------
+
+    /** The family is about to hear of something: it may ask what it does not know for that. */
+    default void ask(Machine machine, TraceEvent event) {
+    }
+
+    /** Something happened that only some families know of, as what io_uring does: all families hear of it. */
+    default void heard(Machine machine, TraceEvent event) {
+    }
 
     /** The kernel answered a question: all families hear of it. */
     default void learned(Machine machine, Fact fact) {

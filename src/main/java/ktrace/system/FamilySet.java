@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import ktrace.event.Fact;
 import ktrace.event.ObjectKind;
+import ktrace.event.TraceEvent;
 import ktrace.system.Family.Halt;
 
 /** All families that a tracker goes by. Immutable. */
@@ -107,6 +108,18 @@ public final class FamilySet {
     /** {@code 60 tcp sockets}: stands where the name of one object stands else. */
     public String many(int count, ObjectKind kind) {
         return of(kind).many(count, kind);
+    }
+
+    void ask(Machine machine, TraceEvent event) {
+        for (Family family : families) {
+            family.ask(machine, event);
+        }
+    }
+
+    void heard(Machine machine, TraceEvent event) {
+        for (Family family : families) {
+            family.heard(machine, event);
+        }
     }
 
     void learned(Machine machine, Fact fact) {

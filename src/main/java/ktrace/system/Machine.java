@@ -8,6 +8,7 @@ import ktrace.event.TraceEvent;
 import ktrace.facts.Question.Urgency;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.ObjectTable;
+import ktrace.system.objects.Rings;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
@@ -65,6 +66,34 @@ public final class Machine {
     /** Who is at the other end of {@code object}, as seen from {@code process}. */
     public List<Peer> peers(TrackedObject object, ProcessEntry process, Way way) {
         return PeerLists.of(this, families, object, process, way);
+    }
+
+    /**
+     * Whether {@code waker}, whose CPU an interrupt uses, is who sent what the interrupt delivers to {@code object}: null when that is
+     * not known.
+     */
+    public boolean delivers(ThreadEntry waker, TrackedObject object, long nowNs) {
+        if (object == null || !waker.inSyscall() || !families.of(object.kind()).deliversInInterrupt()) {
+            return false;
+        }
+        settle(waker, nowNs);
+        WakeUp delivery = new WakeUp(this, families).of(waker, waker).inInterrupt(true);
+        if (!delivery.isAbout(object)) {
+            return false;
+        }
+        families.of(object.kind()).ended(delivery, object);
+        return true;
+    }
+
+    /** What io_uring does. */
+    public Rings rings() {
+        return objects.rings;
+    }
+
+    /** {@code thread}, which is in no call, works on {@code object}, or, when that is null, no more. */
+    public void worksOn(ThreadEntry thread, TrackedObject object) {
+        thread.object = object;
+        thread.settle(objects);
     }
 
     Family familyOf(TrackedObject object) {

@@ -192,6 +192,7 @@ public final class ProcessEntry implements Owner {
         }
         releaseUsed();
         notifier = null;
+        objects.rings.ended(tgid);
         fds.leave(this);
     }
 }

@@ -179,8 +179,14 @@ public final class SystemTracker implements EventStamper {
                 }
                 lives.exited(event);
             }
+            case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT -> families.heard(machine, event);
+            case RING_FILE -> {
+                families.heard(machine, event);
+                wakings.waitsAnew(event);
+            }
             case EVENTS_LOST -> {
                 exitsMayBeLost = true;
+                machine.rings().forget();
                 cpus.forget(event.cpu);
                 processes.suspectDescriptors();
                 threads.forEach(pairing::doubt);
@@ -239,6 +245,7 @@ public final class SystemTracker implements EventStamper {
                     askOf(woken, threads.get(event.tid), event.timeNs);
                 }
             }
+            case RING_FILE, RING_READY, RING_COMPLETE -> families.ask(machine, event);
             case SYS_ENTER -> {
                 ThreadEntry caller = noScheduler || namesFirst ? threads.get(event.tid) : null;
                 if (caller != null) {

@@ -10,6 +10,8 @@ import ktrace.event.Waker;
 import ktrace.system.CallPairing.Place;
 import ktrace.system.Family.Halt;
 import ktrace.system.objects.ObjectTable;
+import ktrace.system.objects.Ring;
+import ktrace.system.objects.RingRequest;
 import ktrace.system.objects.TrackedObject;
 
 /**
@@ -47,6 +49,12 @@ public final class ThreadEntry {
     boolean letOnByGuess;
     /** What the call returns if it was let on so, or 0 when that is not known. */
     public int letOnResult;
+
+    /** The ring of io_uring that it makes, or waits at: what is posted there ends its wait. */
+    public Ring ring;
+    /** The ring that it last submitted to. */
+    public Ring submitsTo;
+    private RingRequest request;
 
     private SystemCall call = SystemCall.UNKNOWN;
     private int number = -1;
@@ -116,7 +124,7 @@ public final class ThreadEntry {
     }
 
     /** This thread as one that ends waits. */
-    Waker waker() {
+    public Waker waker() {
         if (waker == null || waker.process() != process.peer) {
             String name = comm0 != 0 ? Comm.text(comm0, comm1) : tid == process.tgid ? process.peer.comm() : "";
             waker = new Waker(id, tid, name, process.peer);
@@ -124,7 +132,7 @@ public final class ThreadEntry {
         return waker;
     }
 
-    boolean inSyscall() {
+    public boolean inSyscall() {
         return number >= 0;
     }
 
@@ -181,6 +189,19 @@ public final class ThreadEntry {
         return exiting || call.letsGo();
     }
 
+    /** The request of a ring that it works on; null when there is none. */
+    public RingRequest request() {
+        return request != null && request.isWorkedOnBy(tid) ? request : null;
+    }
+
+    /** It works on this request from now on; null: on none. */
+    public void worksOn(RingRequest newRequest) {
+        request = newRequest;
+        if (newRequest != null) {
+            newRequest.workedOnBy(tid);
+        }
+    }
+
     void enterSyscall(SystemCall newCall, int newNumber) {
         call = newCall;
         number = newNumber;
@@ -210,6 +231,8 @@ public final class ThreadEntry {
     }
 
     private void workOnNothing() {
+        ring = null;
+        request = null;
         object = null;
         secondObject = null;
         standsFor = null;
@@ -228,6 +251,9 @@ public final class ThreadEntry {
         object = null;
         secondObject = null;
         settle(objects);
+        ring = null;
+        submitsTo = null;
+        request = null;
         released = null;
         releasedByExec = null;
         letOnBy = null;

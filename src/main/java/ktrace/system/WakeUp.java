@@ -2,6 +2,8 @@ package ktrace.system;
 
 import ktrace.system.Family.Reach;
 import ktrace.system.objects.Holding;
+import ktrace.system.objects.Ring;
+import ktrace.system.objects.RingRequest;
 import ktrace.system.objects.TrackedObject;
 
 /**
@@ -161,7 +163,14 @@ public final class WakeUp {
                 }
             }
         }
-        return false;
+        return isDoneByRequest(object);
+    }
+
+    /** What a request of io_uring could not do at once its submitter does when it is made ready, between its calls or waiting. */
+    private boolean isDoneByRequest(TrackedObject object) {
+        Ring ring = waker.inSyscall() ? waker.ring : waker.submitsTo;
+        RingRequest request = ring == null || inInterrupt ? null : ring.on(object);
+        return request != null && request.submitter() == waker.tid;
     }
 
     /** Whether the waker may end waits for what it is not at work on: else {@link #isSurely} need not be asked. */

@@ -3,9 +3,12 @@ package ktrace.system;
 import java.util.List;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.system.objects.Ring;
+import ktrace.system.objects.Rings;
 import ktrace.system.objects.TrackedObject;
 
 /**
@@ -14,6 +17,9 @@ import ktrace.system.objects.TrackedObject;
  * waker from outside that is new.
  */
 final class Wakings {
+    /** How who waits at a ring sleeps (include/linux/sched.h). */
+    private static final long INTERRUPTIBLE = 1;
+
     private final Machine machine;
     private final WakeUp wakeUp;
     private final OutsideWakers outsiders;
@@ -53,6 +59,8 @@ final class Wakings {
             } else {
                 stampWaker(waker, inInterrupt, event);
             }
+        } else if (woken.inSyscall() && endedAtRing(woken, inInterrupt, event)) {
+            woken.guessed = null;
         } else if (waker != null && woken.inSyscall() && confirms(waker, woken, inInterrupt)) {
             event.evidence = Evidence.OBJECT;
             event.waker = waker.waker();
@@ -74,6 +82,58 @@ final class Wakings {
             event.waker = waker != null ? waker.waker() : outsiders.of(event);
             event.evidence = event.waker == null ? Evidence.NONE : Evidence.WAKER;
         }
+    }
+
+    /**
+     * Who wakes has just made a request of io_uring ready, or done it, and the woken waits for what is posted at its ring: it was what
+     * the request is on that ended the wait.
+     */
+    private boolean endedAtRing(ThreadEntry woken, boolean inInterrupt, TraceEvent event) {
+        Rings.Post post = machine.rings().before(event);
+        if (post == null || post.object() == null || !waitsAt(post.ring(), woken)) {
+            return false;
+        }
+        if (post.by() != null) {
+            event.evidence = Evidence.OBJECT;
+            event.waker = post.by();
+        } else if (inInterrupt || post.byInterrupt()) {
+            event.evidence = Evidence.INTERRUPT;
+        } else {
+            event.waker = outsiders.of(event);
+            event.evidence = event.waker == null ? Evidence.NONE : Evidence.WAKER;
+        }
+        TrackedObject object = post.object();
+        event.object = object.object == woken.stamped ? null : object.object;
+        event.peers = machine.peers(object, woken.process, post.way());
+        Rings.spend(post);
+        return true;
+    }
+
+    /**
+     * What a request of io_uring is on is known only now, as a thread of the kernel begins it: who waits for it has waited for that.
+     */
+    void waitsAnew(TraceEvent event) {
+        Ring ring = machine.rings().find(event.arg0);
+        ThreadEntry waiter = ring == null || ring.waiter == event.tid ? null : machine.thread(ring.waiter);
+        if (waiter != null && waiter.ring == ring) {
+            machine.settle(waiter, event.timeNs);
+            if (waiter.stampAnew(machine)) {
+                event.thread = waiter.id;
+                CallPairing.waits(waiter, INTERRUPTIBLE, waiter.halt, event);
+            }
+        }
+    }
+
+    private static boolean waitsAt(Ring ring, ThreadEntry thread) {
+        if (thread.ring != null) {
+            return thread.ring == ring;
+        }
+        TrackedObject object = thread.canonicalObject();
+        if (object != null) {
+            return ring.tells(object);
+        }
+        // What is polled for is not known, but that the kernel has interrupted it for the ring.
+        return thread.standsFor != null && thread.standsFor.kind() == ObjectKind.POLL && ring.tgid == thread.process.tgid;
     }
 
     private boolean confirms(ThreadEntry waker, ThreadEntry woken, boolean inInterrupt) {

@@ -100,12 +100,31 @@ final class RandomEvents {
                 event.arg1 = event.arg0 & 1;
             }
             case EVENTS_LOST -> event.number = random.nextLong(1 << 30);
+            case RING_CREATE -> ring(event, random.nextInt(), random.nextInt() & 0xffffffffL);
+            case RING_SUBMIT -> ring(event, random.nextInt(256), random.nextLong());
+            case RING_FILE -> ring(event, random.nextInt(), random.nextLong());
+            case RING_READY -> {
+                ring(event, 0, random.nextLong());
+                event.contextFlags = random.nextInt(256);
+            }
+            case RING_COMPLETE -> {
+                ring(event, random.nextInt() & 0xffffffffL, random.nextLong());
+                event.result = random.nextInt();
+                event.contextFlags = random.nextInt(256);
+            }
+            case RING_WAIT -> ring(event, 0, 0);
             case START, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END -> {
                 event.cpu = -1;
                 event.payload = payload(type);
             }
         }
         return event;
+    }
+
+    private void ring(TraceEvent event, long number, long second) {
+        event.number = number;
+        event.arg0 = random.nextLong();
+        event.arg1 = second;
     }
 
     private String call() {

@@ -99,6 +99,11 @@ class RoundTripTest {
             case SCHED_PROCESS_EXIT -> comms(event) + event.arg0 + (event.arg1 == 0 ? "" : " last " + event.arg1);
             case SIGNAL_DELIVER -> event.number + " " + event.payload;
             case EVENTS_LOST -> event.number + "";
+            case RING_CREATE -> event.arg0 + " " + event.arg1 + " " + event.number;
+            case RING_SUBMIT, RING_FILE -> event.arg0 + " " + event.arg1 + " " + event.number;
+            case RING_READY -> event.arg0 + " " + event.arg1 + " " + event.contextFlags;
+            case RING_COMPLETE -> event.arg0 + " " + event.arg1 + " " + event.result + " " + event.number + " " + event.contextFlags;
+            case RING_WAIT -> event.arg0 + "";
             case START, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END -> text(event.payload);
         };
     }

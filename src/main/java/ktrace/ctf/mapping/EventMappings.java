@@ -80,6 +80,12 @@ public final class EventMappings {
             case "sched_process_exec" -> new SchedMappings.Exec();
             case "sched_process_exit" -> new SchedMappings.Exit();
             case "task_rename" -> new SchedMappings.Rename();
+            case "io_uring_create" -> new RingMappings.Create();
+            case "io_uring_submit_req" -> new RingMappings.Request(EventType.RING_SUBMIT, "opcode");
+            case "io_uring_file_get" -> new RingMappings.Request(EventType.RING_FILE, "fd");
+            case "io_uring_task_add" -> new RingMappings.Request(EventType.RING_READY, null);
+            case "io_uring_complete" -> new RingMappings.Request(EventType.RING_COMPLETE, "cflags");
+            case "io_uring_cqring_wait" -> new RingMappings.Wait();
             case "lttng_statedump_process_state" -> new StateMappings.ProcessState(tgidOfTable);
             case "lttng_statedump_file_descriptor" -> new StateMappings.FileDescriptor(tgidOfTable);
             case "exit_syscall" -> new SyscallMappings.ExitOfAny(inFlight);

@@ -34,6 +34,7 @@ final class FileNames {
             case "[timerfd]" -> ObjectKind.TIMERFD;
             case "[signalfd]" -> ObjectKind.SIGNALFD;
             case "inotify", "[inotify]" -> ObjectKind.INOTIFY;
+            case "[io_uring]" -> ObjectKind.IO_URING;
             default -> ObjectKind.OTHER;
         };
         // They share one inode: nothing in the name tells one from another.

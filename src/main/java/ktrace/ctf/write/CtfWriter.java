@@ -19,7 +19,7 @@ import ktrace.tracefs.TracepointFormat;
  * <p>One thread. An event allocates nothing, unless it is the first or the 256th of its kind, or one that carries text.
  */
 final class CtfWriter implements EventSink {
-    private static final int SYSCALLS = 32;
+    private static final int SYSCALLS = 64;
     /** Numbers beyond this are no system calls of any ABI; programs may pass any to syscall(2). */
     private static final int MAX_SYSCALL = 4096;
 
@@ -34,6 +34,7 @@ final class CtfWriter implements EventSink {
     private final StringBuilder news = new StringBuilder();
     private final StateWriter states = new StateWriter(this);
     private final FactWriter facts = new FactWriter(this);
+    private final RingWriter rings = new RingWriter(this);
     private long events;
 
     /**
@@ -107,6 +108,7 @@ final class CtfWriter implements EventSink {
                 out.i32(priority(event.arg0));
                 out.u8((int) event.arg1);
             }
+            case RING_CREATE, RING_SUBMIT, RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT -> rings.write(event);
             case EVENTS_LOST -> {
                 stream(event).discard(event.number);
                 begin(KernelEvent.EVENTS_LOST, event, 8).i64(event.number);

@@ -87,6 +87,7 @@ final class FdReader {
             case "[timerfd]" -> KernelObject.ofDescriptor(ObjectKind.TIMERFD, "timerfd", fd);
             case "[signalfd]" -> KernelObject.ofDescriptor(ObjectKind.SIGNALFD, "signalfd", fd);
             case "inotify", "[inotify]" -> KernelObject.ofDescriptor(ObjectKind.INOTIFY, "inotify", fd);
+            case "[io_uring]" -> KernelObject.ofDescriptor(ObjectKind.IO_URING, "[io_uring]", fd);
             case "[pidfd]" -> info.pid() > 0
                     ? new KernelObject(ObjectKind.CHILD, "child " + info.pid(), info.pid())
                     : KernelObject.ofDescriptor(ObjectKind.OTHER, "pidfd", fd);

@@ -14,6 +14,7 @@ public final class Families {
             new Polls(),
             new EpollSets(),
             new Futexes(),
+            new IoUring(),
             new Children(),
             new Signals(),
             new Stops(),

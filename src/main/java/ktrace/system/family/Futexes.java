@@ -81,6 +81,15 @@ final class Futexes implements Family {
         }
     }
 
+    /** The word that {@code waker} wakes waiters of, whoever they are; null when it does not. */
+    static TrackedObject wokenAt(Machine machine, ThreadEntry waker) {
+        if (!(waker.call() instanceof AtAWord call) || !call.wakes(waker)) {
+            return null;
+        }
+        TrackedObject known = waker.canonicalObject();
+        return known != null ? known : machine.words().find(waker.process, waker.args[0], call.isPrivate(waker), true);
+    }
+
     // -- calls ---------------------------------------------------------------------------------------------------------------
 
     /** What is common to the calls that wait at a word or wake there. */

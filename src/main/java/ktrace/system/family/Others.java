@@ -5,10 +5,8 @@ import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent;
 import ktrace.system.Family;
 import ktrace.system.objects.FdTable;
-import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
-import ktrace.system.objects.Way;
 
 /**
  * What is of no kind that is known here: descriptors that calls make which nothing more is known of, and waits outside all calls.
@@ -21,10 +19,9 @@ final class Others implements Family {
 
     @Override
     public void calls(Calls calls) {
-        calls.add("memfd_create memfd_secret perf_event_open fanotify_init userfaultfd io_uring_setup open_tree fsopen fsmount "
-                + "fspick pidfd_getfd", new ChangesDescriptors((machine, thread, fd) ->
+        calls.add("memfd_create memfd_secret perf_event_open fanotify_init userfaultfd open_tree fsopen fsmount fspick "
+                + "pidfd_getfd", new ChangesDescriptors((machine, thread, fd) ->
                 thread.process.fds.put(fd, machine.made(), FdTable.READ_WRITE)));
-        calls.add("io_uring_enter", new EnterRing());
     }
 
     @Override
@@ -47,22 +44,5 @@ final class Others implements Family {
     @Override
     public String many(ObjectKind kind) {
         return "objects";
-    }
-
-    /** What the requests in the ring are on is not known. */
-    private static final class EnterRing extends OnDescriptor {
-        EnterRing() {
-            super(0, Way.BOTH);
-        }
-
-        @Override
-        public ObjectKind waitsFor(ThreadEntry thread) {
-            return ObjectKind.OTHER;
-        }
-
-        @Override
-        public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
-            return ObjectKind.OTHER;
-        }
     }
 }

@@ -132,20 +132,24 @@ final class Sockets implements Family {
                 return;
             }
             int flags = FdTable.READ_WRITE | (hasFlags ? FdTable.closeOnExec(thread.args[3]) : 0);
-            TrackedObject listening = thread.canonicalObject();
-            if (listening == null || listening.isStandIn()) {
-                thread.process.fds.put((int) result, machine.made(), flags);
-                return;
-            }
-            listening.listening = true;
-            TrackedObject accepted = Objects.placeholder(listening.kind());
-            accepted.loopback = SocketNames.isLoopback(listening.object);
-            thread.process.fds.put((int) result, accepted, flags);
-            if (listening.nextConnection != null) {
-                // Whoever waited found the queue empty: what woke it is first in the queue (inet_csk_accept, unix_accept).
-                accepted.connect(listening.nextConnection.canonical());
-                listening.nextConnection = null;
-            }
+            accepted(machine, thread.process, thread.canonicalObject(), (int) result, flags);
+        }
+    }
+
+    /** Accepting at {@code listening}, which is null when it is not known, has given {@code fd}. */
+    static void accepted(Machine machine, ProcessEntry process, TrackedObject listening, int fd, int flags) {
+        if (listening == null || listening.isStandIn()) {
+            process.fds.put(fd, machine.made(), flags);
+            return;
+        }
+        listening.listening = true;
+        TrackedObject accepted = Objects.placeholder(listening.kind());
+        accepted.loopback = SocketNames.isLoopback(listening.object);
+        process.fds.put(fd, accepted, flags);
+        if (listening.nextConnection != null) {
+            // Whoever waited found the queue empty: what woke it is first in the queue (inet_csk_accept, unix_accept).
+            accepted.connect(listening.nextConnection.canonical());
+            listening.nextConnection = null;
         }
     }
 

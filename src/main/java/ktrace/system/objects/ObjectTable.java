@@ -34,6 +34,8 @@ public final class ObjectTable {
     /** Memory that is shared by way of a file, as far as somebody uses futexes there. */
     private final Map<SharedFile.Id, SharedFile> sharedFiles = new HashMap<>();
     private final SequencedSet<TrackedObject> fifos = new LinkedHashSet<>();
+    /** The rings of io_uring, whose requests keep what they are on. */
+    public final Rings rings = new Rings(this);
     private TrackedObject[] inDoubt = new TrackedObject[16];
     private int doubts;
     /** How many objects processes use without having them open, each counted for each. */

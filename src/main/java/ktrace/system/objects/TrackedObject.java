@@ -44,6 +44,8 @@ public final class TrackedObject {
     public TrackedObject lock;
     /** Of a futex that somebody waits at: where FUTEX_REQUEUE last sent its waiters. */
     public TrackedObject requeuedTo;
+    /** Of a ring of io_uring: what is in it, as far as the kernel tells of it. */
+    public Ring ring;
     /** Where it is found, and under what number; null when it is not found by number. */
     KeyedObjects home;
     long homeKey;
@@ -142,6 +144,9 @@ public final class TrackedObject {
         if (members != null) {
             members.moveTo(known.epollSet(), this);
             members = null;
+        }
+        if (ring != null && known.ring == null) {
+            ring.is(known);
         }
         if (lock != null && known.lock == null) {
             known.lock = lock;
@@ -248,6 +253,10 @@ public final class TrackedObject {
         if (members != null) {
             members.clear(this);
             members = null;
+        }
+        if (ring != null) {
+            ring.close();
+            ring = null;
         }
         // A pair goes when both are gone: whoever waits at this one's other end is woken by its closing. But no chain of such.
         if (other != null && other.other != this) {
