@@ -28,7 +28,7 @@ public sealed interface Fact {
     record OfAddress(int tgid, long address, MappingSnapshot found) implements Fact {
     }
 
-    /** What thread {@code tid} is about to open: the path lies at {@code pathAddress} of its memory. */
+    /** What thread {@code tid} is about to open, or to look up: the path lies at {@code pathAddress} of its memory. */
     record OfOpening(int tid, long pathAddress, KernelObject found) implements Fact {
     }
 

@@ -25,6 +25,12 @@ public final class ObjectKind {
     /** poll, select or epoll for which no single object is known; also the epoll set itself. */
     public static final ObjectKind POLL = new ObjectKind("poll", Reason.IPC);
     public static final ObjectKind INOTIFY = new ObjectKind("inotify", Reason.IPC);
+    /** A file that another process serves, and the connection by which it does. */
+    public static final ObjectKind FUSE = new ObjectKind("fuse", Reason.IPC);
+    /** Who is asked for leave before a file may be opened or read. */
+    public static final ObjectKind FANOTIFY = new ObjectKind("fanotify", Reason.IPC);
+    /** Who is to fill a page. */
+    public static final ObjectKind USERFAULT = new ObjectKind("userfault", Reason.IPC);
     public static final ObjectKind TTY = new ObjectKind("tty", Reason.IPC);
     /** A ring of io_uring, for which it is not known what the request that was waited for is on. */
     public static final ObjectKind IO_URING = new ObjectKind("io_uring", Reason.IPC);

@@ -34,7 +34,7 @@ public interface ObjectSource extends AutoCloseable {
     MappingSnapshot mapping(int tgid, long address);
 
     /**
-     * What a thread of process {@code tgid} that is in open(2) is about to open: the path lies in its memory.
+     * What a path leads to that a thread of process {@code tgid} has given to open(2) or its like; it lies in its memory.
      *
      * @param dirFd the directory that a relative path begins at, or -100 (AT_FDCWD) for the current one
      */

@@ -31,7 +31,7 @@ public sealed interface Question {
     }
 
     /**
-     * What a thread in open(2) is about to open.
+     * What the path leads to that a thread in open(2), or another call with a path, has given.
      *
      * @param dirFd the directory that a relative path begins at, or -100 (AT_FDCWD) for the current one
      */

@@ -27,7 +27,18 @@ final class BlockedWait {
         boolean forObject = kind != ObjectKind.OTHER || event.object == null || event.object.kind() == ObjectKind.OTHER;
         object = forObject ? event.object : null;
         peers = forObject ? event.peers : List.of();
+        return state();
+    }
+
+    /** The state that goes with what is waited for. */
+    ThreadState state() {
         return object == TraceEvent.PAGE_FAULT ? ThreadState.PAGEFAULT : ThreadState.waitingFor(kind);
+    }
+
+    /** It was for something else than it had seemed. */
+    void turnsOut(ObjectKind other, KernelObject exact) {
+        kind = other;
+        object = exact;
     }
 
     /** Something more exact is known of what ended it. The kind may become another one of the same reason. */

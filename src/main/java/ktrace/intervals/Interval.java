@@ -46,6 +46,7 @@ public final class Interval {
 
     ThreadId thread;
     ThreadState state = ThreadState.UNKNOWN;
+    ThreadState toldState = ThreadState.UNKNOWN;
     long fromNs;
     long toNs;
     long newFromNs;
@@ -70,6 +71,14 @@ public final class Interval {
 
     public ThreadState state() {
         return state;
+    }
+
+    /**
+     * The state by which the part of it was handed over that lies in earlier windows. It is another one where the wake-up has shown
+     * that what was waited for was not what it had seemed.
+     */
+    public ThreadState toldState() {
+        return toldState;
     }
 
     /** When it began; of a thread found in that state, when its observation began. */

@@ -35,8 +35,8 @@ public enum ThreadState {
     }
 
     /**
-     * The reason that goes with what is waited for. A wait keeps its reason however exactly its object becomes known later, so
-     * that what one interval reported need not be taken back by the next.
+     * The reason that goes with what is waited for. A wait keeps its reason however exactly its object becomes known later, unless
+     * it turns out to have been for something else: see {@link Interval#toldState}.
      */
     static ThreadState waitingFor(ObjectKind kind) {
         return switch (kind.reason()) {

@@ -116,6 +116,7 @@ final class TimeLine<T> {
     private void tellPlain(long nowNs, Interval.End end, boolean provisional) {
         Interval i = interval;
         i.state = state;
+        i.toldState = state;
         i.fromNs = fromNs;
         i.toNs = nowNs;
         i.newFromNs = toldNs;

@@ -32,7 +32,10 @@ final class WaitEnds {
     /** The thread was woken before. */
     void woken(TimeLine<?> line, Waking by, long nowNs) {
         List<Peer> peers = by.peers.isEmpty() ? line.wait.peers : by.peers;
-        if (by.object == null) {
+        if (by.waitsFor != null) {
+            line.wait.turnsOut(by.waitsFor, by.object);
+            tell(line, line.wait.state(), nowNs, by.waker, by.evidence, peers, End.WOKEN);
+        } else if (by.object == null) {
             tell(line, nowNs, by.waker, by.evidence, peers, End.WOKEN);
         } else if (by.objectToBeConfirmed && line.state() == ThreadState.IPC && by.object.kind().ipc()) {
             guess(line, by, nowNs, peers);
@@ -54,7 +57,12 @@ final class WaitEnds {
     }
 
     private void tell(TimeLine<?> line, long nowNs, Waker waker, Evidence evidence, List<Peer> peers, End end) {
-        interval.state = line.state();
+        tell(line, line.state(), nowNs, waker, evidence, peers, end);
+    }
+
+    private void tell(TimeLine<?> line, ThreadState state, long nowNs, Waker waker, Evidence evidence, List<Peer> peers, End end) {
+        interval.state = state;
+        interval.toldState = line.state();
         fill(line.wait, nowNs, line.toldNs(), waker, evidence, peers, end);
         interval.nowNs = nowNs;
         interval.provisional = false;
@@ -123,6 +131,7 @@ final class WaitEnds {
 
     private void tell(TimeLine<?> line, PollGuess guess, Evidence evidence, List<Peer> peers, long nowNs, boolean provisional) {
         interval.state = ThreadState.IPC;
+        interval.toldState = ThreadState.IPC;
         fill(guess.wait, guess.toNs, guess.toldNs, guess.waker, evidence, peers, End.WOKEN);
         interval.nowNs = nowNs;
         interval.provisional = provisional;
@@ -142,6 +151,7 @@ final class WaitEnds {
         }
         if (line.state().blocked()) {
             interval.state = line.state();
+            interval.toldState = line.state();
             fill(line.wait, nowNs, line.toldNs(), null, Evidence.NONE, line.wait.peers, End.ONGOING);
             interval.nowNs = nowNs;
             interval.provisional = !last;

@@ -3,6 +3,7 @@ package ktrace.intervals;
 import java.util.List;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
@@ -16,12 +17,16 @@ class Waking {
     /** None: those that the wait has. */
     List<Peer> peers = List.of();
     boolean objectToBeConfirmed;
+    /** What the wait turned out to have been for, or null. */
+    ObjectKind waitsFor;
+
     Waking of(TraceEvent event) {
         evidence = event.evidence == null ? Evidence.NONE : event.evidence;
         waker = evidence == Evidence.NONE ? null : event.waker;
         object = event.object;
         peers = event.peers == null ? List.of() : event.peers;
         objectToBeConfirmed = event.objectToBeConfirmed;
+        waitsFor = event.waitsFor;
         return this;
     }
 }

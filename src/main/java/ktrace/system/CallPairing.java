@@ -191,6 +191,7 @@ final class CallPairing {
     /** The thread waits from now on, in the state {@code prevState}; {@code halt}: what holds it still, or null. */
     static void waits(ThreadEntry thread, long prevState, Halt halt, TraceEvent event) {
         boolean uninterruptible = prevState == PrevState.UNINTERRUPTIBLE;
+        thread.waitsFor = null;
         if (halt != null) {
             event.call = thread.place == Place.INSIDE ? thread.number() : TraceEvent.NO_CALL;
             event.waitsFor = halt.kind();
@@ -201,11 +202,32 @@ final class CallPairing {
             event.call = thread.place == Place.INSIDE ? thread.number() : TraceEvent.NO_CALL;
             event.waitsFor = ObjectKind.OTHER;
         } else if (thread.place == Place.INSIDE) {
-            stamp(thread, uninterruptible ? thread.call().waitsUninterruptiblyFor(thread) : thread.call().waitsFor(thread), event);
+            thread.waitsFor = awaited(thread);
+            stamp(thread, thread.waitsFor, event);
         } else {
             event.waitsFor = ObjectKind.OTHER;
             event.object = thread.place != Place.OUTSIDE && !thread.process.isKernels() ? TraceEvent.UNKNOWN_PLACE
                     : uninterruptible && thread.place == Place.OUTSIDE ? TraceEvent.PAGE_FAULT : null;
+        }
+    }
+
+    /** What a thread that sleeps in its call waits for, as far as is known now. */
+    private static ObjectKind awaited(ThreadEntry thread) {
+        if ((thread.waitsIn & PrevState.STOPPED) != 0) {
+            return ObjectKind.OTHER;
+        }
+        return thread.waitsIn == PrevState.UNINTERRUPTIBLE ? thread.call().waitsUninterruptiblyFor(thread)
+                : thread.call().waitsFor(thread);
+    }
+
+    /** The thread is woken: what it waited for, if that is known better now than when it began to. */
+    static void hasWaited(ThreadEntry thread, TraceEvent event) {
+        if (thread.place == Place.INSIDE && thread.waitsFor != null) {
+            ObjectKind now = awaited(thread);
+            if (now != thread.waitsFor) {
+                event.waitsFor = now;
+                event.object = thread.stamped;
+            }
         }
     }
 

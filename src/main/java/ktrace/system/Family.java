@@ -73,6 +73,11 @@ public interface Family {
         return List.of();
     }
 
+    /** The key of the other end of {@code object}, where many have one and the same; else 0. */
+    default long sharedEnd(KernelObject object) {
+        return 0;
+    }
+
     /** Whether it is known who is at the other end, so that nobody need be looked for. */
     default boolean isOtherEndKnown(TrackedObject object) {
         return object.other == null || object.otherEnd().holdingCount() > 0;
@@ -132,6 +137,14 @@ public interface Family {
     /** What is sent to such an object wakes its receiver in an interrupt, of which the sender's call is the cause. */
     default boolean deliversInInterrupt() {
         return false;
+    }
+
+    /**
+     * Somebody was woken by what the waker did to {@code used}, which is of this family. Where such can only have waited for that,
+     * whatever else they are at work on, gives what to call it; null where this tells nothing.
+     */
+    default KernelObject answered(WakeUp wakeUp, TrackedObject used) {
+        return null;
     }
 
     // -- how they are told ---------------------------------------------------------------------------------------------------

@@ -280,6 +280,7 @@ final class Lookups {
         if (found != process.fds.get(snapshot.fd())) {
             process.fds.put(snapshot.fd(), found, FdTable.flagsOfOpen(snapshot.flags()));
         }
+        share(found, nowNs);
         connect(found, snapshot.peerKey(), place(process, snapshot.fd()), nowNs);
         watch(process, found, snapshot.watched());
         for (TrackedObject set : sets) {
@@ -305,6 +306,17 @@ final class Lookups {
             // The other end of a socketpair, which its maker may have closed already: it is known by what this end says.
             TrackedObject other = objects.otherEnd(socket, peerKey);
             socket.connect(objects.identify(socket.other.canonical(), other.object));
+        }
+    }
+
+    /** Of one that shares its other end with others, by what its number says: enters that end, and asks who holds it. */
+    void share(TrackedObject object, long nowNs) {
+        long key = families.of(object.kind()).sharedEnd(object.object);
+        if (key != 0 && object.other == null) {
+            object.leanOn(objects.otherEnd(object, key));
+            if (!hasKnownOtherEnd(object)) {
+                findHolders(object, nowNs);
+            }
         }
     }
 

@@ -222,6 +222,16 @@ public final class Machine {
         return objects.intern(found);
     }
 
+    /** The same for what a path has led to. */
+    public TrackedObject internOpened(KernelObject found, long nowNs) {
+        TrackedObject object = objects.intern(found);
+        if (found.kind() == ObjectKind.DISK || found.kind() == ObjectKind.FUSE) {
+            objects.remember(object);
+        }
+        lookups.share(object, nowNs);
+        return object;
+    }
+
     /** The number may be given to another object. */
     public void forget(ObjectKind kind, long key) {
         objects.remove(kind, key);

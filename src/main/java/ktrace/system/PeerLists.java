@@ -30,6 +30,9 @@ public final class PeerLists {
         if (!object.kind().ipc()) {
             return List.of();
         }
+        if (families.of(object.kind()).sharedEnd(object.object) != 0) {
+            return object.otherEnd() == null ? List.of() : allHolders(object.otherEnd());
+        }
         // Whoever has the file open can hold the lock.
         Holding mine = object.base().holdingOf(process.fds);
         if (mine == null) {
@@ -45,6 +48,14 @@ public final class PeerLists {
             mine.peersOfReader = families.of(object.kind()).peers(machine, object, process, way);
         }
         return mine.peersOfReader;
+    }
+
+    /** Who holds it, whoever asks. */
+    static List<Peer> allHolders(TrackedObject object) {
+        if (object.holderPeers == null) {
+            object.holderPeers = holders(object, null, true, true);
+        }
+        return object.holderPeers;
     }
 
     /** Who holds it. */

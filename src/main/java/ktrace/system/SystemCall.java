@@ -78,6 +78,11 @@ public class SystemCall {
     public void ask(Machine machine, ThreadEntry thread, long nowNs) {
     }
 
+    /** The same of a thread whose sleep a signal would end (S): only few wait for storage so. */
+    public void askInterruptible(Machine machine, ThreadEntry thread, long nowNs) {
+        ask(machine, thread, nowNs);
+    }
+
     /** {@code waker} is about to wake {@code woken} in it. */
     public void askAsWaker(Machine machine, ThreadEntry waker, ThreadEntry woken, long nowNs) {
         ask(machine, waker, nowNs);

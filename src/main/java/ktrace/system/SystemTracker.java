@@ -232,8 +232,10 @@ public final class SystemTracker implements EventStamper {
         switch (event.type) {
             case SCHED_SWITCH -> {
                 ThreadEntry prev = (event.number & PrevState.NOT_RUNNABLE) == 0 ? null : threads.get(event.tid);
-                if (isInCall(prev)) {
+                if (isInCall(prev) && event.number == PrevState.UNINTERRUPTIBLE) {
                     prev.call().ask(machine, prev, event.timeNs);
+                } else if (isInCall(prev)) {
+                    prev.call().askInterruptible(machine, prev, event.timeNs);
                 }
                 if (prev != null && !prev.exiting) {
                     waits.ask(prev, event);

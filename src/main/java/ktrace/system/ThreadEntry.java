@@ -4,6 +4,7 @@ import java.util.List;
 import ktrace.event.Comm;
 import ktrace.event.Fact;
 import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.Waker;
@@ -90,6 +91,8 @@ public final class ThreadEntry {
     long awakeNs = Long.MIN_VALUE;
     /** In which state it waits, {@link ktrace.linux.PrevState}; 0 when it does not. */
     long waitsIn;
+    /** And what for, when it does so in a call; else null. */
+    ObjectKind waitsFor;
     /** Where it sleeps, as far as /proc told. */
     Fact.OfSleep sleep;
     /** What holds it still; null when it waits for what it does, or does not wait. */
@@ -145,6 +148,7 @@ public final class ThreadEntry {
     void awakes(long nowNs) {
         awakeNs = nowNs;
         waitsIn = 0;
+        waitsFor = null;
         sleep = null;
         halt = null;
     }
@@ -206,6 +210,7 @@ public final class ThreadEntry {
         call = newCall;
         number = newNumber;
         workOnNothing();
+        waitsFor = null;
         pathAsked = false;
         vfork = false;
         released = null;

@@ -1,5 +1,7 @@
 package ktrace.system;
 
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
 import ktrace.system.Family.Reach;
 import ktrace.system.objects.Holding;
 import ktrace.system.objects.Ring;
@@ -137,6 +139,18 @@ public final class WakeUp {
     /** What the waker works on or has just closed; null when that is nothing. */
     public TrackedObject used() {
         return waker.object != null ? waker.object.canonical() : waker.released == null ? null : waker.released.canonical();
+    }
+
+    /** Whether the waker puts something into {@code used}, which its call is on, or closes it. */
+    public boolean putsInto(TrackedObject used) {
+        return waker.call().sends() || waker.secondObject != null && waker.secondObject.canonical() == used;
+    }
+
+    /** What the waiter's call is on, if that is a file; else {@code otherwise}. */
+    public KernelObject fileOr(TrackedObject otherwise) {
+        KernelObject object = waiter.stamp();
+        boolean isFile = object != null && (object.kind() == ObjectKind.DISK || object.kind() == otherwise.kind());
+        return isFile ? object : otherwise.object;
     }
 
     /** Whether the waker works on {@code object} or its other end: in a call on it, closing it, or ending while it holds it. */

@@ -61,14 +61,21 @@ final class Wakings {
             }
         } else if (woken.inSyscall() && endedAtRing(woken, inInterrupt, event)) {
             woken.guessed = null;
+        } else if (waker != null && !inInterrupt && isAnswer(waker, woken, event)) {
+            event.evidence = Evidence.OBJECT;
+            event.waker = waker.waker();
         } else if (waker != null && woken.inSyscall() && confirms(waker, woken, inInterrupt)) {
             event.evidence = Evidence.OBJECT;
             event.waker = waker.waker();
             event.objectToBeConfirmed = wakeUp.isGuessed();
             stampEnd(woken, wakeUp.through(), event);
+            if (wakeUp.through() == null) {
+                stampWait(woken, event);
+            }
             woken.guessed = wakeUp.isGuessed() ? event.object : null;
         } else {
             stampEnd(woken, null, event);
+            stampWait(woken, event);
             stampWaker(waker, inInterrupt, event);
         }
         woken.awakes(event.timeNs);
@@ -136,6 +143,27 @@ final class Wakings {
         return thread.standsFor != null && thread.standsFor.kind() == ObjectKind.POLL && ring.tgid == thread.process.tgid;
     }
 
+    /**
+     * Whether what the waker is at work on tells what the wait was for, which then is stamped: it need not be what the woken's call
+     * is on, as when a page was missing.
+     */
+    private boolean isAnswer(ThreadEntry waker, ThreadEntry woken, TraceEvent event) {
+        wakeUp.of(waker, woken);
+        return isAnswer(wakeUp.used(), woken, event)
+                || waker.secondObject != null && isAnswer(waker.secondObject.canonical(), woken, event);
+    }
+
+    private boolean isAnswer(TrackedObject used, ThreadEntry woken, TraceEvent event) {
+        KernelObject answered = used == null ? null : machine.familyOf(used).answered(wakeUp, used);
+        if (answered == null) {
+            return false;
+        }
+        event.waitsFor = used.kind();
+        event.object = answered;
+        event.peers = PeerLists.allHolders(used);
+        return true;
+    }
+
     private boolean confirms(ThreadEntry waker, ThreadEntry woken, boolean inInterrupt) {
         wakeUp.of(waker, woken).inInterrupt(inInterrupt);
         if (!woken.call().confirms(wakeUp) || !wakeUp.isPossible()) {
@@ -157,6 +185,14 @@ final class Wakings {
         int running = cpus.tid(event.cpu);
         if (running != CpuTable.UNKNOWN && running != event.tid) {
             counters.increment(TraceCounter.WAKER_NOT_RUNNING);
+        }
+    }
+
+    /** An answer may have come while it waited: then it was for something else than it had seemed. */
+    private void stampWait(ThreadEntry woken, TraceEvent event) {
+        if (woken.inSyscall()) {
+            woken.stampAnew(machine);
+            CallPairing.hasWaited(woken, event);
         }
     }
 

@@ -57,6 +57,8 @@ class LiveSourceTest {
             say('epoll', ep.fileno(), r, ta.fileno())
             say('timerfd', libc.timerfd_create(1, 0))
             say('inotify', libc.inotify_init())
+            say('fanotify', libc.fanotify_init(4, 0)); say('userfaultfd', libc.syscall(323, 1))
+            say('fuse', os.open('/dev/fuse', os.O_RDWR)) if os.path.exists('/dev/fuse') else None
             sigs = ctypes.create_string_buffer(128); say('signalfd', libc.signalfd(-1, sigs, 0))
             say('pidfd', libc.syscall(434, os.getpid(), 0))
             os.mkfifo(d + '/fifo'); say('fifo', os.open(d + '/fifo', os.O_RDWR))
@@ -115,6 +117,11 @@ class LiveSourceTest {
         is(ObjectKind.EVENTFD, "eventfd:\\[\\d+]", "eventfd", 0);
         is(ObjectKind.TIMERFD, "timerfd fd \\d+", "timerfd", 0);
         is(ObjectKind.INOTIFY, "inotify fd \\d+", "inotify", 0);
+        is(ObjectKind.FANOTIFY, "fanotify fd \\d+", "fanotify", 0);
+        is(ObjectKind.USERFAULT, "userfaultfd fd \\d+", "userfaultfd", 0);
+        if (said.containsKey("fuse")) {
+            is(ObjectKind.FUSE, "/dev/fuse", "fuse", 0);
+        }
         is(ObjectKind.SIGNALFD, "signalfd fd \\d+", "signalfd", 0);
         is(ObjectKind.CHILD, "child " + pid, "pidfd", 0);
         is(ObjectKind.FIFO, "/.*/fifo", "fifo", 0);

@@ -64,6 +64,8 @@ class ProcParsersTest {
         assertEquals(List.of(3, 1204), info.watched());
         assertEquals(-1, info.pid());
         assertEquals(-1, FdInfo.parse(bytes("flags:\t02\nPid:\t-1\n")).pid());
+        assertEquals(-1, info.fuseDevice());
+        assertEquals(39, FdInfo.parse(bytes("flags:\t02\nfuse_connection:\t39\n")).fuseDevice());
     }
 
     @Test

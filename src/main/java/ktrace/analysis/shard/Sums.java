@@ -44,6 +44,9 @@ final class Sums implements IntervalSink<ObservedThread> {
         }
         StateSums window = thread.states.window;
         window.add(interval.state(), interval.newNs());
+        if (interval.toldState() != interval.state()) {
+            thread.states.retell(interval.toldState(), interval.state(), interval.lengthNs() - interval.newNs());
+        }
         if (interval.end() == End.LEFT) {
             window.switchesVoluntary++;
         } else if (interval.end() == End.PREEMPTED) {

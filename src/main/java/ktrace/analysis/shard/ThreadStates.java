@@ -1,5 +1,7 @@
 package ktrace.analysis.shard;
 
+import ktrace.intervals.ThreadState;
+
 /** The time that one thread spent in each state: in the current window, and in all windows before. One thread writes. */
 final class ThreadStates {
     final StateSums window = new StateSums();
@@ -8,6 +10,12 @@ final class ThreadStates {
     void closeWindow() {
         total.add(window);
         window.clear();
+    }
+
+    /** Earlier windows have reported as {@code told} what was {@code known}: in the sums of the whole trace it is that. */
+    void retell(ThreadState told, ThreadState known, long timeNs) {
+        total.add(told, -timeNs);
+        total.add(known, timeNs);
     }
 
     /** Of all windows that were closed. */

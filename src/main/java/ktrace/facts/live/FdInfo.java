@@ -12,9 +12,11 @@ import java.util.List;
  * @param eventfdId -1 for what is not an eventfd
  * @param pid of a pidfd; -1 also when that process was reaped
  * @param ttyIndex of the master of a pseudo-terminal, else -1
+ * @param fuseDevice of /dev/fuse: the device of the mount that it serves ({@code major << 20 | minor}), else -1
  * @param watched of an epoll set: its members' numbers
  */
-record FdInfo(int flags, int mountId, long inode, long eventfdId, int pid, int ttyIndex, List<Integer> watched) {
+record FdInfo(int flags, int mountId, long inode, long eventfdId, int pid, int ttyIndex, int fuseDevice,
+        List<Integer> watched) {
 
     /** Null for null. */
     static FdInfo parse(byte[] text) {
@@ -25,6 +27,7 @@ record FdInfo(int flags, int mountId, long inode, long eventfdId, int pid, int t
                 ProcText.field(text, "eventfd-id:", -1),
                 (int) ProcText.field(text, "Pid:", -1),
                 (int) ProcText.field(text, "tty-index:", -1),
+                (int) ProcText.field(text, "fuse_connection:", -1),
                 watched(text));
     }
 

@@ -2,6 +2,7 @@ package ktrace.facts.live;
 
 import java.util.List;
 import ktrace.event.FdSnapshot;
+import ktrace.facts.FuseKeys;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.linux.files.FileReads.FileStat;
@@ -17,6 +18,9 @@ final class FdReader {
     private static final int S_IFMT_DIR = 0x4000;
     private static final int S_IFMT_BLK = 0x6000;
     private static final int S_IFMT_REG = 0x8000;
+    /** FUSE_MINOR of include/linux/miscdevice.h. */
+    private static final int MISC_MAJOR = 10;
+    private static final int FUSE_MINOR = 229;
     /** FILENT_SIZE of ipc/mqueue.c. */
     private static final int QUEUE_BYTES = 80;
     /** Keys that are numbers of another sort, or may be 0, are kept apart by a bit above them. */
@@ -54,7 +58,7 @@ final class FdReader {
         return file(tgid, fd, link, info);
     }
 
-    /** What a path in a process's memory leads to: a FIFO or a file, the two that open(2) waits for; null for anything else. */
+    /** What a path in a process's memory leads to: a FIFO or a file, the two that calls with a path wait for; null for anything else. */
     KernelObject opening(int tgid, int dirFd, long pathAddress) {
         String path = proc.string(tgid, pathAddress);
         if (path == null || path.isEmpty()) {
@@ -68,6 +72,13 @@ final class FdReader {
             path = directory.endsWith("/") ? directory + path : directory + '/' + path;
         }
         FileStat stat = proc.statOpening(tgid, path);
+        if (stat == null || stat.deviceMajor() == 0) {
+            // Of no device, as a mount that a process serves; that, too, may be why nothing is known without asking it.
+            MountTable.Mount mount = mounts.at(tgid, path);
+            if (mount.isFuse()) {
+                return onFuse(mount, path);
+            }
+        }
         if (stat == null) {
             return null;
         }
@@ -86,6 +97,8 @@ final class FdReader {
             case "[eventpoll]" -> KernelObject.ofDescriptor(ObjectKind.POLL, "epoll", fd);
             case "[timerfd]" -> KernelObject.ofDescriptor(ObjectKind.TIMERFD, "timerfd", fd);
             case "[signalfd]" -> KernelObject.ofDescriptor(ObjectKind.SIGNALFD, "signalfd", fd);
+            case "[userfaultfd]" -> KernelObject.ofDescriptor(ObjectKind.USERFAULT, "userfaultfd", fd);
+            case "[fanotify]" -> KernelObject.ofDescriptor(ObjectKind.FANOTIFY, "fanotify", fd);
             case "inotify", "[inotify]" -> KernelObject.ofDescriptor(ObjectKind.INOTIFY, "inotify", fd);
             case "[io_uring]" -> KernelObject.ofDescriptor(ObjectKind.IO_URING, "[io_uring]", fd);
             case "[pidfd]" -> info.pid() > 0
@@ -98,6 +111,10 @@ final class FdReader {
 
     private FdSnapshot file(int tgid, int fd, String link, FdInfo info) {
         FileStat stat = info.mountId() < 0 || mounts.isLocal(tgid, info.mountId()) ? proc.statFd(tgid, fd) : null;
+        MountTable.Mount mount = stat == null && info.mountId() >= 0 ? mounts.mount(tgid, info.mountId()) : MountTable.Mount.UNKNOWN;
+        if (mount.isFuse()) {
+            return new FdSnapshot(tgid, fd, onFuse(mount, link), info.flags());
+        }
         if (stat == null) {
             // On a server that may not answer, or gone in between: a plain file, known by its name.
             return new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.DISK, link, key(info.mountId(), 0, link.hashCode())),
@@ -112,6 +129,17 @@ final class FdReader {
             case S_IFMT_DIR, S_IFMT_BLK -> new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.DISK, link, key), info.flags());
             default -> new FdSnapshot(tgid, fd, new KernelObject(ObjectKind.OTHER, link, key), info.flags());
         };
+    }
+
+    private static KernelObject onFuse(MountTable.Mount mount, String path) {
+        return new KernelObject(ObjectKind.FUSE, path, FuseKeys.ofFile(mount.device(), path));
+    }
+
+    /** What a process serves a mount by; called by its device alone before it has mounted it, and where the kernel does not tell. */
+    private KernelObject fuseServer(int tgid, FdInfo info) {
+        String point = info.fuseDevice() < 0 ? null : mounts.pointOf(tgid, info.fuseDevice());
+        return new KernelObject(ObjectKind.FUSE, point == null ? "/dev/fuse" : "fuse " + point,
+                info.fuseDevice() < 0 ? 0 : FuseKeys.ofServer(info.fuseDevice()));
     }
 
     /**
@@ -140,6 +168,9 @@ final class FdReader {
             if (index >= 0) {
                 return slave(tgid, fd, "/dev/pts/" + index, info, index);
             }
+        }
+        if (major == MISC_MAJOR && minor == FUSE_MINOR) {
+            return new FdSnapshot(tgid, fd, fuseServer(tgid, info), info.flags());
         }
         boolean tty = major == 4 || major == 5;
         long key = tty ? OTHER_TTY_KEY | (long) major << 20 | minor : key(major, minor, 0);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import ktrace.event.FdSnapshot;
+import ktrace.facts.FuseKeys;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 
@@ -14,11 +15,13 @@ import ktrace.event.ObjectKind;
  */
 final class HolderScan {
     private static final String MASTER = "ptmx";
+    private static final String SERVER = "/fuse";
 
     private final ProcFs proc;
     private final FdReader reader;
     private final Set<String> links = new HashSet<>();
     private final Set<Long> masters = new HashSet<>();
+    private final Set<Long> servers = new HashSet<>();
 
     HolderScan(ProcFs proc, FdReader reader) {
         this.proc = proc;
@@ -27,6 +30,9 @@ final class HolderScan {
 
     /** The scan is to look for holders of {@code object} too. */
     void want(KernelObject object) {
+        if (object.kind() == ObjectKind.FUSE) {
+            servers.add(FuseKeys.serverOf(object.key()));
+        }
         String link = link(object.kind(), object.name(), object.key());
         if (link != null) {
             links.add(link);
@@ -37,7 +43,7 @@ final class HolderScan {
     void wantOtherEnd(FdSnapshot snapshot) {
         KernelObject object = snapshot.object();
         ObjectKind kind = object.kind();
-        if (kind == ObjectKind.PIPE || kind == ObjectKind.FIFO) {
+        if (kind == ObjectKind.FUSE || kind == ObjectKind.PIPE || kind == ObjectKind.FIFO) {
             want(object);
         } else if (snapshot.peerKey() > 0 && kind == ObjectKind.TTY) {
             masters.add(snapshot.peerKey());
@@ -58,7 +64,7 @@ final class HolderScan {
     }
 
     boolean isEmpty() {
-        return links.isEmpty() && masters.isEmpty();
+        return links.isEmpty() && masters.isEmpty() && servers.isEmpty();
     }
 
     /** Every descriptor wanted, of the processes that {@code among} admits. */
@@ -85,9 +91,11 @@ final class HolderScan {
             return;
         }
         boolean perhapsMaster = !masters.isEmpty() && (link.endsWith(MASTER) || link.startsWith("/dev/pts/"));
-        if (links.contains(link) || perhapsMaster) {
+        boolean perhapsServer = !servers.isEmpty() && link.endsWith(SERVER);
+        if (links.contains(link) || perhapsMaster || perhapsServer) {
             FdSnapshot snapshot = reader.read(tgid, fd);
-            if (snapshot != null && (!perhapsMaster || masters.contains(snapshot.object().key()))) {
+            if (snapshot != null && (!perhapsMaster || masters.contains(snapshot.object().key()))
+                    && (!perhapsServer || servers.contains(snapshot.object().key()))) {
                 found.add(snapshot);
             }
         }

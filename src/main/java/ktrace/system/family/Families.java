@@ -23,6 +23,7 @@ public final class Families {
             new FileLocks(),
             new Timers(),
             new Files(),
+            new Served(),
             new Openings(),
             new Others());
 

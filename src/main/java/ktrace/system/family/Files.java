@@ -4,6 +4,7 @@ import java.util.List;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
+import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
@@ -30,13 +31,16 @@ final class Files implements Family {
         calls.add("fsync fdatasync sync_file_range syncfs", new OnDescriptor(0, Way.WRITE));
         calls.add("readahead", new Brief(Way.READ));
         calls.add("ftruncate ftruncate64 fallocate", new Brief(Way.WRITE));
-        calls.add("lseek _llseek fstat fstat64 fstatfs fchmod fchown fadvise64", new OnUnlookedDescriptor());
-        calls.add("stat lstat newfstatat statx stat64 lstat64 fstatat64 access faccessat faccessat2 readlink readlinkat rename "
-                + "renameat renameat2 unlink unlinkat link linkat symlink symlinkat mkdir mkdirat rmdir mknod mknodat chmod "
-                + "fchmodat fchmodat2 chown lchown fchownat truncate truncate64 utimensat utime utimes futimesat getxattr "
-                + "lgetxattr fgetxattr setxattr lsetxattr fsetxattr listxattr llistxattr flistxattr removexattr lremovexattr "
-                + "fremovexattr chdir fchdir getcwd statfs statfs64 sync mount umount2 name_to_handle_at uselib swapon swapoff",
-                new OnPath());
+        calls.add("lseek _llseek fstat fstat64 fstatfs fchmod fchown fadvise64 fgetxattr fsetxattr flistxattr fremovexattr fchdir",
+                new OnUnlookedDescriptor());
+        calls.add("stat lstat stat64 lstat64 access readlink rename unlink link mkdir rmdir mknod chmod chown lchown truncate "
+                + "truncate64 utime utimes getxattr lgetxattr setxattr lsetxattr listxattr llistxattr removexattr lremovexattr "
+                + "chdir statfs statfs64 umount2", new OnPath(OnPath.NONE, 0));
+        calls.add("symlink mount", new OnPath(OnPath.NONE, 1));
+        calls.add("newfstatat statx fstatat64 faccessat faccessat2 readlinkat renameat renameat2 unlinkat linkat mkdirat mknodat "
+                + "fchmodat fchmodat2 fchownat utimensat futimesat name_to_handle_at", new OnPath(0, 1));
+        calls.add("symlinkat", new OnPath(1, 2));
+        calls.add("getcwd sync uselib swapon", new OnPath(OnPath.NONE, OnPath.NONE));
         calls.add("msync io_getevents io_pgetevents", new WriteBack());
     }
 
@@ -73,11 +77,21 @@ final class Files implements Family {
         }
     }
 
-    /** Most often on a file, and so often that what it is on is not looked up. */
-    private static final class OnUnlookedDescriptor extends SystemCall {
+    /** Most often on a file, and so often that what it is on is looked up only if it blocks. */
+    private static final class OnUnlookedDescriptor extends OnKnownDescriptor {
+        OnUnlookedDescriptor() {
+            super(0, Way.READ);
+        }
+
         @Override
         public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
-            return ObjectKind.DISK;
+            KernelObject object = thread.worksOn();
+            return object != null && object.kind() == ObjectKind.FUSE ? ObjectKind.FUSE : ObjectKind.DISK;
+        }
+
+        @Override
+        public boolean isOnDescriptor() {
+            return false;
         }
 
         @Override
@@ -86,11 +100,56 @@ final class Files implements Family {
         }
     }
 
-    /** For storage, when it sleeps at all. */
-    private static final class OnPath extends SystemCall {
+    /**
+     * A call on a path, for storage when it sleeps at all, or for whoever serves the file. The path lies in the caller's memory, and is
+     * asked for only when the call blocks; while it does its path stays where it is.
+     */
+    static class OnPath extends SystemCall {
+        static final int NONE = -1;
+        private static final int AT_FDCWD = -100;
+
+        private final int directory;
+        private final int path;
+
+        /**
+         * @param directory which argument is the descriptor of the directory that a relative path begins at, or none
+         * @param path which argument is the path, or none
+         */
+        OnPath(int directory, int path) {
+            this.directory = directory;
+            this.path = path;
+        }
+
+        final void askPath(Machine machine, ThreadEntry thread) {
+            if (path != NONE && thread.object == null && !thread.pathAsked) {
+                thread.pathAsked = true;
+                machine.askOpening(thread, directory == NONE ? AT_FDCWD : (int) thread.args[directory], thread.args[path]);
+            }
+        }
+
+        /** Storage is waited for in D: that is nearly always, and not worth a question each time. */
+        @Override
+        public void askInterruptible(Machine machine, ThreadEntry thread, long nowNs) {
+            askPath(machine, thread);
+        }
+
+        /** The path of the thread at this address leads to {@code found}. */
+        final void learned(Machine machine, ThreadEntry thread, long pathAddress, KernelObject found, long nowNs) {
+            if (path != NONE && thread.args[path] == pathAddress) {
+                thread.object = machine.internOpened(found, nowNs);
+            }
+        }
+
+        @Override
+        public ObjectKind waitsFor(ThreadEntry thread) {
+            KernelObject object = thread.worksOn();
+            return object != null && object.kind().ipc() ? object.kind() : ObjectKind.OTHER;
+        }
+
         @Override
         public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
-            return ObjectKind.DISK;
+            KernelObject object = thread.worksOn();
+            return object != null && object.kind() == ObjectKind.FUSE ? ObjectKind.FUSE : ObjectKind.DISK;
         }
     }
 

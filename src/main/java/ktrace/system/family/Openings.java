@@ -15,8 +15,7 @@ import ktrace.system.ThreadEntry;
  * the caller's memory, and is asked for only when it blocks; while it does its path stays where it is.
  */
 final class Openings implements Family {
-    private static final int AT_FDCWD = -100;
-    private static final int NONE = -1;
+    private static final int NONE = Files.OnPath.NONE;
 
     @Override
     public List<ObjectKind> kinds() {
@@ -42,14 +41,13 @@ final class Openings implements Family {
     public void learned(Machine machine, Fact fact) {
         if (fact instanceof Fact.OfOpening(int tid, long pathAddress, KernelObject found)) {
             ThreadEntry thread = machine.thread(tid);
-            if (thread != null && thread.call() instanceof Open open && open.isAt(thread, pathAddress)) {
-                thread.object = machine.intern(found);
+            if (thread != null && thread.call() instanceof Files.OnPath call) {
+                call.learned(machine, thread, pathAddress, found, thread.enteredNs());
             }
         }
     }
 
-    private static class Open extends SystemCall {
-        private final int path;
+    private static class Open extends Files.OnPath {
         private final int flags;
 
         /**
@@ -57,7 +55,7 @@ final class Openings implements Family {
          * @param flags which argument are the flags, or none
          */
         Open(int path, int flags) {
-            this.path = path;
+            super(path == 1 ? 0 : NONE, path);
             this.flags = flags;
         }
 
@@ -77,16 +75,9 @@ final class Openings implements Family {
             return "to open";
         }
 
-        boolean isAt(ThreadEntry thread, long pathAddress) {
-            return path != NONE && thread.args[path] == pathAddress;
-        }
-
         @Override
         public void ask(Machine machine, ThreadEntry thread, long nowNs) {
-            if (path != NONE && thread.object == null && !thread.pathAsked) {
-                thread.pathAsked = true;
-                machine.askOpening(thread, path == 0 ? AT_FDCWD : (int) thread.args[0], thread.args[path]);
-            }
+            askPath(machine, thread);
         }
 
         /** The path of an opening waker matters only to somebody who waits in open(2) for the other end of a FIFO. */
@@ -97,16 +88,11 @@ final class Openings implements Family {
             }
         }
 
-        /** One that sleeps interruptibly waits for the other end of a FIFO, or for a terminal, or who knows. */
+        /** One that sleeps interruptibly waits for the other end of a FIFO, for who serves the file, or, of any other, for who has a lease of it. */
         @Override
         public ObjectKind waitsFor(ThreadEntry thread) {
             KernelObject object = thread.worksOn();
-            return object != null && object.kind().ipc() ? object.kind() : ObjectKind.OTHER;
-        }
-
-        @Override
-        public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
-            return ObjectKind.DISK;
+            return object != null && object.kind() == ObjectKind.DISK ? ObjectKind.FILELOCK : super.waitsFor(thread);
         }
     }
 }

@@ -19,8 +19,8 @@ final class Others implements Family {
 
     @Override
     public void calls(Calls calls) {
-        calls.add("memfd_create memfd_secret perf_event_open fanotify_init userfaultfd open_tree fsopen fsmount fspick "
-                + "pidfd_getfd", new ChangesDescriptors((machine, thread, fd) ->
+        calls.add("memfd_create memfd_secret perf_event_open open_tree fsopen fsmount fspick pidfd_getfd",
+                new ChangesDescriptors((machine, thread, fd) ->
                 thread.process.fds.put(fd, machine.made(), FdTable.READ_WRITE)));
     }
 

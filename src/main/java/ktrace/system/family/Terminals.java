@@ -8,6 +8,7 @@ import ktrace.system.Family;
 import ktrace.system.Machine;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
+import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
@@ -42,6 +43,11 @@ final class Terminals implements Family {
     @Override
     public List<Peer> peers(Machine machine, TrackedObject terminal, ProcessEntry process, Way way) {
         return PeerLists.ofOtherEnd(terminal, process);
+    }
+
+    /** Whether it is ioctl(2). */
+    static boolean isControl(SystemCall call) {
+        return call instanceof Control;
     }
 
     /** A terminal answers, or waits for its output to drain; what other devices do is theirs. */

@@ -23,17 +23,17 @@ import ktrace.event.SocketNames;
  */
 public final class ObjectTable {
     /**
-     * A FIFO is opened by its path again and again, and is one and the same to whoever reads what was waited for: so many are
-     * remembered that nobody has open.
+     * A FIFO is opened by its path again and again, and so may any file be that somebody waited to open; it is one and the same to
+     * whoever reads what was waited for: so many are remembered that nobody has open.
      */
-    private static final int FIFOS_REMEMBERED = 256;
+    private static final int OPENED_REMEMBERED = 256;
 
     private final Map<ObjectKind, KeyedObjects> byKind = new HashMap<>();
     /** Connected TCP and UDP sockets by name: the other end bears the mirrored one, even before anybody has accepted it. */
     private final Map<String, TrackedObject> connected = new HashMap<>();
     /** Memory that is shared by way of a file, as far as somebody uses futexes there. */
     private final Map<SharedFile.Id, SharedFile> sharedFiles = new HashMap<>();
-    private final SequencedSet<TrackedObject> fifos = new LinkedHashSet<>();
+    private final SequencedSet<TrackedObject> opened = new LinkedHashSet<>();
     /** The rings of io_uring, whose requests keep what they are on. */
     public final Rings rings = new Rings(this);
     private TrackedObject[] inDoubt = new TrackedObject[16];
@@ -218,7 +218,8 @@ public final class ObjectTable {
             if (object.isKept() || object.isKeptByOtherEnd()) {
                 continue;
             }
-            if (object.kind() == ObjectKind.FIFO && object.home != null) {
+            if (object.home != null && (object.kind() == ObjectKind.FIFO || opened.contains(object))) {
+                object.die();
                 remember(object);
             } else {
                 bury(object);
@@ -227,11 +228,11 @@ public final class ObjectTable {
         doubts = 0;
     }
 
-    private void remember(TrackedObject fifo) {
-        fifo.die();
-        fifos.addLast(fifo);
-        if (fifos.size() > FIFOS_REMEMBERED) {
-            TrackedObject oldest = fifos.removeFirst();
+    /** {@code object} was opened by its path, and may be again when nobody has it open. */
+    public void remember(TrackedObject object) {
+        opened.addLast(object);
+        if (opened.size() > OPENED_REMEMBERED) {
+            TrackedObject oldest = opened.removeFirst();
             if (!oldest.isKept()) {
                 bury(oldest);
             }

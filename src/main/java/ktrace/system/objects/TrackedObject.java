@@ -1,7 +1,9 @@
 package ktrace.system.objects;
 
+import java.util.List;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
 import ktrace.system.ThreadEntry;
 
 /**
@@ -20,7 +22,6 @@ public final class TrackedObject {
     public KernelObject object;
     /** Whether name, key and other end are as the kernel has them; otherwise the next use looks them up. */
     public boolean named;
-    /** Of a socket: connections come to it. */
     public boolean listening;
     /** Its number was not seen but inferred, and a lookup by somebody who waits there may find it wrong. */
     public boolean inferred;
@@ -31,16 +32,20 @@ public final class TrackedObject {
     /** No lookup before this time by the same descriptor: the last one failed. */
     public long nextLookupNs = Long.MIN_VALUE;
     public long lastLookup = -1;
-    /** When to ask again who holds the other end; never while somebody is known to. */
+    /** When to ask again who holds the other end, how often it was asked; never while somebody is known to. */
     public long nextHolderLookupNs = Long.MAX_VALUE;
     public int holderLookups;
     /** The socket or terminal at the other end; null when there is none or it is not known. */
     public TrackedObject other;
+    /** Who holds it, for all that lean on it; null when it must be made again. */
+    public List<Peer> holderPeers;
+    /** {@link #other} is the other end of many, refers to none of them, and is kept by each; and of such a one, how many these are. */
+    private boolean leans;
+    private int leaning;
     /** Of a socket that listens: the connecting end that woke who waited there, which the next accept(2) gives the other end of. */
     public TrackedObject nextConnection;
-    /** Of a {@link ObjectKind#FILELOCK}: the file. */
+    /** Of a {@link ObjectKind#FILELOCK} the file, and of a file what stands for its locks, made when the first is asked for. */
     public TrackedObject file;
-    /** Of a file: what stands for its locks, made when the first is asked for. */
     public TrackedObject lock;
     /** Of a futex that somebody waits at: where FUTEX_REQUEUE last sent its waiters. */
     public TrackedObject requeuedTo;
@@ -99,7 +104,6 @@ public final class TrackedObject {
         return canonical.file == null ? canonical : canonical.file.canonical();
     }
 
-    /** The object at its other end; null when there is none or it is not known. */
     public TrackedObject otherEnd() {
         return other == null ? null : other.canonical();
     }
@@ -129,6 +133,8 @@ public final class TrackedObject {
         holders.clear();
         known.users += users;
         users = 0;
+        known.leaning += leaning;
+        leaning = 0;
         known.requeuedHere += requeuedHere;
         requeuedHere = 0;
         if (requeuedTo != null && known.requeuedTo == null) {
@@ -152,10 +158,30 @@ public final class TrackedObject {
             known.lock = lock;
             lock.file = known;
         }
-        if (other != null) {
+        if (leans) {
+            known.leanOn(other);
+            leanNoMore();
+        } else if (other != null) {
             handOver(other, known);
             other = null;
         }
+    }
+
+    /** {@code end} is at its other end from now on, as at that of many. */
+    public void leanOn(TrackedObject end) {
+        if (other == null) {
+            other = end.canonical();
+            other.leaning++;
+            leans = true;
+        }
+    }
+
+    private void leanNoMore() {
+        TrackedObject end = otherEnd();
+        other = null;
+        leans = false;
+        end.leaning--;
+        end.mayDie();
     }
 
     private void handOver(TrackedObject end, TrackedObject known) {
@@ -197,15 +223,14 @@ public final class TrackedObject {
 
     /** Whether somebody known has it open, uses it or is at work on it. */
     boolean isKept() {
-        return holders.count() > 0 || users > 0 || requeuedHere > 0;
+        return holders.count() > 0 || users > 0 || requeuedHere > 0 || leaning > 0;
     }
 
     /** Known only as the other end of something kept: who holds it, is still to be found out. */
     boolean isKeptByOtherEnd() {
-        return !wasHeld && other != null && other.isKept();
+        return !wasHeld && !leans && other != null && other.isKept();
     }
 
-    /** One more thread is at work on it. */
     void use() {
         users++;
     }
@@ -259,7 +284,9 @@ public final class TrackedObject {
             ring = null;
         }
         // A pair goes when both are gone: whoever waits at this one's other end is woken by its closing. But no chain of such.
-        if (other != null && other.other != this) {
+        if (leans) {
+            leanNoMore();
+        } else if (other != null && other.other != this) {
             other = null;
         }
         nextConnection = null;
@@ -315,6 +342,7 @@ public final class TrackedObject {
 
     /** The lists of peers are made anew: somebody came, went, or is called differently now. */
     public void forgetPeers() {
+        holderPeers = null;
         holders.forgetPeers();
         if (other != null) {
             other.canonical().holders.forgetPeers();
@@ -328,14 +356,12 @@ public final class TrackedObject {
         epollSet().add(fd, member);
     }
 
-    /** EPOLL_CTL_DEL. */
     public void unwatch(int fd) {
         if (members != null) {
             members.remove(fd);
         }
     }
 
-    /** How many members the set has. */
     public int watchedCount() {
         return members == null ? 0 : members.count();
     }
@@ -361,7 +387,6 @@ public final class TrackedObject {
         return members;
     }
 
-    /** Null where there is none. */
     Memberships sets() {
         return sets;
     }
