@@ -66,6 +66,17 @@ final class FileLocks implements Family {
         return lock.base().holdingOf(waker.process.fds) != null;
     }
 
+    /**
+     * A lock of fcntl(2) goes when its process closes any descriptor of the file, which nobody may have looked up: nothing else that
+     * is closed wakes who waits for a lock.
+     */
+    @Override
+    public boolean canOnlyBe(WakeUp wakeUp, TrackedObject lock) {
+        ThreadEntry waker = wakeUp.waker();
+        TrackedObject closed = wakeUp.used();
+        return (waker.call().hangsUp() || waker.released != null) && (closed == null || closed.isStandIn());
+    }
+
     /** What stands for the locks of a file; made when the first is asked for. */
     private static TrackedObject lockOf(TrackedObject file) {
         if (file == null || file.isStandIn()) {

@@ -27,6 +27,8 @@ import ktrace.system.objects.Way;
 final class Futexes implements Family {
     private static final int COMMAND_MASK = 0x7f;
     private static final int PRIVATE_FLAG = 0x80;
+    /** FUTEX_TID_MASK. */
+    private static final int TID_MASK = 0x3fffffff;
     private static final int WAIT = 0;
     private static final int WAKE = 1;
     private static final int REQUEUE = 3;
@@ -51,7 +53,13 @@ final class Futexes implements Family {
         calls.add("futex", new Operation());
         calls.add("futex_wait", new Wait2());
         calls.add("futex_wake", new Wake2());
-        calls.add("futex_waitv", new OnSeveral(ObjectKind.FUTEX));
+        calls.add("futex_waitv", new OnSeveral(ObjectKind.FUTEX) {
+            @Override
+            public boolean confirms(WakeUp wakeUp) {
+                TrackedObject word = wokenAt(wakeUp);
+                return word != null && wakeUp.endedBy(word);
+            }
+        });
         calls.add("futex_requeue", new OnSeveral(ObjectKind.OTHER));
         calls.add("mmap", new Unmapping(Unmapping.NEW));
         calls.add("munmap", new Unmapping(Unmapping.OLD));
@@ -90,6 +98,14 @@ final class Futexes implements Family {
         return known != null ? known : machine.words().find(waker.process, waker.args[0], call.isPrivate(waker), true);
     }
 
+    /** The same, if the waiter can have waited there, and if it is at no other word that it may have been woken. */
+    private static TrackedObject wokenAt(WakeUp wakeUp) {
+        ThreadEntry waker = wakeUp.waker();
+        boolean isOne = waker.call() instanceof AtAWord call && call.wakesAtOne(waker)
+                && (!call.isPrivate(waker) || waker.process == wakeUp.waiter().process);
+        return isOne ? wokenAt(wakeUp.machine(), waker) : null;
+    }
+
     // -- calls ---------------------------------------------------------------------------------------------------------------
 
     /** What is common to the calls that wait at a word or wake there. */
@@ -118,6 +134,14 @@ final class Futexes implements Family {
         /** Whether it lets others on. */
         abstract boolean wakes(ThreadEntry thread);
 
+        /** The value that the word has for whoever waits there. */
+        abstract int expected(ThreadEntry waiter);
+
+        /** Whether it lets on none but who waits at its first word. */
+        boolean wakesAtOne(ThreadEntry thread) {
+            return true;
+        }
+
         /**
          * Whether it waits for the end of thread {@code tid}, as pthread_join does: the kernel wakes it at CLONE_CHILD_CLEARTID.
          */
@@ -137,13 +161,25 @@ final class Futexes implements Family {
                 return false;
             }
             if (waker.ends()) {
-                return waker.process == waiter.process && joins(waiter, waker.tid);
+                return isJoined(waiter, waker) || waker.isExiting() && isLetGo(waiter, waker);
             }
             if (isAt(waker, futex)) {
                 return true;
             }
             TrackedObject moved = futex.requeuedTo == null ? waiter.secondObject : futex.requeuedTo;
             return moved != null && isAt(waker, moved.canonical()) && wakeUp.endedBy(moved.canonical());
+        }
+
+        private boolean isJoined(ThreadEntry waiter, ThreadEntry waker) {
+            return waker.process == waiter.process && joins(waiter, waker.tid);
+        }
+
+        /**
+         * Who ends with a robust mutex wakes who waits for it, get_robust_list(2). The word has the number of its owner, and who
+         * waits there says so; it may have been locked without a call.
+         */
+        private boolean isLetGo(ThreadEntry waiter, ThreadEntry waker) {
+            return (waker.process == waiter.process || !isPrivate(waiter)) && (expected(waiter) & TID_MASK) == waker.tid;
         }
 
         private static boolean isAt(ThreadEntry waker, TrackedObject futex) {
@@ -159,7 +195,8 @@ final class Futexes implements Family {
         @Override
         public final boolean letsOn(WakeUp wakeUp) {
             ThreadEntry waker = wakeUp.waker();
-            return (waker.ends() || waker.call() instanceof AtAWord other && other.wakes(waker)) && confirms(wakeUp);
+            return waker.ends() ? isJoined(wakeUp.waiter(), waker)
+                    : waker.call() instanceof AtAWord other && other.wakes(waker) && confirms(wakeUp);
         }
 
         @Override
@@ -211,6 +248,16 @@ final class Futexes implements Family {
         }
 
         @Override
+        int expected(ThreadEntry waiter) {
+            return (int) waiter.args[2];
+        }
+
+        @Override
+        boolean wakesAtOne(ThreadEntry thread) {
+            return command(thread) != WAKE_OP;
+        }
+
+        @Override
         boolean joins(ThreadEntry waiter, int tid) {
             return (int) waiter.args[2] == tid;
         }
@@ -255,6 +302,11 @@ final class Futexes implements Family {
         }
 
         @Override
+        final int expected(ThreadEntry waiter) {
+            return (int) waiter.args[1];
+        }
+
+        @Override
         boolean joins(ThreadEntry waiter, int tid) {
             return false;
         }
@@ -279,7 +331,7 @@ final class Futexes implements Family {
     }
 
     /** On futexes that are listed in the caller's memory. */
-    private static final class OnSeveral extends SystemCall {
+    private static class OnSeveral extends SystemCall {
         private final ObjectKind kind;
 
         OnSeveral(ObjectKind kind) {
@@ -287,12 +339,12 @@ final class Futexes implements Family {
         }
 
         @Override
-        public void enter(Machine machine, ThreadEntry thread, long nowNs) {
+        public final void enter(Machine machine, ThreadEntry thread, long nowNs) {
             thread.standsFor = SEVERAL;
         }
 
         @Override
-        public ObjectKind waitsFor(ThreadEntry thread) {
+        public final ObjectKind waitsFor(ThreadEntry thread) {
             return kind;
         }
     }
