@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import ktrace.analysis.shard.RandomTrace;
 import ktrace.analysis.shard.Timeline;
+import ktrace.event.EventType;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -154,6 +155,24 @@ class IntervalsTest {
     void theEndOfTheTraceFindsItGoingOnAndTheEndOfAWindowTellsNothing() {
         reads().at(30).interval().at(90).end();
         assertEquals(List.of(onPipe(90, null, Evidence.NONE, End.ONGOING)), told());
+    }
+
+    /** What a request of io_uring is on may be told after the waiter was switched out: it has waited for that all the time. */
+    @Test
+    void whatIsWaitedForMayBecomeKnownLater() {
+        KernelObject ring = Timeline.object(ObjectKind.IO_URING, "[io_uring] fd 5");
+        KernelObject file = Timeline.object(ObjectKind.DISK, "/file");
+        t.in(CPU_0, thread).enter(thread, "io_uring_enter", ring).at(10).out(CPU_0, thread, 'S')
+                .at(20).push(EventType.RING_FILE, thread, e -> { });
+        TraceEvent told = t.events.getLast();
+        told.waitsFor = ObjectKind.DISK;
+        told.object = file;
+        told.call = Timeline.SYSCALLS.number("io_uring_enter");
+        t.at(60).waking(thread, Evidence.OBJECT, WRITER, e -> { }).at(70).in(CPU_0, thread).at(90).end();
+        List<Copy> waits = told();
+        assertEquals(1, waits.size(), waits::toString);
+        assertEquals(List.of(ThreadState.DISK, ObjectKind.DISK, file, 10L, 60L), List.of(waits.getFirst().state(),
+                waits.getFirst().kind(), waits.getFirst().object(), waits.getFirst().fromNs(), waits.getFirst().toNs()));
     }
 
     private void pollsAndIsWoken() {

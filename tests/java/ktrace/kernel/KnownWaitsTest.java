@@ -123,7 +123,8 @@ class KnownWaitsTest {
 
     @TestFactory
     Stream<DynamicNode> aroundIoUring() {
-        return modes("uring", "epoll", "eventfd", "by-ring", "by-worker", "by-sqpoll", "by-send", "fsync", "punted");
+        return modes("uring", "epoll", "eventfd", "by-ring", "by-worker", "by-sqpoll", "by-send", "fsync", "punted", "aio-poll",
+                "aio-disk");
     }
 
     @TestFactory

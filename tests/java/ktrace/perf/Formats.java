@@ -14,8 +14,12 @@ final class Formats {
     private Formats() {
     }
 
+    static Path file(Tracepoint tracepoint) {
+        return Path.of("tests/formats/6.18", tracepoint.system(), tracepoint.tracepoint(), "format");
+    }
+
     static TracepointFormat of(Tracepoint tracepoint) {
-        Path file = Path.of("tests/formats/6.18", tracepoint.system(), tracepoint.tracepoint(), "format");
+        Path file = file(tracepoint);
         try {
             return FormatParser.parse(Files.readString(file), file.toString());
         } catch (IOException e) {

@@ -2,20 +2,28 @@ package ktrace.perf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import ktrace.event.Comm;
 import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
+import ktrace.tracefs.TraceFs;
+import ktrace.tracefs.TracepointException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Each tracepoint's record, built byte by byte, becomes exactly the event that {@link EventType} promises. */
 class RecordDecoderTest {
@@ -155,6 +163,30 @@ class RecordDecoderTest {
                 List.of(done.type, done.arg0, done.arg1, done.result, done.number));
         TraceEvent waits = decode(RecordBytes.sample(Tracepoint.RING_WAIT).set("ctx", 7).set("min_events", 1));
         assertEquals(List.of(EventType.RING_WAIT, 7L), List.of(waits.type, waits.arg0));
+    }
+
+    /** Kernels before 5.18 do not say of which request an event is; before 6.4 one of them had another name; and one may lack all. */
+    @Test
+    void whatAKernelDoesNotTellOfRingsIsLeftOut(@TempDir Path events) throws IOException {
+        for (Tracepoint tracepoint : Tracepoint.values()) {
+            write(events, tracepoint, tracepoint.tracepoint(), Files.readString(Formats.file(tracepoint)));
+        }
+        TraceFs tracefs = new TraceFs(events);
+        assertEquals(List.of(Tracepoint.values()), RawLayout.all(tracefs).stream().map(RawLayout::tracepoint).toList());
+        Path renamed = events.resolve("events/io_uring/io_uring_submit_req");
+        Files.move(renamed, renamed.resolveSibling("io_uring_submit_sqe"));
+        assertEquals(List.of(Tracepoint.values()), RawLayout.all(tracefs).stream().map(RawLayout::tracepoint).toList());
+        write(events, Tracepoint.RING_FILE, "io_uring_file_get", Files.readString(Formats.file(Tracepoint.RING_FILE))
+                .replaceAll("(?m)^.*\\breq;.*$", ""));
+        List<Tracepoint> others = Stream.of(Tracepoint.values()).filter(tracepoint -> !tracepoint.optional()).toList();
+        assertEquals(others, RawLayout.all(tracefs).stream().map(RawLayout::tracepoint).toList());
+        Files.delete(events.resolve("events/sched/sched_switch/format"));
+        assertThrows(TracepointException.class, () -> RawLayout.all(tracefs));
+    }
+
+    private static void write(Path events, Tracepoint tracepoint, String name, String format) throws IOException {
+        Path directory = Files.createDirectories(events.resolve("events").resolve(tracepoint.system()).resolve(name));
+        Files.writeString(directory.resolve("format"), format);
     }
 
     /** No offset is hard-coded: the same fields elsewhere are found there. */

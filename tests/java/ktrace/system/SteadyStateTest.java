@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class SteadyStateTest {
     private static final int A = 100;
     private static final int B = 200;
-    private static final int EVENTS_PER_ROUND = 31;
+    private static final int EVENTS_PER_ROUND = 43;
     private static final int ROUNDS = 20_000;
 
     private final Timeline line = Timeline.of(A, B);
@@ -25,6 +25,7 @@ class SteadyStateTest {
     private final int epollWait = Timeline.TABLE.number("epoll_wait");
     private final int poll = Timeline.TABLE.number("poll");
     private final int wait4 = Timeline.TABLE.number("wait4");
+    private final int enterRing = Timeline.TABLE.number("io_uring_enter");
     private final int recvfrom = Timeline.TABLE.number("recvfrom");
 
     @Test
@@ -33,6 +34,7 @@ class SteadyStateTest {
         line.fd(A, 5, ObjectKind.TCP, "tcp 127.0.0.1:80→127.0.0.1:5001", 10, 2, 11);
         line.fd(B, 6, ObjectKind.TCP, "tcp 127.0.0.1:5001→127.0.0.1:80", 11, 2, 10);
         line.fd(A, 7, ObjectKind.POLL, "epoll fd 7", 0, 2, 0, 3, 5);
+        line.fd(A, 8, ObjectKind.IO_URING, "[io_uring] fd 8", 0, 2);
         line.thread(101, A);
         // The storm of new files drains the lookups at first; from then on they are what the steady state is.
         for (int i = 0; i < ROUNDS; i++) {
@@ -58,7 +60,30 @@ class SteadyStateTest {
         wait(A, poll, 0x7000, B, write, 4);
         wait(A, wait4, -1, B, write, 4);
         wait(A, futex, 0x7000, 101, futex, 0x7000);
+        ring();
         enter(A, close, 9);
+    }
+
+    private void ring() {
+        enter(A, enterRing, 8);
+        ring(EventType.RING_SUBMIT, A, 22);
+        ring(EventType.RING_FILE, A, 3);
+        ring(EventType.RING_WAIT, A, 1);
+        switched(A, B, 1);
+        enter(B, write, 4);
+        ring(EventType.RING_READY, B, 0);
+        line.event.otherTid = A;
+        push(EventType.SCHED_WAKING, B, 0);
+        exit(B, write, 1);
+        switched(B, A, 0);
+        ring(EventType.RING_COMPLETE, A, 0);
+        exit(A, enterRing, 1);
+    }
+
+    private void ring(EventType type, int tid, long number) {
+        line.event.arg0 = 0x1000;
+        line.event.arg1 = 0x2000;
+        push(type, tid, number);
     }
 
     private void call(int tid, int number, long result) {

@@ -46,6 +46,8 @@ public enum KernelEvent {
     FACT_SLEEP("ktrace_fact_sleep", Tsdl.i32("tid") + Tsdl.i32("pid") + Tsdl.comm("name") + Tsdl.string("function")
             + Tsdl.i64("since_ns") + Tsdl.u8("state") + Tsdl.i32("syscall") + Tsdl.sequenceX64("args")),
     FACT_SYSV_IPC("ktrace_fact_sysv_ipc", Parts.OBJECT_FACT),
+    FACT_SUBMITTED("ktrace_fact_submitted", Tsdl.i32("pid") + Tsdl.x64("context") + Tsdl.x64("list") + Tsdl.i32("operation")
+            + Tsdl.i32("fd")),
     SYSCALL_ENTRY_UNKNOWN("syscall_entry_unknown", Tsdl.i64("id") + Tsdl.sequenceX64("args")),
     SYSCALL_EXIT_UNKNOWN("syscall_exit_unknown", Tsdl.i64("id") + Tsdl.i64("ret"));
 

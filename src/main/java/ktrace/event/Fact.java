@@ -40,6 +40,15 @@ public sealed interface Fact {
     record OfSleep(ThreadSnapshot found, String function, long sinceNs) implements Fact {
     }
 
+    /**
+     * One of the blocks that process {@code tgid} submitted to {@code context} of Linux AIO, by the list at {@code listAddress} of its
+     * memory.
+     *
+     * @param operation one of IOCB_CMD_
+     */
+    record Submitted(int tgid, long context, long listAddress, int operation, int fd) implements Fact {
+    }
+
     /** A System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set, named, by its id. */
     record OfSysvIpc(int id, KernelObject found) implements Fact {
     }

@@ -40,6 +40,18 @@ public interface ObjectSource extends AutoCloseable {
      */
     KernelObject opening(int tgid, int dirFd, long pathAddress);
 
+    /** What one block of Linux AIO asks for: {@code operation} is one of IOCB_CMD_. */
+    record AioBlock(int operation, int fd) {
+    }
+
+    /**
+     * The blocks to which {@code count} pointers lie at {@code listAddress} of a process's memory; none when one of these does not
+     * look like one.
+     */
+    default List<AioBlock> submitted(int tgid, long listAddress, int count) {
+        return List.of();
+    }
+
     /** The System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set with this id, named with its key; null when it is gone. */
     KernelObject sysvIpc(ObjectKind kind, int id);
 

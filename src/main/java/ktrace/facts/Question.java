@@ -38,6 +38,13 @@ public sealed interface Question {
     record OfOpening(int tid, int tgid, int dirFd, long pathAddress) implements Question {
     }
 
+    /**
+     * What the blocks are that process {@code tgid} submitted to {@code context} of Linux AIO: {@code count} pointers to them lie at
+     * {@code listAddress} of its memory.
+     */
+    record OfSubmitted(int tgid, long context, long listAddress, int count) implements Question {
+    }
+
     /** A System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set by its id. */
     record OfSysvIpc(ObjectKind kind, int id) implements Question {
     }
@@ -63,6 +70,7 @@ public sealed interface Question {
             case OfTable(int tgid) -> tgid;
             case OfAddress(int tgid, long _) -> tgid;
             case OfOpening(int _, int tgid, int _, long _) -> tgid;
+            case OfSubmitted(int tgid, long _, long _, int _) -> tgid;
             case OfThread(int tid) -> tid;
             case OfSleep(int _, int tgid, long _) -> tgid;
             case OfHolders _, OfSysvIpc _ -> 0;
@@ -88,8 +96,20 @@ public sealed interface Question {
                     told(source.opening(tgid, dirFd, pathAddress), found -> new Fact.OfOpening(tid, pathAddress, found));
             case OfSleep(int tid, int tgid, long sinceNs) -> told(source.sleeper(tgid, tid),
                     found -> new Fact.OfSleep(found.thread(), found.function(), sinceNs));
+            case OfSubmitted(int tgid, long context, long listAddress, int count) ->
+                    submitted(tgid, context, listAddress, source.submitted(tgid, listAddress, count), source);
             case OfSysvIpc(ObjectKind kind, int id) -> told(source.sysvIpc(kind, id), found -> new Fact.OfSysvIpc(id, found));
         };
+    }
+
+    /** What they are on is told first: whoever waits for them waits for that. */
+    private static List<Fact> submitted(int tgid, long context, long listAddress, List<ObjectSource.AioBlock> blocks,
+            ObjectSource source) {
+        List<Fact> facts = new ArrayList<>();
+        blocks.stream().mapToInt(ObjectSource.AioBlock::fd).distinct()
+                .forEach(fd -> facts.add(new Fact.OfDescriptor(tgid, fd, source.fd(tgid, fd))));
+        blocks.forEach(block -> facts.add(new Fact.Submitted(tgid, context, listAddress, block.operation(), block.fd())));
+        return facts;
     }
 
     private static List<Fact> held(List<FdSnapshot> found) {

@@ -1,6 +1,5 @@
 package ktrace.intervals;
 
-import ktrace.event.ObjectKind;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceEvent;
 
@@ -95,10 +94,12 @@ final class TimeLine<T> {
         state = ThreadState.UNKNOWN;
     }
 
-    /** What the thread waits for has become known, if it waits at all, and nothing was handed over of that wait. */
+    /** What the thread waits for, if it waits at all, has become known. What was handed over of that wait keeps its state. */
     void waitsAnew(TraceEvent event) {
-        if (state.blocked() && wait.kind == ObjectKind.IO_URING && toldNs == fromNs) {
+        if (state.blocked() && toldNs == fromNs) {
             state = wait.begin(event, fromNs);
+        } else if (state.blocked() && event.object != null) {
+            wait.endedBy(event.object);
         }
     }
 

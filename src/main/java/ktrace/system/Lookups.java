@@ -188,7 +188,7 @@ final class Lookups {
             case Fact.TableTold table -> answered(table);
             case Fact.OfThread thread -> answered(thread);
             // The families hear of them.
-            case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSleep _, Fact.OfSysvIpc _ -> { }
+            case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSleep _, Fact.OfSysvIpc _, Fact.Submitted _ -> { }
         }
     }
 
@@ -251,6 +251,11 @@ final class Lookups {
     /** The same; the answer may come while it sleeps. */
     void askSleep(ThreadEntry thread, long sinceNs) {
         questions.ask(new Question.OfSleep(thread.tid, thread.process.tgid, sinceNs), Urgency.SOON);
+    }
+
+    /** Asks what was submitted to a context of Linux AIO, for an event that waits for the answer. */
+    void askSubmitted(int tgid, long context, long listAddress, int count) {
+        askNow(new Question.OfSubmitted(tgid, context, listAddress, count));
     }
 
     /** What is mapped at an address is not known. */

@@ -69,8 +69,8 @@ public final class Machine {
     }
 
     /**
-     * Whether {@code waker}, whose CPU an interrupt uses, is who sent what the interrupt delivers to {@code object}: null when that is
-     * not known.
+     * Whether {@code waker}, whose CPU an interrupt uses, is who sent what the interrupt delivers to {@code object}, which is null
+     * when it is not known.
      */
     public boolean delivers(ThreadEntry waker, TrackedObject object, long nowNs) {
         if (object == null || !waker.inSyscall() || !families.of(object.kind()).deliversInInterrupt()) {
@@ -210,6 +210,11 @@ public final class Machine {
     /** Asks what a thread in open(2) opens, for an event that waits for the answer: as long as it is blocked its path stays. */
     public void askOpening(ThreadEntry thread, int dirFd, long pathAddress) {
         lookups.askNow(thread, dirFd, pathAddress);
+    }
+
+    /** Asks what {@code process} submitted to a context of Linux AIO, for an event that waits for the answer. */
+    public void askSubmitted(ProcessEntry process, long context, long listAddress, int count) {
+        lookups.askSubmitted(process.tgid, context, listAddress, count);
     }
 
     /** The object with this number, if it has been used before; else null. */

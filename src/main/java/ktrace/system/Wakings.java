@@ -92,8 +92,8 @@ final class Wakings {
     }
 
     /**
-     * Who wakes has just made a request of io_uring ready, or done it, and the woken waits for what is posted at its ring: it was what
-     * the request is on that ended the wait.
+     * Who wakes has just made a request of io_uring ready, or done it, and the woken waits for what is posted at its ring: it was
+     * what the request is on that ended the wait.
      */
     private boolean endedAtRing(ThreadEntry woken, boolean inInterrupt, TraceEvent event) {
         Rings.Post post = machine.rings().before(event);
@@ -117,7 +117,8 @@ final class Wakings {
     }
 
     /**
-     * What a request of io_uring is on is known only now, as a thread of the kernel begins it: who waits for it has waited for that.
+     * What a request of io_uring is on is known only now, as a thread of the kernel begins it: who waits for it has waited for
+     * that.
      */
     void waitsAnew(TraceEvent event) {
         Ring ring = machine.rings().find(event.arg0);

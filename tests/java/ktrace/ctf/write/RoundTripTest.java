@@ -102,7 +102,8 @@ class RoundTripTest {
             case RING_CREATE -> event.arg0 + " " + event.arg1 + " " + event.number;
             case RING_SUBMIT, RING_FILE -> event.arg0 + " " + event.arg1 + " " + event.number;
             case RING_READY -> event.arg0 + " " + event.arg1 + " " + event.contextFlags;
-            case RING_COMPLETE -> event.arg0 + " " + event.arg1 + " " + event.result + " " + event.number + " " + event.contextFlags;
+            case RING_COMPLETE -> event.arg0 + " " + event.arg1 + " " + event.result + " " + event.number + " "
+                    + event.contextFlags;
             case RING_WAIT -> event.arg0 + "";
             case START, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END -> text(event.payload);
         };

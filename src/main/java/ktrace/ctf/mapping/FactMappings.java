@@ -167,6 +167,20 @@ final class FactMappings {
         }
     }
 
+    static final class Submitted extends Of {
+        private final int tgid = wanted.number("pid");
+        private final int context = wanted.number("context");
+        private final int list = wanted.number("list");
+        private final int operation = wanted.number("operation");
+        private final int fd = wanted.number("fd");
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.Submitted(integer(cursor, tgid), cursor.registers[context], cursor.registers[list],
+                    integer(cursor, operation), integer(cursor, fd));
+        }
+    }
+
     static final class SysvIpc extends Of {
         private final int id = wanted.number("number");
         private final ObjectFields fields;

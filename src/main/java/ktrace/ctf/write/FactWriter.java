@@ -68,6 +68,14 @@ final class FactWriter {
                 out.i64(sinceNs);
                 StateWriter.call(out, found);
             }
+            case Fact.Submitted(int tgid, long context, long listAddress, int operation, int fd) -> {
+                PacketWriter out = writer.begin(KernelEvent.FACT_SUBMITTED, event, 28);
+                out.i32(tgid);
+                out.i64(context);
+                out.i64(listAddress);
+                out.i32(operation);
+                out.i32(fd);
+            }
             case Fact.OfSysvIpc(int id, KernelObject found) -> object(KernelEvent.FACT_SYSV_IPC, id, found, 0, event);
         }
     }

@@ -86,6 +86,11 @@ public final class LiveSource implements ObjectSource {
     }
 
     @Override
+    public List<AioBlock> submitted(int tgid, long listAddress, int count) {
+        return proc.submitted(tgid, listAddress, count);
+    }
+
+    @Override
     public KernelObject sysvIpc(ObjectKind kind, int id) {
         boolean queue = kind == ObjectKind.SYSVMSG;
         byte[] table = proc.sysvIpc(queue ? "msg" : "sem");

@@ -1,6 +1,9 @@
 package ktrace.facts.live;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +29,11 @@ final class ProcFs {
      * the compiler makes a part of get_signal, which sleeps for nothing else.
      */
     private static final Set<String> FREEZERS = Set.of("__refrigerator", "do_freezer_trap", "get_signal");
+    /** Of more blocks than that at a time it is not looked what they are. */
+    private static final int AIO_LIMIT = 16;
+    private static final int AIO_BLOCK_BYTES = 64;
+    /** IOCB_CMD_PWRITEV. */
+    private static final int AIO_LAST_OPERATION = 8;
 
     private final String root;
     private final FileReads files = new FileReads();
@@ -171,6 +179,31 @@ final class ProcFs {
     String string(int tgid, long address) {
         int read = memory.readDirectly(tgid, address, buffer, PATH_MAX);
         return read <= 0 ? null : RawText.of(buffer, 0, lengthOf(buffer, read));
+    }
+
+    /** See {@link ObjectSource#submitted}. The blocks have the layout of linux/aio_abi.h. */
+    List<ObjectSource.AioBlock> submitted(int tgid, long listAddress, int count) {
+        int size = Math.min(count, AIO_LIMIT) * Long.BYTES;
+        if (count <= 0 || count > AIO_LIMIT || memory.readDirectly(tgid, listAddress, buffer, size) < size) {
+            return List.of();
+        }
+        long[] addresses = new long[count];
+        ByteBuffer.wrap(buffer, 0, size).order(ByteOrder.nativeOrder()).asLongBuffer().get(addresses);
+        List<ObjectSource.AioBlock> blocks = new ArrayList<>(count);
+        for (long address : addresses) {
+            if (memory.readDirectly(tgid, address, buffer, AIO_BLOCK_BYTES) < AIO_BLOCK_BYTES) {
+                return List.of();
+            }
+            ByteBuffer block = ByteBuffer.wrap(buffer, 0, AIO_BLOCK_BYTES).order(ByteOrder.nativeOrder());
+            int operation = block.getShort(16);
+            int fd = block.getInt(20);
+            // The kernel lets no others in: else this is not what was submitted any more.
+            if (operation < 0 || operation > AIO_LAST_OPERATION || fd < 0 || block.getLong(48) != 0) {
+                return List.of();
+            }
+            blocks.add(new ObjectSource.AioBlock(operation, fd));
+        }
+        return blocks;
     }
 
     /** The current directory of a process. */

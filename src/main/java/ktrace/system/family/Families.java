@@ -15,6 +15,7 @@ public final class Families {
             new EpollSets(),
             new Futexes(),
             new IoUring(),
+            new LinuxAio(),
             new Children(),
             new Signals(),
             new Stops(),

@@ -41,7 +41,7 @@ final class Files implements Family {
                 + "fchmodat fchmodat2 fchownat utimensat futimesat name_to_handle_at", new OnPath(0, 1));
         calls.add("symlinkat", new OnPath(1, 2));
         calls.add("getcwd sync uselib swapon", new OnPath(OnPath.NONE, OnPath.NONE));
-        calls.add("msync io_getevents io_pgetevents", new WriteBack());
+        calls.add("msync", new WriteBack());
     }
 
     @Override
@@ -153,7 +153,7 @@ final class Files implements Family {
         }
     }
 
-    /** Of mapped pages, msync(2), or of what was submitted to Linux AIO, which is asynchronous with O_DIRECT, io_submit(2). */
+    /** Of mapped pages. */
     private static final class WriteBack extends SystemCall {
         @Override
         public ObjectKind waitsFor(ThreadEntry thread) {

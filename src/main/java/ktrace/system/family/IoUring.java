@@ -33,11 +33,11 @@ import ktrace.system.objects.Way;
  *   waker                                            write(pipe), RING_READY (request), SCHED_WAKING
  * </pre>
  *
- * <p>With a thread for the queue (SQPOLL, iou-sqp) or for what may block (iou-wrk) it is this thread that wakes the waiter, when the
- * request is done; who had made it ready then is still who ended the wait. Both are threads of their process.
+ * <p>With a thread for the queue (SQPOLL, iou-sqp) or for what may block (iou-wrk) it is this thread that wakes the waiter, when
+ * the request is done; who had made it ready then is still who ended the wait. Both are threads of their process.
  *
- * <p>Of several requests on different things it is not known which is waited for: the wait is for the ring, until one ends it. So it
- * is where the kernel does not tell.
+ * <p>Of several requests on different things it is not known which is waited for: the wait is for the ring, until one ends it. So
+ * it is where the kernel does not tell.
  */
 final class IoUring implements Family {
     private static final int SETUP_REGISTERED_FD_ONLY = 1 << 15;

@@ -22,6 +22,11 @@ public final class Ring {
     public boolean raisesEventFd = true;
     /** The thread that waited here last, or 0. */
     public int waiter;
+    /** Of a context of Linux AIO: how many requests are under way, of how many it was told what they are, and of which it was not. */
+    public int underWay;
+    public int told;
+    public long untoldList;
+    public int untold;
     private RingRequest latest;
 
     Ring(Rings rings, long address, int tgid) {

@@ -22,8 +22,8 @@ public final class RingOperations {
             case FUTEX_WAIT, FUTEX_WAITV -> ObjectKind.FUTEX;
             // WAITID
             case 50 -> ObjectKind.CHILD;
-            // FSYNC, SYNC_FILE_RANGE, FALLOCATE, OPENAT, STATX, FADVISE, MADVISE, OPENAT2, RENAMEAT to LINKAT, FSETXATTR to GETXATTR,
-            // FTRUNCATE
+            // FSYNC, SYNC_FILE_RANGE, FALLOCATE, OPENAT, STATX, FADVISE, MADVISE, OPENAT2, RENAMEAT to LINKAT, FSETXATTR to
+            // GETXATTR, FTRUNCATE
             case 3, 8, 17, OPENAT, 21, 24, 25, OPENAT2, 35, 36, 37, 38, 39, 41, 42, 43, 44, 55 -> ObjectKind.DISK;
             default -> ObjectKind.IO_URING;
         };

@@ -24,6 +24,7 @@ public final class Rings {
     private RingRequest free;
     private Post[] posts = new Post[0];
     private boolean told;
+    private long unnamed;
 
     /** What an event said, and who makes the wake-up that follows. */
     public static final class Post {
@@ -200,14 +201,33 @@ public final class Rings {
         free = request;
     }
 
+    /** A request of Linux AIO, for which the kernel has no name. */
+    public RingRequest begin(Ring ring, int operation) {
+        return begin(ring, ++unnamed, operation, 0);
+    }
+
+    /** The context of Linux AIO that a process calls so: an address of its own memory, where those of rings are the kernel's. */
+    public Ring aio(long context, int tgid) {
+        boolean wasTold = told;
+        Ring ring = find((context * 31 ^ tgid) & Long.MAX_VALUE, tgid);
+        told = wasTold;
+        return ring;
+    }
+
+    /** All requests in it are done. */
+    public void allDone(Ring ring) {
+        while (ring.latest() != null) {
+            done(ring.latest());
+        }
+        ring.underWay = 0;
+        ring.told = 0;
+        ring.untold = 0;
+    }
+
     /** Events were lost: which requests are not done, is not known. */
     public void forget() {
         if (!requests.isEmpty()) {
-            for (Ring ring : rings.values()) {
-                while (ring.latest() != null) {
-                    done(ring.latest());
-                }
-            }
+            rings.values().forEach(this::allDone);
         }
         for (Post post : posts) {
             if (post != null) {
@@ -224,9 +244,7 @@ public final class Rings {
     }
 
     void close(Ring ring) {
-        while (ring.latest() != null) {
-            done(ring.latest());
-        }
+        allDone(ring);
         if (rings.get(ring.address) != ring) {
             return;
         }
