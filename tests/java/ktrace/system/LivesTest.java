@@ -232,6 +232,7 @@ class LivesTest {
         line.process(A, 1, "p100");
         assertEquals(List.of(400), line.tracker.observed());
         line.exits(400);
+        line.dies(400);
         assertEquals(1, ended.get());
     }
 

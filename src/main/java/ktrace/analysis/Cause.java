@@ -10,6 +10,8 @@ public enum Cause {
     THROTTLED("throttled"),
     /** Somebody waited for storage. */
     DISK("disk"),
+    /** Somebody was held still by a signal, a debugger or the freezer. */
+    STOPPED("stopped"),
     /** Somebody slept by its own wish, and held what others waited for, or owed them an answer. */
     HOLDS("holds"),
     /** Somebody slept by its own wish, and had nothing to give: who waits for it is idle. */
@@ -31,6 +33,6 @@ public enum Cause {
 
     /** Whether time that ended so was lost: of the others it is not known, or nothing was to be done. */
     public boolean delays() {
-        return this == COMPUTES || this == NO_CPU || this == THROTTLED || this == DISK || this == HOLDS;
+        return this == COMPUTES || this == NO_CPU || this == THROTTLED || this == DISK || this == STOPPED || this == HOLDS;
     }
 }

@@ -63,6 +63,7 @@ public final class VerdictSentence {
             case NO_CPU -> "has no CPU";
             case THROTTLED -> "is held back by its cgroup's quota";
             case DISK -> "waits for the disk";
+            case STOPPED -> "is held still";
             case HOLDS, SLEEPS -> "sleeps";
             case OUTSIDE -> "waits for somebody outside";
             case UNKNOWN -> "does what is not known";

@@ -86,7 +86,7 @@ class ExplainingTest {
     @Test
     void aWaitIsWhatTheWakerDidMeanwhile() {
         waits(Timeline.CPU_0, a, "read", pipe);
-        t.at(10).in(Timeline.CPU_1, b).at(40).out(Timeline.CPU_1, b, 'R').at(55).in(Timeline.CPU_1, b).at(70);
+        t.at(10).in(Timeline.CPU_1, b).at(40).switched(Timeline.CPU_1, b, 'R', c).at(55).switched(Timeline.CPU_1, c, 'R', b).at(70);
         wakes(a, b, Evidence.OBJECT).at(100).end();
         assertEquals(Map.of("20 computes", 45L, "20 noCpu", 15L, "20 unknown", 10L), waited(A));
     }
@@ -167,9 +167,9 @@ class ExplainingTest {
     void whatIsLongAgoIsKnownByItsParts() {
         waits(Timeline.CPU_0, a, "wait4", Timeline.object(ObjectKind.CHILD, "child 20"));
         for (int i = 0; i < 1000; i++) {
-            t.at(100L * i).in(Timeline.CPU_1, b).at(100L * i + 70).out(Timeline.CPU_1, b, 'R');
+            t.at(100L * i).switched(Timeline.CPU_1, c, 'R', b).at(100L * i + 70).switched(Timeline.CPU_1, b, 'R', c);
         }
-        t.at(100_000).in(Timeline.CPU_1, b);
+        t.at(100_000).switched(Timeline.CPU_1, c, 'R', b);
         wakes(a, b, Evidence.OBJECT).at(100_100).end();
         Map<String, Long> parts = waited(A);
         assertEquals(100_000, parts.values().stream().mapToLong(Long::longValue).sum());

@@ -91,20 +91,29 @@ public final class Explainer implements IntervalSink<Past> {
         waiter = past.thread.process();
         past.epochs.next(segment.fromNs);
         epoch = past.epochs.current();
-        switch (segment.state) {
-            case RUNNING -> own(past, Cause.COMPUTES, segment);
-            case RUNNABLE -> own(past, Cause.NO_CPU, segment);
-            case THROTTLED -> own(past, Cause.THROTTLED, segment);
-            case DISK, PAGEFAULT -> own(past, Cause.DISK, segment);
-            case SLEEP -> own(past, Cause.SLEEPS, segment);
-            case UNKNOWN -> own(past, Cause.UNKNOWN, segment);
-            case IPC, OTHER -> {
-                visits = 0;
-                through(segment, past, null, segment.fromNs, segment.toNs, 0, true);
-            }
+        Cause own = cause(segment.state);
+        if (own == null) {
+            visits = 0;
+            through(segment, past, null, segment.fromNs, segment.toNs, 0, true);
+        } else {
+            own(past, own, segment);
         }
         epoch.toNs = Math.max(epoch.toNs, segment.toNs);
         past.settle();
+    }
+
+    /** What a thread in this state does itself; null when it waits for somebody, or for something that is not known. */
+    private static Cause cause(ThreadState state) {
+        return switch (state) {
+            case RUNNING -> Cause.COMPUTES;
+            case RUNNABLE -> Cause.NO_CPU;
+            case THROTTLED -> Cause.THROTTLED;
+            case DISK, PAGEFAULT -> Cause.DISK;
+            case SLEEP -> Cause.SLEEPS;
+            case STOPPED -> Cause.STOPPED;
+            case UNKNOWN -> Cause.UNKNOWN;
+            case IPC, OTHER -> null;
+        };
     }
 
     private void own(Past past, Cause cause, Segment segment) {
@@ -218,14 +227,11 @@ public final class Explainer implements IntervalSink<Past> {
     }
 
     private void explain(Segment segment, Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure) {
-        switch (segment.state) {
-            case RUNNING -> tell(past, who, edge, Cause.COMPUTES, b - a, sure);
-            case RUNNABLE -> tell(past, who, edge, Cause.NO_CPU, b - a, sure);
-            case THROTTLED -> tell(past, who, edge, Cause.THROTTLED, b - a, sure);
-            case DISK, PAGEFAULT -> tell(past, who, edge, Cause.DISK, b - a, sure);
-            case SLEEP -> tell(past, who, edge, edge.owed ? Cause.HOLDS : Cause.SLEEPS, b - a, sure);
-            case UNKNOWN -> tell(past, who, edge, Cause.UNKNOWN, b - a, false);
-            case IPC, OTHER -> through(segment, past, who, a, b, depth, sure);
+        Cause did = cause(segment.state);
+        if (did == null) {
+            through(segment, past, who, a, b, depth, sure);
+        } else {
+            tell(past, who, edge, did == Cause.SLEEPS && edge.owed ? Cause.HOLDS : did, b - a, sure && did != Cause.UNKNOWN);
         }
     }
 
