@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import ktrace.cli.export.ExportFile;
 import ktrace.cli.export.ExportLosses;
@@ -110,14 +109,15 @@ final class ExportCommand implements Subcommand {
         return switch (format) {
             case "csv" -> RowExporter.csv(out, reader.syscalls());
             case "json" -> RowExporter.json(out, machine(reader), Version.number(), reader.syscalls());
-            default -> new PerfettoExporter(out, machine(reader), Version.number(), reader.syscalls()::name);
+            default -> new PerfettoExporter(out, machine(reader), Version.number(), reader.syscalls()::name,
+                    reader.machine().isEmpty() ? reader.syscalls()::name : reader.syscalls()::nameOfOwn);
         };
     }
 
     private static TracedMachine machine(CtfReader reader) {
         Map<String, Object> env = reader.environment();
         return new TracedMachine(text(env, "hostname"), text(env, "sysname"), text(env, "kernel_release"),
-                text(env, "kernel_version"), reader.syscalls().abi().name().toLowerCase(Locale.ROOT), reader.realtimeOffsetNs());
+                text(env, "kernel_version"), reader.machine(), reader.realtimeOffsetNs());
     }
 
     private static String text(Map<String, Object> env, String key) {

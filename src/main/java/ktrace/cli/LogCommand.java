@@ -125,7 +125,7 @@ final class LogCommand implements Subcommand {
         try (RecordedTrace recorded = RecordedTrace.open(directory)) {
             CallLogOptions options = options(recorded.reader().syscalls().abi(), recorded.reader().realtimeOffsetNs(),
                     ArgumentNames.UNKNOWN);
-            CallLog log = new CallLog(out(false), options);
+            CallLog log = new CallLog(out(false), options, recorded.reader().syscalls());
             recorded.replay(new TraceCounters(), List.of(log), log::onQuit);
             if (log.failure() != null) {
                 throw UserError.failed("cannot write the log: " + log.failure().getMessage());

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import ktrace.cli.options.UserError;
 import ktrace.ctf.CtfException;
-import ktrace.ctf.RecordedTargets;
 import ktrace.ctf.read.CtfReader;
 import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
@@ -62,11 +61,12 @@ final class RecordedTrace implements AutoCloseable {
      * @param quit is given what is to be done when the readers want no more
      */
     void replay(TraceCounters trackerCounters, List<? extends EventSink> readers, Consumer<Runnable> quit) {
-        SystemTracker tracker = new SystemTracker(RecordedTargets.of(reader.environment()), Families.ALL,
-                Questions.unheard(), reader.syscalls()::find, trackerCounters);
-        Replay replay = new Replay(reader, tracker, readers);
-        quit.accept(replay::requestStop);
         try (HeapWatch _ = new HeapWatch()) {
+            reader.requireKnownEvents();
+            SystemTracker tracker = new SystemTracker(reader.targets(), Families.ALL, Questions.unheard(), reader.syscalls()::find,
+                    trackerCounters);
+            Replay replay = new Replay(reader, tracker, readers);
+            quit.accept(replay::requestStop);
             replay.run();
         } catch (CtfException e) {
             throw UserError.failed(e.getMessage());

@@ -57,7 +57,7 @@ public final class Call {
     /**
      * It was made through another: socketcall(2) and ipc(2) of i386 carry many calls, of which not all have a number there.
      *
-     * @param name of a call that {@code calls.txt} describes
+     * @param name of the call; null: that of its number
      */
     public Call named(String name) {
         nameOfOwn = name;

@@ -1,20 +1,32 @@
 package ktrace.export;
 
+import java.util.function.IntFunction;
 import ktrace.event.TraceEvent;
 import ktrace.export.PerfettoField.FtraceEvent;
 
 /**
- * Events of the kernel as messages of Perfetto's, field by field as its ftrace/*.proto have them. One thread; allocates nothing.
+ * Events of the kernel as messages of Perfetto's, field by field as its ftrace/*.proto have them. One thread; allocates names only.
  */
 final class FtraceEvents {
     private final ProtoMessage content = new ProtoMessage();
     private final ProtoMessage event = new ProtoMessage();
+    private final IntFunction<String> ownNames;
+
+    /**
+     * @param ownNames the name of a call that Perfetto has no name for, as it does not know the machine's numbers, else null: it is
+     *     written as the begin and end of something with that name
+     */
+    FtraceEvents(IntFunction<String> ownNames) {
+        this.ownNames = ownNames;
+    }
 
     /** Null when it is no event of the kernel's. What it gives is good until the next call. */
     ProtoMessage of(TraceEvent e) {
         return switch (e.type) {
-            case SYS_ENTER -> message(e, FtraceEvent.SYS_ENTER, sysEnter(e));
-            case SYS_EXIT -> message(e, FtraceEvent.SYS_EXIT, content.clear().number(1, e.number).number(2, e.result));
+            case SYS_ENTER -> sysEnter(e);
+            case SYS_EXIT -> ownNames.apply((int) e.number) != null
+                    ? print(e, "E|" + tgid(e))
+                    : message(e, FtraceEvent.SYS_EXIT, content.clear().number(1, e.number).number(2, e.result));
             case SCHED_SWITCH -> message(e, FtraceEvent.SCHED_SWITCH, schedSwitch(e));
             case SCHED_WAKING -> message(e, FtraceEvent.SCHED_WAKING, wakeup(e));
             case SCHED_WAKEUP_NEW -> message(e, FtraceEvent.SCHED_WAKEUP_NEW, wakeup(e));
@@ -49,9 +61,20 @@ final class FtraceEvents {
     }
 
     private ProtoMessage sysEnter(TraceEvent e) {
-        return content.clear().number(1, e.number)
-                .number(2, e.arg0).number(2, e.arg1).number(2, e.arg2)
-                .number(2, e.arg3).number(2, e.arg4).number(2, e.arg5);
+        String name = ownNames.apply((int) e.number);
+        return name != null ? print(e, "B|" + tgid(e) + "|" + name)
+                : message(e, FtraceEvent.SYS_ENTER, content.clear().number(1, e.number)
+                        .number(2, e.arg0).number(2, e.arg1).number(2, e.arg2)
+                        .number(2, e.arg3).number(2, e.arg4).number(2, e.arg5));
+    }
+
+    /** As atrace writes it, which Perfetto reads. */
+    private ProtoMessage print(TraceEvent e, String text) {
+        return message(e, FtraceEvent.PRINT, content.clear().text(2, text));
+    }
+
+    private static int tgid(TraceEvent e) {
+        return e.thread == null ? e.tid : e.thread.process().tgid();
     }
 
     private ProtoMessage schedSwitch(TraceEvent e) {

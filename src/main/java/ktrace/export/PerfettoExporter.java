@@ -32,7 +32,7 @@ public final class PerfettoExporter implements TraceExport {
     private final PacketStream packets;
     private final TracedMachine machine;
     private final String ktraceVersion;
-    private final FtraceEvents events = new FtraceEvents();
+    private final FtraceEvents events;
     private final FtraceBundles bundles;
     private final PerfettoTracks tracks;
     private final PerfettoWaits waits;
@@ -41,6 +41,13 @@ public final class PerfettoExporter implements TraceExport {
 
     /** @param syscalls the name of a system call in the trace */
     public PerfettoExporter(OutputStream out, TracedMachine machine, String ktraceVersion, IntFunction<String> syscalls) {
+        this(out, machine, ktraceVersion, syscalls, number -> null);
+    }
+
+    /** @param ownNames those of calls whose numbers are not the machine's; else null */
+    public PerfettoExporter(OutputStream out, TracedMachine machine, String ktraceVersion, IntFunction<String> syscalls,
+            IntFunction<String> ownNames) {
+        events = new FtraceEvents(ownNames);
         this.machine = machine;
         this.ktraceVersion = ktraceVersion;
         packets = new PacketStream(out);
@@ -161,7 +168,8 @@ public final class PerfettoExporter implements TraceExport {
         if (event.cpu >= 0) {
             bundles.lost(event.cpu, event.timeNs);
         }
-        instant(event.number + (event.number == 1 ? " event lost" : " events lost"));
+        instant(event.number == 0 ? "nothing more recorded on a CPU"
+                : event.number + (event.number == 1 ? " event lost" : " events lost"));
         if (event.cpu >= 0) {
             annotate("cpu", event.cpu);
         }

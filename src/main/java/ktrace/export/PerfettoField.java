@@ -69,8 +69,9 @@ final class PerfettoField {
     static final class FtraceEvent {
         static final int TIMESTAMP = 1;
         static final int PID = 2;
-        static final int COMMON_FLAGS = 5;
+        static final int PRINT = 3;
         static final int SCHED_SWITCH = 4;
+        static final int COMMON_FLAGS = 5;
         static final int SCHED_WAKING = 20;
         static final int SCHED_WAKEUP_NEW = 114;
         static final int TASK_NEWTASK = 235;

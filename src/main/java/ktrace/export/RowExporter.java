@@ -188,7 +188,8 @@ public final class RowExporter implements TraceExport {
         call.hasResult = false;
         call.object = event.object;
         call.text = event.payload instanceof String given ? given : null;
-        call.call.enter(syscalls.abi(), call.number, event.arg0, event.arg1, event.arg2, event.arg3, event.arg4, event.arg5);
+        call.call.enter(syscalls.abi(), call.number, event.arg0, event.arg1, event.arg2, event.arg3, event.arg4, event.arg5)
+                .named(syscalls.nameOfOwn(call.number));
     }
 
     private void exit(TraceEvent event) throws IOException {
@@ -237,7 +238,7 @@ public final class RowExporter implements TraceExport {
         call.object = before.object;
         call.text = before.text;
         call.call.enter(syscalls.abi(), before.number, before.call.argument(0), before.call.argument(1), before.call.argument(2),
-                before.call.argument(3), before.call.argument(4), before.call.argument(5));
+                before.call.argument(3), before.call.argument(4), before.call.argument(5)).named(syscalls.nameOfOwn(before.number));
     }
 
     private void finish(TracedCall call, long endNs, TracedCall.End end) throws IOException {

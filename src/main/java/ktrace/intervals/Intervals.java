@@ -2,6 +2,7 @@ package ktrace.intervals;
 
 import ktrace.event.EventSink;
 import ktrace.event.ThreadId;
+import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 
@@ -85,7 +86,10 @@ public final class Intervals<T> implements EventSink {
             }
             case EVENTS_LOST -> lost(event.timeNs);
             case THREAD_STATE -> threadState(event);
-            case START -> noScheduler = event.number == 1;
+            case START -> {
+                noScheduler = event.number == 1;
+                schedulerSeen = !noScheduler;
+            }
             case PROCESS_STATE, SIGNAL_DELIVER, FD_STATE -> { }
             case FACT -> {
                 TimeLine<T> thread = thread(event.thread, event);
@@ -194,7 +198,9 @@ public final class Intervals<T> implements EventSink {
         TimeLine<T> thread = thread(event.thread, event);
         // What its own events have told is newer than what was read from /proc.
         if (thread != null && event.waitsFor != null && !thread.everKnown()) {
-            thread.step(thread.wait.begin(event, thread.toldNs()), thread.toldNs());
+            boolean sinceBegin = !(event.payload instanceof ThreadSnapshot snapshot) || snapshot.sinceBegin();
+            long fromNs = sinceBegin ? thread.toldNs() : event.timeNs;
+            thread.step(thread.wait.begin(event, fromNs), fromNs);
         }
     }
 

@@ -1,6 +1,9 @@
 package ktrace.linux;
 
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -9,7 +12,13 @@ import java.util.OptionalInt;
  * a known number, and by a number below {@link #limit}, allocate nothing.
  */
 public final class SyscallTable {
+    /** Numbers from here on stand for calls of a machine whose names are not known: the number there, less this. */
+    private static final int NAMELESS = 1024;
+    private static final int NAMELESS_LIMIT = 2 * NAMELESS;
+
     private final Abi abi;
+    /** How many of the names are the ABI's. */
+    private final int limitOfAbi;
     private final String[] names;
     private final Map<String, Integer> numbers;
 
@@ -17,6 +26,7 @@ public final class SyscallTable {
         NumberedNames table = NumberedNames.load("syscalls-" + abi.tableName() + ".txt");
         this.abi = abi;
         this.names = new String[table.limit()];
+        limitOfAbi = names.length;
         Map<String, Integer> byName = HashMap.newHashMap(names.length);
         for (NumberedNames.Line line : table.lines()) {
             names[line.number()] = line.name();
@@ -28,6 +38,35 @@ public final class SyscallTable {
             }
         }
         this.numbers = Map.copyOf(byName);
+    }
+
+    /** Those of {@code table}, and more behind them. */
+    private SyscallTable(SyscallTable table, List<String> more) {
+        abi = table.abi;
+        limitOfAbi = table.names.length;
+        names = Arrays.copyOf(table.names, table.names.length + more.size());
+        Map<String, Integer> byName = new HashMap<>(table.numbers);
+        for (int i = 0; i < more.size(); i++) {
+            names[limitOfAbi + i] = more.get(i);
+            byName.put(more.get(i), limitOfAbi + i);
+        }
+        numbers = Map.copyOf(byName);
+    }
+
+    /**
+     * The table of {@code abi}, and calls that it does not have, as those of another machine's trace: their numbers are made up,
+     * and lie behind those of the ABI.
+     */
+    public static SyscallTable of(Abi abi, Collection<String> calls) {
+        SyscallTable table = of(abi);
+        List<String> more = calls.stream().filter(name -> table.find(name).isEmpty()).distinct().sorted()
+                .limit(NAMELESS - table.limit()).toList();
+        return more.isEmpty() ? table : new SyscallTable(table, more);
+    }
+
+    /** The number that stands for call {@code id} of a machine whose calls' names are not known; -1 when no machine has so many. */
+    public static int nameless(long id) {
+        return id >= 0 && id < NAMELESS_LIMIT - NAMELESS ? NAMELESS + (int) id : -1;
     }
 
     /** The table of {@code abi}, read on its first use and shared from then on. */
@@ -80,8 +119,13 @@ public final class SyscallTable {
         return names.length;
     }
 
+    /** The name of a number that is none of {@link #abi}'s, but one that only a trace has; else null. */
+    public String nameOfOwn(int nr) {
+        return nr < limitOfAbi || nr >= NAMELESS_LIMIT || nr >= names.length && nr < NAMELESS ? null : name(nr);
+    }
+
     private static String unknown(int nr) {
-        return "syscall_0x" + Integer.toHexString(nr);
+        return "syscall_0x" + Integer.toHexString(nr >= NAMELESS && nr < NAMELESS_LIMIT ? nr - NAMELESS : nr);
     }
 
     // One holder per table, so that the other two are not read.

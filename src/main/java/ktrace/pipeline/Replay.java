@@ -89,7 +89,9 @@ public final class Replay {
                 tellOfDamage();
             }
             default -> {
-                events++;
+                if (slot.type != EventType.EVENTS_LOST || slot.number > 0) {
+                    events++;
+                }
                 if (slot.type == EventType.SYS_ENTER || slot.type == EventType.SYS_EXIT) {
                     syscallEvents++;
                 }

@@ -8,6 +8,7 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.linux.PrevState;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.TrackedObject;
 import org.agrona.collections.IntHashSet;
@@ -25,6 +26,8 @@ final class Lives {
     private static final long DUMP_NS = 1_000_000_000L;
     private static final long NOT_TOLD = Long.MIN_VALUE;
     private static final int EXITING_LIMIT = 1 << 12;
+    /** PID_MAX_LIMIT of include/linux/threads.h. */
+    private static final int TID_LIMIT = 1 << 22;
 
     private final Targets targets;
     private final ThreadTable threads;
@@ -81,6 +84,50 @@ final class Lives {
         }
         process.threadsKnown |= event.tid == event.tgid;
         return start(event.tid, process, since(event));
+    }
+
+    /** Threads that a stream tells of which need not have told whose they are: every event of theirs counts. */
+    void meet(TraceEvent event) {
+        if (targets.tgidOf() == null) {
+            return;
+        }
+        switch (event.type) {
+            case SCHED_SWITCH -> {
+                if (switchesSeen || (event.number & PrevState.DEAD) == 0) {
+                    // Else its end was told before it had to be expected that this switch comes.
+                    meet(event.tid, event.arg0, event.arg1, event);
+                }
+                meet(event.otherTid, event.comm0, event.comm1, event);
+            }
+            case SCHED_WAKING, SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> meet(event.otherTid, event.comm0, event.comm1, event);
+            case SCHED_PROCESS_EXIT -> meet(event.tid, event.comm0, event.comm1, event);
+            case SYS_ENTER, SYS_EXIT, TASK_NEWTASK, TASK_RENAME -> meet(event.tid, 0, 0, event);
+            case SCHED_PROCESS_EXEC -> meet(event.otherTid, 0, 0, event);
+            default -> { }
+        }
+    }
+
+    private void meet(int tid, long comm0, long comm1, TraceEvent event) {
+        if (tid <= 0 || tid >= TID_LIMIT) {
+            return;
+        }
+        ThreadEntry thread = threads.get(tid);
+        if (thread == null) {
+            int told = event.tgid > 0 && tid == event.tid ? event.tgid : targets.tgidOf().applyAsInt(tid);
+            int tgid = told > 0 ? told : tid;
+            ProcessEntry process = processes.get(tgid);
+            if (process == null || !process.observed()) {
+                process = processes.observe(tgid, 0, "", since(event));
+                if (told <= 0) {
+                    counters.increment(TraceCounter.UNKNOWN_PROCESS);
+                }
+            }
+            thread = start(tid, process, since(event));
+        }
+        if (comm0 != 0 && thread.process.peer.comm().isEmpty()) {
+            thread.rename(comm0, comm1);
+            thread.process.rename(Comm.text(comm0, comm1));
+        }
     }
 
     /** TASK_NEWTASK. */

@@ -143,6 +143,7 @@ public final class SystemTracker implements EventStamper {
         event.enteredNs = TraceEvent.UNKNOWN_NS;
         event.waitsFor = null;
         pairing.passes(event.timeNs);
+        lives.meet(event);
         switch (event.type) {
             case START -> {
                 lives.startsAt(event.timeNs);

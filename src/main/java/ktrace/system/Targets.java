@@ -2,6 +2,7 @@ package ktrace.system;
 
 import java.util.Collection;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Whom a session observes: processes named by their numbers and, unless told otherwise, what they start; or the whole system.
@@ -13,10 +14,22 @@ import java.util.Set;
  * @param tgids the processes named, when it is not the whole system
  * @param told also processes whose state is told ({@code PROCESS_STATE}), for a stream whose begin is missing, and with it the
  *     births of children: ktrace tells the state of the observed alone
+ * @param tgidOf for a stream that need not tell of all threads: the process of a thread, or 0 where nothing in the stream tells it;
+ *     else null
  */
-public record Targets(boolean wholeSystem, boolean followChildren, int ownTgid, Set<Integer> tgids, boolean told) {
+public record Targets(boolean wholeSystem, boolean followChildren, int ownTgid, Set<Integer> tgids, boolean told,
+        IntUnaryOperator tgidOf) {
     public Targets {
         tgids = Set.copyOf(tgids);
+    }
+
+    private Targets(boolean wholeSystem, boolean followChildren, int ownTgid, Set<Integer> tgids, boolean told) {
+        this(wholeSystem, followChildren, ownTgid, tgids, told, null);
+    }
+
+    /** All threads that there are in a stream which need not tell whose they are. */
+    public static Targets allOf(IntUnaryOperator tgidOf) {
+        return new Targets(true, true, -1, Set.of(), false, tgidOf);
     }
 
     /** The whole system, without ktrace. */

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import ktrace.ctf.layout.PacketCursor;
+import ktrace.ctf.mapping.Architecture;
 import ktrace.ctf.mapping.CpuState;
 import ktrace.ctf.mapping.EventMapping;
 import ktrace.ctf.mapping.EventMappings;
@@ -27,7 +28,6 @@ import ktrace.event.EventStream;
 import ktrace.event.EventType;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
-import ktrace.linux.SyscallTable;
 import ktrace.system.family.Families;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,7 +141,7 @@ class BabeltraceTest {
     /** Time since 1970 and name of every event, those included that ktrace has no use for. */
     private static List<String> all(Path trace) {
         TraceMetadata metadata = TsdlParser.parse(MetadataText.of(new TraceFiles(trace).metadata()));
-        EventMappings mappings = new EventMappings(metadata, SyscallTable.current(), Families.ALL::kind);
+        EventMappings mappings = new EventMappings(metadata, Architecture.of(metadata, null), Families.ALL::kind);
         TickClock clock = TickClock.of(metadata.clocks());
         Map<Long, StreamLayout> layouts = new LinkedHashMap<>();
         metadata.streams().values().forEach(stream -> layouts.put(stream.id(), new StreamLayout(metadata, stream, Named::new)));

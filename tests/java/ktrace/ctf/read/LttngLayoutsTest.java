@@ -166,7 +166,7 @@ class LttngLayoutsTest {
                 .event(10, "syscall_exit_read", 3, 4, 1L)
                 .event(11, "sched_switch", 3, 4, "a", 41, 20, 0L, "b", 42, 20)
                 .event(12, "syscall_exit_read", 5, 6, 1L).close().write();
-        assertEquals(List.of("10 cpu0 SYS_EXIT 4 0 = 1", "11 cpu0 SCHED_SWITCH 41 a:120 [0] -> 42 b:120",
+        assertEquals(List.of("10 cpu0 SYS_EXIT 4/3 0 = 1", "11 cpu0 SCHED_SWITCH 41 a:120 [0] -> 42 b:120",
                 "12 cpu0 SYS_EXIT 42 0 = 1"), Heard.of(directory));
     }
 
@@ -212,7 +212,7 @@ class LttngLayoutsTest {
             reader.countLost();
             assertEquals(Map.of(TraceCounter.LOST_EVENTS, 12L, TraceCounter.LOST_PACKETS, 2L), reader.counters().nonZero());
             assertEquals(Map.of(1, 12L), reader.lostOnCpu());
-            assertEquals(800, reader.endNs());
+            assertEquals(710, reader.endNs());
         }
     }
 

@@ -40,6 +40,7 @@ public final class LttngTrace {
     private final Map<String, List<byte[]>> files = new LinkedHashMap<>();
     private long offset = 1_500_000_000_000_000_000L;
     private long frequency = 1_000_000_000L;
+    private boolean json;
 
     public LttngTrace(Path directory, boolean bigEndian, Alignment alignment, boolean largeHeader, String context) {
         this.directory = directory;
@@ -65,6 +66,12 @@ public final class LttngTrace {
     LttngTrace clock(long frequencyHz, long offsetTicks) {
         frequency = frequencyHz;
         offset = offsetTicks;
+        return this;
+    }
+
+    /** In the words of LTTng's since 2.15, which are JSON; packets and events are laid out as before. */
+    public LttngTrace ctf2() {
+        json = true;
         return this;
     }
 

@@ -115,8 +115,8 @@ class RoundTripTest {
 
     private static String text(Object payload) {
         return switch (payload) {
-            case ThreadSnapshot(int tid, int tgid, String comm, char state, int syscall, long[] args) ->
-                    tid + " " + tgid + " " + comm + state + syscall + Arrays.toString(args);
+            case ThreadSnapshot(int tid, int tgid, String comm, char state, int syscall, long[] args, boolean sinceBegin) ->
+                    tid + " " + tgid + " " + comm + state + syscall + Arrays.toString(args) + (sinceBegin ? "" : " from then on");
             case FdSnapshot fd -> fd.tgid() + " " + fd.fd() + " " + text(fd.object()) + fd.flags() + " " + fd.peerKey()
                     + fd.watched();
             case KernelObject object -> object.kind() + object.name() + object.key();

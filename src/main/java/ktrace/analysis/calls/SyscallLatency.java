@@ -13,8 +13,8 @@ import ktrace.analysis.SyscallSummary;
 public final class SyscallLatency {
     /** The number of the row of all calls whose number the kernel has not given to any call. */
     static final int OTHER = -1;
-    /** Above all numbers of all ABIs; a program may pass any number, and must not make ktrace keep a row for each. */
-    private static final int LIMIT = 1024;
+    /** Above all that a {@code SyscallTable} tells apart; a program may pass any number: that must not make a row for each. */
+    private static final int LIMIT = 2048;
 
     private SyscallRow[] rows = {};
     private SyscallRow other;

@@ -25,6 +25,7 @@ public final class RegisterMap {
     public static final int PID = 12;
     public static final int TID = 13;
     public static final int VTID = 14;
+    public static final int VPID = 15;
     /** First of those for the fields of an event. */
     static final int FIELDS = 16;
     static final int FIRST_FREE = 64;

@@ -5,11 +5,14 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.Stream;
 import ktrace.ctf.tsdl.FieldType.Field;
 import ktrace.ctf.tsdl.TraceMetadata;
 import ktrace.ctf.tsdl.TraceMetadata.EventClass;
 import ktrace.event.EventType;
 import ktrace.event.ObjectKind;
+import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
 import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Long2LongHashMap;
@@ -17,22 +20,12 @@ import org.agrona.collections.Long2LongHashMap;
 /**
  * Knows the kernel's events by the names that LTTng-modules gave them from 2.0 to 2.13, and ktrace's own; and keeps what the events
  * of one CPU tell of those of others. One for each trace; used by the thread that reads it.
- *
- * <pre>
- *              2.0 to 2.5                    since 2.6
- * entry        sys_NAME, compat_sys_NAME     syscall_entry_NAME, compat_syscall_entry_NAME
- * exit         exit_syscall, of any call     syscall_exit_NAME, compat_syscall_exit_NAME
- * </pre>
  */
 public final class EventMappings {
-    /** The kernel's function has another name than the call. */
-    private static final Map<String, String> CALLS = Map.of("newstat", "stat", "newfstat", "fstat", "newlstat", "lstat",
-            "newuname", "uname", "sendfile64", "sendfile", "umount", "umount2");
-
     private final boolean ofKtrace;
     private final boolean hasWaking;
     private final TaskState states;
-    private final SyscallTable calls;
+    private final Architecture architecture;
     private final Function<String, ObjectKind> kinds;
     private final DiscoveryMappings discoveries;
     private final ArgumentOrder order = new ArgumentOrder();
@@ -42,16 +35,24 @@ public final class EventMappings {
     private final Int2IntHashMap inFlight;
 
     /** @param kinds the kind of a label */
-    public EventMappings(TraceMetadata metadata, SyscallTable calls, Function<String, ObjectKind> kinds) {
+    public EventMappings(TraceMetadata metadata, Architecture architecture, Function<String, ObjectKind> kinds) {
         this.kinds = kinds;
         discoveries = new DiscoveryMappings(kinds);
         ofKtrace = metadata.environment().containsKey("ktrace_version");
-        states = ofKtrace ? TaskState.REPORTED : TaskState.of(metadata.text("kernel_release"));
-        this.calls = calls;
+        states = ofKtrace ? TaskState.REPORTED : TaskState.of(metadata.text("kernel_release"), lttng(metadata));
+        this.architecture = architecture;
         Set<String> names = new HashSet<>();
         metadata.events().forEach(event -> names.add(event.name()));
         hasWaking = names.contains("sched_waking");
         inFlight = names.contains("exit_syscall") ? new Int2IntHashMap(SyscallMappings.NONE) : null;
+    }
+
+    private static long[] lttng(TraceMetadata metadata) {
+        if (!"lttng-modules".equals(metadata.text("tracer_name"))) {
+            return null;
+        }
+        return Stream.of("tracer_major", "tracer_minor", "tracer_patchlevel")
+                .mapToLong(part -> metadata.environment().get(part) instanceof Long number ? number : -1).toArray();
     }
 
     public boolean ofKtrace() {
@@ -121,25 +122,38 @@ public final class EventMappings {
     }
 
     private EventMapping call(EventClass event) {
-        String name = event.name().startsWith("compat_") ? event.name().substring("compat_".length()) : event.name();
-        if (name.startsWith("syscall_exit_")) {
-            String call = name.substring("syscall_exit_".length());
-            return call.equals("unknown") ? new SyscallMappings.ExitUnknown() : new SyscallMappings.Exit(number(call));
-        }
-        String call = name.startsWith("syscall_entry_") ? name.substring("syscall_entry_".length())
-                : name.startsWith("sys_") ? name.substring("sys_".length()) : null;
+        String call = CallNames.of(event.name());
         if (call == null) {
             return null;
         }
-        if (call.equals("unknown")) {
-            return new SyscallMappings.EnterUnknown(inFlight);
+        boolean exits = CallNames.isExit(event.name());
+        if (call.equals(CallNames.UNKNOWN)) {
+            LongUnaryOperator number = numbersById(CallNames.isCompat(event.name()));
+            return exits ? new SyscallMappings.ExitUnknown(number) : new SyscallMappings.EnterUnknown(number, inFlight);
         }
-        String[] arguments = ofKtrace ? ArgumentOrder.byPosition(event) : order.byName(CALLS.getOrDefault(call, call), event);
-        return new SyscallMappings.Enter(number(call), arguments, inFlight);
+        int number = number(call);
+        if (exits) {
+            return new SyscallMappings.Exit(number);
+        }
+        String[] arguments = ofKtrace ? ArgumentOrder.byPosition(event) : order.byName(call, event);
+        return new SyscallMappings.Enter(number, arguments, inFlight);
     }
 
     private int number(String call) {
-        return calls.find(CALLS.getOrDefault(call, call)).orElse(SyscallMappings.UNKNOWN);
+        return architecture.calls().find(call).orElse(SyscallMappings.UNKNOWN);
+    }
+
+    /** What the number is of a call that the tracer knew no name of. */
+    private LongUnaryOperator numbersById(boolean compat) {
+        SyscallTable calls = architecture.calls();
+        if (ofKtrace || architecture.numbersKnown() && !compat) {
+            return LongUnaryOperator.identity();
+        }
+        if (compat && architecture.numbersKnown() && calls.abi() == Abi.X86_64) {
+            SyscallTable i386 = SyscallTable.of(Abi.I386);
+            return id -> i386.isKnown((int) id) ? number(i386.name((int) id)) : SyscallTable.nameless(id);
+        }
+        return SyscallTable::nameless;
     }
 
     private static EventMapping interrupt(String name) {

@@ -97,7 +97,10 @@ final class SchedMappings {
         private final int origCpu = wanted.number("orig_cpu");
         private final int destCpu = wanted.number("dest_cpu");
 
-        Migrate() {
+        /** LTTng 2.1 tells of moves to where a thread is. */
+        @Override
+        public boolean isEvent(PacketCursor cursor) {
+            return cursor.registers[origCpu] != cursor.registers[destCpu];
         }
 
         @Override

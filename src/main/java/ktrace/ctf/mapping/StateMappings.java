@@ -60,7 +60,8 @@ final class StateMappings {
             int known = integer(cursor, status);
             char letter = known > 0 && known < STATES.length() ? STATES.charAt(known) : 'S';
             slot.type = EventType.THREAD_STATE;
-            slot.payload = new ThreadSnapshot(ofTid, ofTgid, comm, letter, ThreadSnapshot.SYSCALL_UNKNOWN, new long[0]);
+            slot.payload = new ThreadSnapshot(ofTid, ofTgid, comm, letter, ThreadSnapshot.SYSCALL_UNKNOWN, new long[0],
+                    false);
             return false;
         }
     }

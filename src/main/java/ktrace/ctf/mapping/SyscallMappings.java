@@ -1,5 +1,6 @@
 package ktrace.ctf.mapping;
 
+import java.util.function.LongUnaryOperator;
 import ktrace.ctf.layout.FieldReader;
 import ktrace.ctf.layout.Layout;
 import ktrace.ctf.layout.PacketCursor;
@@ -71,9 +72,12 @@ final class SyscallMappings {
         private final int args = wanted.list("args");
         private final Int2IntHashMap inFlight;
         private final long[] values = new long[6];
+        private final LongUnaryOperator numbers;
         private FieldType.IntegerType argument;
 
-        EnterUnknown(Int2IntHashMap inFlight) {
+        /** @param numbers by what the tracer knows the calls by */
+        EnterUnknown(LongUnaryOperator numbers, Int2IntHashMap inFlight) {
+            this.numbers = numbers;
             this.inFlight = inFlight;
         }
 
@@ -85,7 +89,7 @@ final class SyscallMappings {
         @Override
         public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
             slot.type = EventType.SYS_ENTER;
-            slot.number = cursor.registers[id];
+            slot.number = numbers.applyAsLong(cursor.registers[id]);
             TextRegister.fill(cursor, args, argument, values);
             slot.arg0 = values[0];
             slot.arg1 = values[1];
@@ -118,11 +122,16 @@ final class SyscallMappings {
     static final class ExitUnknown extends EventMapping {
         private final int id = wanted.number("id");
         private final int ret = wanted.number("ret");
+        private final LongUnaryOperator numbers;
+
+        ExitUnknown(LongUnaryOperator numbers) {
+            this.numbers = numbers;
+        }
 
         @Override
         public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
             slot.type = EventType.SYS_EXIT;
-            slot.number = cursor.registers[id];
+            slot.number = numbers.applyAsLong(cursor.registers[id]);
             slot.result = cursor.registers[ret];
             return false;
         }

@@ -5,22 +5,30 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
+import java.util.function.Function;
 import ktrace.ctf.CtfException;
 import ktrace.ctf.RecordedCapabilities;
+import ktrace.ctf.RecordedTargets;
+import ktrace.ctf.mapping.Architecture;
 import ktrace.ctf.mapping.EventMappings;
+import ktrace.ctf.read.StreamLayout.MappingSource;
 import ktrace.ctf.tsdl.MetadataText;
 import ktrace.ctf.tsdl.TraceMetadata.StreamClass;
 import ktrace.ctf.tsdl.TraceMetadata;
 import ktrace.ctf.tsdl.TsdlParser;
 import ktrace.event.EventSource.Capabilities;
 import ktrace.event.EventSource;
+import ktrace.event.EventStream;
+import ktrace.event.ObjectKind;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
-import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
 import ktrace.system.FamilySet;
+import ktrace.system.Targets;
 import ktrace.system.family.Families;
 
 /**
@@ -32,37 +40,61 @@ import ktrace.system.family.Families;
  * allows. Used by one thread.
  */
 public final class CtfReader implements EventSource {
+    /** So many kinds of events are named where none is of use. */
+    private static final int NAMED = 5;
+
     private final TraceFiles files;
     private final TraceMetadata metadata;
     private final TickClock clock;
-    private final SyscallTable calls;
+    private final Architecture architecture;
+    private final Function<String, ObjectKind> kinds;
     private final EventMappings kernel;
     private final TraceCounters counters = new TraceCounters();
     private final List<CtfStream> streams = new ArrayList<>();
+    /** Null until it is needed, and for a trace of ktrace's, which tells all in its time. */
+    private Foresight foresight;
 
     private CtfReader(TraceFiles files, TraceMetadata metadata, FamilySet families) {
         this.files = files;
         this.metadata = metadata;
         clock = TickClock.of(metadata.clocks());
-        calls = SyscallTable.of(abi(metadata));
-        kernel = new EventMappings(metadata, calls, families::kind);
-        Map<Long, StreamLayout> layouts = layouts();
+        architecture = Architecture.of(metadata, metadata.text("ktrace_arch"));
+        kinds = families::kind;
+        kernel = new EventMappings(metadata, architecture, kinds);
+        open(kernel, kernel::mapping, counters, streams);
+    }
+
+    private void open(EventMappings mappings, MappingSource meaning, TraceCounters counted, List<CtfStream> opened) {
+        Map<Long, StreamLayout> layouts = new LinkedHashMap<>();
+        for (StreamClass stream : metadata.streams().values()) {
+            layouts.put(stream.id(), new StreamLayout(metadata, stream, meaning));
+        }
         try {
             for (Path file : layouts.isEmpty() ? List.<Path>of() : files.streams()) {
-                streams.add(new CtfStream(file, metadata, layouts, clock, kernel, counters, streams.size()));
+                opened.add(new CtfStream(file, metadata, layouts, clock, mappings, counted, opened.size()));
             }
         } catch (CtfException e) {
-            close();
+            opened.forEach(CtfStream::close);
             throw e;
         }
     }
 
-    private Map<Long, StreamLayout> layouts() {
-        Map<Long, StreamLayout> layouts = new LinkedHashMap<>();
-        for (StreamClass stream : metadata.streams().values()) {
-            layouts.put(stream.id(), new StreamLayout(metadata, stream, kernel::mapping));
+    private Foresight foresight() {
+        if (foresight == null) {
+            SequencedSet<String> names = new LinkedHashSet<>();
+            EventMappings mappings = new EventMappings(metadata, architecture, kinds);
+            List<CtfStream> opened = new ArrayList<>();
+            try {
+                open(mappings, event -> {
+                    names.add(event.name());
+                    return mappings.mapping(event);
+                }, new TraceCounters(), opened);
+                foresight = Foresight.of(opened, names);
+            } finally {
+                opened.forEach(CtfStream::close);
+            }
         }
-        return layouts;
+        return foresight;
     }
 
     /**
@@ -96,17 +128,6 @@ public final class CtfReader implements EventSource {
         }
     }
 
-    private static Abi abi(TraceMetadata metadata) {
-        String recorded = metadata.text("ktrace_arch");
-        for (Abi abi : Abi.values()) {
-            if (abi.name().equalsIgnoreCase(recorded)) {
-                return abi;
-            }
-        }
-        // LTTng does not tell. Its events carry names, not numbers, so those of this machine do where it has the call.
-        return Abi.current();
-    }
-
     /** The collector that recorded the trace; {@code lttng} for a trace of LTTng. */
     @Override
     public String name() {
@@ -116,17 +137,51 @@ public final class CtfReader implements EventSource {
 
     @Override
     public Capabilities capabilities() {
-        return RecordedCapabilities.of(metadata.environment());
+        Capabilities capabilities = RecordedCapabilities.of(metadata.environment());
+        return kernel.ofKtrace() || metadata.events().stream().anyMatch(event -> event.name().equals("sched_switch"))
+                ? capabilities
+                : Capabilities.OF_CALLS;
     }
 
     @Override
-    public List<CtfStream> streams() {
-        return Collections.unmodifiableList(streams);
+    public List<EventStream> streams() {
+        List<EventStream> all = new ArrayList<>(streams);
+        if (!kernel.ofKtrace() && !foresight().ends().isEmpty()) {
+            all.add(new StreamEnds(foresight().ends()));
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    /** Whom the trace is of. Reads all of a trace that is of another tracer. */
+    public Targets targets() {
+        return kernel.ofKtrace() ? RecordedTargets.of(metadata.environment()) : Targets.allOf(foresight().tgids()::get);
+    }
+
+    /**
+     * Whether there is anything in it that ktrace knows.
+     *
+     * @throws CtfException that tells what there is instead
+     */
+    public void requireKnownEvents() {
+        if (kernel.ofKtrace() || foresight().known() > 0) {
+            return;
+        }
+        List<String> names = foresight().names().stream().limit(NAMED).toList();
+        int more = foresight().names().size() - names.size();
+        throw new CtfException("cannot use the trace " + files.directory() + ": " + (names.isEmpty()
+                ? "there is no event in it"
+                : "of its " + foresight().events() + " events ktrace knows none, it needs those of the kernel's scheduler and"
+                        + " system calls; there are " + String.join(", ", names) + (more == 0 ? "" : " and " + more + " other kinds")));
     }
 
     /** Names and numbers of system calls as in this trace's events. */
     public SyscallTable syscalls() {
-        return calls;
+        return architecture.calls();
+    }
+
+    /** The machine that it was recorded on, as uname(2) calls it; empty when that is not known. */
+    public String machine() {
+        return architecture.machine();
     }
 
     /** The env block of the metadata: numbers as Long, texts as String, not escaped. */
@@ -175,16 +230,20 @@ public final class CtfReader implements EventSource {
         // A recorded trace has ended.
     }
 
-    /** The end of the last packet, or the last event, of what has been read. */
+    /**
+     * Of ktrace's own the end of the last packet, or the last event, of what has been read. Others close packets when nothing has
+     * been recorded for long: of theirs the last event.
+     */
     @Override
     public long endNs() {
-        return streams.stream().mapToLong(CtfStream::endNs).max().orElse(0);
+        return kernel.ofKtrace() ? streams.stream().mapToLong(CtfStream::endNs).max().orElse(0) : foresight().lastNs();
     }
 
     @Override
     public void countLost() {
         if (!kernel.ofKtrace()) {
             counters.set(TraceCounter.LOST_EVENTS, streams.stream().mapToLong(CtfStream::lost).sum());
+            counters.set(TraceCounter.UNEVEN_STREAMS, foresight().uneven());
         }
     }
 

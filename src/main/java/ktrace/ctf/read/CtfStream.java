@@ -62,6 +62,10 @@ final class CtfStream implements EventStream, AutoCloseable {
     private int part;
     private long lostNext = -1;
     private long endNs;
+    private long eventsRead;
+    private long lastEventTicks;
+    private long beginNs = Long.MAX_VALUE;
+    private boolean beginIsMissing;
 
     /** @param fallbackCpu of events in packets that do not tell their CPU */
     CtfStream(Path path, TraceMetadata metadata, Map<Long, StreamLayout> layouts, TickClock clock, EventMappings kernel,
@@ -105,9 +109,15 @@ final class CtfStream implements EventStream, AutoCloseable {
             return;
         }
         slot.tid = tid();
-        slot.tgid = next.hasPid() ? (int) cursor.registers[RegisterMap.PID] : -1;
+        slot.tgid = tgid();
         slot.contextFlags = cpu.contextFlags;
-        if (next.mapping().fill(cursor, part, cpu, slot)) {
+        boolean byNamespace = slot.tgid >= 0 && !next.hasPid();
+        boolean more = next.mapping().fill(cursor, part, cpu, slot);
+        if (byNamespace && slot.tid != (int) cursor.registers[RegisterMap.VTID]) {
+            // The event itself tells the thread, by its number outside.
+            slot.tgid = -1;
+        }
+        if (more) {
             part++;
         } else {
             findNext();
@@ -119,7 +129,19 @@ final class CtfStream implements EventStream, AutoCloseable {
         if (next.hasTid()) {
             return (int) cursor.registers[RegisterMap.TID];
         }
-        return cpu.tid == CpuState.UNKNOWN && next.hasVtid() ? (int) cursor.registers[RegisterMap.VTID] : cpu.tid;
+        return isByNamespace() ? (int) cursor.registers[RegisterMap.VTID] : cpu.tid;
+    }
+
+    private boolean isByNamespace() {
+        return !next.hasTid() && cpu.tid == CpuState.UNKNOWN && next.hasVtid();
+    }
+
+    /** Its process, where that was recorded. */
+    private int tgid() {
+        if (next.hasPid()) {
+            return (int) cursor.registers[RegisterMap.PID];
+        }
+        return next.hasVpid() && isByNamespace() ? (int) cursor.registers[RegisterMap.VPID] : -1;
     }
 
     /** Nothing is held anywhere else. */
@@ -145,6 +167,31 @@ final class CtfStream implements EventStream, AutoCloseable {
     /** The CPU of the last packet read. */
     int cpu() {
         return cpu == null ? fallbackCpu : cpu.cpu;
+    }
+
+    /** Of which class of streams the last packet was. */
+    long streamClass() {
+        return layout == null ? 0 : layout.id();
+    }
+
+    /** Events read so far, those that ktrace has no use for included. */
+    long eventsRead() {
+        return eventsRead;
+    }
+
+    /** When the last of them was; {@link Long#MIN_VALUE} as long as there are none. */
+    long lastEventNs() {
+        return eventsRead == 0 ? Long.MIN_VALUE : clock.timeNs(lastEventTicks);
+    }
+
+    /** When the first packet began; {@link Long#MAX_VALUE} when none has, or it does not tell. */
+    long beginNs() {
+        return beginNs;
+    }
+
+    /** Whether there were packets before the first that there is. */
+    boolean beginIsMissing() {
+        return beginIsMissing;
     }
 
     /** How many events the packets read so far say were lost. */
@@ -189,6 +236,8 @@ final class CtfStream implements EventStream, AutoCloseable {
             if (cursor.positionBits == start) {
                 throw new Malformed("an event of no bits");
             }
+            eventsRead++;
+            lastEventTicks = cursor.clockTicks;
             if (event.mapping() == null) {
                 return;
             }
@@ -304,6 +353,7 @@ final class CtfStream implements EventStream, AutoCloseable {
         cpu = kernel.cpu(context.has("cpu_id") ? (int) registers[RegisterMap.CPU] : fallbackCpu);
         if (context.has("timestamp_begin")) {
             cursor.clockTicks = registers[RegisterMap.BEGIN];
+            beginNs = Math.min(beginNs, clock.timeNs(cursor.clockTicks));
         }
         packetEndNs = context.has("timestamp_end") ? clock.timeNs(registers[RegisterMap.END]) : 0;
         loss(context, registers);
@@ -318,6 +368,7 @@ final class CtfStream implements EventStream, AutoCloseable {
             if (hasNumber && gap > 0) {
                 counters.add(TraceCounter.LOST_PACKETS, gap);
             }
+            beginIsMissing |= !hasNumber && !isFirst;
             hasNumber = true;
             sequenceNumber = registers[RegisterMap.SEQUENCE_NUMBER];
         }

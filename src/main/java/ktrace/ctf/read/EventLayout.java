@@ -12,5 +12,5 @@ import ktrace.ctf.mapping.EventMapping;
  * @param absent wanted registers that no field fills
  */
 record EventLayout(FieldReader context, FieldReader fields, int cost, EventMapping mapping, int[] absent, boolean hasTid,
-        boolean hasVtid, boolean hasPid) {
+        boolean hasVtid, boolean hasPid, boolean hasVpid) {
 }

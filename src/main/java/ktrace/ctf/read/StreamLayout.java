@@ -34,7 +34,8 @@ final class StreamLayout {
     private static final RegisterMap EVENT_CONTEXT = new RegisterMap()
             .put("pid", RegisterMap.PID, Form.NUMBER)
             .put("tid", RegisterMap.TID, Form.NUMBER)
-            .put("vtid", RegisterMap.VTID, Form.NUMBER);
+            .put("vtid", RegisterMap.VTID, Form.NUMBER)
+            .put("vpid", RegisterMap.VPID, Form.NUMBER);
 
     private final StreamClass stream;
     private final MappingSource mappings;
@@ -117,7 +118,7 @@ final class StreamLayout {
         EventLayout layout = new EventLayout(context.reader(), fields.reader(),
                 header.cost() + eventContext.cost() + context.cost() + fields.cost(), mapping, absent,
                 hasContext(context, "tid"),
-                hasContext(context, "vtid"), hasContext(context, "pid"));
+                hasContext(context, "vtid"), hasContext(context, "pid"), hasContext(context, "vpid"));
         if (id >= events.length) {
             events = Arrays.copyOf(events, (int) Math.min(TsdlLimits.EVENT_CLASSES, 2 * id));
         }

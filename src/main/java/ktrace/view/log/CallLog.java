@@ -51,9 +51,14 @@ public final class CallLog implements EventSink {
 
     /** @param out written to and flushed, but not closed */
     public CallLog(OutputStream out, CallLogOptions options) {
+        this(out, options, SyscallTable.of(options.abi()));
+    }
+
+    /** @param syscalls what the numbers in the events stand for: those of the options' ABI, and what only a trace has */
+    public CallLog(OutputStream out, CallLogOptions options, SyscallTable syscalls) {
         this.options = options;
         this.abi = options.abi();
-        this.syscalls = SyscallTable.of(abi);
+        this.syscalls = syscalls;
         this.formatter = new CallFormatter(options.decode(), options.argumentNames());
         this.escaper = options.asciiOnly() ? Escaper.ASCII : Escaper.UNICODE;
         this.lines = new LogLines(out, new TimeOfDay(options.zone(), options.realtimeOffsetNs()), options.asciiOnly());
@@ -118,7 +123,11 @@ public final class CallLog implements EventSink {
                 }
             }
             case EVENTS_LOST -> {
-                lines.start(event.timeNs).append("--- ").append(event.number).append(" events lost ---");
+                if (event.number == 0) {
+                    lines.start(event.timeNs).append("--- nothing more recorded on CPU ").append(event.cpu).append(" ---");
+                } else {
+                    lines.start(event.timeNs).append("--- ").append(event.number).append(" events lost ---");
+                }
                 lines.end(event.timeNs);
             }
             case INTERVAL -> lines.flush(event.timeNs);
@@ -262,7 +271,7 @@ public final class CallLog implements EventSink {
 
     private void begin(LoggedThread thread, TraceEvent event, int number, long arg0, long arg1, long arg2, long arg3, long arg4,
             long arg5) {
-        thread.call.enter(abi, number, arg0, arg1, arg2, arg3, arg4, arg5);
+        thread.call.enter(abi, number, arg0, arg1, arg2, arg3, arg4, arg5).named(syscalls.nameOfOwn(number));
         thread.inCall = true;
         thread.object = event.object;
         thread.peers = event.peers;
@@ -285,7 +294,7 @@ public final class CallLog implements EventSink {
             thread.wanted = options.calls().contains(text.substring(0, Math.max(text.indexOf('('), 0)));
             thread.text.append(text);
         } else {
-            thread.wanted = options.calls().contains(abi, number);
+            thread.wanted = isWanted(number);
         }
         // Names of descriptors are learned from calls that are not shown, too.
         if (thread.object != null && formatter.beginsWithDescriptor(thread.call)) {
@@ -326,6 +335,11 @@ public final class CallLog implements EventSink {
         return name.equals("execve") || name.equals("execveat");
     }
 
+    private boolean isWanted(int number) {
+        String name = syscalls.nameOfOwn(number);
+        return name == null ? options.calls().contains(abi, number) : options.calls().contains(name);
+    }
+
     private static void duration(StringBuilder line, LoggedThread thread, long endNs) {
         line.append(" <");
         if (thread.enterNs == LoggedThread.UNKNOWN_TIME) {
@@ -361,7 +375,7 @@ public final class CallLog implements EventSink {
     /** A call of which only the end was seen. */
     private void resumed(LoggedThread thread, TraceEvent event) {
         String name = syscalls.name((int) event.number);
-        if (options.calls().contains(abi, (int) event.number) && options.longerThanNs() == 0
+        if (isWanted((int) event.number) && options.longerThanNs() == 0
                 && (!options.failedOnly() || Errno.isError(event.result))) {
             StringBuilder line = lines.start(thread, event.timeNs);
             line.append("<... ").append(name).append(" resumed>) = ");
