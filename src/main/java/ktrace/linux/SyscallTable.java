@@ -13,13 +13,15 @@ import java.util.OptionalInt;
  */
 public final class SyscallTable {
     /** Numbers from here on stand for calls of a machine whose names are not known: the number there, less this. */
-    private static final int NAMELESS = 1024;
-    private static final int NAMELESS_LIMIT = 2 * NAMELESS;
+    private static final int NAMELESS = 640;
+    /** Above all numbers of all tables. */
+    public static final int LIMIT = 1024;
 
     private final Abi abi;
     /** How many of the names are the ABI's. */
     private final int limitOfAbi;
     private final String[] names;
+    private final boolean hasNameless;
     private final Map<String, Integer> numbers;
 
     private SyscallTable(Abi abi) {
@@ -27,6 +29,7 @@ public final class SyscallTable {
         this.abi = abi;
         this.names = new String[table.limit()];
         limitOfAbi = names.length;
+        hasNameless = false;
         Map<String, Integer> byName = HashMap.newHashMap(names.length);
         for (NumberedNames.Line line : table.lines()) {
             names[line.number()] = line.name();
@@ -41,7 +44,8 @@ public final class SyscallTable {
     }
 
     /** Those of {@code table}, and more behind them. */
-    private SyscallTable(SyscallTable table, List<String> more) {
+    private SyscallTable(SyscallTable table, List<String> more, boolean hasNameless) {
+        this.hasNameless = hasNameless;
         abi = table.abi;
         limitOfAbi = table.names.length;
         names = Arrays.copyOf(table.names, table.names.length + more.size());
@@ -56,17 +60,19 @@ public final class SyscallTable {
     /**
      * The table of {@code abi}, and calls that it does not have, as those of another machine's trace: their numbers are made up,
      * and lie behind those of the ABI.
+     *
+     * @param hasNameless whether there are numbers of {@link #nameless} too
      */
-    public static SyscallTable of(Abi abi, Collection<String> calls) {
+    public static SyscallTable of(Abi abi, Collection<String> calls, boolean hasNameless) {
         SyscallTable table = of(abi);
         List<String> more = calls.stream().filter(name -> table.find(name).isEmpty()).distinct().sorted()
                 .limit(NAMELESS - table.limit()).toList();
-        return more.isEmpty() ? table : new SyscallTable(table, more);
+        return more.isEmpty() && !hasNameless ? table : new SyscallTable(table, more, hasNameless);
     }
 
-    /** The number that stands for call {@code id} of a machine whose calls' names are not known; -1 when no machine has so many. */
+    /** The number that stands for call {@code id} of a machine whose calls' names are not known; -1 for numbers that only the latest have. */
     public static int nameless(long id) {
-        return id >= 0 && id < NAMELESS_LIMIT - NAMELESS ? NAMELESS + (int) id : -1;
+        return id >= 0 && id < LIMIT - NAMELESS ? NAMELESS + (int) id : -1;
     }
 
     /** The table of {@code abi}, read on its first use and shared from then on. */
@@ -90,7 +96,7 @@ public final class SyscallTable {
 
     /** The name of a number; one that the table does not know is {@code syscall_0x1ff}, as in strace. */
     public String name(int nr) {
-        return nr >= 0 && nr < names.length ? names[nr] : unknown(nr);
+        return nr >= 0 && nr < names.length ? names[nr] : unknown(isNameless(nr) ? nr - NAMELESS : nr);
     }
 
     /** Whether the table has a name for this number. */
@@ -121,11 +127,15 @@ public final class SyscallTable {
 
     /** The name of a number that is none of {@link #abi}'s, but one that only a trace has; else null. */
     public String nameOfOwn(int nr) {
-        return nr < limitOfAbi || nr >= NAMELESS_LIMIT || nr >= names.length && nr < NAMELESS ? null : name(nr);
+        return isNameless(nr) || nr >= limitOfAbi && nr < names.length ? name(nr) : null;
+    }
+
+    private boolean isNameless(int nr) {
+        return hasNameless && nr >= NAMELESS && nr < LIMIT;
     }
 
     private static String unknown(int nr) {
-        return "syscall_0x" + Integer.toHexString(nr >= NAMELESS && nr < NAMELESS_LIMIT ? nr - NAMELESS : nr);
+        return "syscall_0x" + Integer.toHexString(nr);
     }
 
     // One holder per table, so that the other two are not read.

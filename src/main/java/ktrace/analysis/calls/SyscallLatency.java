@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import ktrace.analysis.SyscallSummary;
+import ktrace.linux.SyscallTable;
 
 /**
  * The system calls of one process: how often, how long, with which errors. One thread. Allocates when a process makes a call for
@@ -13,8 +14,8 @@ import ktrace.analysis.SyscallSummary;
 public final class SyscallLatency {
     /** The number of the row of all calls whose number the kernel has not given to any call. */
     static final int OTHER = -1;
-    /** Above all that a {@code SyscallTable} tells apart; a program may pass any number: that must not make a row for each. */
-    private static final int LIMIT = 2048;
+    /** A program may pass any number, and must not make ktrace keep a row for each. */
+    private static final int LIMIT = SyscallTable.LIMIT;
 
     private SyscallRow[] rows = {};
     private SyscallRow other;

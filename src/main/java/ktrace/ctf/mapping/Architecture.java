@@ -40,17 +40,17 @@ public record Architecture(SyscallTable calls, String machine, boolean numbersKn
         if (names.stream().allMatch(name -> x86.find(name).isPresent()) && isLittleWordOf64(metadata)) {
             boolean certain = names.stream().anyMatch(OF_X86_64::contains)
                     || metadata.events().stream().anyMatch(event -> event.name().startsWith("x86_"));
-            return new Architecture(SyscallTable.of(Abi.X86_64, names), machine(Abi.X86_64), certain);
+            return new Architecture(SyscallTable.of(Abi.X86_64, names, !certain), machine(Abi.X86_64), certain);
         }
         SyscallTable i386 = SyscallTable.of(Abi.I386);
         if (names.stream().allMatch(name -> i386.find(name).isPresent()) && names.stream().anyMatch(OF_I386::contains)) {
             return sure(Abi.I386, names);
         }
-        return new Architecture(SyscallTable.of(Abi.X86_64, names), "", false);
+        return new Architecture(SyscallTable.of(Abi.X86_64, names, true), "", false);
     }
 
     private static Architecture sure(Abi abi, Set<String> names) {
-        return new Architecture(SyscallTable.of(abi, names), machine(abi), true);
+        return new Architecture(SyscallTable.of(abi, names, false), machine(abi), true);
     }
 
     private static String machine(Abi abi) {

@@ -149,9 +149,9 @@ public final class EventMappings {
         if (ofKtrace || architecture.numbersKnown() && !compat) {
             return LongUnaryOperator.identity();
         }
-        if (compat && architecture.numbersKnown() && calls.abi() == Abi.X86_64) {
+        if (architecture.numbersKnown()) {
             SyscallTable i386 = SyscallTable.of(Abi.I386);
-            return id -> i386.isKnown((int) id) ? number(i386.name((int) id)) : SyscallTable.nameless(id);
+            return id -> calls.abi() == Abi.X86_64 && i386.isKnown((int) id) ? number(i386.name((int) id)) : SyscallMappings.UNKNOWN;
         }
         return SyscallTable::nameless;
     }
