@@ -183,6 +183,27 @@ class BinaryTraceTest {
     }
 
     @Test
+    void aRecordingThatAFullDiskStoppedHasFailedAndSaysHowMuchIsMissing() throws IOException {
+        Path small = Files.createDirectory(directory.resolve("small"));
+        run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString());
+        try (Ktrace record = Ktrace.start(List.of("record", "-o", small.resolve("trace").toString(), "--",
+                Workload.program("getppid").toString(), "300000"))) {
+            assertEquals(1, record.awaitExit(), () -> record.program().describe());
+            String said = record.program().stderr();
+            assertFalse(said.contains("none was lost"), said);
+            Matcher missing = Pattern.compile("cannot write the result: (\\d+) events, (\\d+) bytes more are not there").matcher(said);
+            assertTrue(missing.find(), said);
+            Matcher there = Pattern.compile("recorded (\\d+) events").matcher(said);
+            assertTrue(there.find(), said);
+            long events = Long.parseLong(there.group(1)) + Long.parseLong(missing.group(1));
+            assertTrue(events >= 600_000 && Long.parseLong(missing.group(2)) > 5_000_000, said);
+            assertEquals(Long.parseLong(there.group(1)), run("babeltrace2", small.resolve("trace").toString()).lines().count());
+        } finally {
+            run("umount", small.toString());
+        }
+    }
+
+    @Test
     void aFullDiskStopsTheRecordingAndNothingElse() throws IOException {
         Path small = Files.createDirectory(directory.resolve("small"));
         run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString());

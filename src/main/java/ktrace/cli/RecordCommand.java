@@ -59,25 +59,26 @@ final class RecordCommand implements Subcommand {
         return live.run(collector, new Quiet(() -> told(recording, collector)));
     }
 
-    private void told(CtfRecording recording, EventSource collector) throws InterruptedException {
+    /** @return what of the trace could not be written, or null */
+    private IOException told(CtfRecording recording, EventSource collector) throws InterruptedException {
         long lost = collector.counters().get(ktrace.event.TraceCounter.LOST_EVENTS);
         if (recording.isFlight()) {
             recording.writeFlight();
             if (lost != 0) {
                 Notice.tell(lost + " events were lost, see --buffer");
             }
-            return;
+            return recording.isWhole() ? null : new IOException("what was seen last is not all in the files");
         }
         Notice.tell("recorded " + recording.events() + " events, " + recording.bytes() + " bytes, in " + output
-                + (lost == 0 ? "; none was lost" : "; " + lost + " were lost, see --buffer")
-                + (recording.isWhole() ? "" : "; the trace is not whole"));
+                + (lost == 0 ? recording.isWhole() ? "; none was lost" : "" : "; " + lost + " were lost, see --buffer"));
+        return recording.missing().isEmpty() ? null : new IOException(recording.missing() + " more are not there");
     }
 
     /** Nobody looks on. */
     private record Quiet(End end) implements Audience {
-        /** What is done when everything has been seen. */
+        /** What is done when everything has been seen; gives why it failed, or null. */
         interface End {
-            void reached() throws InterruptedException;
+            IOException reached() throws InterruptedException;
         }
 
         @Override
@@ -102,8 +103,7 @@ final class RecordCommand implements Subcommand {
 
         @Override
         public IOException finish() throws InterruptedException {
-            end.reached();
-            return null;
+            return end.reached();
         }
 
         @Override

@@ -152,6 +152,12 @@ public final class CtfRecording implements AutoCloseable {
         }
     }
 
+    /** What could not be written, for people: empty when all was, or why not has been told of each flight. */
+    public String missing() {
+        return flight != null || !directory.isBroken() ? ""
+                : writer.missing() + " events, " + directory.missingBytes() + " bytes";
+    }
+
     /** False when recording had to stop before the end. */
     public boolean isWhole() {
         return flight == null ? !directory.isBroken() : flight.isWhole();

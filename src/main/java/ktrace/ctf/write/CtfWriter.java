@@ -1,6 +1,8 @@
 package ktrace.ctf.write;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import ktrace.ctf.KernelEvent;
@@ -57,6 +59,11 @@ final class CtfWriter implements EventSink {
         @Override
         public void metadata(String text) {
             sink.metadata(text);
+        }
+
+        @Override
+        public boolean isBroken() {
+            return sink.isBroken();
         }
 
         @Override
@@ -301,6 +308,11 @@ final class CtfWriter implements EventSink {
 
     /** How many events were written. Any thread, once the trace has ended. */
     long events() {
-        return events;
+        return events - missing();
+    }
+
+    /** How many more there were, which could not be written. Any thread, once the trace has ended. */
+    long missing() {
+        return Arrays.stream(streams).filter(Objects::nonNull).mapToLong(PacketWriter::missing).sum();
     }
 }

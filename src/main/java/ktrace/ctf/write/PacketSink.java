@@ -10,6 +10,11 @@ interface PacketSink {
     /** More of the metadata: whole declarations. */
     void metadata(String text);
 
+    /** From now on nothing is kept any more. */
+    default boolean isBroken() {
+        return false;
+    }
+
     /** One packet, to be written behind those that the file has. The bytes are overwritten afterwards. */
     void packet(String file, MemorySegment packet, long sizeBytes);
 }

@@ -47,6 +47,8 @@ final class PacketWriter {
     /** Since when the stream has nothing to tell that is not told yet. */
     private long toldUntilNs = Long.MAX_VALUE;
     private long sequence;
+    private long eventsInPacket;
+    private long missing;
     private long discarded;
 
     /** @param cpu whose events these are */
@@ -88,6 +90,7 @@ final class PacketWriter {
             at += 13;
         }
         lastTimeNs = timeNs;
+        eventsInPacket++;
     }
 
     private void openPacket(long timeNs, long fieldBytes) {
@@ -138,6 +141,11 @@ final class PacketWriter {
         discarded = Math.max(discarded, events);
     }
 
+    /** How many events were in packets that could not be kept. */
+    long missing() {
+        return missing;
+    }
+
     /** Hands the packet on, if there is anything to tell; no event up to {@code timeNs} can follow. */
     void flush(long timeNs) {
         if (open) {
@@ -157,6 +165,8 @@ final class PacketWriter {
         packet.set(LONG, 64, sequence++);
         packet.set(LONG, 72, discarded);
         sink.packet(file, packet, at);
+        missing += sink.isBroken() ? eventsInPacket : 0;
+        eventsInPacket = 0;
         toldUntilNs = lastTimeNs;
         open = false;
     }

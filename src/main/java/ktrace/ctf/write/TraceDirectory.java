@@ -54,6 +54,7 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
     private final Consumer<String> trouble;
     private final AtomicBoolean broken = new AtomicBoolean();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong missingBytes = new AtomicLong();
     private boolean discarded;
 
     private TraceDirectory(String path, FileDescriptor kernel, Consumer<String> trouble) {
@@ -197,6 +198,7 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
 
     private void append(String name, MemorySegment content, long sizeBytes) {
         if (broken.get()) {
+            missingBytes.addAndGet(sizeBytes);
             return;
         }
         Growing file = files.get(name);
@@ -206,6 +208,7 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
             bytes.addAndGet(sizeBytes);
             return;
         }
+        missingBytes.addAndGet(sizeBytes);
         int cut = Directories.truncate(file.fd, file.sizeBytes);
         if (broken.compareAndSet(false, true)) {
             trouble.accept("recording to " + path + " stops: " + Errno.describe(errno) + (cut == 0
@@ -215,8 +218,14 @@ final class TraceDirectory implements PacketSink, AutoCloseable {
     }
 
     /** Whether recording stopped because something could not be written. */
-    boolean isBroken() {
+    @Override
+    public boolean isBroken() {
         return broken.get();
+    }
+
+    /** What could not be written since. */
+    long missingBytes() {
+        return missingBytes.get();
     }
 
     /** Nothing was recorded: has {@link #close} take the directory away again. */
