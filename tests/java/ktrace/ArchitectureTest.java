@@ -9,6 +9,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -18,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -47,6 +51,19 @@ class ArchitectureTest {
 
     /** More than fit into one head: a package beyond that is divided by what its files are for. */
     private static final int FILES = 25;
+
+    /** What takes the default locale when it is given none. */
+    private static final Map<String, Set<String>> BY_LOCALE = Map.of(
+            "java.lang.String", Set.of("format", "formatted", "toLowerCase", "toUpperCase"),
+            "java.io.PrintStream", Set.of("format", "printf"),
+            "java.io.PrintWriter", Set.of("format", "printf"),
+            "java.util.Formatter", Set.of("<init>"),
+            "java.util.Scanner", Set.of("<init>"),
+            "java.text.NumberFormat", Set.of("getInstance", "getNumberInstance", "getIntegerInstance", "getPercentInstance"),
+            "java.text.DecimalFormat", Set.of("<init>"),
+            "java.text.MessageFormat", Set.of("<init>", "format"),
+            "java.text.SimpleDateFormat", Set.of("<init>"),
+            "java.time.format.DateTimeFormatter", Set.of("ofPattern", "ofLocalizedDateTime", "ofLocalizedDate", "ofLocalizedTime"));
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -125,6 +142,19 @@ class ArchitectureTest {
     void theTrackerKnowsNoFamily() {
         noClasses().that().resideInAPackage("ktrace.system").should().dependOnClassesThat().resideInAPackage("ktrace.system.family")
                 .check(MAIN);
+    }
+
+    /** Some locales have digits of their own, and i and I that differ by more than their case: what is written is read elsewhere. */
+    @Test
+    void nothingIsWrittenOrReadInTheUsersLocale() {
+        noClasses().that().resideOutsideOfPackage("ktrace.linux.uapi").should().callCodeUnitWhere(new DescribedPredicate<>("it goes by the default locale") {
+            @Override
+            public boolean test(JavaCall<?> call) {
+                JavaClass owner = call.getTargetOwner();
+                return BY_LOCALE.getOrDefault(owner.getName(), Set.of()).contains(call.getTarget().getName())
+                        && call.getTarget().getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(Locale.class));
+            }
+        }).check(MAIN);
     }
 
     /** Agrona's buffers and queues need jdk.internal.misc opened at start-up; its collections do without. */

@@ -1,5 +1,7 @@
 package ktrace.text;
 
+import java.util.Locale;
+
 /**
  * Makes text that comes from a traced process fit for a terminal: what the terminal would obey, hide or measure otherwise than
  * ktrace does is shown as an escape in the style of C ({@code \x1b}, {@code \n}, {@code \u202e}). What comes out is one line of
@@ -92,7 +94,13 @@ public final class Escaper {
             case '\n' -> out.append("\\n");
             case '\r' -> out.append("\\r");
             case '\t' -> out.append("\\t");
-            default -> out.append(RawText.isByte(c) ? String.format("\\x%02x", RawText.byteOf(c)) : String.format(c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+            default -> {
+                if (RawText.isByte(c)) {
+                    out.append(String.format(Locale.ROOT, "\\x%02x", RawText.byteOf(c)));
+                } else {
+                    out.append(String.format(Locale.ROOT, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+                }
+            }
         }
     }
 }

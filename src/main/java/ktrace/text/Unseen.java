@@ -1,5 +1,7 @@
 package ktrace.text;
 
+import java.util.Locale;
+
 /** Characters that a terminal would obey, and those without a shape, such as turn the direction of writing: in no place raw. */
 public final class Unseen {
     private Unseen() {
@@ -16,7 +18,7 @@ public final class Unseen {
     public static String escaped(int codePoint) {
         StringBuilder escape = new StringBuilder();
         for (char unit : Character.toChars(codePoint)) {
-            escape.append(String.format("\\u%04X", (int) unit));
+            escape.append(String.format(Locale.ROOT, "\\u%04X", (int) unit));
         }
         return escape.toString();
     }

@@ -158,7 +158,7 @@ class TsdlParserTest {
     private static String chain(int length, String format) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i++) {
-            text.append(String.format(format, i, i + 1));
+            text.append(String.format(java.util.Locale.ROOT, format, i, i + 1));
         }
         return text.toString();
     }

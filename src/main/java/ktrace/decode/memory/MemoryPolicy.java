@@ -1,5 +1,6 @@
 package ktrace.decode.memory;
 
+import java.util.Locale;
 import ktrace.decode.Argument;
 import ktrace.decode.Bytes;
 import ktrace.decode.Constants;
@@ -57,7 +58,7 @@ final class MemoryPolicy {
         }
         for (int i = 0; i < words; i++) {
             long word = bytes.i64(i * Long.BYTES);
-            d.out().append(i > 0 ? ", " : "[").append(String.format(word == 0 ? "%016x" : "0x%014x", word));
+            d.out().append(i > 0 ? ", " : "[").append(String.format(Locale.ROOT, word == 0 ? "%016x" : "0x%014x", word));
         }
         d.out().append(']');
     }
