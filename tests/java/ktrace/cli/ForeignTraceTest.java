@@ -155,7 +155,7 @@ class ForeignTraceTest {
         Story story = Story.of(trace(ctf2).dump(0, 100, 100).sched(1, 0, 100, 0).sched(2, 100, 0, 1).sched(3, 0, 100, 0)
                 .sched(4, 100, 0, 0).sched(5, 0, 100, 0).until(8005).write());
         assertEquals(5_000_000, story.lengthNs);
-        assertEquals(Map.of("100/100", Map.of("BLOCKED", 2L, "RUNNING", 2L, "RUNNABLE", 1L)), story.states);
+        assertEquals(Map.of("100/100", Map.of("BLOCKED", 2L, "RUNNING", 2L, "THROTTLED", 1L)), story.states);
         assertEquals(0, story.counted(TraceCounter.UNEVEN_STREAMS));
     }
 
@@ -235,8 +235,8 @@ class ForeignTraceTest {
         assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "BLOCKED", 8L)), stateSays(ctf2, "4.15.0", 11, 0, 0x80), "idle");
         assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "BLOCKED", 8L)), stateSays(ctf2, "4.15.0", 9, 15, 0x80), "idle");
         assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "BLOCKED", 8L)), stateSays(ctf2, "4.15.0", 9, 14, 0x402), "idle");
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "RUNNABLE", 8L)), stateSays(ctf2, "4.15.0", 9, 14, 0x1000), "preempted");
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "RUNNABLE", 8L)), stateSays(ctf2, "4.15.0", 9, 15, 0x100), "preempted");
+        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "THROTTLED", 8L)), stateSays(ctf2, "4.15.0", 9, 14, 0x1000), "preempted");
+        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "THROTTLED", 8L)), stateSays(ctf2, "4.15.0", 9, 15, 0x100), "preempted");
         assertEquals(Map.of("100/100", Map.of("RUNNING", 1L)), stateSays(ctf2, "4.15.0", 9, 14, 0x10), "EXIT_DEAD");
     }
 
