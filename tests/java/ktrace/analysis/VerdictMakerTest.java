@@ -46,10 +46,10 @@ class VerdictMakerTest {
     void itIsTheProcessThatOthersWaitedForMost() {
         own(client, Cause.COMPUTES, 900);
         waited(worker, Cause.COMPUTES, 60, 60);
-        waited(worker, Cause.NO_CPU, 30, 30);
+        waited(worker, Cause.QUEUE, 30, 30);
         waited(other, Cause.DISK, 10, 10);
         assertEquals(new Bottleneck(20, "server", 21, "t21",
-                List.of(new Part(Cause.COMPUTES, 60), new Part(Cause.NO_CPU, 30), new Part(Cause.DISK, 10)), "", 100, 1.0,
+                List.of(new Part(Cause.COMPUTES, 60), new Part(Cause.QUEUE, 30), new Part(Cause.DISK, 10)), "", 100, 1.0,
                 Confidence.SURE), bottleneck());
     }
 
@@ -64,7 +64,7 @@ class VerdictMakerTest {
     @Test
     void thereIsNoneWhereNobodyKeepsOthersWaiting() {
         own(client, Cause.COMPUTES, 900);
-        waited(worker, Cause.SLEEPS, 800, 800);
+        waited(worker, Cause.IDLE, 800, 800);
         waited(worker, Cause.OUTSIDE, 800, 800);
         waited(worker, Cause.COMPUTES, 49, 49);
         assertNull(bottleneck(), "idleness, what comes from outside, and less than a twentieth of the time");

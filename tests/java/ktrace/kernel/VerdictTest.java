@@ -17,8 +17,8 @@ class VerdictTest {
 
     /** Where several want to compute, it may be that the one to blame has no CPU for most of the time. */
     @ParameterizedTest
-    @CsvSource({"stage0, stage0, computes noCpu", "stage1, stage1, computes noCpu", "stage2, stage2, computes noCpu",
-        "chain, back, computes noCpu", "lock, holder, holds"})
+    @CsvSource({"stage0, stage0, computes queue", "stage1, stage1, computes queue", "stage2, stage2, computes queue",
+        "chain, back, computes queue", "lock, holder, sleeps"})
     void whoIsToBlameIsNamed(String mode, String part, String causes) {
         List<String> arguments = new ArrayList<>(List.of("--"));
         arguments.addAll(Workload.command("slow", mode));

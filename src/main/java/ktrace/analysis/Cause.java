@@ -5,19 +5,23 @@ public enum Cause {
     /** Somebody was on a CPU. */
     COMPUTES("computes"),
     /** Somebody was ready and had no CPU. */
-    NO_CPU("noCpu"),
+    QUEUE("queue"),
     /** Somebody was ready, and its cgroup's quota was used up. */
     THROTTLED("throttled"),
     /** Somebody waited for storage. */
     DISK("disk"),
+    /** Somebody slept by its own wish; of who is waited for, it held what others wanted, or owed them an answer. */
+    SLEEPS("sleeps"),
     /** Somebody was held still by a signal, a debugger or the freezer. */
     STOPPED("stopped"),
-    /** Somebody slept by its own wish, and held what others waited for, or owed them an answer. */
-    HOLDS("holds"),
-    /** Somebody slept by its own wish, and had nothing to give: who waits for it is idle. */
-    SLEEPS("sleeps"),
+    /** Who is waited for slept by its own wish and had nothing to give: nothing was to be done. */
+    IDLE("idle"),
     /** It came from outside of what is observed: another machine, an unobserved process. */
     OUTSIDE("outside"),
+    /** The wait had not ended when the trace did. */
+    GOES_ON("goesOn"),
+    /** What somebody did is longer ago, or lies behind more waits, than is followed. */
+    FURTHER_BACK("furtherBack"),
     /** Who or what ended the wait, or what that thread did meanwhile, is not known. */
     UNKNOWN("unknown");
 
@@ -31,8 +35,11 @@ public enum Cause {
         return label;
     }
 
-    /** Whether time that ended so was lost: of the others it is not known, or nothing was to be done. */
+    /** Whether whoever waited for that lost time by it. */
     public boolean delays() {
-        return this == COMPUTES || this == NO_CPU || this == THROTTLED || this == DISK || this == STOPPED || this == HOLDS;
+        return switch (this) {
+            case COMPUTES, QUEUE, THROTTLED, DISK, SLEEPS, STOPPED -> true;
+            case IDLE, OUTSIDE, GOES_ON, FURTHER_BACK, UNKNOWN -> false;
+        };
     }
 }

@@ -73,7 +73,7 @@ final class VerdictMaker {
         long delayedNs = 0;
         long unknownNs = 0;
         for (Explanation e : explanations) {
-            if (!e.own() && e.cause() == Cause.UNKNOWN) {
+            if (!e.own() && (e.cause() == Cause.UNKNOWN || e.cause() == Cause.FURTHER_BACK)) {
                 unknownNs += e.ns();
             } else if (!e.own() && e.cause().delays() && e.end() != null) {
                 delayedNs += e.ns();

@@ -60,13 +60,13 @@ public final class VerdictSentence {
     private static String does(Cause cause) {
         return switch (cause) {
             case COMPUTES -> "computes";
-            case NO_CPU -> "has no CPU";
+            case QUEUE -> "has no CPU";
             case THROTTLED -> "is held back by its cgroup's quota";
             case DISK -> "waits for the disk";
             case STOPPED -> "is held still";
-            case HOLDS, SLEEPS -> "sleeps";
+            case SLEEPS, IDLE -> "sleeps";
             case OUTSIDE -> "waits for somebody outside";
-            case UNKNOWN -> "does what is not known";
+            case GOES_ON, FURTHER_BACK, UNKNOWN -> "does what is not known";
         };
     }
 }

@@ -219,7 +219,7 @@ class SummaryPrinterTest {
 
     private static Summary sample(String name) {
         return switch (name) {
-            case "verdict" -> Samples.judged(Samples.bottleneck(Cause.HOLDS, Verdict.Confidence.LIKELY));
+            case "verdict" -> Samples.judged(Samples.bottleneck(Cause.SLEEPS, Verdict.Confidence.LIKELY));
             case "pipeline" -> Samples.pipeline(Summary.Scope.INTERVAL, Samples.S);
             case "hostile" -> Samples.hostile();
             case "crowd" -> Samples.crowd(300);

@@ -106,7 +106,7 @@ public final class Explainer implements IntervalSink<Past> {
     private static Cause cause(ThreadState state) {
         return switch (state) {
             case RUNNING -> Cause.COMPUTES;
-            case RUNNABLE -> Cause.NO_CPU;
+            case RUNNABLE -> Cause.QUEUE;
             case THROTTLED -> Cause.THROTTLED;
             case DISK, PAGEFAULT -> Cause.DISK;
             case SLEEP -> Cause.SLEEPS;
@@ -152,7 +152,7 @@ public final class Explainer implements IntervalSink<Past> {
         if (next == null) {
             waited(waker.process(), waker, Cause.OUTSIDE, wait.object, b - a, proved ? b - a : 0);
         } else if (next == past || depth == DEPTH) {
-            waited(next.thread, waker, Cause.UNKNOWN, wait.object, b - a, 0);
+            waited(next.thread, waker, next == past ? Cause.UNKNOWN : Cause.FURTHER_BACK, wait.object, b - a, 0);
         } else {
             walk(next, waker, wait, a, b, depth + 1, proved);
         }
@@ -162,8 +162,8 @@ public final class Explainer implements IntervalSink<Past> {
     private void unwoken(Segment wait, Past past, Waker who, long ns) {
         ObjectKind kind = wait.kind;
         boolean network = kind == ObjectKind.TCP || kind == ObjectKind.UDP;
-        Cause cause = wait.evidence != Evidence.INTERRUPT ? Cause.UNKNOWN
-                : network ? Cause.OUTSIDE : kind == ObjectKind.TIMERFD ? Cause.SLEEPS : Cause.UNKNOWN;
+        Cause cause = wait.goesOn ? Cause.GOES_ON : wait.evidence != Evidence.INTERRUPT ? Cause.UNKNOWN
+                : network ? Cause.OUTSIDE : kind == ObjectKind.TIMERFD ? Cause.IDLE : Cause.UNKNOWN;
         waited(cause == Cause.OUTSIDE ? kind : past.thread, cause == Cause.OUTSIDE ? null : who, cause, wait.object, ns, 0);
     }
 
@@ -204,7 +204,8 @@ public final class Explainer implements IntervalSink<Past> {
                 until = from;
             }
         }
-        tell(past, who, edge, Cause.UNKNOWN, until - a, false);
+        // Before its begin it did nothing.
+        tell(past, who, edge, a < past.beginNs ? Cause.UNKNOWN : Cause.FURTHER_BACK, until - a, false);
     }
 
     /** So much of what passed {@code longAgo}, in equal parts of everything. */
@@ -216,14 +217,14 @@ public final class Explainer implements IntervalSink<Past> {
             long partNs = Math.min(left, (long) (part * p.ns));
             long sureNs = sure ? Math.min(partNs, (long) (part * p.sureNs)) : 0;
             if (p.waker == null && p.end == past.thread) {
-                Cause cause = p.cause == Cause.SLEEPS && edge.owed ? Cause.HOLDS : p.cause;
+                Cause cause = p.cause == Cause.SLEEPS && !edge.owed ? Cause.IDLE : p.cause;
                 waited(past.thread, who, cause, edge.object, partNs, sureNs);
             } else {
                 waited(p.end, p.waker, p.cause, p.object, partNs, sureNs);
             }
             left -= partNs;
         }
-        tell(past, who, edge, Cause.UNKNOWN, left, false);
+        tell(past, who, edge, Cause.FURTHER_BACK, left, false);
     }
 
     private void explain(Segment segment, Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure) {
@@ -231,7 +232,7 @@ public final class Explainer implements IntervalSink<Past> {
         if (did == null) {
             through(segment, past, who, a, b, depth, sure);
         } else {
-            tell(past, who, edge, did == Cause.SLEEPS && edge.owed ? Cause.HOLDS : did, b - a, sure && did != Cause.UNKNOWN);
+            tell(past, who, edge, did == Cause.SLEEPS && !edge.owed ? Cause.IDLE : did, b - a, sure && did != Cause.UNKNOWN);
         }
     }
 

@@ -17,6 +17,8 @@ final class Segment {
     KernelObject object;
     Waker waker;
     Evidence evidence = Evidence.NONE;
+    /** The wait was not over when the trace was. */
+    boolean goesOn;
     /** Whoever ends the wait holds what is waited for, or owes the answer: while it sleeps it keeps the waiter waiting. */
     boolean owed;
 
@@ -28,6 +30,7 @@ final class Segment {
         object = interval.object();
         waker = interval.waker();
         evidence = interval.evidence();
+        goesOn = interval.end() == Interval.End.ONGOING;
         owed = isOwed;
     }
 }
