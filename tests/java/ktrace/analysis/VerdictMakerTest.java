@@ -49,7 +49,7 @@ class VerdictMakerTest {
         waited(worker, Cause.QUEUE, 30, 30);
         waited(other, Cause.DISK, 10, 10);
         assertEquals(new Bottleneck(20, "server", 21, "t21",
-                List.of(new Part(Cause.COMPUTES, 60), new Part(Cause.QUEUE, 30), new Part(Cause.DISK, 10)), "", 100, 1.0,
+                List.of(new Part(Cause.COMPUTES, 60), new Part(Cause.QUEUE, 30), new Part(Cause.DISK, 10)), null, "", 100, 1.0,
                 Confidence.SURE), bottleneck());
     }
 
@@ -87,7 +87,7 @@ class VerdictMakerTest {
         waited(worker, Cause.COMPUTES, 60, 60);
         explanations.add(new Explanation(client, null, null, Cause.OUTSIDE, false, null, 10, 0));
         explanations.add(new Explanation(null, null, null, Cause.COMPUTES, true, null, 1, 1));
-        assertEquals(List.of(new Verdict.Why(10, "client", 0, 110, List.of(new Share(20, "server", 21, Cause.COMPUTES, 60),
-                new Share(10, "client", 0, Cause.COMPUTES, 40), new Share(0, "", 0, Cause.OUTSIDE, 10)))), make(false).why());
+        assertEquals(List.of(new Verdict.Why(10, "client", 0, 110, List.of(new Share(20, "server", 21, Cause.COMPUTES, null, 60),
+                new Share(10, "client", 0, Cause.COMPUTES, null, 40), new Share(0, "", 0, Cause.OUTSIDE, null, 10)))), make(false).why());
     }
 }

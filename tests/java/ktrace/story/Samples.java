@@ -232,14 +232,14 @@ public final class Samples {
     public static Summary judged(Verdict.Bottleneck bottleneck) {
         Summary s = pipeline(Summary.Scope.FINAL, 10 * S);
         Verdict verdict = new Verdict(bottleneck, List.of(new Verdict.Why(811, "cat", 5 * S, 10 * S, List.of(
-                new Verdict.Share(812, "sort", 820, Cause.COMPUTES, 6 * S), new Verdict.Share(811, "cat", 0, Cause.DISK, 3 * S),
-                new Verdict.Share(0, "", 0, Cause.OUTSIDE, S)))));
+                new Verdict.Share(812, "sort", 820, Cause.COMPUTES, null, 6 * S), new Verdict.Share(811, "cat", 0, Cause.DISK, null, 3 * S),
+                new Verdict.Share(0, "", 0, Cause.OUTSIDE, null, S)))));
         return new Summary(s.scope(), s.collector(), s.startNs(), s.durationNs(), s.events(), s.syscallEvents(), s.lost(), s.counters(),
                 s.self(), s.processes(), verdict);
     }
 
     public static Verdict.Bottleneck bottleneck(Cause cause, Verdict.Confidence confidence) {
-        return new Verdict.Bottleneck(812, "so\u001brt", 820, "sort-worker", List.of(new Verdict.Part(cause, 4 * S)), "pipe:[8123]", 4 * S, 0.7654, confidence);
+        return new Verdict.Bottleneck(812, "so\u001brt", 820, "sort-worker", List.of(new Verdict.Part(cause, 4 * S)), new Peer(77, "yes"), "pipe:[8123]", 4 * S, 0.7654, confidence);
     }
 
     public static Summary summary(Summary.Scope scope, long durationNs, long lost, Map<TraceCounter, Long> counters,

@@ -193,11 +193,11 @@ class StoryTest {
 
     @Test
     void theBottleneckIsNamedWithWhatItDoesAndHowSureThatIs() {
-        assertEquals("bottleneck: so\\x1brt(812), thread sort-worker(820), has no CPU; others waited 4 s for it, 77 % of all waiting",
+        assertEquals("bottleneck: so\\x1brt(812), thread sort-worker(820), has no CPU (yes(77) has it); others waited 4 s for it, 77 % of all waiting",
                 new VerdictSentence(Samples.bottleneck(Cause.QUEUE, Verdict.Confidence.SURE), Alphabet.UNICODE).whole().toString());
         assertEquals("perhaps the bottleneck: make(7) waits for the disk or computes; others waited 1 s for it, 50 % of all waiting",
                 new VerdictSentence(new Verdict.Bottleneck(7, "make", 7, "make", List.of(new Verdict.Part(Cause.DISK, Samples.S / 2),
-                        new Verdict.Part(Cause.COMPUTES, Samples.S / 3), new Verdict.Part(Cause.SLEEPS, Samples.S / 6)), "", Samples.S, 0.5, Verdict.Confidence.WEAK),
+                        new Verdict.Part(Cause.COMPUTES, Samples.S / 3), new Verdict.Part(Cause.SLEEPS, Samples.S / 6)), null, "", Samples.S, 0.5, Verdict.Confidence.WEAK),
                         Alphabet.UNICODE).whole().toString());
     }
 }

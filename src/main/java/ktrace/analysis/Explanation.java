@@ -10,7 +10,8 @@ import ktrace.event.Waker;
  *
  * @param waiter whose time it is; null for those that were joined because there were too many
  * @param end the thread that it ended on; null when that is none that is observed, or when several were joined
- * @param waker the thread or process that it ended on, as it is called; null when that is nobody known
+ * @param waker the thread or process that it ended on, as it is called; of own time in the queue for a CPU, who had that; null when that
+ *     is nobody known
  * @param cause what {@code end} did, or what else it was
  * @param own it was no wait for somebody else but the process's own doing
  * @param object what most of it waited for at last; null when that is not known

@@ -1,6 +1,7 @@
 package ktrace.analysis;
 
 import java.util.List;
+import ktrace.event.Peer;
 
 /**
  * Why it took as long as it did.
@@ -24,11 +25,12 @@ public record Verdict(Bottleneck bottleneck, List<Why> why) {
     /**
      * @param tid the thread of it that most ended on, or 0 when there are several
      * @param causes why, the greatest first; never empty
+     * @param runner who had the CPU most of the time that it was in the queue for one; null when that is nobody known
      * @param object what most of it waited for at last, or empty
      * @param ns how long others waited for it
      * @param share of all the time that somebody waited for somebody who kept them waiting, between 0 and 1
      */
-    public record Bottleneck(int pid, String comm, int tid, String threadComm, List<Part> causes, String object, long ns,
+    public record Bottleneck(int pid, String comm, int tid, String threadComm, List<Part> causes, Peer runner, String object, long ns,
             double share, Confidence confidence) {
         /** The greatest. */
         public Cause cause() {
@@ -50,7 +52,8 @@ public record Verdict(Bottleneck bottleneck, List<Why> why) {
     /**
      * @param pid of whom the time ended on: the process itself when it waited for nobody, 0 when that is nobody known
      * @param tid the thread, or 0
+     * @param runner in the process's own time in the queue: who had the CPU; else null
      */
-    public record Share(int pid, String comm, int tid, Cause cause, long ns) {
+    public record Share(int pid, String comm, int tid, Cause cause, Peer runner, long ns) {
     }
 }

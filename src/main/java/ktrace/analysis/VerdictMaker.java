@@ -12,6 +12,7 @@ import ktrace.analysis.Verdict.Confidence;
 import ktrace.analysis.Verdict.Part;
 import ktrace.analysis.Verdict.Share;
 import ktrace.analysis.Verdict.Why;
+import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
 
@@ -92,8 +93,16 @@ final class VerdictMaker {
         Explanation greatest = blame.greatest;
         String threadComm = thread != null && thread == greatest.end() && greatest.waker() != null ? greatest.waker().threadComm() : "";
         return new Bottleneck(most.getKey().tgid(), comm(most.getKey(), greatest), thread == null ? 0 : thread.tid(), threadComm,
-                blame.causes(), greatest.object() == null ? "" : greatest.object().name(), blame.ns, (double) blame.ns / delayedNs,
+                blame.causes(), runner(most.getKey()), greatest.object() == null ? "" : greatest.object().name(), blame.ns, (double) blame.ns / delayedNs,
                 confidence);
+    }
+
+    /** Who had the CPU for at least half of the time that {@code process} was in the queue for one. */
+    private Peer runner(ProcessId process) {
+        List<Explanation> queued = explanations.stream().filter(e -> e.own() && e.waiter() == process && e.cause() == Cause.QUEUE).toList();
+        long totalNs = queued.stream().mapToLong(Explanation::ns).sum();
+        return queued.stream().filter(e -> e.waker() != null && 2 * e.ns() >= totalNs).map(e -> e.waker().process()).findFirst()
+                .orElse(null);
     }
 
     private String comm(ProcessId process, Explanation explanation) {
@@ -122,13 +131,14 @@ final class VerdictMaker {
 
     private Share share(ProcessId process, Explanation part) {
         if (part.own()) {
-            return new Share(process.tgid(), comm(process, part), 0, part.cause(), part.ns());
+            return new Share(process.tgid(), comms.getOrDefault(new Who(process.tgid(), process.startNs()), ""), 0, part.cause(),
+                    part.waker() == null ? null : part.waker().process(), part.ns());
         }
         if (part.end() != null) {
             ProcessId end = part.end().process();
-            return new Share(end.tgid(), comm(end, part), part.end().tid(), part.cause(), part.ns());
+            return new Share(end.tgid(), comm(end, part), part.end().tid(), part.cause(), null, part.ns());
         }
-        return part.waker() == null ? new Share(0, "", 0, part.cause(), part.ns())
-                : new Share(part.waker().pid(), part.waker().comm(), 0, part.cause(), part.ns());
+        return part.waker() == null ? new Share(0, "", 0, part.cause(), null, part.ns())
+                : new Share(part.waker().pid(), part.waker().comm(), 0, part.cause(), null, part.ns());
     }
 }

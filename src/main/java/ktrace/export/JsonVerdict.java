@@ -8,6 +8,7 @@ import ktrace.analysis.Verdict.Bottleneck;
 import ktrace.analysis.Verdict.Part;
 import ktrace.analysis.Verdict.Share;
 import ktrace.analysis.Verdict.Why;
+import ktrace.event.Peer;
 import ktrace.story.Alphabet;
 import ktrace.story.VerdictSentence;
 
@@ -36,6 +37,7 @@ final class JsonVerdict {
                 json.writeStartObject();
                 who(json, share.pid(), share.comm(), share.tid());
                 json.writeStringField("cause", share.cause().label());
+                runner(json, share.runner());
                 json.writeNumberField("ns", share.ns());
                 json.writeEndObject();
             }
@@ -59,12 +61,23 @@ final class JsonVerdict {
             json.writeEndObject();
         }
         json.writeEndArray();
+        runner(json, bottleneck.runner());
         text(json, "object", bottleneck.object());
         json.writeNumberField("ns", bottleneck.ns());
         json.writeNumberField("share", Math.round(10_000 * bottleneck.share()) / 10_000.0);
         json.writeStringField("confidence", bottleneck.confidence().name().toLowerCase(Locale.ROOT));
         text(json, "sentence", new VerdictSentence(bottleneck, Alphabet.UNICODE).whole().toString());
         json.writeEndObject();
+    }
+
+    /** Who had the CPU; nothing where that is not known. */
+    private static void runner(JsonGenerator json, Peer runner) throws IOException {
+        if (runner != null) {
+            json.writeObjectFieldStart("runner");
+            json.writeNumberField("pid", runner.pid());
+            text(json, "comm", runner.comm());
+            json.writeEndObject();
+        }
     }
 
     private static void who(JsonGenerator json, int pid, String comm, int tid) throws IOException {

@@ -4,6 +4,7 @@ import java.util.stream.Stream;
 import ktrace.analysis.Cause;
 import ktrace.analysis.Verdict.Bottleneck;
 import ktrace.analysis.Verdict.Confidence;
+import ktrace.event.Peer;
 
 /**
  * The bottleneck as a sentence: {@code bottleneck: stage1(812) computes; others waited 3.22 s for it, 48 % of all waiting}. Where that
@@ -50,11 +51,16 @@ public final class VerdictSentence {
     }
 
     private String does() {
-        String most = does(bottleneck.cause());
+        String most = told(bottleneck.cause());
         if (bottleneck.causes().size() > 1 && bottleneck.causes().get(1).ns() > NEXT * bottleneck.ns()) {
-            return most + " or " + does(bottleneck.causes().get(1).cause());
+            return most + " or " + told(bottleneck.causes().get(1).cause());
         }
         return most;
+    }
+
+    private String told(Cause cause) {
+        Peer runner = cause == Cause.QUEUE ? bottleneck.runner() : null;
+        return does(cause) + (runner == null ? "" : " (" + Names.of(runner, alphabet, Names.MAX_COLUMNS) + " has it)");
     }
 
     private static String does(Cause cause) {

@@ -13,6 +13,7 @@ import ktrace.analysis.Explanation;
 import ktrace.analysis.shard.ProcessShard;
 import ktrace.analysis.shard.RandomTrace;
 import ktrace.analysis.shard.Timeline;
+import ktrace.event.Comm;
 import ktrace.event.EventType;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
@@ -136,6 +137,50 @@ class ExplainingTest {
     void aConditionIsNone() {
         waitsForAFutexWhileBSleeps(0x89, 7);
         assertEquals(Map.of("20 idle", 80L), waited(A));
+    }
+
+    /** Own time in the queue by who had the CPU. */
+    private Map<String, Long> queued(int pid) {
+        Map<String, Long> parts = new TreeMap<>();
+        for (Explanation e : explanations(t.events)) {
+            if (e.own() && e.cause() == Cause.QUEUE && e.waiter().tgid() == pid) {
+                parts.merge(e.waker() == null ? "nobody known" : e.waker().comm() + "(" + e.waker().pid() + ")", e.ns(), Long::sum);
+            }
+        }
+        return parts;
+    }
+
+    private static final int STRANGER = 88;
+
+    /** {@code prev} leaves its CPU to {@code next}, either of which may be null: a thread of {@code yes} that is not observed. */
+    private Timeline turns(ThreadId prev, ThreadId next) {
+        return t.push(EventType.SCHED_SWITCH, prev, e -> {
+            e.cpu = Timeline.CPU_0;
+            e.tid = prev == null ? STRANGER : prev.tid();
+            e.tgid = prev == null ? STRANGER - 1 : prev.process().tgid();
+            e.number = 0x100;
+            e.arg0 = Comm.pack(prev == null ? "yes" : "p", 0);
+            e.arg1 = 0;
+            e.otherThread = next;
+            e.otherTid = next == null ? STRANGER : next.tid();
+            e.comm0 = 0;
+        });
+    }
+
+    @Test
+    void whoHadTheCpuWhileAThreadWasReadyIsTold() {
+        t.in(Timeline.CPU_0, a).at(10);
+        turns(a, b).at(40);
+        turns(b, null).at(60);
+        turns(null, a).at(90).end();
+        assertEquals(Map.of("p(20)", 30L, "yes(87)", 20L), queued(A));
+    }
+
+    @Test
+    void whoHasRunSinceEventsWereLostIsNotKnown() {
+        t.in(Timeline.CPU_0, a).at(10).switched(Timeline.CPU_0, a, 'R', b).at(20).lost().at(30).in(Timeline.CPU_0, a).at(35)
+                .switched(Timeline.CPU_0, a, 'R', b).at(40).switched(Timeline.CPU_0, b, 'R', a).at(90).end();
+        assertEquals(Map.of("(20)", 5L, "nobody known", 10L), queued(A));
     }
 
     @Test

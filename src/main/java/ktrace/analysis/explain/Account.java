@@ -73,6 +73,18 @@ final class Account {
     }
 
     /**
+     * Time in the queue for a CPU.
+     *
+     * @param runner who had it; null when that is not known
+     */
+    void queued(ProcessId process, Waker runner, long ns) {
+        Entry entry = entry(process, runner == null ? process : runner.process(), Cause.QUEUE, true);
+        entry.waker = runner;
+        entry.ns += ns;
+        entry.sureNs += ns;
+    }
+
+    /**
      * Time waited.
      *
      * @param end the thread that it ended on, or what stands for another end

@@ -36,8 +36,12 @@ public final class Explainer implements IntervalSink<Past> {
 
     private final Pasts pasts = new Pasts();
     private final Account account = new Account();
+    private final Cpus cpus = new Cpus();
+    /** The CPU of the switch that is being looked at, or -1. */
+    private int cpu = -1;
     private final int futex;
     private ProcessId waiter;
+    private final Cpus.Part queued = (runner, ns) -> account.queued(waiter, runner, ns);
     /** Of the thread whose time is explained. */
     private Epoch epoch;
     private int visits;
@@ -49,9 +53,22 @@ public final class Explainer implements IntervalSink<Past> {
         this.futex = futex;
     }
 
-    /** START: whether a scheduler is seen. */
-    public void starts(TraceEvent event) {
-        noScheduler = event.number == 1;
+    /** Any event but those of system calls and SCHED_WAKING, before its intervals are handed over. */
+    public void sees(TraceEvent event) {
+        switch (event.type) {
+            case SCHED_SWITCH -> {
+                cpus.switched(event);
+                cpu = event.cpu;
+            }
+            case EVENTS_LOST -> cpus.doubt();
+            case START -> noScheduler = event.number == 1;
+            default -> { }
+        }
+    }
+
+    /** The intervals of the event have been handed over. */
+    public void seen() {
+        cpu = -1;
     }
 
     /** Whether an event of type SYS_ENTER is to be told to {@link #locks}. */
@@ -118,7 +135,11 @@ public final class Explainer implements IntervalSink<Past> {
 
     private void own(Past past, Cause cause, Segment segment) {
         long ns = segment.toNs - segment.fromNs;
-        account.own(waiter, cause, ns);
+        if (cause == Cause.QUEUE) {
+            cpus.passed(cpu, segment.fromNs, segment.toNs, queued);
+        } else {
+            account.own(waiter, cause, ns);
+        }
         epoch.add(past.thread, null, cause, null, ns, ns);
     }
 

@@ -3,6 +3,7 @@ package ktrace.analysis.explain;
 import java.util.function.Consumer;
 import ktrace.analysis.ExplainedSoFar;
 import ktrace.event.EventSink;
+import ktrace.event.EventType;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.intervals.Intervals;
@@ -23,7 +24,15 @@ public final class Explaining implements EventSink {
 
     @Override
     public void onEvent(TraceEvent event) {
+        boolean frequent = event.type == EventType.SYS_ENTER || event.type == EventType.SYS_EXIT
+                || event.type == EventType.SCHED_WAKING;
+        if (!frequent) {
+            explainer.sees(event);
+        }
         intervals.onEvent(event);
+        if (!frequent) {
+            explainer.seen();
+        }
         switch (event.type) {
             case SYS_ENTER -> {
                 Past past = explainer.isAboutLocks(event) ? intervals.of(event.thread) : null;
@@ -31,7 +40,6 @@ public final class Explaining implements EventSink {
                     explainer.locks(past, event);
                 }
             }
-            case START -> explainer.starts(event);
             case INTERVAL, END -> explained.accept(new ExplainedSoFar(mark++, explainer.explanations()));
             default -> { }
         }

@@ -77,10 +77,17 @@ public final class ProcessShard implements EventSink {
 
     @Override
     public void onEvent(TraceEvent event) {
-        intervals.onEvent(event);
         EventType type = event.type;
-        if (type != EventType.SYS_ENTER && type != EventType.SYS_EXIT && type != EventType.SCHED_WAKING) {
-            // These come most often, and all that they bring has been added up.
+        // These come most often: all that they bring is in the intervals.
+        boolean frequent = type == EventType.SYS_ENTER || type == EventType.SYS_EXIT || type == EventType.SCHED_WAKING;
+        if (!frequent && explainer != null) {
+            explainer.sees(event);
+        }
+        intervals.onEvent(event);
+        if (!frequent) {
+            if (explainer != null) {
+                explainer.seen();
+            }
             describe(event);
         } else if (type == EventType.SYS_ENTER && explainer != null && explainer.isAboutLocks(event)) {
             ObservedThread thread = intervals.of(event.thread);
@@ -121,11 +128,6 @@ public final class ProcessShard implements EventSink {
                 ObservedThread thread = intervals.of(event.thread);
                 if (thread != null && event.payload instanceof ThreadSnapshot snapshot) {
                     thread.rename(snapshot.comm());
-                }
-            }
-            case START -> {
-                if (explainer != null) {
-                    explainer.starts(event);
                 }
             }
             case INTERVAL -> windowEnds(event, false);
