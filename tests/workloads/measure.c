@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <netinet/in.h>
 #include <pthread.h>
@@ -94,7 +95,7 @@ static int64_t run_delay_ns(void)
     ssize_t length = schedstat < 0 ? -1 : pread(schedstat, text, sizeof text - 1, 0);
     if (length > 0) {
         text[length] = 0;
-        if (sscanf(text, "%*d %ld", &delay_ns) != 1)
+        if (sscanf(text, "%*d %" SCNd64, &delay_ns) != 1)
             delay_ns = 0;
     }
     return delay_ns;
@@ -174,12 +175,13 @@ static void print_result(const char *workload, pid_t waker_pid, struct waits wai
             printf("%s%d", i ? "," : "", waker_pids[i]);
         printf("],");
     }
-    printf("\"waits\":%d,\"totalNs\":%ld,\"waitRunDelayNs\":%ld,\"minNs\":%ld,\"maxNs\":%ld,", option_count,
-           waits.total_ns, waits.run_delay_ns, waits.min_ns, waits.max_ns);
-    printf("\"loopNs\":%ld,\"cpuNs\":%ld,\"runDelayNs\":%ld,\"switchesVoluntary\":%ld,\"switchesInvoluntary\":%ld,",
+    printf("\"waits\":%d,\"totalNs\":%" PRId64 ",\"waitRunDelayNs\":%" PRId64 ",\"minNs\":%" PRId64 ",\"maxNs\":%" PRId64 ",",
+           option_count, waits.total_ns, waits.run_delay_ns, waits.min_ns, waits.max_ns);
+    printf("\"loopNs\":%" PRId64 ",\"cpuNs\":%" PRId64 ",\"runDelayNs\":%" PRId64
+           ",\"switchesVoluntary\":%ld,\"switchesInvoluntary\":%ld,",
            end.wall_ns - begin.wall_ns, end.cpu_ns - begin.cpu_ns, end.run_delay_ns - begin.run_delay_ns,
            end.voluntary - begin.voluntary, end.involuntary - begin.involuntary);
-    printf("\"beginNs\":%ld,\"endNs\":%ld}\n", begin.wall_ns, end.wall_ns);
+    printf("\"beginNs\":%" PRId64 ",\"endNs\":%" PRId64 "}\n", begin.wall_ns, end.wall_ns);
     fflush(stdout);
 }
 

@@ -115,6 +115,13 @@ class KnownWaitsTest {
                 "pidfd-getfd", "exec", "spawn");
     }
 
+    /** Programs for i386, whose calls have numbers of their own. */
+    @TestFactory
+    Stream<DynamicNode> ofThirtyTwoBits() {
+        return Stream.of(modes("pipe32", "read", "write"), modes("futex32", "mutex", "condvar"),
+                modes("poll32", "poll-pipe", "epoll-pipe"), modes("fdtable32", "recycled", "exec")).flatMap(tests -> tests);
+    }
+
     @TestFactory
     Stream<DynamicNode> requestsOfIoUring() {
         return modes("uring", "read", "defer", "coop", "two", "registered", "write", "recv", "accept", "poll", "futex", "message",

@@ -35,7 +35,7 @@ final class FakeRing {
         all.set(JAVA_LONG, PerfRingBuffer.DATA_HEAD_OFFSET, position);
         all.set(JAVA_LONG, PerfRingBuffer.DATA_TAIL_OFFSET, position);
         ring = new PerfRingBuffer(all, () -> { });
-        stream = new PerfStream(3, ring, new RecordDecoder(Formats.layouts()), counters, duplicates);
+        stream = new PerfStream(3, ring, new RecordDecoder(Formats.layouts()), counters, duplicates, new TaskAbis());
     }
 
     /** Writes as the kernel does: the bytes, then with release the new head. Refuses, and gives false, when there is no room. */

@@ -58,7 +58,8 @@ public final class ReplayRing {
         data = all.asSlice(PerfRingBuffer.PAGE_BYTES);
         timeOffsets = write(10 * cpu, ringBytes);
         ring = new PerfRingBuffer(all, () -> { });
-        stream = new PerfStream(cpu, ring, new RecordDecoder(Formats.layouts()), counters, new DuplicateFilter());
+        stream = new PerfStream(cpu, ring, new RecordDecoder(Formats.layouts()), counters, new DuplicateFilter(),
+                new TaskAbis());
     }
 
     /** Writes whole cycles and fills the rest with one record that is stepped over. */

@@ -94,8 +94,14 @@ public final class SyscallTable {
         return abi;
     }
 
-    /** The name of a number; one that the table does not know is {@code syscall_0x1ff}, as in strace. */
+    /**
+     * The name of a number; one that the table does not know is {@code syscall_0x1ff}, as in strace. Beyond those of all ABIs it is
+     * that of a call of i386 which others lack, see {@link NativeNumbers}.
+     */
     public String name(int nr) {
+        if (abi == Abi.X86_64 && nr >= LIMIT && of(Abi.I386).isKnown(nr - LIMIT)) {
+            return of(Abi.I386).name(nr - LIMIT);
+        }
         return nr >= 0 && nr < names.length ? names[nr] : unknown(isNameless(nr) ? nr - NAMELESS : nr);
     }
 

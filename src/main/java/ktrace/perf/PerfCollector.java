@@ -39,6 +39,7 @@ public final class PerfCollector implements Collector {
     private final TraceCounters counters = new TraceCounters();
     private final Map<Integer, Long> lostOnCpu = new HashMap<>();
     private final DuplicateFilter duplicates = new DuplicateFilter();
+    private final TaskAbis abis = new TaskAbis();
     private final List<CpuEvents> cpus = new ArrayList<>();
     private final List<PerfStream> streams = new ArrayList<>();
     private final TraceFs tracefs;
@@ -83,7 +84,7 @@ public final class PerfCollector implements Collector {
             for (int cpu : online) {
                 CpuEvents events = cpuOpener.open(cpu, perCpu ? notOurselves() : null);
                 cpus.add(events);
-                streams.add(new PerfStream(cpu, events.ring(), decoder, counters, duplicates));
+                streams.add(new PerfStream(cpu, events.ring(), decoder, counters, duplicates, abis));
             }
             tasks = new TaskEvents(opener, cpus, target.follow(), duplicates, counters);
             cpus.forEach(cpu -> cpu.events().forEach(opener::enable));
@@ -92,6 +93,9 @@ public final class PerfCollector implements Collector {
             }
             startNs = System.nanoTime();
             streams.forEach(stream -> stream.startAt(startNs));
+            for (int tgid : target.wholeSystem() ? ThreadList.processes() : target.tgids().stream().mapToInt(i -> i).toArray()) {
+                abis.found(tgid, ThreadList.of(tgid));
+            }
             pollfds = arena.allocate(8L * (cpus.size() + 1), 8);
             attached = true;
         } finally {
@@ -145,6 +149,7 @@ public final class PerfCollector implements Collector {
             return;
         }
         try {
+            abis.found(tgid, ThreadList.of(tgid));
             if (tasks.attach(tgid, true)) {
                 counters.increment(TraceCounter.SETUID_EXEC);
             }

@@ -34,6 +34,7 @@ final class PerfStream implements EventStream {
     private final RecordDecoder decoder;
     private final TraceCounters counters;
     private final DuplicateFilter duplicates;
+    private final TaskAbis abis;
     private final long[] seen = new long[Tracepoint.values().length];
     private final MemorySegment scratch = Arena.ofAuto().allocate(MAX_RECORD_BYTES, 8);
 
@@ -48,12 +49,15 @@ final class PerfStream implements EventStream {
     private long nextBase;
     private long lost;
 
-    PerfStream(int cpu, PerfRingBuffer ring, RecordDecoder decoder, TraceCounters counters, DuplicateFilter duplicates) {
+    /** @param abis of all CPUs: what is taken is taken in the order of time */
+    PerfStream(int cpu, PerfRingBuffer ring, RecordDecoder decoder, TraceCounters counters, DuplicateFilter duplicates,
+            TaskAbis abis) {
         this.cpu = cpu;
         this.ring = ring;
         this.decoder = decoder;
         this.counters = counters;
         this.duplicates = duplicates;
+        this.abis = abis;
         this.position = ring.tail();
     }
 
@@ -99,6 +103,7 @@ final class PerfStream implements EventStream {
         event.cpu = cpu;
         if (nextLayout != null) {
             decoder.decode(nextMemory, nextBase, nextLayout, event);
+            abis.pass(event);
         } else {
             event.type = EventType.EVENTS_LOST;
             event.timeNs = nextTimeNs;

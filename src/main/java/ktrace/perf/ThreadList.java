@@ -1,19 +1,26 @@
 package ktrace.perf;
 
 import java.io.File;
+import java.util.stream.Stream;
 
-/** The threads of a process as /proc/PID/task lists them. */
+/** The threads of a process as /proc/PID/task lists them, and the processes as /proc does. */
 final class ThreadList {
     private ThreadList() {
     }
 
     /** Their numbers; empty when the process is gone. */
     static int[] of(int tgid) {
-        String[] names = new File("/proc/" + tgid + "/task").list();
-        int[] tids = new int[names == null ? 0 : names.length];
-        for (int i = 0; i < tids.length; i++) {
-            tids[i] = Integer.parseInt(names[i]);
-        }
-        return tids;
+        return numbersIn("/proc/" + tgid + "/task");
+    }
+
+    /** All processes. */
+    static int[] processes() {
+        return numbersIn("/proc");
+    }
+
+    private static int[] numbersIn(String directory) {
+        String[] names = new File(directory).list();
+        return names == null ? new int[0]
+                : Stream.of(names).filter(name -> Character.isDigit(name.charAt(0))).mapToInt(Integer::parseInt).toArray();
     }
 }

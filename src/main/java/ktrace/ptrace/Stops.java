@@ -2,6 +2,7 @@ package ktrace.ptrace;
 
 import ktrace.decode.Call;
 import ktrace.linux.Abi;
+import ktrace.linux.NativeNumbers;
 import ktrace.linux.SyscallTable;
 import ktrace.linux.tracing.ProcessMemory;
 import ktrace.linux.tracing.Ptrace;

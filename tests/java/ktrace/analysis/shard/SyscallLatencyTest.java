@@ -102,7 +102,7 @@ class SyscallLatencyTest {
     /** A program may pass any number to syscall(2). */
     @Test
     void numbersOfNoCallShareOneRow() {
-        for (long number : new long[] {-7, 5000, 0x40000001, 1024}) {
+        for (long number : new long[] {-7, 5000, 0x40000001, 2048}) {
             t.at(1).push(ktrace.event.EventType.SYS_ENTER, threadA, e -> e.number = number).at(2).exit(threadA, number, -38);
         }
         SyscallSummary other = played().syscall(PID, "(other)");

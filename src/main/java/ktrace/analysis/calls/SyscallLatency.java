@@ -14,8 +14,11 @@ import ktrace.linux.SyscallTable;
 public final class SyscallLatency {
     /** The number of the row of all calls whose number the kernel has not given to any call. */
     static final int OTHER = -1;
-    /** A program may pass any number, and must not make ktrace keep a row for each. */
-    private static final int LIMIT = SyscallTable.LIMIT;
+    /**
+     * Twice those of the tables: {@link ktrace.linux.NativeNumbers} gives some beyond them. A program may pass any number, and must not
+     * make ktrace keep a row for each.
+     */
+    private static final int LIMIT = 2 * SyscallTable.LIMIT;
 
     private SyscallRow[] rows = {};
     private SyscallRow other;

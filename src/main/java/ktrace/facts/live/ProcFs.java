@@ -11,6 +11,9 @@ import ktrace.event.MappingSnapshot;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.facts.ObjectSource;
+import ktrace.linux.Abi;
+import ktrace.linux.NativeNumbers;
+import ktrace.linux.ProgramAbi;
 import ktrace.linux.files.FileReads;
 import ktrace.linux.tracing.ProcessMemory;
 import ktrace.text.RawText;
@@ -39,6 +42,8 @@ final class ProcFs {
     private final FileReads files = new FileReads();
     private final ProcessMemory memory = new ProcessMemory();
     private final byte[] buffer = new byte[PATH_MAX];
+    /** Made with the first thread that calls by those of i386. */
+    private NativeNumbers numbers;
 
     /** @param root {@code /proc}, or a directory laid out like it */
     ProcFs(String root) {
@@ -148,7 +153,17 @@ final class ProcFs {
             return ProcText.ofKernelThread(tid, tgid, stat);
         }
         byte[] call = files.read(root + '/' + tgid + "/task/" + tid + "/syscall");
-        return ProcText.syscall(call, tid, tgid, FREEZERS.contains(sleepsIn) ? stat.in(ThreadSnapshot.FROZEN) : stat);
+        ThreadSnapshot snapshot = ProcText.syscall(call, tid, tgid, FREEZERS.contains(sleepsIn) ? stat.in(ThreadSnapshot.FROZEN) : stat);
+        return snapshot.syscall() >= 0 && ProcText.hasLowStack(call) && ProgramAbi.isI386(files.read(root + '/' + tgid + "/auxv"))
+                ? ofI386(snapshot) : snapshot;
+    }
+
+    private ThreadSnapshot ofI386(ThreadSnapshot snapshot) {
+        if (numbers == null) {
+            numbers = new NativeNumbers();
+        }
+        return new ThreadSnapshot(snapshot.tid(), snapshot.tgid(), snapshot.comm(), snapshot.state(),
+                numbers.of(Abi.I386, snapshot.syscall()), snapshot.args());
     }
 
     /** Where descriptor {@code fd} leads, as bytes of UTF-8 or of whatever the file system has; null when it is not open. */

@@ -55,6 +55,12 @@ final class ProcText {
         return new ThreadSnapshot(tid, tgid, stat.comm(), stat.state(), ThreadSnapshot.SYSCALL_UNKNOWN, NO_ARGUMENTS);
     }
 
+    /** Whether the stack of a thread in a call lies where that of a 32-bit program must, and few others do. */
+    static boolean hasLowStack(byte[] file) {
+        String[] words = file == null ? new String[0] : new String(file, StandardCharsets.ISO_8859_1).split(" ");
+        return words.length > ARGUMENTS + 1 && words[ARGUMENTS + 1].length() <= "0xffffffff".length();
+    }
+
     /**
      * The call that a thread is in (proc_pid_syscall(5)): {@code running} while it is on a CPU, where nothing is told; -1 when it
      * is blocked outside a call; else the number, six arguments in hexadecimal, stack and program counter.

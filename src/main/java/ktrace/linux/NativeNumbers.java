@@ -1,19 +1,15 @@
-package ktrace.ptrace;
+package ktrace.linux;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import ktrace.linux.Abi;
-import ktrace.linux.SyscallTable;
 
 /**
  * The numbers that calls of programs of another ABI are reported under: those of the native call that does the same, so that all that
  * follows knows what they do; what the native ABI has no call for gets a number beyond those of all calls.
  */
-final class NativeNumbers {
-    /** Above the numbers of all ABIs. */
-    private static final int BEYOND = 1024;
+public final class NativeNumbers {
     /** i386 calls that do what a native one of quite another name does, with what matters in the same registers. */
     private static final Map<String, String> OTHER_NAMES = Map.ofEntries(Map.entry("mmap2", "mmap"), Map.entry("_llseek", "lseek"),
             Map.entry("_newselect", "select"), Map.entry("waitpid", "wait4"), Map.entry("ugetrlimit", "getrlimit"),
@@ -25,12 +21,12 @@ final class NativeNumbers {
     private final int[] fromI386;
     private final Map<String, Integer> byName = new HashMap<>();
 
-    NativeNumbers() {
+    public NativeNumbers() {
         SyscallTable i386 = SyscallTable.of(Abi.I386);
         fromI386 = new int[i386.limit()];
         for (int number = 0; number < fromI386.length; number++) {
             int native_ = find(i386.name(number));
-            fromI386[number] = native_ < 0 ? BEYOND + number : native_;
+            fromI386[number] = native_ < 0 ? SyscallTable.LIMIT + number : native_;
             byName.put(i386.name(number), fromI386[number]);
         }
         for (String name : new String[] {"send", "recv", "accept", "semop", "semtimedop"}) {
@@ -45,15 +41,17 @@ final class NativeNumbers {
                 .mapToInt(OptionalInt::getAsInt).findFirst().orElse(-1);
     }
 
-    int of(Abi abi, long number) {
+    /** @param abi null for one that is not known */
+    public int of(Abi abi, long number) {
         if (abi == current) {
             return (int) number;
         }
-        return abi == Abi.I386 && number >= 0 && number < fromI386.length ? fromI386[(int) number] : BEYOND + (int) (number & 0xffff);
+        return abi == Abi.I386 && number >= 0 && number < fromI386.length ? fromI386[(int) number]
+                : SyscallTable.LIMIT + (int) (number & 0xffff);
     }
 
-    /** Of a call that {@link CarriedCalls} tells of. */
-    int ofCarried(String name) {
+    /** Of a call of that name that another carries, as socketcall(2) does. */
+    public int ofCarried(String name) {
         return byName.get(name);
     }
 }
