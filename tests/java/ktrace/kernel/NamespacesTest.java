@@ -41,6 +41,25 @@ class NamespacesTest {
         }
     }
 
+    /** In a container a child is 2, and so is a kernel thread outside. */
+    @Test
+    void aChildInAPidNamespaceIsCalledByTheNumberThatAllSee() {
+        List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork"));
+        command.addAll(Workload.command("process", "wait4", "--count", "3", "--ms", "20"));
+        try (Ktrace ktrace = Ktrace.traceCommand(command)) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            JsonNode document = ktrace.finalDocument().json();
+            List<JsonNode> waits = document.path("processes").valueStream().filter(p -> p.path("comm").asText().equals("process"))
+                    .flatMap(p -> p.path("waits").valueStream()).filter(w -> w.path("kind").asText().equals("child")).toList();
+            assertEquals(3, waits.stream().mapToLong(w -> w.path("count").asLong()).sum(), waits::toString);
+            for (JsonNode wait : waits) {
+                int child = wait.path("waker").path("pid").asInt();
+                assertTrue(wait.path("object").asText().matches("child " + child + " \\[[0-9]+]"), wait::toString);
+                assertEquals("object", wait.path("evidence").asText(), wait::toString);
+            }
+        }
+    }
+
     private static void assertNamed(FinalDocument document, JsonNode result) {
         long all = 0;
         long named = 0;

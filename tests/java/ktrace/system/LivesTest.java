@@ -272,4 +272,42 @@ class LivesTest {
         line.exec(400, 400, "a-name-of-15-ch");
         assertEquals("child | a-name-of-15-ch(400)", line.blocks(A, "wait4", -1));
     }
+
+    /** In a pid namespace the numbers in calls are not those of events: the first fork that returns tells. */
+    @Test
+    void aChildIsCalledByTheNumberThatAllSee() {
+        line.process(2, 0, "kthreadd");
+        line.enter(A, "clone", 0);
+        line.born(A, 400, 0);
+        line.exit(A, "clone", 2);
+        assertEquals("child 400 [2] | c400(400)", line.blocks(A, "wait4", 2));
+        assertEquals("child | c400(400)", line.blocks(A, "wait4", 3), "nobody's number that is known");
+        line.enter(400, "vfork");
+        line.born(400, 500, 0x4000);
+        line.exit(400, "vfork", 7);
+        assertEquals("child 500 [7] | c500(500)", line.blocks(400, "waitid", 1, 7));
+        line.exits(500);
+        line.dies(500);
+        line.exit(400, "waitid", 0);
+        assertEquals("child", line.blocks(400, "wait4", 7), "it has ended");
+    }
+
+    @Test
+    void aChildThatWasThereBeforeIsToldOfWithBothNumbers() {
+        line.push(EventType.PROCESS_STATE, A, A, new ProcessSnapshot(A, 1, "init", "init", 50, true));
+        line.push(EventType.PROCESS_STATE, 400, 400, new ProcessSnapshot(400, A, "c400", "c400", 2, true));
+        assertEquals("child", line.blocks(A, "wait4", 2), "it is not observed");
+        line.born(A, 401, 0);
+        line.push(EventType.PROCESS_STATE, 401, 401, new ProcessSnapshot(401, A, "c401", "c401", 3, true));
+        assertEquals("child 401 [3] | c401(401)", line.blocks(A, "wait4", 3));
+    }
+
+    @Test
+    void outsideOfNamespacesANumberIsANumber() {
+        line.enter(A, "clone", 0);
+        line.born(A, 400, 0);
+        line.exit(A, "clone", 400);
+        assertEquals("child 400 | c400(400)", line.blocks(A, "wait4", 400));
+        assertEquals("child 2", line.blocks(A, "wait4", 2));
+    }
 }

@@ -82,7 +82,8 @@ public enum KernelEvent {
         static final String FD = Tsdl.string("kind") + Tsdl.i64("key") + Tsdl.i64("peer_key") + Tsdl.sequenceI32("watched");
         static final String FD_FACT = Tsdl.i32("pid") + Tsdl.i32("fd") + Tsdl.x32("flags") + Tsdl.string("filename") + FD;
         static final String OBJECT_FACT = Tsdl.i32("number") + Tsdl.string("kind") + Tsdl.i64("key") + Tsdl.string("name");
-        static final String PROCESS = Tsdl.i32("pid") + Tsdl.i32("ppid") + Tsdl.string("comm") + Tsdl.string("cmdline");
+        static final String PROCESS = Tsdl.i32("pid") + Tsdl.i32("ppid") + Tsdl.string("comm") + Tsdl.string("cmdline")
+                + Tsdl.i32("inside") + Tsdl.u8("in_namespace");
 
         private Parts() {
         }

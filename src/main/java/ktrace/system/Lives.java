@@ -22,6 +22,7 @@ final class Lives {
     private static final int CLONE_FILES = 0x400;
     private static final int CLONE_PARENT = 0x8000;
     private static final int CLONE_THREAD = 0x10000;
+    private static final int CLONE_NEWPID = 0x20000000;
     /** A table that /proc told of this long ago has been told of to its end. */
     private static final long DUMP_NS = 1_000_000_000L;
     private static final long NOT_TOLD = Long.MIN_VALUE;
@@ -172,6 +173,10 @@ final class Lives {
             }
         }
         child.threadsKnown = true;
+        child.inNamespace = parent != null && parent.inNamespace || (flags & CLONE_NEWPID) != 0;
+        if (parentThread != null) {
+            parentThread.made = child;
+        }
         if (observed) {
             event.thread = started(tid, child, event).id;
         }
@@ -312,9 +317,9 @@ final class Lives {
     }
 
     /** {@code parent} has reaped a child (wait4(2)), whose end may have been lost, or was not to be seen: it is gone. */
-    void reaped(ProcessEntry parent, int tgid, boolean endsMayBeLost) {
-        ProcessEntry child = processes.get(tgid);
-        // The number is that of the parent's namespace: in another it would be another process.
+    void reaped(ProcessEntry parent, int number, boolean endsMayBeLost) {
+        ProcessEntry child = processes.get(parent.outside(number));
+        // It may be in a namespace that nobody has told of.
         if (child != null && child.ppid == parent.tgid && (!child.observed() || endsMayBeLost && child.liveThreads > 0)) {
             gone(child);
         }
@@ -405,6 +410,8 @@ final class Lives {
             process = processes.observe(snapshot.tgid(), snapshot.ppid(), snapshot.comm(), since(event));
         }
         processes.adopt(process, snapshot.ppid());
+        process.inside = snapshot.inside();
+        process.inNamespace = snapshot.inNamespace();
         process.rename(snapshot.comm());
         if (targets.told() && process.fds.announcedNs != Long.MAX_VALUE) {
             // Told of a second time: ktrace does so when all else has been told.

@@ -58,9 +58,18 @@ public final class Machine {
         return processes.child(tgid);
     }
 
-    /** Where no scheduler is seen: the last thread of process {@code tgid}, if that has ended since {@code sinceNs}; else null. */
-    public ThreadEntry endedSince(int tgid, long sinceNs) {
-        return recentEnds.since(tgid, sinceNs);
+    /** The same for the process that {@code process} calls {@code number}; null when it is in a namespace, and not known. */
+    public TrackedObject child(ProcessEntry process, int number) {
+        int tgid = process.outside(number);
+        return tgid == 0 ? null : processes.child(tgid);
+    }
+
+    /**
+     * Where no scheduler is seen: the last thread of the process that {@code parent} calls {@code number}, if that has ended since
+     * {@code sinceNs}; else null.
+     */
+    public ThreadEntry endedSince(ProcessEntry parent, int number, long sinceNs) {
+        return parent.inNamespace ? recentEnds.childSince(parent.tgid, number, sinceNs) : recentEnds.since(number, sinceNs);
     }
 
     /** Who is at the other end of {@code object}, as seen from {@code process}. */

@@ -41,6 +41,10 @@ public final class ProcessEntry implements Owner {
     boolean threadsKnown;
     /** What the kernel said when one of its threads last began to exit, see {@link ktrace.event.TraceEvent#LAST_OF_PROCESS}. */
     int lastExit;
+    /** The number that its parent knows it by; 0 when that is not known. */
+    int inside;
+    /** The numbers in its calls are those of a pid namespace, and not those of events. */
+    boolean inNamespace;
     /** The kernel has taken its events away, and none of its calls has been seen since. */
     boolean eventsTaken;
     /** The message queue that tells it by a signal when a message comes, mq_notify(3); null when none does. */
@@ -103,6 +107,19 @@ public final class ProcessEntry implements Owner {
     @Override
     public Peer peer() {
         return peer;
+    }
+
+    /** The number of the process that this one calls {@code number}, as far as its children go; 0 when that is not known. */
+    int outside(int number) {
+        if (!inNamespace) {
+            return number;
+        }
+        for (ProcessEntry child : children) {
+            if (child.inside == number) {
+                return child.tgid;
+            }
+        }
+        return 0;
     }
 
     /** This process alone, as a list of peers. */

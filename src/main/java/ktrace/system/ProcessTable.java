@@ -160,7 +160,8 @@ final class ProcessTable {
             return new TrackedObject(new KernelObject(ObjectKind.CHILD, "child " + tgid, tgid), true);
         }
         if (process.child == null) {
-            process.child = new TrackedObject(new KernelObject(ObjectKind.CHILD, "child " + tgid, tgid), true);
+            String inside = process.inside == 0 || process.inside == tgid ? "" : " [" + process.inside + "]";
+            process.child = new TrackedObject(new KernelObject(ObjectKind.CHILD, "child " + tgid + inside, tgid), true);
         }
         return process.child;
     }

@@ -151,5 +151,16 @@ final class Releases {
             int slot = tgid & SLOTS - 1;
             return tgid > 0 && last[slot] != null && last[slot].process.tgid == tgid && endNs[slot] >= sinceNs ? last[slot] : null;
         }
+
+        /** The same for a child that its parent, in a namespace, calls {@code inside}. */
+        ThreadEntry childSince(int parentTgid, int inside, long sinceNs) {
+            for (int slot = 0; slot < SLOTS; slot++) {
+                ProcessEntry process = last[slot] == null ? null : last[slot].process;
+                if (process != null && process.inside == inside && process.ppid == parentTgid && endNs[slot] >= sinceNs) {
+                    return last[slot];
+                }
+            }
+            return null;
+        }
     }
 }

@@ -41,6 +41,8 @@ public final class ThreadEntry {
     public TrackedObject released;
     /** It was asked what the path of the call leads to. */
     public boolean pathAsked;
+    /** The process that it has made last, until the call that made it has returned. */
+    ProcessEntry made;
     /** The call has made a child by CLONE_VFORK, and waits for it to exec or end. */
     public boolean vfork;
     /** Where no scheduler is seen: who made a call meanwhile that ends a wait as this one's; null when nobody did. */
@@ -133,6 +135,15 @@ public final class ThreadEntry {
             waker = new Waker(id, tid, name, process.peer);
         }
         return waker;
+    }
+
+    /** The call that made a process returns {@code number}: that of a namespace, if it is not the one that its birth was told with. */
+    public void hasMade(int number) {
+        if (made != null) {
+            made.inside = number;
+            process.inNamespace |= number != made.tgid;
+            made = null;
+        }
     }
 
     public boolean inSyscall() {

@@ -125,7 +125,7 @@ class LttngLayoutsTest {
                 .close().write();
         List<String> heard = Heard.of(directory);
         assertEquals(4, heard.size(), heard.toString());
-        assertEquals("10 cpu-1 PROCESS_STATE 7/7 ProcessSnapshot[tgid=7, ppid=1, comm=bash, cmdline=]", heard.get(0));
+        assertEquals("10 cpu-1 PROCESS_STATE 7/7 ProcessSnapshot[tgid=7, ppid=1, comm=bash, cmdline=, inside=7, inNamespace=false]", heard.get(0));
         assertTrue(heard.get(1).startsWith("10 cpu-1 THREAD_STATE 7/7 ThreadSnapshot[tid=7, tgid=7, comm=bash, state=S,"
                 + " syscall=-2"));
         assertTrue(heard.get(2).startsWith("11 cpu-1 FD_STATE 7/7 FdSnapshot[tgid=7, fd=3, object=pipe pipe:[81], flags=524289"));

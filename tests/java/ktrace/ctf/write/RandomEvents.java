@@ -188,7 +188,8 @@ final class RandomEvents {
     }
 
     private ProcessSnapshot process() {
-        return new ProcessSnapshot(random.nextInt(), random.nextInt(), name(), name().repeat(random.nextInt(100)));
+        int tgid = random.nextInt();
+        return new ProcessSnapshot(tgid, random.nextInt(), name(), name().repeat(random.nextInt(100)), tgid / 2, tgid % 2 != 0);
     }
 
     private FdSnapshot fd() {

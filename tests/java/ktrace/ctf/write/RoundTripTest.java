@@ -19,6 +19,7 @@ import ktrace.event.EventType;
 import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
+import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
@@ -123,6 +124,10 @@ class RoundTripTest {
             case WindowFacts facts -> facts.startNs() + " " + facts.events() + " " + facts.syscallEvents()
                     + new TreeMap<>(facts.counters());
             case Fact.OfDescriptor(int tgid, int fd, FdSnapshot found) -> "descriptor " + tgid + " " + fd + " " + text(found);
+            case ProcessSnapshot(int tgid, int ppid, String comm, String cmdline, int inside, boolean inNamespace) ->
+                    "ProcessSnapshot[tgid=" + tgid + ", ppid=" + ppid + ", comm=" + comm + ", cmdline=" + cmdline + "]"
+                            + (inside == tgid && !inNamespace ? "" : " inside " + inside + inNamespace);
+            case Fact.OfThread(int tid, ProcessSnapshot found) -> "OfThread[tid=" + tid + ", found=" + text(found) + "]";
             case Fact.Held(FdSnapshot found) -> "held " + text(found);
             case Fact.OfOpening(int tid, long address, KernelObject found) -> "opening " + tid + " " + address + " " + text(found);
             case Fact.OfSleep(ThreadSnapshot found, String function, long sinceNs) -> text(found) + function + " " + sinceNs;

@@ -93,6 +93,11 @@ final class DiscoveryMappings {
         private final KtraceMappings.ProcessFields fields = new KtraceMappings.ProcessFields(this);
 
         @Override
+        public void bind(Layout layout) {
+            fields.bind(layout);
+        }
+
+        @Override
         Fact fact(PacketCursor cursor) {
             return new Fact.OfThread(number, fields.snapshot(cursor));
         }

@@ -1,6 +1,7 @@
 package ktrace.ctf.mapping;
 
 import java.util.function.Function;
+import ktrace.ctf.layout.Layout;
 import ktrace.ctf.layout.PacketCursor;
 import ktrace.ctf.layout.TextRegister;
 import ktrace.event.EventType;
@@ -71,6 +72,11 @@ final class FactMappings {
     static final class Process extends Of {
         private final int tid = wanted.number("tid");
         private final KtraceMappings.ProcessFields fields = new KtraceMappings.ProcessFields(this);
+
+        @Override
+        public void bind(Layout layout) {
+            fields.bind(layout);
+        }
 
         @Override
         Fact fact(PacketCursor cursor) {

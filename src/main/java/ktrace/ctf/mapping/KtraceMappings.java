@@ -148,22 +148,38 @@ final class KtraceMappings {
         private final int ppid;
         private final int comm;
         private final int cmdline;
+        private final int inside;
+        private final int inNamespace;
+        private boolean hasNamespace;
 
         ProcessFields(EventMapping of) {
             pid = of.wanted.number("pid");
             ppid = of.wanted.number("ppid");
             comm = of.wanted.text("comm");
             cmdline = of.wanted.text("cmdline");
+            inside = of.wanted.number("inside");
+            inNamespace = of.wanted.number("in_namespace");
+        }
+
+        void bind(Layout fields) {
+            hasNamespace = fields.has("inside") && fields.has("in_namespace");
         }
 
         ProcessSnapshot snapshot(PacketCursor cursor) {
-            return new ProcessSnapshot((int) cursor.registers[pid], (int) cursor.registers[ppid], TextRegister.text(cursor, comm),
-                    TextRegister.text(cursor, cmdline));
+            int number = (int) cursor.registers[pid];
+            return new ProcessSnapshot(number, (int) cursor.registers[ppid], TextRegister.text(cursor, comm),
+                    TextRegister.text(cursor, cmdline), hasNamespace ? (int) cursor.registers[inside] : number,
+                    hasNamespace && cursor.registers[inNamespace] != 0);
         }
     }
 
     static final class Process extends EventMapping {
         private final ProcessFields fields = new ProcessFields(this);
+
+        @Override
+        public void bind(Layout layout) {
+            fields.bind(layout);
+        }
 
         @Override
         public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {

@@ -37,7 +37,7 @@ final class FactWriter {
             case Fact.OfThread(int tid, ProcessSnapshot found) -> {
                 byte[] comm = StateWriter.utf8(found.comm());
                 byte[] cmdline = StateWriter.utf8(found.cmdline());
-                PacketWriter out = writer.begin(KernelEvent.FACT_PROCESS, event, 14L + comm.length + cmdline.length);
+                PacketWriter out = writer.begin(KernelEvent.FACT_PROCESS, event, 19L + comm.length + cmdline.length);
                 out.i32(tid);
                 StateWriter.process(out, found, comm, cmdline);
             }

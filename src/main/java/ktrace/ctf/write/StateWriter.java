@@ -81,7 +81,7 @@ final class StateWriter {
         parents.put(process.tgid(), process.ppid());
         byte[] comm = utf8(process.comm());
         byte[] cmdline = utf8(process.cmdline());
-        PacketWriter out = writer.begin(KernelEvent.STATEDUMP_PROCESS, event, comm.length + cmdline.length + 10L);
+        PacketWriter out = writer.begin(KernelEvent.STATEDUMP_PROCESS, event, comm.length + cmdline.length + 15L);
         process(out, process, comm, cmdline);
     }
 
@@ -90,6 +90,8 @@ final class StateWriter {
         out.i32(process.ppid());
         out.text(comm);
         out.text(cmdline);
+        out.i32(process.inside());
+        out.u8(process.inNamespace() ? 1 : 0);
     }
 
     private void thread(ThreadSnapshot thread, TraceEvent event) {

@@ -83,7 +83,17 @@ final class ProcFs {
     ProcessSnapshot process(int tid) {
         int tgid = tgidOf(tid);
         ProcStat stat = tgid < 0 ? null : stat(tgid);
-        return stat == null ? null : new ProcessSnapshot(tgid, stat.ppid(), stat.comm(), cmdline(tgid));
+        return stat == null ? null : process(tgid, stat);
+    }
+
+    ProcessSnapshot process(int tgid, ProcStat stat) {
+        int[] numbers = ProcText.numbers(files.read(root + '/' + tgid + "/status"), "NSpid:");
+        int inside = tgid;
+        if (numbers.length > 1) {
+            // The parent of the first in a namespace is in the one above.
+            inside = numbers[numbers.length - 1] == 1 ? numbers[numbers.length - 2] : numbers[numbers.length - 1];
+        }
+        return new ProcessSnapshot(tgid, stat.ppid(), stat.comm(), cmdline(tgid), inside, numbers.length > 1);
     }
 
     /**

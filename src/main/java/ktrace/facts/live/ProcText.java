@@ -1,6 +1,7 @@
 package ktrace.facts.live;
 
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import ktrace.event.ThreadSnapshot;
 
 /** The small formats of /proc: {@code Name: number} lines, and /proc/PID/task/TID/syscall. */
@@ -40,6 +41,20 @@ final class ProcText {
             number = number * 10 + text[at++] - '0';
         }
         return at == start ? otherwise : negative ? -number : number;
+    }
+
+    /** The numbers after {@code name} at the start of a line; none when there is no such line. */
+    static int[] numbers(byte[] text, String name) {
+        for (String line : text == null ? new String[0] : new String(text, StandardCharsets.ISO_8859_1).split("\n")) {
+            if (line.startsWith(name)) {
+                try {
+                    return Stream.of(line.substring(name.length()).trim().split("\\s+")).mapToInt(Integer::parseInt).toArray();
+                } catch (NumberFormatException notSuchAFile) {
+                    return new int[0];
+                }
+            }
+        }
+        return new int[0];
     }
 
     static int nextLine(byte[] text, int from) {

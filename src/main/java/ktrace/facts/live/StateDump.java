@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import ktrace.event.EventType;
 import ktrace.event.FdSnapshot;
-import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
@@ -91,7 +90,7 @@ public final class StateDump implements AutoCloseable {
         if (stat == null) {
             return false;
         }
-        sink.state(EventType.PROCESS_STATE, timeNs, tgid, new ProcessSnapshot(tgid, stat.ppid(), stat.comm(), proc.cmdline(tgid)));
+        sink.state(EventType.PROCESS_STATE, timeNs, tgid, proc.process(tgid, stat));
         return true;
     }
 

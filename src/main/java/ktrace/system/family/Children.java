@@ -39,11 +39,15 @@ final class Children implements Family {
         calls.add("waitid", new WaitId());
         calls.add("vfork", new Clone(true, false));
         calls.add("clone", new Clone(false, true));
-        calls.add("clone3", new Clone(false, false));
+        calls.add("clone3 fork", new Clone(false, false));
         calls.add("execve execveat", new Exec());
         calls.add("exit exit_group", new Exit());
-        calls.add("pidfd_open", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
-                machine.child((int) thread.args[0]), FdTable.READ_WRITE | FdTable.CLOSE_ON_EXEC)));
+        calls.add("pidfd_open", new ChangesDescriptors((machine, thread, fd) -> {
+            TrackedObject child = machine.child(thread.process, (int) thread.args[0]);
+            if (child != null) {
+                thread.process.fds.put(fd, child, FdTable.READ_WRITE | FdTable.CLOSE_ON_EXEC);
+            }
+        }));
     }
 
     @Override
@@ -163,13 +167,13 @@ final class Children implements Family {
 
         @Override
         public void enter(Machine machine, ThreadEntry thread, long nowNs) {
-            thread.object = (int) thread.args[0] > 0 ? machine.child((int) thread.args[0]) : null;
+            thread.object = (int) thread.args[0] > 0 ? machine.child(thread.process, (int) thread.args[0]) : null;
             thread.standsFor = ANY;
         }
 
         @Override
         public boolean wasLetOn(Machine machine, ThreadEntry thread, long result) {
-            thread.letOnBy = machine.endedSince((int) result, thread.enteredNs());
+            thread.letOnBy = machine.endedSince(thread.process, (int) result, thread.enteredNs());
             thread.letOnThrough = thread.letOnBy == null ? null : thread.letOnBy.process.child;
             return thread.letOnBy != null;
         }
@@ -190,7 +194,7 @@ final class Children implements Family {
         private static TrackedObject child(Machine machine, ThreadEntry thread) {
             switch ((int) thread.args[0]) {
                 case P_PID -> {
-                    return machine.child((int) thread.args[1]);
+                    return machine.child(thread.process, (int) thread.args[1]);
                 }
                 case P_PIDFD -> {
                     TrackedObject pidfd = thread.process.fds.get((int) thread.args[1]);
@@ -230,6 +234,13 @@ final class Children implements Family {
         public void enter(Machine machine, ThreadEntry thread, long nowNs) {
             if (thread.vfork || isAlwaysVfork || hasFlags && (thread.args[0] & CLONE_VFORK) != 0) {
                 thread.standsFor = ANY;
+            }
+        }
+
+        @Override
+        public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
+            if (result > 0) {
+                thread.hasMade((int) result);
             }
         }
 
