@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import ktrace.cli.options.UserError;
 import ktrace.ctf.read.MiniTrace;
@@ -252,6 +254,20 @@ class ForeignTraceTest {
         Path trace = trace(ctf2).event(1, "block_rq_issue", 1).event(2, "block_rq_issue", 1).event(3, "net_dev_queue", 1).write();
         String said = assertThrows(UserError.class, () -> Story.of(trace)).getMessage();
         assertTrue(said.contains("of its 3 events ktrace knows none") && said.endsWith("there are block_rq_issue, net_dev_queue"), said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsOfAnotherTraceOrOfNoCpuIsCalledThat(boolean ctf2) throws IOException {
+        Path trace = trace(ctf2).sched(1, 0, 100, 0).sched(2, 100, 0, 1).until(5).cpu(1).sched(3, 0, 200, 0).until(5)
+                .cpu(1 << 20).sched(4, 0, 300, 0).until(5).write();
+        byte[] other = Files.readAllBytes(trace.resolve("channel0_1"));
+        other[4] ^= 1;
+        Files.write(trace.resolve("channel0_1"), other);
+        Story story = Story.of(trace);
+        assertEquals(Set.of("100/100"), story.states.keySet());
+        assertEquals(Map.of(TraceCounter.OTHER_TRACE, 1L, TraceCounter.IMPOSSIBLE_CPU, 1L, TraceCounter.UNKNOWN_PROCESS, 1L),
+                story.counters);
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@
  *              (Tsdl, KernelEvent, DiscoveryEvent: agreed here)
  *
  *   read, from the file on:   tsdl     what the metadata declare: types, streams, events
+ *                             json     the same of CTF 2
  *                             layout   how a packet's bits become registers
  *                             mapping  which event of ktrace's the registers make
  *                             read     files, packets, the order of events

@@ -14,6 +14,8 @@ public enum TraceCounter {
     UNKNOWN_RECORDS("unknownRecords", Severity.ERROR, "records of a type that ktrace does not know"),
     DAMAGED_PACKETS("damagedPackets", Severity.LOSS,
             "packets of the trace that were cut off or damaged, and were read up to there"),
+    OTHER_TRACE("otherTrace", Severity.LOSS, "files that hold packets of another trace, by their UUID, and were not read from there on"),
+    IMPOSSIBLE_CPU("impossibleCpu", Severity.LOSS, "packets of a CPU with a number that no machine has, which were not read"),
     LOST_PACKETS("lostPackets", Severity.LOSS, "packets that are missing from the trace, as its numbering shows"),
     THROTTLED("throttled", Severity.LOSS, "times that the kernel throttled an event"),
     REORDERED("reordered", Severity.NOTE, "events that came later than their time and were moved up to their predecessor's"),

@@ -133,7 +133,8 @@ class DamagedTraceTest {
             byte[] damaged = bytes.clone();
             damaged[packet + at] ^= 1;
             Files.write(stream(), damaged);
-            reads(2, ONE_DAMAGED);
+            // A UUID with one bit changed cannot be told from another trace's.
+            reads(2, at == 5 ? Map.of(TraceCounter.OTHER_TRACE, 1L) : ONE_DAMAGED);
         }
     }
 

@@ -31,17 +31,22 @@ class LttngLayoutsTest {
         for (boolean bigEndian : new boolean[] {false, true}) {
             for (Alignment alignment : Alignment.values()) {
                 for (boolean largeHeader : new boolean[] {false, true}) {
-                    all.add(Arguments.of(bigEndian, alignment, largeHeader));
+                    all.add(Arguments.of(bigEndian, alignment, largeHeader, false));
+                    all.add(Arguments.of(bigEndian, alignment, largeHeader, true));
                 }
             }
         }
         return all.stream();
     }
 
+    private static LttngTrace of(boolean ctf2, LttngTrace trace) {
+        return ctf2 ? trace.ctf2() : trace;
+    }
+
     @ParameterizedTest
     @MethodSource("layouts")
-    void sinceTwoSixEachCallHasItsOwnExit(boolean bigEndian, Alignment alignment, boolean largeHeader) throws IOException {
-        LttngTrace trace = new LttngTrace(directory, bigEndian, alignment, largeHeader, "")
+    void sinceTwoSixEachCallHasItsOwnExit(boolean bigEndian, Alignment alignment, boolean largeHeader, boolean ctf2) throws IOException {
+        LttngTrace trace = of(ctf2, new LttngTrace(directory, bigEndian, alignment, largeHeader, ""))
                 .env("tracer_minor", 9).env("kernel_release", "5.4.0")
                 .event(3, "sched_switch", SWITCH)
                 .event(1000, "sched_waking", WAKING)
@@ -74,8 +79,8 @@ class LttngLayoutsTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void beforeTwoSixAnExitIsOfTheCallThatTheThreadIsIn(boolean bigEndian, Alignment alignment,
-            boolean largeHeader) throws IOException {
-        LttngTrace trace = new LttngTrace(directory, bigEndian, alignment, largeHeader, "i32 tid, i32 pid")
+            boolean largeHeader, boolean ctf2) throws IOException {
+        LttngTrace trace = of(ctf2, new LttngTrace(directory, bigEndian, alignment, largeHeader, "i32 tid, i32 pid"))
                 .env("tracer_minor", 0).env("kernel_release", "3.2.0-4-amd64")
                 .event(30, "sched_switch", SWITCH)
                 .event(1, "sys_open", "s filename, i32 flags, i32 mode")

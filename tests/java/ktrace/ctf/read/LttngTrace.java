@@ -24,22 +24,22 @@ public final class LttngTrace {
         BYTES, NATURAL, BITS
     }
 
-    private record Field(char kind, int size, String name) {
+    record Field(char kind, int size, String name) {
     }
 
-    private record Event(int id, String name, List<Field> fields) {
+    record Event(int id, String name, List<Field> fields) {
     }
 
     private final Path directory;
-    private final boolean bigEndian;
-    private final Alignment alignment;
-    private final boolean largeHeader;
-    private final List<Field> context;
-    private final Map<String, Event> events = new LinkedHashMap<>();
-    private final Map<String, Object> env = new LinkedHashMap<>();
+    final boolean bigEndian;
+    final Alignment alignment;
+    final boolean largeHeader;
+    final List<Field> context;
+    final Map<String, Event> events = new LinkedHashMap<>();
+    final Map<String, Object> env = new LinkedHashMap<>();
     private final Map<String, List<byte[]>> files = new LinkedHashMap<>();
-    private long offset = 1_500_000_000_000_000_000L;
-    private long frequency = 1_000_000_000L;
+    long offset = 1_500_000_000_000_000_000L;
+    long frequency = 1_000_000_000L;
     private boolean json;
 
     public LttngTrace(Path directory, boolean bigEndian, Alignment alignment, boolean largeHeader, String context) {
@@ -90,7 +90,7 @@ public final class LttngTrace {
         return fields;
     }
 
-    private int align(int size) {
+    int align(int size) {
         return switch (alignment) {
             case BYTES -> size % 8 == 0 ? 8 : 1;
             case NATURAL -> size % 8 == 0 ? size : 1;
@@ -200,7 +200,7 @@ public final class LttngTrace {
     /** Writes everything; gives the directory. */
     public Path write() throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("metadata"), metadata());
+        Files.writeString(directory.resolve("metadata"), json ? new LttngJson(this).metadata() : metadata());
         for (Map.Entry<String, List<byte[]>> file : files.entrySet()) {
             BitWriter all = new BitWriter(false);
             file.getValue().forEach(packet -> {

@@ -49,6 +49,7 @@ final class CompactHeader implements FieldReader {
                 && variant.tag() != null && variant.tag().size() == 1
                 && variant.tag().getFirst().equals(header.fields().get(0).name())
                 && variant.options().size() == 2
+                && (variant.selector() == null || variant.selector().equals(id.ranges()))
                 && variant.options().get(0).type() instanceof StructType compact
                 && variant.options().get(0).name().equals("compact") && compact.alignBits() == 1 && compact.fields().size() == 1
                 && isTime(compact.fields().get(0).type(), 27, 1)

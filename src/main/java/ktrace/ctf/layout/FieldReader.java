@@ -6,8 +6,8 @@ import ktrace.ctf.layout.PacketCursor.Malformed;
  * Reads one field, or a run of them, at the place of a {@link PacketCursor}: steps over it, and puts what is wanted into registers.
  * Immutable; made once for each class of events, see {@link LayoutCompiler}. Reading allocates nothing.
  */
-public sealed interface FieldReader permits FixedRun, CompactHeader, FieldReader.Bits, FieldReader.Skip, FieldReader.Text,
-        FieldReader.Struct, FieldReader.Variant, FieldReader.Repeat, FieldReader.FixedRepeat {
+public sealed interface FieldReader permits FixedRun, CompactHeader, FieldReader.Bits, FieldReader.Skip, FieldReader.Leb128, FieldReader.Text,
+        FieldReader.WideText, FieldReader.Struct, FieldReader.Variant, FieldReader.Repeat, FieldReader.FixedRepeat {
     /** No register: what is read is not wanted. */
     int UNWANTED = -1;
 
@@ -33,6 +33,47 @@ public sealed interface FieldReader permits FixedRun, CompactHeader, FieldReader
         public void read(PacketCursor cursor) {
             cursor.align(alignBits);
             cursor.skip(bits);
+        }
+    }
+
+    /** Seven bits of each byte, the lowest first, up to a byte below 128. */
+    record Leb128(boolean signed, int register, boolean tick) implements FieldReader {
+        private static final int MOST_BYTES = 10;
+
+        @Override
+        public void read(PacketCursor cursor) {
+            cursor.align(8);
+            long value = 0;
+            int bits = 0;
+            long part = 0x80;
+            while ((part & 0x80) != 0) {
+                if (bits == 7 * MOST_BYTES) {
+                    throw new Malformed("an integer of more than 64 bits");
+                }
+                part = cursor.integer(8, false, false);
+                value |= bits < Long.SIZE ? (part & 0x7f) << bits : 0;
+                bits += 7;
+            }
+            if (signed && bits < Long.SIZE && (part & 0x40) != 0) {
+                value |= -1L << bits;
+            }
+            if (register >= 0) {
+                cursor.registers[register] = value;
+            }
+            if (tick) {
+                cursor.tick(value, Math.min(bits, Long.SIZE));
+            }
+        }
+    }
+
+    /** Characters of several bytes up to one that is 0. */
+    record WideText(int unitBytes) implements FieldReader {
+        @Override
+        public void read(PacketCursor cursor) {
+            cursor.align(8);
+            while (cursor.integer(8 * unitBytes, false, false) != 0) {
+                cursor.work(1);
+            }
         }
     }
 

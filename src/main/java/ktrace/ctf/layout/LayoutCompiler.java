@@ -20,7 +20,9 @@ import ktrace.ctf.tsdl.FieldType.IntegerType;
 import ktrace.ctf.tsdl.FieldType.SequenceType;
 import ktrace.ctf.tsdl.FieldType.StringType;
 import ktrace.ctf.tsdl.FieldType.StructType;
+import ktrace.ctf.tsdl.FieldType.VariableIntegerType;
 import ktrace.ctf.tsdl.FieldType.VariantType;
+import ktrace.ctf.tsdl.FieldType.WideStringType;
 
 /**
  * Makes {@link FieldReader}s of types: folds fields of fixed size into {@link FixedRun}s, and resolves the names that variants and
@@ -90,6 +92,8 @@ public final class LayoutCompiler {
             case FloatType number -> number.sizeBits();
             case EnumType labels -> labels.container().sizeBits();
             case StringType string -> UNFIXED;
+            case WideStringType string -> UNFIXED;
+            case VariableIntegerType integer -> UNFIXED;
             case VariantType variant -> UNFIXED;
             case SequenceType sequence -> UNFIXED;
             case ArrayType array -> fixedBits(array);
@@ -173,7 +177,7 @@ public final class LayoutCompiler {
                 return null;
             }
             boolean fits = switch (want.form()) {
-                case NUMBER -> field.type() instanceof IntegerType || field.type() instanceof EnumType;
+                case NUMBER -> isNumber(field.type());
                 case TEXT -> field.type() instanceof StringType || elementOf(field.type()) instanceof IntegerType character
                         && character.sizeBits() == 8 && character.alignBits() % 8 == 0;
                 case LIST -> elementOf(field.type()) instanceof IntegerType element && element.sizeBits() >= 32;
@@ -266,7 +270,11 @@ public final class LayoutCompiler {
         }
 
         private boolean isTime(Field field, IntegerType integer) {
-            return header && (integer.clock() != null || field.plainName().equals("timestamp"));
+            return isTime(field, integer.clock());
+        }
+
+        private boolean isTime(Field field, String clock) {
+            return header && (clock != null || field.plainName().equals("timestamp"));
         }
 
         private FieldReader field(Field field, Wanted want, Symbol scope) {
@@ -274,6 +282,9 @@ public final class LayoutCompiler {
                 case IntegerType integer -> bits(field, integer, want, scope);
                 case EnumType labels -> bits(field, labels.container(), want, scope);
                 case FloatType number -> new FieldReader.Skip(number.sizeBits(), number.alignBits());
+                case VariableIntegerType integer -> new FieldReader.Leb128(integer.signed(), register(field, want, scope),
+                        isTime(field, integer.clock()));
+                case WideStringType string -> new FieldReader.WideText(string.unitBytes());
                 case StringType string -> new FieldReader.Text(want == null ? FieldReader.UNWANTED : assign(want.register(), 2));
                 case StructType struct -> {
                     Symbol symbol = scope.add(field.name(), FieldReader.UNWANTED, struct);
@@ -298,7 +309,7 @@ public final class LayoutCompiler {
 
         private FieldReader sequence(SequenceType sequence, Wanted want, Symbol scope) {
             Symbol length = scopes.resolve(sequence.length(), scope);
-            if (!(length.type() instanceof IntegerType) || length.register() < 0) {
+            if (!isNumber(length.type()) || length.register() < 0) {
                 throw new CtfException("the length '" + String.join(".", sequence.length()) + "' of a sequence is no integer");
             }
             long bits = fixedBits(sequence.element());
@@ -330,7 +341,9 @@ public final class LayoutCompiler {
                 throw new CtfException("the variant '" + field.name() + "' has no tag");
             }
             Symbol tag = scopes.resolve(variant.tag(), scope);
-            if (!(tag.type() instanceof EnumType labels) || tag.register() < 0) {
+            List<EnumType.Range> labels = variant.selector() != null ? variant.selector()
+                    : tag.type() instanceof EnumType named ? named.ranges() : null;
+            if (labels == null || !isNumber(tag.type()) || tag.register() < 0) {
                 throw new CtfException("the tag '" + String.join(".", variant.tag()) + "' of a variant is no enumeration");
             }
             Symbol symbol = scope.add(field.name(), FieldReader.UNWANTED, variant);
@@ -346,10 +359,10 @@ public final class LayoutCompiler {
                 places.putIfAbsent(option.plainName(), i);
                 places.put(option.name(), i);
             }
-            List<EnumType.Range> ranges = labels.ranges().stream()
+            List<EnumType.Range> ranges = labels.stream()
                     .filter(range -> place(places, range.label()) != null).toList();
             int[] cleared = assigned.subList(before, assigned.size()).stream().mapToInt(Integer::intValue).toArray();
-            return new FieldReader.Variant(tag.register(), labels.container().signed(),
+            return new FieldReader.Variant(tag.register(), isSigned(tag.type()),
                     ranges.stream().mapToLong(EnumType.Range::low).toArray(),
                     ranges.stream().mapToLong(EnumType.Range::high).toArray(),
                     ranges.stream().mapToInt(range -> place(places, range.label())).toArray(), options, cleared);
@@ -359,6 +372,16 @@ public final class LayoutCompiler {
             Integer exact = places.get(label);
             return exact != null ? exact : places.get(Field.plain(label));
         }
+    }
+
+    private static boolean isNumber(FieldType type) {
+        return type instanceof IntegerType || type instanceof EnumType || type instanceof VariableIntegerType;
+    }
+
+    private static boolean isSigned(FieldType number) {
+        return number instanceof IntegerType integer && integer.signed()
+                || number instanceof EnumType labels && labels.container().signed()
+                || number instanceof VariableIntegerType variable && variable.signed();
     }
 
     private static FieldType elementOf(FieldType type) {

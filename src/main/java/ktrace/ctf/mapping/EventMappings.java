@@ -18,8 +18,8 @@ import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Long2LongHashMap;
 
 /**
- * Knows the kernel's events by the names that LTTng-modules gave them from 2.0 to 2.13, and ktrace's own; and keeps what the events
- * of one CPU tell of those of others. One for each trace; used by the thread that reads it.
+ * Knows the kernel's events by the names that LTTng-modules gave them from 2.0 to 2.16, and ktrace's own; and keeps what the
+ * events of one CPU tell of those of others. One for each trace; used by the thread that reads it.
  */
 public final class EventMappings {
     private final boolean ofKtrace;

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import ktrace.ctf.CtfException;
 import ktrace.ctf.RecordedCapabilities;
 import ktrace.ctf.RecordedTargets;
+import ktrace.ctf.json.JsonMetadata;
 import ktrace.ctf.mapping.Architecture;
 import ktrace.ctf.mapping.EventMappings;
 import ktrace.ctf.read.StreamLayout.MappingSource;
@@ -32,7 +33,7 @@ import ktrace.system.Targets;
 import ktrace.system.family.Families;
 
 /**
- * A recorded trace: Common Trace Format 1.8, written by ktrace or by LTTng's kernel tracer, versions 2.0 to 2.13. A trace of ktrace
+ * A recorded trace: Common Trace Format 1.8 or 2, written by ktrace or by LTTng's kernel tracer, versions 2.0 to 2.16. A trace of ktrace
  * gives exactly the events that the stages saw when it was recorded. Of LTTng's traces, which may lack anything, it gives what is
  * there; the thread of an event is told by the context {@code tid} where that was recorded, else by the last switch on its CPU.
  *
@@ -116,7 +117,7 @@ public final class CtfReader implements EventSource {
             if (text.isBlank()) {
                 throw new CtfException("it is empty: nothing was recorded, or nothing has been written yet");
             }
-            metadata = TsdlParser.parse(text);
+            metadata = JsonMetadata.is(text) ? JsonMetadata.parse(text) : TsdlParser.parse(text);
             String domain = metadata.text("domain");
             if (domain != null && !domain.equals("kernel")) {
                 throw new CtfException("it is a trace of the domain " + domain + ", and ktrace reads traces of the kernel");

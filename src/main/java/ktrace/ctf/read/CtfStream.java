@@ -279,39 +279,39 @@ final class CtfStream implements EventStream, AutoCloseable {
         endNs = Math.max(endNs, packetEndNs);
     }
 
-    /** Goes to the next packet; false at the end of the file. */
+    /** Goes to the next packet that can be read; false at the end of the file. */
     private boolean openPacket() {
         long sizeBytes = file.sizeBytes();
-        if (finished || nextPacket >= sizeBytes) {
-            return false;
+        while (!finished && nextPacket < sizeBytes) {
+            file.openPacket(nextPacket);
+            TraceCounter fault = readHeader(sizeBytes - nextPacket);
+            if (fault == null) {
+                inPacket = true;
+                return true;
+            }
+            counters.increment(fault);
+            // What says of which CPU it is also says where the next one begins.
+            finished = fault != TraceCounter.IMPOSSIBLE_CPU;
         }
-        file.openPacket(nextPacket);
-        String fault = readHeader(sizeBytes - nextPacket);
-        if (fault != null) {
-            counters.increment(TraceCounter.DAMAGED_PACKETS);
-            finished = true;
-            return false;
-        }
-        inPacket = true;
-        return true;
+        return false;
     }
 
-    /** @return why the header cannot be believed, or null */
-    private String readHeader(long bytesLeft) {
+    /** @return what the header shows that keeps the packet from being read, or null */
+    private TraceCounter readHeader(long bytesLeft) {
         while (true) {
             try {
                 return header(bytesLeft);
             } catch (EndOfWindow e) {
                 if (!file.advance(cursor.originBits)) {
-                    return "cut off";
+                    return TraceCounter.DAMAGED_PACKETS;
                 }
             } catch (Malformed e) {
-                return e.getMessage();
+                return TraceCounter.DAMAGED_PACKETS;
             }
         }
     }
 
-    private String header(long bytesLeft) {
+    private TraceCounter header(long bytesLeft) {
         cursor.elementsLeft = ELEMENTS;
         long[] registers = cursor.registers;
         StreamLayout first = layouts.values().iterator().next();
@@ -319,36 +319,36 @@ final class CtfStream implements EventStream, AutoCloseable {
         first.packetHeader.read(cursor);
         registers = cursor.registers;
         if (first.hasMagic && (int) registers[RegisterMap.MAGIC] != MAGIC) {
-            return "no magic number";
+            return TraceCounter.DAMAGED_PACKETS;
         }
         if (first.hasUuid && metadata.uuid() != null && !uuidFits()) {
-            return "of another trace";
+            return TraceCounter.OTHER_TRACE;
         }
         layout = first.hasStreamId ? layouts.get(registers[RegisterMap.STREAM_ID]) : first;
         if (layout == null) {
-            return "of a stream that is not declared";
+            return TraceCounter.DAMAGED_PACKETS;
         }
         cursor.reserveRegisters(layout.registers());
         layout.packetContext.reader().read(cursor);
         return context(cursor.registers, bytesLeft);
     }
 
-    private String context(long[] registers, long bytesLeft) {
+    private TraceCounter context(long[] registers, long bytesLeft) {
         Layout context = layout.packetContext;
         long packetBits = context.has("packet_size") ? registers[RegisterMap.PACKET_BITS] : bytesLeft * 8;
         long contentBits = context.has("content_size") ? registers[RegisterMap.CONTENT_BITS] : packetBits;
         if (packetBits <= 0 || packetBits % 8 != 0 || contentBits < cursor.positionBits - cursor.originBits
                 || contentBits > packetBits) {
-            return "sizes that contradict each other";
-        }
-        if (context.has("cpu_id") && (registers[RegisterMap.CPU] < 0 || registers[RegisterMap.CPU] >= CPUS)) {
-            return "a CPU that no machine has";
+            return TraceCounter.DAMAGED_PACKETS;
         }
         file.setContent(contentBits);
         if (cursor.positionBits > cursor.limitBits) {
-            return "cut off";
+            return TraceCounter.DAMAGED_PACKETS;
         }
         nextPacket = Math.max(nextPacket + packetBits / 8, nextPacket + 1);
+        if (context.has("cpu_id") && (registers[RegisterMap.CPU] < 0 || registers[RegisterMap.CPU] >= CPUS)) {
+            return TraceCounter.IMPOSSIBLE_CPU;
+        }
         cursor.elementsLeft = ELEMENTS + ELEMENTS_PER_BYTE * Math.min(bytesLeft, packetBits / 8);
         cpu = kernel.cpu(context.has("cpu_id") ? (int) registers[RegisterMap.CPU] : fallbackCpu);
         if (context.has("timestamp_begin")) {

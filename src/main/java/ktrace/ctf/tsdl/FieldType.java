@@ -3,7 +3,7 @@ package ktrace.ctf.tsdl;
 import java.util.List;
 
 /**
- * The types of CTF 1.8 (chapter 4 of its specification), resolved: no names of types are left. Immutable; shared by all fields that
+ * The types of CTF 1.8 (chapter 4 of its specification) and those that CTF 2 has more, resolved: no names of types are left. Immutable; shared by all fields that
  * have the type.
  *
  * <p>Types only ever contain types that were complete before them, so there are no cycles; {@link #depth} is bounded by
@@ -49,6 +49,26 @@ public sealed interface FieldType {
         }
     }
 
+    /**
+     * As many bytes as its value takes, of which seven bits count (LEB128).
+     *
+     * @param clock the name of the clock whose value it is, or null
+     */
+    record VariableIntegerType(boolean signed, String clock) implements FieldType {
+        @Override
+        public int alignBits() {
+            return 8;
+        }
+    }
+
+    /** Characters of two or four bytes up to one that is 0. */
+    record WideStringType(int unitBytes) implements FieldType {
+        @Override
+        public int alignBits() {
+            return 8;
+        }
+    }
+
     /** Bytes up to one that is 0. */
     record StringType() implements FieldType {
         @Override
@@ -58,7 +78,7 @@ public sealed interface FieldType {
     }
 
     record StructType(List<Field> fields, int alignBits, int depth) implements FieldType {
-        static StructType of(List<Field> fields, int minAlignBits) {
+        public static StructType of(List<Field> fields, int minAlignBits) {
             int align = minAlignBits;
             int depth = 1;
             for (Field field : fields) {
@@ -73,18 +93,24 @@ public sealed interface FieldType {
      * One of several fields, chosen by the name that an enumeration read earlier has for its value.
      *
      * @param tag where that enumeration is, or null as long as the variant has none
+     * @param selector which values stand for which option, where that does not depend on the names; else null
      */
-    record VariantType(List<String> tag, List<Field> options, int depth) implements FieldType {
+    record VariantType(List<String> tag, List<Field> options, int depth, List<EnumType.Range> selector) implements FieldType {
         static VariantType of(List<String> tag, List<Field> options) {
+            return selected(tag, options, null);
+        }
+
+        /** @param selector with the names of options as labels */
+        public static VariantType selected(List<String> tag, List<Field> options, List<EnumType.Range> selector) {
             int depth = 1;
             for (Field option : options) {
                 depth = Math.max(depth, 1 + option.type().depth());
             }
-            return new VariantType(tag, List.copyOf(options), depth);
+            return new VariantType(tag, List.copyOf(options), depth, selector == null ? null : List.copyOf(selector));
         }
 
         VariantType taggedBy(List<String> path) {
-            return new VariantType(path, options, depth);
+            return new VariantType(path, options, depth, selector);
         }
 
         /** The chosen field brings its own. */
@@ -119,11 +145,19 @@ public sealed interface FieldType {
         }
     }
 
-    /** A field of a structure or an option of a variant. */
-    record Field(String name, FieldType type) {
+    /**
+     * A field of a structure or an option of a variant.
+     *
+     * @param role what CTF 1.8 calls fields that are for the same, whatever this one is called; or null
+     */
+    record Field(String name, FieldType type, String role) {
+        public Field(String name, FieldType type) {
+            this(name, type, null);
+        }
+
         /** The name that was meant: tracers put an underscore before it, to keep clear of the keywords of the language. */
         public String plainName() {
-            return plain(name);
+            return role == null ? plain(name) : role;
         }
 
         public static String plain(String name) {

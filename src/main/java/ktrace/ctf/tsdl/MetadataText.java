@@ -16,7 +16,7 @@ import ktrace.ctf.CtfException;
  * 24  u32 content_size, bits   header and text
  * 28  u32 packet_size, bits    to the begin of the next packet
  * 32  u8 compression, encryption, checksum_scheme    0: none
- * 35  u8 major, minor          1, 8
+ * 35  u8 major, minor          1, 8, or 2, 0
  * </pre>
  */
 public final class MetadataText {
@@ -37,9 +37,6 @@ public final class MetadataText {
                 return unpacked(bytes.order(ByteOrder.BIG_ENDIAN));
             }
         }
-        if (file.length > 0 && (file[0] == 0x1e || file[0] == '{' || file[0] == '[')) {
-            throw new CtfException("it is of CTF 2, and ktrace reads CTF 1.8: babeltrace2 -o ctf converts it");
-        }
         return new String(file, StandardCharsets.UTF_8);
     }
 
@@ -59,9 +56,9 @@ public final class MetadataText {
             if ((bytes.get(at + 32) | bytes.get(at + 33)) != 0) {
                 throw new CtfException("it is compressed or encrypted");
             }
-            if (bytes.get(at + 35) != 1 || bytes.get(at + 36) != 8) {
+            if ((bytes.get(at + 35) != 1 || bytes.get(at + 36) != 8) && bytes.get(at + 35) != 2) {
                 throw new CtfException("it is of CTF " + bytes.get(at + 35) + "." + bytes.get(at + 36)
-                        + ", and ktrace reads CTF 1.8");
+                        + ", and ktrace reads CTF 1.8 and 2");
             }
             text.write(bytes.array(), at + HEADER_BYTES, (int) contentBytes - HEADER_BYTES);
             at += (int) packetBytes;

@@ -5,7 +5,7 @@ import ktrace.ctf.tsdl.FieldType.FloatType;
 import ktrace.ctf.tsdl.FieldType.IntegerType;
 
 /** What stands in the braces after {@code integer} and {@code floating_point} (CTF 1.8, 4.1.2 and 4.1.7). */
-final class TypeAttributes {
+public final class TypeAttributes {
     private TypeAttributes() {
     }
 
@@ -35,7 +35,7 @@ final class TypeAttributes {
     }
 
     /** The alignment that {@code bits} stands for. */
-    static int alignment(long bits) {
+    public static int alignment(long bits) {
         if (bits < 1 || bits > TsdlLimits.ALIGN_BITS || Long.bitCount(bits) != 1) {
             throw new CtfException("an alignment of " + bits + " bits, which must be a power of two up to "
                     + TsdlLimits.ALIGN_BITS);
