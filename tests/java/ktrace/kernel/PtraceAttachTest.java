@@ -52,6 +52,29 @@ class PtraceAttachTest {
         }
     }
 
+    /** Attaching has it leave its call and go on with it: whenever /proc is read meanwhile, it has been blocked all the time. */
+    @Test
+    void whoIsBlockedIsSoFromTheBeginHoweverItStandsWhenItIsLookedAt() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            try (RunningProgram target = RunningProgram.start(List.of("sleep", "60"));
+                    RunningProgram reader = RunningProgram.start(List.of("cat"))) {
+                awaitState(target.pid(), "S");
+                awaitState(reader.pid(), "S");
+                try (Ktrace ktrace = Ktrace.startWithJson(List.of("-c", "ptrace", "-d", "300ms", "-p",
+                        target.pid() + "," + reader.pid()))) {
+                    assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+                    FinalDocument document = ktrace.finalDocument();
+                    long durationNs = document.json().path("durationNs").asLong();
+                    assertTrue(durationNs >= 295_000_000, () -> "attaching is no part of the " + durationNs + " ns");
+                    for (RunningProgram program : List.of(target, reader)) {
+                        var states = document.process((int) program.pid()).path("states");
+                        assertEquals(0, states.path("unknownNs").asLong(), states::toString);
+                    }
+                }
+            }
+        }
+    }
+
     private static void awaitState(long pid, String state) throws IOException {
         long giveUpNs = System.nanoTime() + PATIENCE.toNanos();
         while (!state(pid).equals(state) && System.nanoTime() < giveUpNs) {

@@ -133,7 +133,14 @@ class StopsTest {
         line.enter(B, "write", 5);
         assertEquals("object | p200(200) | - | -", line.wakes(B, A));
         out('S');
+        line.fd(B, 6, ObjectKind.PIPE, "pipe:[77]", 77, Timeline.O_WRONLY);
         line.enter(B, "write", 6);
+        assertEquals("waker | p200(200) | - | -", line.wakes(B, A));
+        out('S');
+        line.enter(B, "write", 7);
+        assertEquals("object | p200(200) | - | -", line.wakes(B, A), "it had no time to be asked what that is");
+        out('S');
+        line.enter(B, "read", 5);
         assertEquals("waker | p200(200) | - | -", line.wakes(B, A));
     }
 

@@ -13,6 +13,7 @@ import ktrace.event.EventType;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.ThreadSnapshot;
+import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
 import ktrace.facts.NoSource;
 import ktrace.linux.Abi;
@@ -241,6 +242,29 @@ class WaitedForTest {
         assertEquals(ObjectKind.CHILD, line.event.waitsFor);
         line.push(EventType.THREAD_STATE, 102, A,
                 new ThreadSnapshot(102, A, "p", 'D', Timeline.TABLE.number("vfork"), new long[6]));
+        assertEquals(null, line.event.waitsFor, "what is known of it already is newer");
+    }
+
+    /**
+     * Attaching by ptrace has a thread stand for a moment: /proc then says nothing. What it goes on with it has been in all the time.
+     */
+    @Test
+    void whoStoodWhenItWasLookedAtIsInTheCallThatItGoesOnWith() {
+        Timeline line = Timeline.of(A);
+        line.event.number = 1;
+        line.push(EventType.START, 0, -1, null);
+        line.push(EventType.THREAD_STATE, 101, A, new ThreadSnapshot(101, A, "p", 't', ThreadSnapshot.SYSCALL_UNKNOWN, new long[0]));
+        assertEquals(null, line.event.waitsFor);
+        ThreadSnapshot inRead = new ThreadSnapshot(101, A, "p", 'S', Timeline.TABLE.number("read"), new long[] {3, 0, 0});
+        line.push(EventType.THREAD_STATE, 101, A, inRead);
+        assertEquals(null, line.event.waitsFor, "what it reads is not known");
+        line.fd(A, 3, ObjectKind.PIPE, "pipe:[1]", 1, Timeline.O_RDWR);
+        line.push(EventType.THREAD_STATE, 101, A, inRead);
+        assertEquals(ObjectKind.PIPE, line.event.waitsFor);
+        assertEquals("pipe:[1]", line.object());
+        assertEquals(1, line.count(TraceCounter.IN_FLIGHT_AT_ATTACH));
+        line.enter(101, "nanosleep");
+        line.push(EventType.THREAD_STATE, 101, A, inRead);
         assertEquals(null, line.event.waitsFor, "what is known of it already is newer");
     }
 

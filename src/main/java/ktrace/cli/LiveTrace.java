@@ -239,8 +239,9 @@ final class LiveTrace implements AutoCloseable {
         if (held == null && scope instanceof Scope.Running running && running.pids().stream().noneMatch(new Liveness()::isAlive)) {
             stop(session, states);
         }
-        long spentNs = held == null ? System.nanoTime() - collector.startNs() : 0;
-        if (!session.awaitEnd(options.durationNs() == 0 ? 0 : Math.max(1, options.durationNs() - spentNs))) {
+        if (options.durationNs() == 0) {
+            session.awaitEnd();
+        } else if (!session.awaitEndOf(options.durationNs())) {
             states.await(GRACE_NS);
             stop(session, states);
             session.awaitEnd();

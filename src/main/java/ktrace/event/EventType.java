@@ -34,7 +34,7 @@ package ktrace.event;
  * RING_COMPLETE       who completes  arg0 = ring, arg1 = request or 0, result, number = IORING_CQE_F_ flags: something is posted
  * RING_WAIT           the waiter     arg0 = ring: its call waits from here on for what is posted there
  * EVENTS_LOST                        number = how many, 0 where that is not known; every state known on this CPU is in doubt
- * THREAD_STATE        its tid        payload = {@link ThreadSnapshot}
+ * THREAD_STATE        its tid        payload = {@link ThreadSnapshot}; from a collector that has found it in a call: arg0, arg1
  * FD_STATE            its tgid       payload = {@link FdSnapshot}
  * PROCESS_STATE       its tgid       payload = {@link ProcessSnapshot}
  * FACT                               payload = {@link Fact}, of which it tells whom and what it is about

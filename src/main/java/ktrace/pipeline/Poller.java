@@ -55,6 +55,7 @@ final class Poller implements Runnable {
     private boolean intervalsHeld;
     private boolean started;
     private long startNs;
+    private volatile long beginNs;
     private long nextMarkNs = Long.MAX_VALUE;
     private long events;
     private long syscallEvents;
@@ -70,12 +71,18 @@ final class Poller implements Runnable {
         this.stamper = stages.stamper();
         this.answers = stages.answers();
         this.gate = gate;
+        beginNs = gate.fallbackNs();
         this.intervalNs = intervalNs;
         this.others = stages.others();
         List<EventStream> streams = new ArrayList<>();
         streams.add(control);
         streams.addAll(source.streams());
         merger = new EventMerger(streams, counters);
+    }
+
+    /** When the trace has begun, or, when it has not, could have. Any thread. */
+    long beginNs() {
+        return beginNs;
     }
 
     /** Asks for the end of the trace. Any thread. */
@@ -255,6 +262,7 @@ final class Poller implements Runnable {
     private void start(long timeNs) {
         started = true;
         startNs = timeNs;
+        beginNs = timeNs;
         if (intervalNs > 0 && !intervalsHeld) {
             nextMarkNs = startNs + intervalNs;
         }

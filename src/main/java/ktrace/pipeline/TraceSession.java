@@ -88,6 +88,25 @@ public final class TraceSession implements AutoCloseable {
         return true;
     }
 
+    /**
+     * The same, until the trace has gone on for {@code durationNs}. It begins with its first event: until that comes it counts from
+     * where it could have come first.
+     */
+    public boolean awaitEndOf(long durationNs) throws InterruptedException {
+        long leftNs = leftNs(durationNs);
+        while (leftNs > 0) {
+            if (awaitEnd(leftNs)) {
+                return true;
+            }
+            leftNs = leftNs(durationNs);
+        }
+        return false;
+    }
+
+    private long leftNs(long durationNs) {
+        return durationNs - (System.nanoTime() - poller.beginNs());
+    }
+
     /** What went wrong first in a stage or in the source, so that the trace ended early; null when nothing did. Any thread. */
     public Throwable failure() {
         return failure.get();

@@ -2,7 +2,9 @@ package ktrace.ptrace;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import ktrace.event.Comm;
 import ktrace.event.EventType;
+import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
@@ -42,6 +44,18 @@ final class EventWriter {
             slot.arg4 = arguments[4];
             slot.arg5 = arguments[5];
             slot.payload = text;
+            end();
+        }
+    }
+
+    /** It is in a call that it was in when the trace began. Allocates: once for each thread. */
+    void found(Tracee tracee, int number, long[] arguments) {
+        TraceEvent slot = begin(EventType.THREAD_STATE, tracee);
+        if (slot != null) {
+            slot.arg0 = arguments[0];
+            slot.arg1 = arguments[1];
+            slot.payload = new ThreadSnapshot(tracee.tid, tracee.tgid, Comm.text(tracee.comm0, tracee.comm1), 'S', number,
+                    arguments.clone());
             end();
         }
     }

@@ -166,7 +166,8 @@ final class Stops {
         }
         tracee.firstArgument = first;
         if (tracee.restarts) {
-            // The call was entered before the trace began: /proc tells of it.
+            // The call was entered before the trace began, and /proc may have told of the thread while it stood.
+            events.found(tracee, number, arguments);
             tracee.restarts = false;
             tracee.callWanted = false;
             return;

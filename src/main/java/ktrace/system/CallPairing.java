@@ -98,11 +98,13 @@ final class CallPairing {
 
     /** The thread, of which nothing was seen before, was found in the call that it has been told of already. */
     void foundInside(ThreadEntry thread, TraceEvent event) {
+        if (thread.place != Place.INSIDE) {
+            counters.increment(TraceCounter.IN_FLIGHT_AT_ATTACH);
+        }
         thread.place = Place.INSIDE;
         thread.atAttach = true;
         thread.enteredNs = event.timeNs;
         event.call = thread.number();
-        counters.increment(TraceCounter.IN_FLIGHT_AT_ATTACH);
     }
 
     /** SCHED_PROCESS_EXEC, by the thread or by the one that it goes on for. */

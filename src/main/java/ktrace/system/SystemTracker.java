@@ -255,6 +255,14 @@ public final class SystemTracker implements EventStamper {
                     calls.of(event.number).askBefore(machine, caller.process, event);
                 }
             }
+            case THREAD_STATE -> {
+                if (noScheduler && event.payload instanceof ThreadSnapshot snapshot) {
+                    ThreadEntry thread = waits.announcedAnew(snapshot);
+                    if (thread != null) {
+                        calls.of(snapshot.syscall()).askBefore(machine, thread.process, event);
+                    }
+                }
+            }
             default -> { }
         }
         return lookups.takeAskedNow();
@@ -381,7 +389,10 @@ public final class SystemTracker implements EventStamper {
     private void announced(ThreadSnapshot snapshot, TraceEvent event) {
         ThreadEntry thread = lives.announced(snapshot, event);
         if (thread == null) {
-            return;
+            thread = noScheduler ? waits.announcedAnew(snapshot) : null;
+            if (thread == null) {
+                return;
+            }
         }
         waits.found(thread, snapshot, event);
         long prevState = PrevState.ofLetter(snapshot.state());

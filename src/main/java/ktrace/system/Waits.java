@@ -89,6 +89,17 @@ final class Waits {
         }
     }
 
+    /**
+     * Where no scheduler is seen, and of a thread that was told of already: it may have stood still then, as attaching makes it, so
+     * that only now it is known that it has been in a call since before the trace, or what that works on. Null when it is not so.
+     */
+    ThreadEntry announcedAnew(ThreadSnapshot snapshot) {
+        ThreadEntry thread = threads.get(snapshot.tid());
+        boolean isNews = thread != null && snapshot.syscall() >= 0
+                && (CallPairing.isPlaceUnknown(thread) || thread.atAttach && thread.number() == snapshot.syscall());
+        return isNews ? thread : null;
+    }
+
     /** Nothing is known of the thread but what /proc told. */
     void found(ThreadEntry thread, ThreadSnapshot snapshot, TraceEvent event) {
         if (snapshot.syscall() >= 0) {

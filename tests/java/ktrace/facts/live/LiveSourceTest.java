@@ -19,6 +19,7 @@ import ktrace.event.ProcessSnapshot;
 import ktrace.event.SocketNames;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
+import ktrace.facts.ObjectSource;
 import ktrace.linux.Processes;
 import ktrace.linux.SyscallTable;
 import org.junit.jupiter.api.AfterEach;
@@ -232,6 +233,17 @@ class LiveSourceTest {
         ThreadSnapshot kthreadd = new ProcFs("/proc").thread(2, 2);
         assertEquals("kthreadd", kthreadd.comm());
         assertEquals(ThreadSnapshot.SYSCALL_UNKNOWN, kthreadd.syscall());
+    }
+
+    @Test
+    void whereAThreadSleepsIsTold() throws InterruptedException {
+        Thread.sleep(200);
+        ObjectSource.Sleeper sleeper = source.sleeper(pid, pid);
+        assertEquals('S', sleeper.thread().state());
+        assertEquals("read", SyscallTable.current().name(sleeper.thread().syscall()));
+        assertTrue(sleeper.function().isEmpty() || sleeper.function().contains("read"), sleeper.function());
+        assertEquals(null, source.sleeper(Processes.getpid(), Processes.gettid()), "it runs");
+        assertEquals(null, source.sleeper(999_999_999, 1));
     }
 
     @Test

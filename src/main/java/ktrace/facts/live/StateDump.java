@@ -24,6 +24,9 @@ public final class StateDump implements AutoCloseable {
     /** fs.nr_open allows no more unless somebody raised it. */
     private static final int MAX_FD = 1 << 20;
 
+    /** A debugger has stopped it (proc_pid_stat(5)). */
+    private static final char STANDING = 't';
+
     private final ProcFs proc;
     private final SocketTable sockets;
     private final FdReader reader;
@@ -60,12 +63,16 @@ public final class StateDump implements AutoCloseable {
                 living.add(tgid);
             }
         }
+        List<ThreadSnapshot> standing = new ArrayList<>();
         for (int tgid : living) {
-            threads(tgid, sink);
+            threads(tgid, standing, sink);
         }
         HolderScan others = new HolderScan(proc, reader);
         for (int tgid : living) {
             fds(tgid, others, sink);
+        }
+        for (ThreadSnapshot thread : standing) {
+            threadAgain(thread, sink);
         }
         Set<Integer> dumped = new HashSet<>(living);
         long timeNs = clockNs.getAsLong();
@@ -94,7 +101,7 @@ public final class StateDump implements AutoCloseable {
         return true;
     }
 
-    private void threads(int tgid, StateSink sink) {
+    private void threads(int tgid, List<ThreadSnapshot> standing, StateSink sink) {
         List<Integer> tids = brokenOff ? null : proc.threads(tgid);
         if (tids == null) {
             return;
@@ -110,7 +117,20 @@ public final class StateDump implements AutoCloseable {
             } else {
                 descriptorOf(snapshot, timeNs, sink);
                 sink.state(EventType.THREAD_STATE, timeNs, tid, snapshot);
+                if (snapshot.state() == STANDING) {
+                    standing.add(snapshot);
+                }
             }
+        }
+    }
+
+    /** Where ktrace attaches by ptrace, a thread stands a moment, and what it is in is told later. */
+    private void threadAgain(ThreadSnapshot stood, StateSink sink) {
+        long timeNs = clockNs.getAsLong();
+        ThreadSnapshot snapshot = brokenOff ? null : proc.thread(stood.tgid(), stood.tid());
+        if (snapshot != null && snapshot.syscall() >= 0 && snapshot.state() != STANDING) {
+            descriptorOf(snapshot, timeNs, sink);
+            sink.state(EventType.THREAD_STATE, timeNs, stood.tid(), snapshot);
         }
     }
 

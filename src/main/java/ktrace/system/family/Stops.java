@@ -119,12 +119,15 @@ final class Stops implements Family {
             return state == PrevState.INTERRUPTIBLE && thread.isOutsideCalls();
         }
 
-        /** Who writes into the file of a group wakes its threads by that alone. */
+        /**
+         * Writing to a file wakes somebody who is frozen in no other way than by thawing the group, or moving its thread to another;
+         * what the file is called is mostly not known, for it is closed at once.
+         */
         @Override
         public boolean isEndedBy(WakeUp wakeUp) {
             TrackedObject used = wakeUp.used();
-            String file = used == null ? "" : used.object.name();
-            return file.endsWith("/cgroup.freeze") || file.endsWith("/freezer.state") || Signals.isAimed(wakeUp);
+            boolean isFile = used == null || used.isStandIn() || used.kind() == ObjectKind.DISK;
+            return isFile && wakeUp.waker().call().sends() && wakeUp.waker().call().isOnDescriptor() || Signals.isAimed(wakeUp);
         }
     }
 
