@@ -31,9 +31,11 @@ final class ProcFacts {
         if (bytes == null) {
             return;
         }
+        // The last newline is the kernel's; those before it are the name's.
+        int length = Math.min(bytes.length - 1, 15);
         long comm0 = 0;
         long comm1 = 0;
-        for (int i = 0; i < Math.min(bytes.length, 15) && bytes[i] != '\n'; i++) {
+        for (int i = 0; i < length; i++) {
             if (i < 8) {
                 comm0 |= (bytes[i] & 0xffL) << 8 * i;
             } else {
