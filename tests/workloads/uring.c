@@ -46,6 +46,8 @@
 #include <unistd.h>
 
 #define DISK_BYTES (1 << 20)
+/* So much that it takes milliseconds: it is a copy to the page cache. */
+#define PUNTED_BYTES (16 << 20)
 #ifndef IORING_OP_FUTEX_WAIT
 #define IORING_OP_FUTEX_WAIT 51
 #endif
@@ -302,8 +304,8 @@ static int make_file(int flags)
 
 static void open_file(void)
 {
-    buffer = aligned_alloc(4096, DISK_BYTES);
-    memset(buffer, 1, DISK_BYTES);
+    buffer = aligned_alloc(4096, PUNTED_BYTES);
+    memset(buffer, 1, PUNTED_BYTES);
     reads = make_file(0);
     object_is_fd(reads);
     ring = make(0);
@@ -318,7 +320,7 @@ static void ask_sync(void)
 
 static void ask_punted(void)
 {
-    request(&ring, IORING_OP_WRITE, reads, buffer, DISK_BYTES, 0)->flags |= IOSQE_ASYNC;
+    request(&ring, IORING_OP_WRITE, reads, buffer, PUNTED_BYTES, 0)->flags |= IOSQE_ASYNC;
     queue(&ring);
 }
 

@@ -29,7 +29,7 @@ class KnownWaitsTest {
     private static final Set<String> PEERS_ARE_WAKERS = Set.of("pipe", "unix", "tcp");
 
     /** What is waited for is that there be another end. */
-    private static final Set<String> NO_OTHER_END_YET = Set.of("unix accept", "unix connect", "tcp accept");
+    private static final Set<String> NO_OTHER_END_YET = Set.of("unix accept", "unix connect", "tcp accept", "uring accept");
 
     /** Modes in which one call may block several times, or the end is waited for in the same call: more intervals than waits. */
     private static final Set<String> SEVERAL_INTERVALS = Set.of("tcp write", "unix write", "plain fsync", "plain odirect",

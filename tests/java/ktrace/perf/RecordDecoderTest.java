@@ -165,7 +165,7 @@ class RecordDecoderTest {
         assertEquals(List.of(EventType.RING_WAIT, 7L), List.of(waits.type, waits.arg0));
     }
 
-    /** Kernels before 5.18 do not say of which request an event is; before 6.4 one of them had another name; and one may lack all. */
+    /** Kernels before 5.18 do not say of which request an event is; before 6.4 one of them had another name; one may lack all. */
     @Test
     void whatAKernelDoesNotTellOfRingsIsLeftOut(@TempDir Path events) throws IOException {
         for (Tracepoint tracepoint : Tracepoint.values()) {

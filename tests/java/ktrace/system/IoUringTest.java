@@ -331,6 +331,20 @@ class IoUringTest {
         assertEquals(ObjectKind.OTHER, older.event.waitsFor);
     }
 
+    /** By ptrace no scheduler is seen either: the call that waits is the wait. */
+    @Test
+    void withoutTheSchedulerTheCallThatWaitsIsForTheRing() {
+        Timeline calls = Timeline.of(A, B);
+        calls.event.number = 1;
+        calls.push(EventType.START, 0, 0, null);
+        calls.call(A, "io_uring_setup", 5, 8, 0x7000);
+        calls.enter(A, "io_uring_enter", 5, 1, 1, 1);
+        assertEquals("io_uring | [io_uring] fd 5", calls.event.waitsFor + " | " + calls.object());
+        calls.exit(A, "io_uring_enter", 1);
+        calls.enter(A, "io_uring_enter", 5, 1, 0, 0);
+        assertNull(calls.event.waitsFor);
+    }
+
     /** Rings come and go, with requests under way, and so do processes: nothing of them is left. */
     @Test
     void whatIsClosedIsForgotten() {

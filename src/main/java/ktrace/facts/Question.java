@@ -39,8 +39,8 @@ public sealed interface Question {
     }
 
     /**
-     * What the blocks are that process {@code tgid} submitted to {@code context} of Linux AIO: {@code count} pointers to them lie at
-     * {@code listAddress} of its memory.
+     * What the blocks are that process {@code tgid} submitted to {@code context} of Linux AIO: {@code count} pointers to them lie
+     * at {@code listAddress} of its memory.
      */
     record OfSubmitted(int tgid, long context, long listAddress, int count) implements Question {
     }

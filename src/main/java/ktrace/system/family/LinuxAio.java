@@ -15,7 +15,7 @@ import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
 /**
- * Linux AIO, io_submit(2): whoever waits in io_getevents(2) waits for what was submitted, which is for the disk, if it is not a poll.
+ * Linux AIO, io_submit(2): whoever waits in io_getevents(2) waits for what was submitted, which is for the disk, if it is no poll.
  * The blocks lie in the program's memory; they are asked for when a thread waits for them, and are believed as long as none of them
  * can have been replaced: until all that was submitted is done.
  */
@@ -33,7 +33,8 @@ final class LinuxAio implements Family {
     public void calls(Calls calls) {
         calls.add("io_submit", new Submit());
         calls.add("io_getevents io_pgetevents", new GetEvents());
-        calls.add("io_destroy", new ChangesDescriptors((machine, thread, zero) -> machine.rings().allDone(context(machine, thread))));
+        calls.add("io_destroy", new ChangesDescriptors(
+                (machine, thread, zero) -> machine.rings().allDone(context(machine, thread))));
     }
 
     private static Ring context(Machine machine, ThreadEntry thread) {

@@ -22,11 +22,12 @@ public final class Ring {
     public boolean raisesEventFd = true;
     /** The thread that waited here last, or 0. */
     public int waiter;
-    /** Of a context of Linux AIO: how many requests are under way, of how many it was told what they are, and of which it was not. */
+    /** Of a context of Linux AIO: how many requests are under way, of how many of them it was told what they are. */
     public int underWay;
     public int told;
-    public long untoldList;
+    /** And of how many it was not, by the list that they were submitted by. */
     public int untold;
+    public long untoldList;
     private RingRequest latest;
 
     Ring(Rings rings, long address, int tgid) {
