@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import ktrace.event.EventType;
 import ktrace.event.ObjectKind;
+import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,8 +214,20 @@ class IoUringTest {
         tells(EventType.RING_SUBMIT, B, OTHER_RING, ONE, WRITE);
         tells(EventType.RING_FILE, WORKER_OF_B, OTHER_RING, ONE, 4);
         assertEquals("object | p200(200) | - | p200(200)", line.wakes(WORKER_OF_B, A));
+        assertEquals(B, line.event.waker.tid());
         tells(EventType.RING_COMPLETE, WORKER_OF_B, OTHER_RING, ONE, 0);
         assertEquals("waker | p200(200) | - | p200(200)", line.wakes(WORKER_OF_B, A));
+    }
+
+    /** It was there before the trace; /proc has it in the call of the number 0, which it does not make. */
+    @Test
+    void soIsTheThreadThatTakesItFromTheQueue() {
+        line.push(EventType.THREAD_STATE, WORKER_OF_B, B, new ThreadSnapshot(WORKER_OF_B, B, "iou-sqp-200", 'R', 0, new long[6]));
+        line.blocks(A, "read", 3);
+        tells(EventType.RING_SUBMIT, WORKER_OF_B, OTHER_RING, ONE, WRITE);
+        tells(EventType.RING_FILE, WORKER_OF_B, OTHER_RING, ONE, 4);
+        assertEquals("object | p200(200) | - | p200(200)", line.wakes(WORKER_OF_B, A));
+        assertEquals(WORKER_OF_B, line.event.waker.tid());
     }
 
     /** A write to a pipe that was full is done when the writer runs next, between its calls. */

@@ -41,8 +41,8 @@ public sealed interface Fact {
     }
 
     /**
-     * One of the blocks that process {@code tgid} submitted to {@code context} of Linux AIO, by the list at {@code listAddress} of its
-     * memory.
+     * One of the blocks that process {@code tgid} submitted to {@code context} of Linux AIO, by the list at {@code listAddress} of
+     * its memory.
      *
      * @param operation one of IOCB_CMD_
      */

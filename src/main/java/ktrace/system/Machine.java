@@ -8,6 +8,7 @@ import ktrace.event.TraceEvent;
 import ktrace.facts.Question.Urgency;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.ObjectTable;
+import ktrace.system.objects.RingRequest;
 import ktrace.system.objects.Rings;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
@@ -99,8 +100,24 @@ public final class Machine {
         return objects.rings;
     }
 
-    /** {@code thread}, which is in no call, works on {@code object}, or, when that is null, no more. */
+    /**
+     * Who is the cause of what {@code waker} does: of what a thread of the kernel does for a ring, the thread that submitted it. Not
+     * so for {@code woken} itself, which may have submitted what it waits for.
+     */
+    public ThreadEntry actsFor(ThreadEntry waker, ThreadEntry woken) {
+        RingRequest request = waker.inSyscall() ? null : waker.request();
+        ThreadEntry submitter = request == null ? null : threads.get(request.submitter());
+        return submitter == null || submitter == woken ? waker : submitter;
+    }
+
+    /**
+     * {@code thread} works on {@code object} for a ring, or, when that is null, no more: one of the kernel's own, which makes no calls
+     * though /proc may say so, or one between its calls.
+     */
     public void worksOn(ThreadEntry thread, TrackedObject object) {
+        if (thread.inSyscall()) {
+            thread.leaveSyscall();
+        }
         thread.object = object;
         thread.settle(objects);
     }

@@ -66,7 +66,7 @@ final class Wakings {
             event.waker = waker.waker();
         } else if (waker != null && woken.inSyscall() && confirms(waker, woken, inInterrupt)) {
             event.evidence = Evidence.OBJECT;
-            event.waker = waker.waker();
+            event.waker = machine.actsFor(waker, woken).waker();
             event.objectToBeConfirmed = wakeUp.isGuessed();
             stampEnd(woken, wakeUp.through(), event);
             if (wakeUp.through() == null) {

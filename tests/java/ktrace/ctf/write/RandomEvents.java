@@ -165,7 +165,8 @@ final class RandomEvents {
 
     private Fact fact() {
         return switch (random.nextInt(10)) {
-            case 8 -> new Fact.Submitted(random.nextInt(), random.nextLong(), random.nextLong(), random.nextInt(), random.nextInt());
+            case 8 -> new Fact.Submitted(random.nextInt(), random.nextLong(), random.nextLong(), random.nextInt(),
+                    random.nextInt());
             case 0 -> new Fact.OfDescriptor(random.nextInt(), random.nextInt(), null);
             case 1 -> {
                 FdSnapshot fd = fd();

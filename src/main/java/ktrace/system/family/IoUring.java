@@ -118,7 +118,7 @@ final class IoUring implements Family {
         }
         ProcessEntry process = machine.process(request.ring().tgid);
         if (event.type == EventType.RING_FILE) {
-            if (process != null && thread != null && !thread.inSyscall()) {
+            if (process != null && thread != null && !(thread.call() instanceof Enter)) {
                 machine.askNow(process, (int) event.number, process.fds.get((int) event.number), event.timeNs);
             }
             return;
@@ -200,7 +200,7 @@ final class IoUring implements Family {
         if (request.object() == null) {
             rings.on(request, (int) event.number, object);
         }
-        if (!thread.inSyscall()) {
+        if (!(thread.call() instanceof Enter)) {
             machine.worksOn(thread, object);
         }
     }
@@ -218,7 +218,7 @@ final class IoUring implements Family {
         if (thread == null || event.inInterrupt() && !machine.delivers(thread, request.object(), event.timeNs)) {
             return null;
         }
-        return thread.waker();
+        return machine.actsFor(thread, null).waker();
     }
 
     private static void complete(Machine machine, ThreadEntry thread, TraceEvent event) {
@@ -239,7 +239,7 @@ final class IoUring implements Family {
         }
         if (thread != null && thread.request() == request) {
             thread.worksOn(null);
-            if (!thread.inSyscall()) {
+            if (!(thread.call() instanceof Enter)) {
                 machine.worksOn(thread, null);
             }
         }
