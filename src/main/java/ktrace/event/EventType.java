@@ -33,6 +33,9 @@ package ktrace.event;
  * RING_READY          who readies    arg0 = ring, arg1 = request, which can go on: who waits for it is woken next; contextFlags
  * RING_COMPLETE       who completes  arg0 = ring, arg1 = request or 0, result, number = IORING_CQE_F_ flags: something is posted
  * RING_WAIT           the waiter     arg0 = ring: its call waits from here on for what is posted there
+ * LOCK_CONTENDED      who wants it   arg0 = a lock inside the kernel, number = LCB_F_ flags: others have it, and the thread will sleep
+ * WORK_QUEUED         who queues it  arg0 = a work, for which the kernel has threads of its own: what comes to a terminal; contextFlags
+ * WORK_STARTED        such a thread  arg0 = the work, which it does from now on
  * EVENTS_LOST                        number = how many, 0 where that is not known; every state known on this CPU is in doubt
  * THREAD_STATE        its tid        payload = {@link ThreadSnapshot}; from a collector that has found it in a call: arg0, arg1
  * FD_STATE            its tgid       payload = {@link FdSnapshot}
@@ -61,6 +64,9 @@ public enum EventType {
     RING_READY,
     RING_COMPLETE,
     RING_WAIT,
+    LOCK_CONTENDED,
+    WORK_QUEUED,
+    WORK_STARTED,
     EVENTS_LOST,
     PROCESS_STATE,
     THREAD_STATE,

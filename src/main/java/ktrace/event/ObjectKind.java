@@ -31,6 +31,8 @@ public final class ObjectKind {
     public static final ObjectKind FANOTIFY = new ObjectKind("fanotify", Reason.IPC);
     /** Who is to fill a page. */
     public static final ObjectKind USERFAULT = new ObjectKind("userfault", Reason.IPC);
+    /** A lock inside the kernel, that another thread has. */
+    public static final ObjectKind KERNELLOCK = new ObjectKind("kernellock", Reason.IPC);
     public static final ObjectKind TTY = new ObjectKind("tty", Reason.IPC);
     /** A ring of io_uring, for which it is not known what the request that was waited for is on. */
     public static final ObjectKind IO_URING = new ObjectKind("io_uring", Reason.IPC);

@@ -36,7 +36,8 @@ final class FtraceEvents {
             case SCHED_PROCESS_EXEC -> message(e, FtraceEvent.SCHED_PROCESS_EXEC, exec(e));
             case SCHED_PROCESS_EXIT -> message(e, FtraceEvent.SCHED_PROCESS_EXIT, exit(e));
             case START, SIGNAL_DELIVER, EVENTS_LOST, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END, RING_CREATE,
-                    RING_SUBMIT, RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT -> null;
+                    RING_SUBMIT, RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT,
+                    LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED -> null;
         };
     }
 

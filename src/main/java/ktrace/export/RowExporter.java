@@ -123,7 +123,8 @@ public final class RowExporter implements TraceExport {
                 format.end(event.timeNs, event.payload instanceof WindowFacts facts ? facts : null);
             }
             case SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK, SIGNAL_DELIVER, FD_STATE, FACT, INTERVAL, RING_CREATE, RING_SUBMIT,
-                    RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT -> { }
+                    RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED,
+                    WORK_STARTED -> { }
         }
     }
 

@@ -103,7 +103,7 @@ public final class Intervals<T> implements EventSink {
                     thread.waitsAnew(event);
                 }
             }
-            case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT -> { }
+            case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED -> { }
             case INTERVAL -> windowEnds(event.timeNs, false);
             case END -> windowEnds(event.timeNs, true);
         }

@@ -1,28 +1,38 @@
 package ktrace.perf;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import ktrace.linux.Mapping;
 import ktrace.linux.SyscallException;
 import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 
-/** Opens the tracepoints of the scheduler and of io_uring on each CPU, and its ring. */
+/** Opens the tracepoints of the scheduler, of io_uring and of what else tells of waits, on each CPU, and its ring. */
 final class CpuOpener {
     private static final List<Tracepoint> PER_CPU = List.of(Tracepoint.SCHED_SWITCH, Tracepoint.SCHED_WAKING,
             Tracepoint.SCHED_WAKEUP_NEW, Tracepoint.SCHED_MIGRATE_TASK, Tracepoint.TASK_NEWTASK, Tracepoint.TASK_RENAME,
             Tracepoint.SCHED_PROCESS_EXEC, Tracepoint.SCHED_PROCESS_EXIT, Tracepoint.RING_CREATE, Tracepoint.RING_SUBMIT,
-            Tracepoint.RING_FILE, Tracepoint.RING_READY, Tracepoint.RING_COMPLETE, Tracepoint.RING_WAIT);
+            Tracepoint.RING_FILE, Tracepoint.RING_READY, Tracepoint.RING_COMPLETE, Tracepoint.RING_WAIT,
+            Tracepoint.LOCK_CONTENDED, Tracepoint.WORK_QUEUED, Tracepoint.WORK_STARTED);
 
     private final EventOpener opener;
     private final Consumer<String> notice;
+    private final Map<Tracepoint, String> filters = new EnumMap<>(Tracepoint.class);
     private long ringBytes;
 
     CpuOpener(EventOpener opener, long ringBytes, Consumer<String> notice) {
         this.opener = opener;
         this.ringBytes = ringBytes;
         this.notice = notice;
+        for (Tracepoint tracepoint : PER_CPU) {
+            String filter = tracepoint.filter(KernelSymbols::address);
+            if (filter != null) {
+                filters.put(tracepoint, filter);
+            }
+        }
     }
 
     /**
@@ -35,7 +45,8 @@ final class CpuOpener {
         List<OpenEvent> events = new ArrayList<>();
         PerfRingBuffer ring = null;
         for (Tracepoint tracepoint : PER_CPU) {
-            if (!opener.has(tracepoint)) {
+            String filter = filters.get(tracepoint);
+            if (!opener.has(tracepoint) || tracepoint.needsFilter() && filter == null) {
                 continue;
             }
             OpenEvent event = opener.open(tracepoint, -1, cpu, PerfAttrFlag.DISABLED);
@@ -43,6 +54,9 @@ final class CpuOpener {
                 ring = map(event);
             } else {
                 opener.redirect(event, events.getFirst().fd());
+            }
+            if (filter != null) {
+                opener.filter(event, filter);
             }
             events.add(event);
         }

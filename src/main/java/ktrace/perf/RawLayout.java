@@ -38,6 +38,8 @@ record RawLayout(Tracepoint tracepoint, int id, int minBytes, int commonFlags, i
             case RING_READY -> of(tracepoint, f, at(f, "ctx", 8), at(f, "req", 8));
             case RING_COMPLETE -> of(tracepoint, f, at(f, "ctx", 8), at(f, "req", 8), at(f, "res", 4), at(f, "cflags", 4));
             case RING_WAIT -> of(tracepoint, f, at(f, "ctx", 8));
+            case LOCK_CONTENDED -> of(tracepoint, f, at(f, "lock_addr", 8), at(f, "flags", 4));
+            case WORK_QUEUED, WORK_STARTED -> of(tracepoint, f, at(f, "work", 8));
         };
     }
 

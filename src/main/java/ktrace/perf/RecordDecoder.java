@@ -150,7 +150,11 @@ final class RecordDecoder {
                 event.result = memory.get(INT, raw + layout.c());
                 event.number = memory.get(INT, raw + layout.d()) & 0xffffffffL;
             }
-            case RING_WAIT -> event.arg0 = memory.get(LONG, raw + layout.a());
+            case LOCK_CONTENDED -> {
+                event.arg0 = memory.get(LONG, raw + layout.a());
+                event.number = memory.get(INT, raw + layout.b()) & 0xffffffffL;
+            }
+            case RING_WAIT, WORK_QUEUED, WORK_STARTED -> event.arg0 = memory.get(LONG, raw + layout.a());
         }
     }
 

@@ -2,6 +2,7 @@ package ktrace.perf;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import ktrace.event.EventType;
 
 /** The tracepoints that the collector opens, with the system they live in. */
@@ -21,10 +22,19 @@ enum Tracepoint {
     RING_FILE("io_uring", "io_uring_file_get", EventType.RING_FILE),
     RING_READY("io_uring", "io_uring_task_add", EventType.RING_READY),
     RING_COMPLETE("io_uring", "io_uring_complete", EventType.RING_COMPLETE),
-    RING_WAIT("io_uring", "io_uring_cqring_wait", EventType.RING_WAIT);
+    RING_WAIT("io_uring", "io_uring_cqring_wait", EventType.RING_WAIT),
+    LOCK_CONTENDED("lock", "contention_begin", EventType.LOCK_CONTENDED),
+    WORK_QUEUED("workqueue", "workqueue_queue_work", EventType.WORK_QUEUED),
+    WORK_STARTED("workqueue", "workqueue_execute_start", EventType.WORK_STARTED);
+
+    /** LCB_F_SPIN, include/trace/events/lock.h: not slept for. */
+    private static final String SLEEPING = "!(flags & 1)";
+    /** The work by which what is written at one side of a terminal comes to the other. */
+    private static final String TERMINAL = "function == ";
 
     /** Those of io_uring: of use only together, and on kernels that tell of which request each is (since 5.18). */
     private static final Set<Tracepoint> RINGS = EnumSet.range(RING_CREATE, RING_WAIT);
+    private static final Set<Tracepoint> WORKS = EnumSet.of(WORK_QUEUED, WORK_STARTED);
 
     private final String system;
     private final String tracepoint;
@@ -62,12 +72,33 @@ enum Tracepoint {
 
     /** Where the kernel has not got it, ktrace does without, and without all of {@link #group}. */
     boolean optional() {
-        return RINGS.contains(this);
+        return ordinal() >= RING_CREATE.ordinal();
     }
 
     /** Those that are of use only together. */
     Set<Tracepoint> group() {
-        return optional() ? RINGS : Set.of(this);
+        return RINGS.contains(this) ? RINGS : WORKS.contains(this) ? WORKS : Set.of(this);
+    }
+
+    /**
+     * What alone is wanted of it, where it tells of the whole machine; null when that is all, or when it is not known how to say so.
+     *
+     * @param symbols the address of a function of the kernel, or 0
+     */
+    String filter(ToLongFunction<String> symbols) {
+        return switch (this) {
+            case LOCK_CONTENDED -> SLEEPING;
+            case WORK_QUEUED, WORK_STARTED -> {
+                long function = symbols.applyAsLong("flush_to_ldisc");
+                yield function == 0 ? null : TERMINAL + "0x" + Long.toHexString(function);
+            }
+            default -> null;
+        };
+    }
+
+    /** Without a filter there would be far too much of it. */
+    boolean needsFilter() {
+        return ordinal() >= LOCK_CONTENDED.ordinal();
     }
 
     @Override

@@ -34,6 +34,9 @@ final class CallPairing {
     private static final long RETURN_NS = 300_000;
     private static final long NOT_RUNNING = Long.MAX_VALUE;
 
+    /** Who is told to sleep for a lock, does so within this time; or has got it, and what he sleeps for later is something else. */
+    private static final long LOCK_NS = 20_000;
+
     private final TraceCounters counters;
     IntConsumer onEventsTaken = tgid -> { };
     /** Those of whom a return is due; few at any time. */
@@ -194,6 +197,7 @@ final class CallPairing {
     static void waits(ThreadEntry thread, long prevState, Halt halt, TraceEvent event) {
         boolean uninterruptible = prevState == PrevState.UNINTERRUPTIBLE;
         thread.waitsFor = null;
+        thread.waitsForLock = halt == null && event.timeNs - thread.contendedNs <= LOCK_NS;
         if (halt != null) {
             event.call = thread.place == Place.INSIDE ? thread.number() : TraceEvent.NO_CALL;
             event.waitsFor = halt.kind();
@@ -202,15 +206,27 @@ final class CallPairing {
         } else if (thread.exiting) {
             // It gives back its memory and closes its files: which of that it waits in, no event tells.
             event.call = thread.place == Place.INSIDE ? thread.number() : TraceEvent.NO_CALL;
-            event.waitsFor = ObjectKind.OTHER;
+            event.waitsFor = thread.waitsForLock ? ObjectKind.KERNELLOCK : ObjectKind.OTHER;
         } else if (thread.place == Place.INSIDE) {
             thread.waitsFor = awaited(thread);
-            stamp(thread, thread.waitsFor, event);
+            // The mutex of a pipe is the pipe's.
+            thread.waitsForLock &= !thread.waitsFor.ipc();
+            stamp(thread, thread.waitsForLock ? ObjectKind.KERNELLOCK : thread.waitsFor, event);
+        } else if (thread.waitsForLock) {
+            event.waitsFor = ObjectKind.KERNELLOCK;
+            event.object = null;
         } else {
             event.waitsFor = ObjectKind.OTHER;
             event.object = thread.place != Place.OUTSIDE && !thread.process.isKernels() ? TraceEvent.UNKNOWN_PLACE
                     : uninterruptible && thread.place == Place.OUTSIDE ? TraceEvent.PAGE_FAULT : null;
         }
+    }
+
+    /** An interrupt gives no lock free: the thread got that without a sleep, and has slept for what came next. */
+    static void hasWaitedForNoLock(ThreadEntry thread, TraceEvent event) {
+        boolean inside = thread.place == Place.INSIDE;
+        event.waitsFor = inside ? thread.waitsFor : ObjectKind.OTHER;
+        event.object = inside ? thread.stamped : TraceEvent.PAGE_FAULT;
     }
 
     /** What a thread that sleeps in its call waits for, as far as is known now. */

@@ -12,6 +12,7 @@ import ktrace.system.objects.RingRequest;
 import ktrace.system.objects.Rings;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
+import ktrace.system.objects.Works;
 
 /**
  * What the tracker knows of the machine, as far as families need it: the tables, and what is asked of the kernel where events left
@@ -30,6 +31,7 @@ public final class Machine {
     private final Lookups lookups;
     private final Releases.RecentEnds recentEnds;
     private final FutexWords words;
+    private final Works works = new Works();
 
     Machine(FamilySet families, ProcessTable processes, ThreadTable threads, ObjectTable objects, Lookups lookups,
             Releases.RecentEnds recentEnds) {
@@ -271,6 +273,21 @@ public final class Machine {
     /** Asks how a System V queue or semaphore set is called. */
     public void askSysvIpc(ObjectKind kind, int id) {
         lookups.sysvIpc(kind, id);
+    }
+
+    /** What was queued for threads of the kernel. */
+    public Works works() {
+        return works;
+    }
+
+    /** The thread has queued a work, by what it puts into its object, if that is of the kind {@code of}. */
+    public void queues(ThreadEntry thread, long work, ObjectKind of, long nowNs) {
+        if (thread != null) {
+            settle(thread, nowNs);
+        }
+        TrackedObject object = thread == null ? null : thread.canonicalObject();
+        boolean puts = object != null && object.kind() == of;
+        works.queued(work, puts ? thread.waker() : null, puts ? object.object : null);
     }
 
     /** The words that futexes lie at. */

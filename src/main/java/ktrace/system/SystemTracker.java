@@ -180,7 +180,8 @@ public final class SystemTracker implements EventStamper {
                 }
                 lives.exited(event);
             }
-            case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT -> families.heard(machine, event);
+            case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED ->
+                    families.heard(machine, event);
             case RING_FILE -> {
                 families.heard(machine, event);
                 wakings.waitsAnew(event);
@@ -248,7 +249,7 @@ public final class SystemTracker implements EventStamper {
                     askOf(woken, threads.get(event.tid), event.timeNs);
                 }
             }
-            case RING_FILE, RING_READY, RING_COMPLETE -> families.ask(machine, event);
+            case RING_FILE, RING_READY, RING_COMPLETE, WORK_QUEUED -> families.ask(machine, event);
             case SYS_ENTER -> {
                 ThreadEntry caller = noScheduler || namesFirst ? threads.get(event.tid) : null;
                 if (caller != null) {

@@ -59,6 +59,11 @@ public final class ThreadEntry {
     public Ring submitsTo;
     private RingRequest request;
 
+    /** When it last found a lock inside the kernel taken, for which it was about to sleep. */
+    public long contendedNs = Long.MIN_VALUE / 2;
+    /** It has begun to wait for such a lock. */
+    boolean waitsForLock;
+
     private SystemCall call = SystemCall.UNKNOWN;
     private int number = -1;
     /** The call that the kernel asked to go on with, by restart_syscall(2). */

@@ -10,6 +10,7 @@ import ktrace.event.TraceEvent;
 import ktrace.system.objects.Ring;
 import ktrace.system.objects.Rings;
 import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Works;
 
 /**
  * SCHED_WAKING: who woke whom, through what, and how sure that is. Where the families confirm that the waker was at work on what the
@@ -61,6 +62,10 @@ final class Wakings {
             }
         } else if (woken.inSyscall() && endedAtRing(woken, inInterrupt, event)) {
             woken.guessed = null;
+        } else if (woken.waitsForLock) {
+            hasWaitedForLock(woken, waker, inInterrupt, event);
+        } else if (isWork(woken, event)) {
+            event.evidence = Evidence.OBJECT;
         } else if (waker != null && !inInterrupt && isAnswer(waker, woken, event)) {
             event.evidence = Evidence.OBJECT;
             event.waker = waker.waker();
@@ -142,6 +147,33 @@ final class Wakings {
         }
         // What is polled for is not known, but that the kernel has interrupted it for the ring.
         return thread.standsFor != null && thread.standsFor.kind() == ObjectKind.POLL && ring.tgid == thread.process.tgid;
+    }
+
+    /** Nobody but who gives a lock free wakes who waits for it. */
+    private void hasWaitedForLock(ThreadEntry woken, ThreadEntry waker, boolean inInterrupt, TraceEvent event) {
+        woken.waitsForLock = false;
+        woken.contendedNs = Long.MIN_VALUE / 2;
+        stampWaker(waker, inInterrupt, event);
+        if (inInterrupt) {
+            CallPairing.hasWaitedForNoLock(woken, event);
+        } else if (waker != null) {
+            event.evidence = Evidence.OBJECT;
+        }
+    }
+
+    /** What is written to one side of a terminal, a thread of the kernel brings to the other: it was the writer who ended the wait. */
+    private boolean isWork(ThreadEntry woken, TraceEvent event) {
+        Works works = machine.works();
+        int work = works.doneBy(event.tid);
+        TrackedObject awaited = work < 0 ? null : woken.canonicalObject();
+        TrackedObject written = awaited == null ? null : machine.find(works.object(work).kind(), works.object(work).key());
+        TrackedObject read = written == null ? null : written.otherEnd();
+        if (read == null || read != awaited && !read.isWatchedBy(awaited)) {
+            return false;
+        }
+        stampEnd(woken, read == awaited ? null : read, event);
+        event.waker = works.by(work);
+        return true;
     }
 
     /**

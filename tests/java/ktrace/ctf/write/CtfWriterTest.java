@@ -275,7 +275,8 @@ class CtfWriterTest {
         for (EventType type : List.of(EventType.SCHED_SWITCH, EventType.SCHED_WAKING, EventType.SCHED_WAKEUP_NEW,
                 EventType.SCHED_MIGRATE_TASK, EventType.TASK_NEWTASK, EventType.TASK_RENAME, EventType.SCHED_PROCESS_EXIT,
                 EventType.EVENTS_LOST, EventType.RING_CREATE, EventType.RING_SUBMIT, EventType.RING_FILE, EventType.RING_READY,
-                EventType.RING_COMPLETE, EventType.RING_WAIT)) {
+                EventType.RING_COMPLETE, EventType.RING_WAIT, EventType.LOCK_CONTENDED, EventType.WORK_QUEUED,
+                EventType.WORK_STARTED)) {
             often.add(random.of(type));
         }
         for (String name : List.of("read", "getppid", "openat", "write")) {

@@ -113,6 +113,12 @@ final class RandomEvents {
                 event.contextFlags = random.nextInt(256);
             }
             case RING_WAIT -> ring(event, 0, 0);
+            case LOCK_CONTENDED -> ring(event, random.nextInt() & 0xffffffffL, 0);
+            case WORK_QUEUED -> {
+                ring(event, 0, 0);
+                event.contextFlags = random.nextInt(256);
+            }
+            case WORK_STARTED -> ring(event, 0, 0);
             case START, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END -> {
                 event.cpu = -1;
                 event.payload = payload(type);

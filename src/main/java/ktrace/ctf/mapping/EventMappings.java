@@ -87,6 +87,9 @@ public final class EventMappings {
             case "io_uring_task_add" -> new RingMappings.Request(EventType.RING_READY, null);
             case "io_uring_complete" -> new RingMappings.Request(EventType.RING_COMPLETE, "cflags");
             case "io_uring_cqring_wait" -> new RingMappings.Wait();
+            case "contention_begin" -> new RingMappings.Of(EventType.LOCK_CONTENDED, "lock_addr", "flags");
+            case "workqueue_queue_work" -> new RingMappings.Of(EventType.WORK_QUEUED, "work", null);
+            case "workqueue_execute_start" -> new RingMappings.Of(EventType.WORK_STARTED, "work", null);
             case "lttng_statedump_process_state" -> new StateMappings.ProcessState(tgidOfTable);
             case "lttng_statedump_file_descriptor" -> new StateMappings.FileDescriptor(tgidOfTable);
             case "exit_syscall" -> new SyscallMappings.ExitOfAny(inFlight);

@@ -60,6 +60,38 @@ final class RingMappings {
         }
     }
 
+    /** An event of one thing inside the kernel. */
+    static final class Of extends EventMapping {
+        private final int what;
+        private final int number;
+        private final int flags = wanted.number("common_flags");
+        private final EventType type;
+        private boolean hasFlags;
+
+        /** @param number the field that the event's number is; null when there is none */
+        Of(EventType type, String what, String number) {
+            this.type = type;
+            this.what = wanted.number(what);
+            this.number = number == null ? -1 : wanted.number(number);
+        }
+
+        @Override
+        public void bind(Layout fields) {
+            hasFlags = fields.has("common_flags");
+        }
+
+        @Override
+        public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
+            slot.type = type;
+            slot.arg0 = cursor.registers[what];
+            slot.number = number < 0 ? 0 : cursor.registers[number];
+            if (hasFlags) {
+                slot.contextFlags = integer(cursor, flags) & 0xff;
+            }
+            return false;
+        }
+    }
+
     static final class Wait extends EventMapping {
         private final int ring = wanted.number("ctx");
 

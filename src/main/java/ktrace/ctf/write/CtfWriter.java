@@ -115,7 +115,8 @@ final class CtfWriter implements EventSink {
                 out.i32(priority(event.arg0));
                 out.u8((int) event.arg1);
             }
-            case RING_CREATE, RING_SUBMIT, RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT -> rings.write(event);
+            case RING_CREATE, RING_SUBMIT, RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED,
+                    WORK_STARTED -> rings.write(event);
             case EVENTS_LOST -> {
                 stream(event).discard(event.number);
                 begin(KernelEvent.EVENTS_LOST, event, 8).i64(event.number);

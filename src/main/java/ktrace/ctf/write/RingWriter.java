@@ -3,7 +3,7 @@ package ktrace.ctf.write;
 import ktrace.ctf.KernelEvent;
 import ktrace.event.TraceEvent;
 
-/** Writes what io_uring does, under the kernel's names: LTTng has none for it. Allocates nothing. */
+/** Writes what io_uring does, and what else tells of waits inside the kernel, under the kernel's names. Allocates nothing. */
 final class RingWriter {
     private static final int REQUEST_BYTES = 2 * Long.BYTES;
 
@@ -30,6 +30,17 @@ final class RingWriter {
                 out.i32((int) event.number);
                 out.u8(event.contextFlags);
             }
+            case LOCK_CONTENDED -> {
+                PacketWriter out = writer.begin(KernelEvent.LOCK_CONTENDED, event, 12);
+                out.i64(event.arg0);
+                out.i32((int) event.number);
+            }
+            case WORK_QUEUED -> {
+                PacketWriter out = writer.begin(KernelEvent.WORK_QUEUED, event, 9);
+                out.i64(event.arg0);
+                out.u8(event.contextFlags);
+            }
+            case WORK_STARTED -> writer.begin(KernelEvent.WORK_STARTED, event, 8).i64(event.arg0);
             case RING_WAIT -> writer.begin(KernelEvent.RING_WAIT, event, 8).i64(event.arg0);
             default -> { }
         }

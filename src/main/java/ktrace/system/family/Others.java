@@ -1,20 +1,24 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.EventType;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent;
 import ktrace.system.Family;
+import ktrace.system.Machine;
+import ktrace.system.ThreadEntry;
 import ktrace.system.objects.FdTable;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
 
 /**
  * What is of no kind that is known here: descriptors that calls make which nothing more is known of, and waits outside all calls.
+ * And locks inside the kernel, of which only is known that they are: of an inode that is written to, of an address space in fork(2).
  */
 final class Others implements Family {
     @Override
     public List<ObjectKind> kinds() {
-        return List.of(ObjectKind.OTHER);
+        return List.of(ObjectKind.OTHER, ObjectKind.KERNELLOCK);
     }
 
     @Override
@@ -24,8 +28,21 @@ final class Others implements Family {
                 thread.process.fds.put(fd, machine.made(), FdTable.READ_WRITE)));
     }
 
+    /** The thread is to sleep for a lock, which it may yet get without. */
+    @Override
+    public void heard(Machine machine, TraceEvent event) {
+        ThreadEntry thread = event.type == EventType.LOCK_CONTENDED ? machine.thread(event.tid) : null;
+        if (thread != null) {
+            thread.contendedNs = event.timeNs;
+        }
+    }
+
     @Override
     public WaitWords words(ToldWait wait) {
+        if (wait.kind() == ObjectKind.KERNELLOCK) {
+            String in = wait.callName().isEmpty() ? " in a page fault" : " in " + wait.callName();
+            return wait.isNamed() ? wait.named("for the kernel's lock of", in) : wait.words("for a lock of the kernel's" + in);
+        }
         if (wait.object().equals(TraceEvent.PAGE_FAULT.name())) {
             return new WaitWords("in a page fault", "", wait.callName().isEmpty() ? "" : " in " + wait.callName());
         }
@@ -38,11 +55,11 @@ final class Others implements Family {
 
     @Override
     public String one(ObjectKind kind) {
-        return "something";
+        return kind == ObjectKind.KERNELLOCK ? "a lock" : "something";
     }
 
     @Override
     public String many(ObjectKind kind) {
-        return "objects";
+        return kind == ObjectKind.KERNELLOCK ? "locks" : "objects";
     }
 }

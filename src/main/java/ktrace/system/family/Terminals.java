@@ -1,9 +1,11 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.EventType;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.event.TraceEvent;
 import ktrace.system.Family;
 import ktrace.system.Machine;
 import ktrace.system.PeerLists;
@@ -43,6 +45,24 @@ final class Terminals implements Family {
     @Override
     public List<Peer> peers(Machine machine, TrackedObject terminal, ProcessEntry process, Way way) {
         return PeerLists.ofOtherEnd(terminal, process);
+    }
+
+    @Override
+    public void ask(Machine machine, TraceEvent event) {
+        ThreadEntry writer = event.type == EventType.WORK_QUEUED ? machine.thread(event.tid) : null;
+        if (writer != null) {
+            writer.call().ask(machine, writer, event.timeNs);
+        }
+    }
+
+    /** What is written goes to the other side by way of a thread of the kernel. */
+    @Override
+    public void heard(Machine machine, TraceEvent event) {
+        if (event.type == EventType.WORK_QUEUED) {
+            machine.queues(event.inInterrupt() ? null : machine.thread(event.tid), event.arg0, ObjectKind.TTY, event.timeNs);
+        } else if (event.type == EventType.WORK_STARTED) {
+            machine.works().started(event.arg0, event.tid);
+        }
     }
 
     /** Whether it is ioctl(2). */
