@@ -5,8 +5,7 @@
  *   signalfd    read of a signalfd, until the child sends the signal
  *   timerfd     read of a timerfd; a timer ends it: nobody's interrupt
  *   inotify     read of an inotify queue, until the child creates a file
- *   tty         read of a pty's slave side, until the child writes to its master side (a kernel worker carries it over,
- *               so the waker is that worker)
+ *   tty         read of a pty's slave side, until the child writes to its master side (a kernel worker carries it over)
  *   pidfd       poll of a pidfd, until that child exits
  */
 #define _GNU_SOURCE
@@ -147,10 +146,10 @@ static const struct scenario scenarios[] = {
       .waiter = name_fd, .wait = read_buffer, .hold = take_turns, .wake = send_signal },
     { .mode = "timerfd", .kind = "timerfd", .syscall = "read", .evidence = "interrupt", .setup = make_timerfd,
       .prepare = arm_timer, .wait = read_value },
-    { .mode = "inotify", .kind = "inotify", .syscall = "read", .evidence = "waker", .setup = make_inotify,
+    { .mode = "inotify", .kind = "inotify", .syscall = "read", .evidence = "object", .setup = make_inotify,
       .waiter = name_fd, .wait = read_buffer, .hold = take_turns, .wake = create_file,
       .cleanup = remove_private_dir },
-    { .mode = "tty", .kind = "tty", .syscall = "read", .evidence = "waker", .setup = make_pty,
+    { .mode = "tty", .kind = "tty", .syscall = "read", .evidence = "object", .setup = make_pty,
       .waiter = keep_slave, .waker = keep_master, .wait = read_buffer, .hold = take_turns, .wake = type },
     { .mode = "pidfd", .kind = "child", .syscall = "poll", .evidence = "object", .prepare = new_child,
       .wait = poll_child, .settle = reap },

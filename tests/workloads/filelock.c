@@ -3,6 +3,7 @@
  *   flock       flock LOCK_EX
  *   fcntl       fcntl F_SETLKW, a process's lock
  *   ofd         fcntl F_OFD_SETLKW, an open file description's lock
+ *   other-fd    fcntl F_SETLKW, until the child closes another descriptor of the file
  */
 #define _GNU_SOURCE
 #include "measure.h"
@@ -45,6 +46,21 @@ static void set_lock(short type)
 static void fcntl_lock(void) { set_lock(F_WRLCK); }
 static void fcntl_unlock(void) { set_lock(F_UNLCK); }
 
+static int other = -1;
+
+static void lock_and_open_again(void)
+{
+    open_file();
+    other = must(open(path, O_RDONLY), "open");
+    fcntl_lock();
+}
+
+static void close_other(void)
+{
+    close(other);
+    close(fd);
+}
+
 #define PARTIES .waiter = open_and_name, .waker = open_file, .cleanup = remove_private_dir
 
 static const struct scenario scenarios[] = {
@@ -54,6 +70,9 @@ static const struct scenario scenarios[] = {
       PARTIES, .wait = fcntl_lock, .settle = fcntl_unlock, .hold = fcntl_lock, .wake = fcntl_unlock },
     { .mode = "ofd", .kind = "filelock", .syscall = "fcntl", .evidence = "object", .setup = make_file_ofd,
       PARTIES, .wait = fcntl_lock, .settle = fcntl_unlock, .hold = fcntl_lock, .wake = fcntl_unlock },
+    { .mode = "other-fd", .kind = "filelock", .syscall = "fcntl", .evidence = "object", .setup = make_file_fcntl,
+      .waiter = open_and_name, .wait = fcntl_lock, .settle = fcntl_unlock, .hold = lock_and_open_again, .wake = close_other,
+      .cleanup = remove_private_dir },
 };
 
 int main(int argc, char **argv)

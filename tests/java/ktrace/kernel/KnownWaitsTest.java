@@ -89,7 +89,12 @@ class KnownWaitsTest {
 
     @TestFactory
     Stream<DynamicNode> fileLocks() {
-        return modes("filelock", "flock", "fcntl", "ofd");
+        return modes("filelock", "flock", "fcntl", "ofd", "other-fd");
+    }
+
+    @TestFactory
+    Stream<DynamicNode> whatAnotherServes() {
+        return modes("served", "fuse-read", "fuse-stat", "fanotify", "userfault", "lease");
     }
 
     @TestFactory
@@ -171,7 +176,7 @@ class KnownWaitsTest {
             if (!SEVERAL_INTERVALS.contains(measured.name())) {
                 tests.add(DynamicTest.dynamicTest("count", () -> measured.assertCount(document)));
             }
-            if (!measured.wakerPids().isEmpty() && !kind.equals("tty")) {
+            if (!measured.wakerPids().isEmpty()) {
                 tests.add(DynamicTest.dynamicTest("waker", () -> measured.assertWaker(document)));
                 if (PEERS_ARE_WAKERS.contains(kind) && !NO_OTHER_END_YET.contains(measured.name())) {
                     tests.add(DynamicTest.dynamicTest("peers", () -> measured.assertPeers(document)));

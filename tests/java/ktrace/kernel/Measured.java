@@ -78,7 +78,7 @@ record Measured(JsonNode json) {
             case "tcp", "udp" -> address;
             case "unix" -> object.startsWith("/") || object.isEmpty() ? object : "[" + json.path("inode").asText() + "]";
             case "netlink" -> "[" + json.path("inode").asText() + "]";
-            case "pipe", "fifo", "filelock", "tty", "sysvmsg", "sysvsem" -> object;
+            case "pipe", "fifo", "fuse", "fanotify", "filelock", "tty", "sysvmsg", "sysvsem" -> object;
             default -> "";
         };
     }
