@@ -207,9 +207,12 @@ class IoUringTest {
         assertEquals("object | p200(200) | - | p200(200)", line.wakes(B, A));
     }
 
+    /** Made by a thread in a call, it is in that call by /proc. */
     @Test
     void soIsTheThreadThatDoesIt() {
-        line.born(B, WORKER_OF_B, THREAD);
+        int enter = Timeline.TABLE.number("io_uring_enter");
+        line.push(EventType.THREAD_STATE, WORKER_OF_B, B,
+                new ThreadSnapshot(WORKER_OF_B, B, "iou-wrk-200", 'S', enter, new long[6]));
         line.blocks(A, "read", 3);
         tells(EventType.RING_SUBMIT, B, OTHER_RING, ONE, WRITE);
         tells(EventType.RING_FILE, WORKER_OF_B, OTHER_RING, ONE, 4);

@@ -103,8 +103,8 @@ public final class Machine {
     }
 
     /**
-     * Who is the cause of what {@code waker} does: of what a thread of the kernel does for a ring, the thread that submitted it. Not
-     * so for {@code woken} itself, which may have submitted what it waits for.
+     * Who is the cause of what {@code waker} does: of what a thread of the kernel does for a ring, the thread that submitted it.
+     * Not so for {@code woken} itself, which may have submitted what it waits for.
      */
     public ThreadEntry actsFor(ThreadEntry waker, ThreadEntry woken) {
         RingRequest request = waker.inSyscall() ? null : waker.request();
@@ -113,8 +113,8 @@ public final class Machine {
     }
 
     /**
-     * {@code thread} works on {@code object} for a ring, or, when that is null, no more: one of the kernel's own, which makes no calls
-     * though /proc may say so, or one between its calls.
+     * {@code thread} works on {@code object} for a ring, or, when that is null, no more: one of the kernel's own, which makes no
+     * calls though /proc may say so, or one between its calls.
      */
     public void worksOn(ThreadEntry thread, TrackedObject object) {
         if (thread.inSyscall()) {

@@ -118,7 +118,7 @@ final class IoUring implements Family {
         }
         ProcessEntry process = machine.process(request.ring().tgid);
         if (event.type == EventType.RING_FILE) {
-            if (process != null && thread != null && !(thread.call() instanceof Enter)) {
+            if (process != null && thread != null && isHand(thread, request)) {
                 machine.askNow(process, (int) event.number, process.fds.get((int) event.number), event.timeNs);
             }
             return;
@@ -194,15 +194,20 @@ final class IoUring implements Family {
         if (request == null) {
             request = rings.begin(ring(rings, thread, event), event.arg1, RingRequest.UNKNOWN, 0);
         }
-        thread.worksOn(request);
         TrackedObject object = machine.used(thread.process, (int) event.number, event.timeNs);
         // What splice(2) takes from comes second.
         if (request.object() == null) {
             rings.on(request, (int) event.number, object);
         }
-        if (!(thread.call() instanceof Enter)) {
+        if (isHand(thread, request)) {
             machine.worksOn(thread, object);
         }
+        thread.worksOn(request);
+    }
+
+    /** It is no call that works on the request, but one of the kernel's threads, of which /proc may have another thread's call. */
+    private static boolean isHand(ThreadEntry thread, RingRequest request) {
+        return !(thread.call() instanceof Enter) || request.submitter() != 0 && request.submitter() != thread.tid;
     }
 
     /** What the request is on may have become known. */
