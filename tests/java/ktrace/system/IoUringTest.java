@@ -37,6 +37,8 @@ class IoUringTest {
     private static final int ACCEPT = 13;
     private static final int READ = 22;
     private static final int WRITE = 23;
+    private static final int CONNECT = 16;
+    private static final int SEND = 26;
     private static final int MSG_RING = 40;
     private static final int FUTEX_WAIT = 51;
     private static final int MORE = 2;
@@ -220,6 +222,29 @@ class IoUringTest {
         assertEquals(B, line.event.waker.tid());
         tells(EventType.RING_COMPLETE, WORKER_OF_B, OTHER_RING, ONE, 0);
         assertEquals("waker | p200(200) | - | p200(200)", line.wakes(WORKER_OF_B, A));
+    }
+
+    /** What is sent to this machine arrives in an interrupt of who sends, through a ring as by a call. */
+    @Test
+    void soIsWhoSendsOrConnectsThroughARing() {
+        line.fd(A, 8, ObjectKind.UDP, "udp 127.0.0.1:53", 10, 2);
+        line.fd(B, 8, ObjectKind.UDP, "udp 127.0.0.1:5001→127.0.0.1:53", 11, 2);
+        line.blocks(A, "recvfrom", 8);
+        line.enter(B, "io_uring_enter", 9, 1, 1, 1);
+        tells(EventType.RING_SUBMIT, B, OTHER_RING, ONE, READ);
+        tells(EventType.RING_FILE, B, OTHER_RING, ONE, 8);
+        assertEquals("interrupt | - | - | -", line.wakesIn(SOFTIRQ, B, B, A));
+        tells(EventType.RING_SUBMIT, B, OTHER_RING, TWO, SEND);
+        tells(EventType.RING_FILE, B, OTHER_RING, TWO, 8);
+        assertEquals("object | p200(200) | - | -", line.wakesIn(SOFTIRQ, B, B, A));
+        line.fd(A, 9, ObjectKind.TCP, "tcp 127.0.0.1:80", 12, 2);
+        line.fd(B, 9, ObjectKind.TCP, "tcp", 0, 2);
+        line.call(A, "listen", 0, 9, 5);
+        line.blocks(A, "accept", 9);
+        line.run(B);
+        tells(EventType.RING_SUBMIT, B, OTHER_RING, ONE, CONNECT);
+        tells(EventType.RING_FILE, B, OTHER_RING, ONE, 9);
+        assertEquals("object | p200(200) | - | -", line.wakesIn(SOFTIRQ, B, B, A));
     }
 
     /** It was there before the trace; /proc has it in the call of the number 0, which it does not make. */

@@ -85,7 +85,7 @@ public final class Machine {
      * when it is not known.
      */
     public boolean delivers(ThreadEntry waker, TrackedObject object, long nowNs) {
-        if (object == null || !waker.inSyscall() || !families.of(object.kind()).deliversInInterrupt()) {
+        if (object == null || !waker.inSyscall() && waker.request() == null || !families.of(object.kind()).deliversInInterrupt()) {
             return false;
         }
         settle(waker, nowNs);

@@ -14,6 +14,7 @@ import ktrace.system.objects.ObjectTable;
 import ktrace.system.objects.Ring;
 import ktrace.system.objects.RingRequest;
 import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 
 /**
  * An observed thread and the system call it is in. Written by the tracker's thread; one for each thread, nothing per event. What is
@@ -212,6 +213,18 @@ public final class ThreadEntry {
     /** The request of a ring that it works on; null when there is none. */
     public RingRequest request() {
         return request != null && request.isWorkedOnBy(tid) ? request : null;
+    }
+
+    /** Whether what it does takes data or puts data: its call, or the request that it works on. */
+    public Way way() {
+        RingRequest now = request();
+        return now == null ? call.way() : now.way();
+    }
+
+    /** What it does may end waits for what it is not at work on, see {@link SystemCall#sends}. */
+    public boolean sends() {
+        RingRequest now = request();
+        return now == null ? call.sends() : now.way() == Way.WRITE;
     }
 
     /** It works on this request from now on; null: on none. */

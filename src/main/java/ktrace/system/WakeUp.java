@@ -143,7 +143,7 @@ public final class WakeUp {
 
     /** Whether the waker puts something into {@code used}, which its call is on, or closes it. */
     public boolean putsInto(TrackedObject used) {
-        return waker.call().sends() || waker.secondObject != null && waker.secondObject.canonical() == used;
+        return waker.sends() || waker.secondObject != null && waker.secondObject.canonical() == used;
     }
 
     /** What the waiter's call is on, if that is a file; else {@code otherwise}. */
@@ -189,7 +189,7 @@ public final class WakeUp {
 
     /** Whether the waker may end waits for what it is not at work on: else {@link #isSurely} need not be asked. */
     public boolean endsOtherWaits() {
-        return waker.letsGo() || waker.releasedByExec != null || waker.call().sends();
+        return waker.letsGo() || waker.releasedByExec != null || waker.sends();
     }
 
     /** Of several objects that the waiter waits for, asked for one after another: whether the waker ends the waits for this one. */
@@ -219,6 +219,6 @@ public final class WakeUp {
 
     /** Whether who polls and holds {@code object} so may wait for what the waker's call does to it. */
     public boolean canBeAwaited(TrackedObject object, Holding holding) {
-        return object.kind().ipc() && families.of(object.kind()).canAwait(holding, waker.call().way());
+        return object.kind().ipc() && families.of(object.kind()).canAwait(holding, waker.way());
     }
 }

@@ -12,6 +12,8 @@ import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.objects.RingOperations;
+import ktrace.system.objects.RingRequest;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.WakeUp;
 import ktrace.system.objects.Way;
@@ -267,10 +269,15 @@ final class Sockets implements Family {
         if (used == null || used.kind() != socket.kind()) {
             return Reach.NO;
         }
-        if (socket.listening && wakeUp.waker().call() instanceof Connect && connectsTo(used, socket)) {
+        if (socket.listening && connects(wakeUp.waker()) && connectsTo(used, socket)) {
             return Reach.YES;
         }
         return sendsTo(wakeUp.waker(), used, socket) ? Reach.PERHAPS : Reach.NO;
+    }
+
+    private static boolean connects(ThreadEntry thread) {
+        RingRequest request = thread.request();
+        return request == null ? thread.call() instanceof Connect : request.operation() == RingOperations.CONNECT;
     }
 
     /**
@@ -293,7 +300,7 @@ final class Sockets implements Family {
      * socket is not connected; then its address must not be another than the one that the waiter is connected to.
      */
     private static boolean sendsTo(ThreadEntry waker, TrackedObject sender, TrackedObject socket) {
-        if (sender == socket || waker.call().way() != Way.WRITE && !waker.call().hangsUp()) {
+        if (sender == socket || waker.way() != Way.WRITE && !waker.call().hangsUp()) {
             return false;
         }
         if (socket.kind() == ObjectKind.UDP) {
@@ -340,7 +347,7 @@ final class Sockets implements Family {
     /** A connection has arrived at a socket that listens, where nothing else was queued. */
     @Override
     public void ended(WakeUp wakeUp, TrackedObject socket) {
-        if (socket.listening && wakeUp.waker().object != null && wakeUp.waker().call() instanceof Connect) {
+        if (socket.listening && wakeUp.waker().object != null && connects(wakeUp.waker())) {
             socket.nextConnection = wakeUp.waker().canonicalObject();
         }
     }

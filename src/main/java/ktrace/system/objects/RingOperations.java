@@ -5,6 +5,7 @@ import ktrace.event.ObjectKind;
 /** What the operations of io_uring are about (include/uapi/linux/io_uring.h, {@code enum io_uring_op}, whose numbers stay). */
 public final class RingOperations {
     public static final int ACCEPT = 13;
+    public static final int CONNECT = 16;
     public static final int OPENAT = 18;
     public static final int OPENAT2 = 28;
     public static final int SOCKET = 45;
@@ -32,7 +33,7 @@ public final class RingOperations {
     /** WRITEV, WRITE_FIXED, SENDMSG, CONNECT, WRITE, SEND, SEND_ZC, SENDMSG_ZC, and the further forms of write. */
     static Way way(int operation) {
         return switch (operation) {
-            case 2, 5, 9, 16, 23, 26, 47, 48, 59, 61 -> Way.WRITE;
+            case 2, 5, 9, CONNECT, 23, 26, 47, 48, 59, 61 -> Way.WRITE;
             default -> Way.READ;
         };
     }
