@@ -130,6 +130,20 @@ final class Stops {
             // Past a filter no call can be seen that is made again: it may not be one of those asked for.
             tracee.restarts = !filtered && !tracee.newborn && ptrace.isAboutToRestart(tracee.tid);
             tracee.newborn = false;
+            if (tracee.restarts) {
+                tellInterrupted(tracee);
+            }
+        }
+    }
+
+    /** It has been in its call since before the trace; /proc may have told of it while it stood outside. */
+    private void tellInterrupted(Tracee tracee) {
+        ptrace.syscallInfo(tracee.tid);
+        if (ptrace.arch() == current.auditArch()) {
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = ptrace.interruptedArgument(i);
+            }
+            events.found(tracee, (int) ptrace.interruptedNumber(), arguments);
         }
     }
 
@@ -166,8 +180,7 @@ final class Stops {
         }
         tracee.firstArgument = first;
         if (tracee.restarts) {
-            // The call was entered before the trace began, and /proc may have told of the thread while it stood.
-            events.found(tracee, number, arguments);
+            // The call was entered before the trace began: it has been told of.
             tracee.restarts = false;
             tracee.callWanted = false;
             return;

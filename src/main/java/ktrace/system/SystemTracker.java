@@ -258,10 +258,7 @@ public final class SystemTracker implements EventStamper {
             }
             case THREAD_STATE -> {
                 if (noScheduler && event.payload instanceof ThreadSnapshot snapshot) {
-                    ThreadEntry thread = waits.announcedAnew(snapshot);
-                    if (thread != null) {
-                        calls.of(snapshot.syscall()).askBefore(machine, thread.process, event);
-                    }
+                    waits.ask(snapshot, event);
                 }
             }
             default -> { }
@@ -389,11 +386,11 @@ public final class SystemTracker implements EventStamper {
 
     private void announced(ThreadSnapshot snapshot, TraceEvent event) {
         ThreadEntry thread = lives.announced(snapshot, event);
+        if (thread == null && noScheduler) {
+            thread = waits.announcedAnew(snapshot);
+        }
         if (thread == null) {
-            thread = noScheduler ? waits.announcedAnew(snapshot) : null;
-            if (thread == null) {
-                return;
-            }
+            return;
         }
         waits.found(thread, snapshot, event);
         long prevState = PrevState.ofLetter(snapshot.state());

@@ -43,6 +43,14 @@ final class Waits {
         }
     }
 
+    /** A thread is about to be told of, in a call on something. */
+    void ask(ThreadSnapshot snapshot, TraceEvent event) {
+        ThreadEntry thread = announcedAnew(snapshot);
+        if (thread != null) {
+            calls.of(snapshot.syscall()).askBefore(machine, thread.process, event);
+        }
+    }
+
     /** Outside of calls a sleep in D is a page fault most often, but not always. */
     private static boolean isOpen(ThreadEntry thread, long state) {
         return CallPairing.isPlaceUnknown(thread) ? !thread.process.isKernels()

@@ -188,6 +188,23 @@ public final class Ptrace {
         return request(Uapi.PTRACE_POKEDATA(), tid, address, word);
     }
 
+    /** The number of the call that {@link #isAboutToRestart} has just told of: made again, it may be restart_syscall(2). */
+    public long interruptedNumber() {
+        return user_regs_struct.orig_rax(registers);
+    }
+
+    /** Its argument 0 to 5, where the thread is one of this machine's own ABI. */
+    public long interruptedArgument(int index) {
+        return switch (index) {
+            case 0 -> user_regs_struct.rdi(registers);
+            case 1 -> user_regs_struct.rsi(registers);
+            case 2 -> user_regs_struct.rdx(registers);
+            case 3 -> user_regs_struct.r10(registers);
+            case 4 -> user_regs_struct.r8(registers);
+            default -> user_regs_struct.r9(registers);
+        };
+    }
+
     /** GETREGS or SETREGS and the like, with the address of a structure. */
     int registers(int request, int tid, MemorySegment registers) {
         return request(request, tid, 0, registers.address());
