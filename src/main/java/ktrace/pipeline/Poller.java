@@ -55,7 +55,7 @@ final class Poller implements Runnable {
     private boolean intervalsHeld;
     private boolean started;
     private long startNs;
-    private volatile long beginNs;
+    private volatile boolean begun;
     private long nextMarkNs = Long.MAX_VALUE;
     private long events;
     private long syscallEvents;
@@ -71,7 +71,6 @@ final class Poller implements Runnable {
         this.stamper = stages.stamper();
         this.answers = stages.answers();
         this.gate = gate;
-        beginNs = gate.fallbackNs();
         this.intervalNs = intervalNs;
         this.others = stages.others();
         List<EventStream> streams = new ArrayList<>();
@@ -80,9 +79,14 @@ final class Poller implements Runnable {
         merger = new EventMerger(streams, counters);
     }
 
-    /** When the trace has begun, or, when it has not, could have. Any thread. */
+    /** Any thread. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** When the trace has begun. Any thread, once it {@link #hasBegun}. */
     long beginNs() {
-        return beginNs;
+        return startNs;
     }
 
     /** Asks for the end of the trace. Any thread. */
@@ -262,7 +266,7 @@ final class Poller implements Runnable {
     private void start(long timeNs) {
         started = true;
         startNs = timeNs;
-        beginNs = timeNs;
+        begun = true;
         if (intervalNs > 0 && !intervalsHeld) {
             nextMarkNs = startNs + intervalNs;
         }

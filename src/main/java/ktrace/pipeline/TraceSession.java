@@ -14,6 +14,11 @@ import ktrace.event.EventType;
  * event that the stages see is END, the first is START. When one of them fails, the trace ends with what is known until then.
  */
 public final class TraceSession implements AutoCloseable {
+    /** On a busy machine it may take that long until ktrace has told who is there. */
+    private static final long BEGIN_NS = 2_000_000_000;
+    /** How often to look whether a trace has begun. */
+    private static final long LOOK_NS = 10_000_000;
+
     private final EventSource source;
     private final ControlStream control = new ControlStream();
     private final EventRing ring;
@@ -89,22 +94,24 @@ public final class TraceSession implements AutoCloseable {
     }
 
     /**
-     * The same, until the trace has gone on for {@code durationNs}. It begins with its first event: until that comes it counts from
-     * where it could have come first.
+     * The same, until the trace has gone on for {@code durationNs}. It begins with its first event, for which it waits so long again
+     * and a little more.
      */
     public boolean awaitEndOf(long durationNs) throws InterruptedException {
-        long leftNs = leftNs(durationNs);
+        long giveUpNs = System.nanoTime() + durationNs + BEGIN_NS;
+        long leftNs = leftNs(durationNs, giveUpNs);
         while (leftNs > 0) {
             if (awaitEnd(leftNs)) {
                 return true;
             }
-            leftNs = leftNs(durationNs);
+            leftNs = leftNs(durationNs, giveUpNs);
         }
         return false;
     }
 
-    private long leftNs(long durationNs) {
-        return durationNs - (System.nanoTime() - poller.beginNs());
+    private long leftNs(long durationNs, long giveUpNs) {
+        long nowNs = System.nanoTime();
+        return poller.hasBegun() ? durationNs - (nowNs - poller.beginNs()) : Math.min(giveUpNs - nowNs, LOOK_NS);
     }
 
     /** What went wrong first in a stage or in the source, so that the trace ended early; null when nothing did. Any thread. */
