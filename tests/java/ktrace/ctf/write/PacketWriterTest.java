@@ -192,8 +192,9 @@ class PacketWriterTest {
         event(TIME, 0);
         writer.flush(TIME + 100);
         writer.end(TIME + 300);
-        assertEquals(2, packets.all.size());
-        Packet first = packets.all.getFirst();
+        assertEquals(3, packets.all.size());
+        assertBegins(packets.all.getFirst(), TIME - 5 * WRAP);
+        Packet first = packets.all.get(1);
         assertEquals(TIME - 5 * WRAP, first.timestampBegin());
         assertEquals(31, first.events().get(), "counted from the packet's begin, 27 bits are too few");
         assertEquals(TIME, first.bytes().getLong(Packets.HEADER + 5));
@@ -209,10 +210,28 @@ class PacketWriterTest {
         writer.startAt(TIME);
         writer.flush(TIME + 100);
         writer.end(TIME + 300);
-        assertEquals(1, packets.all.size());
-        assertEquals(TIME, packets.all.getFirst().timestampBegin());
-        assertEquals(TIME + 300, packets.all.getFirst().timestampEnd());
-        assertEquals(Packets.HEADER * 8, packets.all.getFirst().contentBits());
+        assertEquals(2, packets.all.size());
+        assertBegins(packets.all.getFirst(), TIME);
+        assertEquals(TIME, packets.all.getLast().timestampBegin());
+        assertEquals(TIME + 300, packets.all.getLast().timestampEnd());
+        assertEquals(Packets.HEADER * 8, packets.all.getLast().contentBits());
+    }
+
+    /** From the first packet on readers count what was lost. */
+    private static void assertBegins(Packet packet, long timeNs) {
+        assertEquals(timeNs, packet.timestampBegin());
+        assertEquals(timeNs, packet.timestampEnd());
+        assertEquals(Packets.HEADER * 8, packet.contentBits());
+        assertEquals(0, packet.discarded());
+    }
+
+    @Test
+    void whatIsLostBeforeTheFirstEventIsCountedByAllReaders() {
+        writer.startAt(TIME);
+        writer.discard(7);
+        event(TIME + 5, 0);
+        writer.end(TIME + 9);
+        assertEquals(java.util.List.of(0L, 7L), packets.all.stream().map(Packet::discarded).toList());
     }
 
     @Test

@@ -104,9 +104,14 @@ final class PacketWriter {
         packet.set(LONG, 32, lastTimeNs);
     }
 
-    /** The stream begins: its first packet speaks of the time since then, even if its first event comes late. */
+    /**
+     * The stream begins: its first packet holds nothing but the time, and that nothing was lost until then. Readers count what was
+     * lost from packet to packet, and so know nothing of what the first one says.
+     */
     void startAt(long timeNs) {
         toldUntilNs = timeNs;
+        openPacket(timeNs, 0);
+        flush();
     }
 
     void u8(int value) {
