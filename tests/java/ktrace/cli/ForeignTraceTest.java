@@ -100,7 +100,8 @@ class ForeignTraceTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aThreadWhoseProcessNothingTellsIsOneOfItsOwn(boolean ctf2) throws IOException {
-        Story story = Story.of(trace(ctf2).sched(0, 0, 100, 0).sched(10, 100, 0, 1).sched(20, 0, 200, 0).sched(25, 200, 0, 1).write());
+        Story story = Story.of(trace(ctf2).sched(0, 0, 100, 0).sched(10, 100, 0, 1).sched(20, 0, 200, 0).sched(25, 200, 0, 1)
+                .write());
         assertEquals(Map.of("100/100", Map.of("RUNNING", 10L, "BLOCKED", 15L), "200/200", Map.of("UNKNOWN", 20L, "RUNNING", 5L)),
                 story.states);
         assertEquals(2, story.counted(TraceCounter.UNKNOWN_PROCESS));
@@ -146,8 +147,8 @@ class ForeignTraceTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whereNoSchedulerIsRecordedWaitsAreToldFromCalls(boolean ctf2) throws IOException {
-        Story story = Story.of(new MiniTrace(directory, ctf2, "i32 pid, i32 tid").call(0, "getppid").event(2, "syscall_entry_nanosleep", 0)
-                .event(5, "syscall_exit_nanosleep", 0L).write(100, 100));
+        Story story = Story.of(new MiniTrace(directory, ctf2, "i32 pid, i32 tid").call(0, "getppid")
+                .event(2, "syscall_entry_nanosleep", 0).event(5, "syscall_exit_nanosleep", 0L).write(100, 100));
         assertEquals(3L, story.states.get("100/100").get("BLOCKED"));
     }
 
@@ -155,9 +156,9 @@ class ForeignTraceTest {
     @ValueSource(booleans = {false, true})
     void theTraceEndsWithItsLastEvent(boolean ctf2) throws IOException {
         Story story = Story.of(trace(ctf2).dump(0, 100, 100).sched(1, 0, 100, 0).sched(2, 100, 0, 1).sched(3, 0, 100, 0)
-                .sched(4, 100, 0, 0).sched(5, 0, 100, 0).until(8005).write());
+                .sched(4, 100, 200, 0).sched(5, 200, 100, 1).until(8005).write());
         assertEquals(5_000_000, story.lengthNs);
-        assertEquals(Map.of("100/100", Map.of("BLOCKED", 2L, "RUNNING", 2L, "THROTTLED", 1L)), story.states);
+        assertEquals(Map.of("BLOCKED", 2L, "RUNNING", 2L, "RUNNABLE", 1L), story.states.get("100/100"));
         assertEquals(0, story.counted(TraceCounter.UNEVEN_STREAMS));
     }
 
@@ -230,22 +231,25 @@ class ForeignTraceTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatAStateSaysDependsOnTracerAndKernel(boolean ctf2) throws IOException {
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L)), stateSays(ctf2, "4.15.0-65-generic", 10, 8, 0x80), "TASK_DEAD");
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L)), stateSays(ctf2, "4.9.0", 10, 8, 0x40), "TASK_DEAD");
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "BLOCKED", 8L)), stateSays(ctf2, "4.15.0", 10, 8, 0x40), "TASK_PARKED");
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "BLOCKED", 8L)), stateSays(ctf2, "4.15.0", 10, 12, 0x80), "idle");
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "BLOCKED", 8L)), stateSays(ctf2, "4.15.0", 11, 0, 0x80), "idle");
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "BLOCKED", 8L)), stateSays(ctf2, "4.15.0", 9, 15, 0x80), "idle");
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "BLOCKED", 8L)), stateSays(ctf2, "4.15.0", 9, 14, 0x402), "idle");
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "THROTTLED", 8L)), stateSays(ctf2, "4.15.0", 9, 14, 0x1000), "preempted");
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L, "THROTTLED", 8L)), stateSays(ctf2, "4.15.0", 9, 15, 0x100), "preempted");
-        assertEquals(Map.of("100/100", Map.of("RUNNING", 1L)), stateSays(ctf2, "4.15.0", 9, 14, 0x10), "EXIT_DEAD");
+        Map<String, Long> dead = Map.of("RUNNING", 1L);
+        Map<String, Long> waits = Map.of("RUNNING", 1L, "BLOCKED", 8L);
+        Map<String, Long> preempted = Map.of("RUNNING", 1L, "RUNNABLE", 8L);
+        assertEquals(dead, stateSays(ctf2, "4.15.0-65-generic", 10, 8, 0x80), "TASK_DEAD");
+        assertEquals(dead, stateSays(ctf2, "4.9.0", 10, 8, 0x40), "TASK_DEAD");
+        assertEquals(waits, stateSays(ctf2, "4.15.0", 10, 8, 0x40), "TASK_PARKED");
+        assertEquals(waits, stateSays(ctf2, "4.15.0", 10, 12, 0x80), "idle");
+        assertEquals(waits, stateSays(ctf2, "4.15.0", 11, 0, 0x80), "idle");
+        assertEquals(waits, stateSays(ctf2, "4.15.0", 9, 15, 0x80), "idle");
+        assertEquals(waits, stateSays(ctf2, "4.15.0", 9, 14, 0x402), "idle");
+        assertEquals(preempted, stateSays(ctf2, "4.15.0", 9, 14, 0x1000), "preempted");
+        assertEquals(preempted, stateSays(ctf2, "4.15.0", 9, 15, 0x100), "preempted");
+        assertEquals(dead, stateSays(ctf2, "4.15.0", 9, 14, 0x10), "EXIT_DEAD");
     }
 
-    private Map<String, Map<String, Long>> stateSays(boolean ctf2, String release, int minor, int patch, long state) throws IOException {
+    private Map<String, Long> stateSays(boolean ctf2, String release, int minor, int patch, long state) throws IOException {
         String name = String.format(Locale.ROOT, "%s-%d-%d-%x", release, minor, patch, state);
         MiniTrace trace = new MiniTrace(directory.resolve(name), ctf2).kernel(release, minor, patch);
-        return Story.of(trace.sched(1, 0, 100, 0).sched(2, 100, 0, state).sched(10, 0, 0, 0).write()).states;
+        return Story.of(trace.sched(1, 0, 100, 0).sched(2, 100, 200, state).sched(10, 200, 0, 1).write()).states.get("100/100");
     }
 
     @ParameterizedTest
@@ -253,7 +257,8 @@ class ForeignTraceTest {
     void aTraceWithoutAKnownEventSaysWhatIsInIt(boolean ctf2) throws IOException {
         Path trace = trace(ctf2).event(1, "block_rq_issue", 1).event(2, "block_rq_issue", 1).event(3, "net_dev_queue", 1).write();
         String said = assertThrows(UserError.class, () -> Story.of(trace)).getMessage();
-        assertTrue(said.contains("of its 3 events ktrace knows none") && said.endsWith("there are block_rq_issue, net_dev_queue"), said);
+        assertTrue(said.contains("of its 3 events ktrace knows none"), said);
+        assertTrue(said.endsWith("there are block_rq_issue, net_dev_queue"), said);
     }
 
     @ParameterizedTest
