@@ -52,10 +52,16 @@ public enum KernelEvent {
     FACT_SUBMITTED("ktrace_fact_submitted", Tsdl.i32("pid") + Tsdl.x64("context") + Tsdl.x64("list") + Tsdl.i32("operation")
             + Tsdl.i32("fd")),
     SYSCALL_ENTRY_UNKNOWN("syscall_entry_unknown", Tsdl.i64("id") + Tsdl.sequenceX64("args")),
-    SYSCALL_EXIT_UNKNOWN("syscall_exit_unknown", Tsdl.i64("id") + Tsdl.i64("ret"));
+    SYSCALL_EXIT_UNKNOWN("syscall_exit_unknown", Tsdl.i64("id") + Tsdl.i64("ret")),
+    /** For readers of LTTng's traces, who know no facts; ktrace itself takes the fact. */
+    LEARNT_FD("lttng_statedump_file_descriptor", Tsdl.i32("pid") + Tsdl.i32("fd") + Tsdl.x32("flags") + Tsdl.x32("fmode")
+            + Tsdl.string("filename") + Tsdl.u8("learnt"));
 
     /** LTTng, and so a trace of ktrace's, counts priorities from the lowest of real time, which is this of the kernel's. */
     public static final int MAX_RT_PRIO = 100;
+
+    /** What the field is called that has the address of a text that a system call was given, behind the text's own name. */
+    public static final String ADDRESS = "_address";
 
     private final String label;
     private final String fields;

@@ -33,7 +33,7 @@ public final class Tsdl {
         return integer(64, false, 16) + " _" + name + ";\n";
     }
 
-    static String string(String name) {
+    public static String string(String name) {
         return "\t\tstring _" + name + ";\n";
     }
 

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import ktrace.ctf.KernelEvent;
 import ktrace.ctf.tsdl.FieldType.Field;
+import ktrace.ctf.tsdl.FieldType.StringType;
 import ktrace.ctf.tsdl.TraceMetadata.EventClass;
 
 /**
@@ -52,12 +54,16 @@ final class ArgumentOrder {
         return fields;
     }
 
-    /** Every field is an argument. */
+    /** Every field is an argument, but for texts, which are what an argument points to: their addresses stand behind all others. */
     static String[] byPosition(EventClass event) {
         String[] fields = new String[ARGUMENTS];
         List<Field> present = event.fields() == null ? List.of() : event.fields().fields();
         for (int i = 0; i < ARGUMENTS && i < present.size(); i++) {
-            fields[i] = present.get(i).plainName();
+            Field field = present.get(i);
+            if (field.plainName().endsWith(KernelEvent.ADDRESS)) {
+                break;
+            }
+            fields[i] = field.type() instanceof StringType ? field.plainName() + KernelEvent.ADDRESS : field.plainName();
         }
         return fields;
     }

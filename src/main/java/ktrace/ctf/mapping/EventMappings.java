@@ -67,6 +67,9 @@ public final class EventMappings {
     /** What an event means, or null when ktrace has no use for it. */
     public EventMapping mapping(EventClass event) {
         String name = event.name();
+        if (ofKtrace && has(event, "learnt")) {
+            return null;
+        }
         EventMapping own = name.startsWith("ktrace_") || ofKtrace ? ofKtrace(event) : null;
         if (own != null) {
             return own;

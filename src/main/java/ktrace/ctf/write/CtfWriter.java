@@ -21,6 +21,7 @@ import ktrace.tracefs.TracepointFormat;
  * <p>One thread. An event allocates nothing, unless it is the first or the 256th of its kind, or one that carries text.
  */
 final class CtfWriter implements EventSink {
+    private static final byte[] NO_TEXT = {};
     private static final int SYSCALLS = 64;
     /** Numbers beyond this are no system calls of any ABI; programs may pass any to syscall(2). */
     private static final int MAX_SYSCALL = 4096;
@@ -145,14 +146,29 @@ final class CtfWriter implements EventSink {
             }
             return;
         }
-        PacketWriter out = begin(SYSCALLS + 2 * (int) event.number, event, fields.sizeBytes());
+        byte[] text = fields.texts() == 0 ? NO_TEXT : text(event, fields);
+        PacketWriter out = begin(SYSCALLS + 2 * (int) event.number, event, fields.sizeBytes() + text.length);
         for (int i = 0; i < fields.count(); i++) {
-            if ((fields.narrow() & 1 << i) != 0) {
+            if ((fields.texts() & 1 << i) != 0) {
+                out.text(text);
+            } else if ((fields.narrow() & 1 << i) != 0) {
                 out.i32((int) argument(event, i));
             } else {
                 out.i64(argument(event, i));
             }
         }
+        for (int i = 0; fields.texts() >>> i != 0; i++) {
+            if ((fields.texts() & 1 << i) != 0) {
+                out.i64(argument(event, i));
+            }
+        }
+    }
+
+    /** The path that a call was given, as far as it is known what that leads to; of two it is not known which. */
+    private static byte[] text(TraceEvent event, SyscallFields fields) {
+        boolean known = event.object != null && !event.onDescriptor && event.object.name().startsWith("/")
+                && Integer.bitCount(fields.texts()) == 1;
+        return known ? StateWriter.utf8(event.object.name()) : NO_TEXT;
     }
 
     private static long argument(TraceEvent event, int index) {

@@ -89,6 +89,9 @@ final class FactWriter {
         out.i32(fd.flags());
         out.text(name);
         StateWriter.object(out, fd, label);
+        PacketWriter told = writer.begin(KernelEvent.LEARNT_FD, event, 18L + name.length);
+        StateWriter.descriptor(told, fd, name);
+        told.u8(1);
     }
 
     private PacketWriter object(KernelEvent kind, int number, KernelObject object, int moreBytes, TraceEvent event) {

@@ -139,12 +139,17 @@ final class StateWriter {
         byte[] kind = utf8(fd.object().kind().label());
         PacketWriter out = writer.begin(KernelEvent.STATEDUMP_FD, event,
                 38L + name.length + kind.length + 4L * fd.watched().size());
+        descriptor(out, fd, name);
+        object(out, fd, kind);
+    }
+
+    /** What LTTng tells of a descriptor. */
+    static void descriptor(PacketWriter out, FdSnapshot fd, byte[] name) {
         out.i32(fd.tgid());
         out.i32(fd.fd());
         out.i32(fd.flags());
         out.i32(mode(fd.flags()));
         out.text(name);
-        object(out, fd, kind);
     }
 
     /** FMODE_READ and FMODE_WRITE (include/linux/fs.h) of an access mode. */

@@ -3,6 +3,7 @@ package ktrace.ctf.write;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import ktrace.ctf.KernelEvent;
 import ktrace.ctf.Tsdl;
 import ktrace.tracefs.TracepointException;
 import ktrace.tracefs.TracepointFormat;
@@ -14,10 +15,12 @@ import ktrace.tracefs.TracepointFormat.Field;
  *
  * @param declarations the fields in TSDL
  * @param narrow bit n: argument n is written in four bytes
+ * @param texts bit n: argument n is written as the text that it points to, which need not be known; its value follows behind all
+ *     others
  * @param count how many arguments there are
  * @param sizeBytes of all fields
  */
-record SyscallFields(String declarations, int narrow, int count, int sizeBytes) {
+record SyscallFields(String declarations, int narrow, int texts, int count, int sizeBytes) {
     private static final int MAX_ARGUMENTS = 6;
     /** Where the registers begin in the record: behind the common fields and the number of the call. */
     private static final int ARGUMENTS = 16;
@@ -26,6 +29,9 @@ record SyscallFields(String declarations, int narrow, int count, int sizeBytes) 
             "int32_t", "rwf_t", "key_serial_t");
     private static final Set<String> UNSIGNED_32 = Set.of("unsigned int", "unsigned", "uid_t", "gid_t", "qid_t", "mode_t",
             "umode_t", "u32", "__u32", "uint32_t");
+    /** What LTTng has as text: names and paths, by the kernel's names for them. */
+    private static final Set<String> TEXTS = Set.of("filename", "pathname", "path", "oldname", "newname", "name", "u_name", "uname",
+            "name_user", "specialfile", "new_root", "put_old", "dev_name", "dir_name", "from_pathname", "to_pathname");
     private static final Set<String> SIGNED_64 = Set.of("long", "loff_t", "off_t", "ssize_t", "s64", "__s64");
 
     /**
@@ -49,12 +55,19 @@ record SyscallFields(String declarations, int narrow, int count, int sizeBytes) 
             return null;
         }
         StringBuilder declarations = new StringBuilder();
+        StringBuilder addresses = new StringBuilder();
         int narrow = 0;
+        int texts = 0;
         int size = 0;
         for (int i = 0; i < fields.size(); i++) {
             Field field = fields.get(i);
             String type = field.type().replaceFirst("^const ", "").strip();
-            if (SIGNED_32.contains(type) || UNSIGNED_32.contains(type)) {
+            if (type.equals("char *") && TEXTS.contains(field.name())) {
+                texts |= 1 << i;
+                declarations.append(Tsdl.string(field.name()));
+                addresses.append(Tsdl.x64(field.name() + KernelEvent.ADDRESS));
+                size += 1 + Long.BYTES;
+            } else if (SIGNED_32.contains(type) || UNSIGNED_32.contains(type)) {
                 narrow |= 1 << i;
                 declarations.append(SIGNED_32.contains(type) ? Tsdl.i32(field.name()) : Tsdl.u32(field.name()));
                 size += Integer.BYTES;
@@ -64,6 +77,6 @@ record SyscallFields(String declarations, int narrow, int count, int sizeBytes) 
                 size += Long.BYTES;
             }
         }
-        return new SyscallFields(declarations.toString(), narrow, fields.size(), size);
+        return new SyscallFields(declarations.append(addresses).toString(), narrow, texts, fields.size(), size);
     }
 }
