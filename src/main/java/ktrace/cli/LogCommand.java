@@ -8,6 +8,7 @@ import ktrace.cli.options.ExitStatus;
 import ktrace.cli.options.JsonTarget;
 import ktrace.cli.options.LatencyArgument;
 import ktrace.cli.options.LengthArgument;
+import ktrace.cli.options.LogOptions;
 import ktrace.cli.options.Scope;
 import ktrace.cli.options.TraceOptions;
 import ktrace.cli.options.UserError;
@@ -49,15 +50,15 @@ final class LogCommand implements Subcommand {
     private TraceOptions trace;
 
     @Option(names = {"-e", "--expr"}, paramLabel = "CALLS", defaultValue = "all",
-            description = "only these calls: read,write or %%file %%network %%ipc %%desc ...; ! before it turns it round")
+            description = "only these calls: read,write or the classes %%file, %%network, %%ipc, %%desc and more; ! before it turns it round")
     private String calls;
 
     @Option(names = "--longer-than", paramLabel = "TIME", converter = LatencyArgument.class,
             description = "only calls that took longer (50us, 10ms)")
     private Long longerThanNs;
 
-    @Option(names = "--failed", description = "only calls that returned an error")
-    private boolean failed;
+    @Mixin
+    private LogOptions shown;
 
     @Option(names = {"-s", "--string-limit"}, paramLabel = "N", converter = LengthArgument.class, defaultValue = "32",
             description = "with -c ptrace: at most so many bytes of a string; default ${DEFAULT-VALUE}; paths are shown whole")
@@ -110,7 +111,7 @@ final class LogCommand implements Subcommand {
     }
 
     private int log(LiveTrace live, Scope scope) throws IOException, InterruptedException {
-        CallLogOptions options = options(Abi.current(), WallClock.realtimeOffsetNs(), live.argumentNames());
+        CallLogOptions options = options(Abi.current(), WallClock.realtimeOffsetNs(), live.argumentNames(), scope instanceof Scope.Command);
         EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()), seccomp);
         live.record(collector, record, force);
         CallLog log = new CallLog(out(scope instanceof Scope.Command), options);
@@ -124,7 +125,7 @@ final class LogCommand implements Subcommand {
     private int logRecorded() {
         try (RecordedTrace recorded = RecordedTrace.open(directory)) {
             CallLogOptions options = options(recorded.reader().syscalls().abi(), recorded.reader().realtimeOffsetNs(),
-                    ArgumentNames.UNKNOWN);
+                    ArgumentNames.UNKNOWN, false);
             CallLog log = new CallLog(out(false), options, recorded.reader().syscalls());
             recorded.replay(new TraceCounters(), List.of(log), log::onQuit);
             if (log.failure() != null) {
@@ -134,15 +135,15 @@ final class LogCommand implements Subcommand {
         }
     }
 
-    private CallLogOptions options(Abi abi, long realtimeOffsetNs, ArgumentNames names) {
+    private CallLogOptions options(Abi abi, long realtimeOffsetNs, ArgumentNames names, boolean besideCommand) {
         CallSet set;
         try {
             set = CallSet.parse(calls);
         } catch (IllegalArgumentException e) {
             throw UserError.usage(e.getMessage());
         }
-        return new CallLogOptions(abi, set, longerThanNs == null ? 0 : longerThanNs, failed,
+        return new CallLogOptions(abi, set, longerThanNs == null ? 0 : longerThanNs, shown.failed(),
                 new DecodeOptions(stringBytes, dataBytes),
-                names, ZoneId.systemDefault(), realtimeOffsetNs, Surroundings.present().asciiOnly());
+                names, ZoneId.systemDefault(), realtimeOffsetNs, Surroundings.present().asciiOnly(), shown.choice(output == null, besideCommand));
     }
 }

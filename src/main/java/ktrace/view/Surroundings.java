@@ -36,7 +36,7 @@ public record Surroundings(boolean inTerminal, boolean outTerminal, boolean errT
     }
 
     /** Whether text for {@code fd} may have colours; NO_COLOR, not empty, forbids them (no-color.org). */
-    boolean hasColours(int fd) {
+    public boolean hasColours(int fd) {
         return (fd == 1 ? outTerminal : errTerminal) && isCapable() && environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 }

@@ -39,7 +39,7 @@ class TimeOfDayTest {
     }
 
     private static String times(ZoneId zone, long... timesNs) {
-        TimeOfDay clock = new TimeOfDay(zone, ((14 * 60 + 3) * 60 + 22) * S);
+        TimeOfDay clock = new TimeOfDay(zone, ((14 * 60 + 3) * 60 + 22) * S, LineChoice.Time.MICROS);
         StringBuilder out = new StringBuilder();
         for (long timeNs : timesNs) {
             out.append(out.isEmpty() ? "" : " ");

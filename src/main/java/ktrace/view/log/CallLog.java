@@ -61,7 +61,8 @@ public final class CallLog implements EventSink {
         this.syscalls = syscalls;
         this.formatter = new CallFormatter(options.decode(), options.argumentNames());
         this.escaper = options.asciiOnly() ? Escaper.ASCII : Escaper.UNICODE;
-        this.lines = new LogLines(out, new TimeOfDay(options.zone(), options.realtimeOffsetNs()), options.asciiOnly());
+        this.lines = new LogLines(out, new TimeOfDay(options.zone(), options.realtimeOffsetNs(), options.choice().time()),
+                options.asciiOnly(), options.choice());
     }
 
     /** {@code action} is run, once, when nothing more can be written: the reader of the pipe has gone, or there was an error. */
@@ -324,7 +325,7 @@ public final class CallLog implements EventSink {
                 formatter.exit(thread.call, CallerMemory.UNREADABLE, fds.of(thread, true), line);
             }
             duration(line, thread, event.timeNs);
-            lines.end(event.timeNs);
+            lines.endCall(event.timeNs, Errno.isError(event.result));
         }
         thread.leave();
     }
@@ -365,7 +366,7 @@ public final class CallLog implements EventSink {
     }
 
     private boolean isShown(LoggedThread thread, TraceEvent event) {
-        if (options.failedOnly() && !Errno.isError(event.result)) {
+        if (Errno.isError(event.result) ? options.choice().succeededOnly() : options.failedOnly()) {
             return false;
         }
         return options.longerThanNs() == 0
@@ -376,7 +377,7 @@ public final class CallLog implements EventSink {
     private void resumed(LoggedThread thread, TraceEvent event) {
         String name = syscalls.name((int) event.number);
         if (isWanted((int) event.number) && options.longerThanNs() == 0
-                && (!options.failedOnly() || Errno.isError(event.result))) {
+                && !(Errno.isError(event.result) ? options.choice().succeededOnly() : options.failedOnly())) {
             StringBuilder line = lines.start(thread, event.timeNs);
             line.append("<... ").append(name).append(" resumed>) = ");
             if (Errno.isError(event.result)) {
@@ -384,7 +385,7 @@ public final class CallLog implements EventSink {
             } else {
                 line.append(event.result);
             }
-            lines.end(event.timeNs);
+            lines.endCall(event.timeNs, Errno.isError(event.result));
         }
         thread.leave();
     }
@@ -397,10 +398,10 @@ public final class CallLog implements EventSink {
     private void unfinished(LoggedThread thread, long timeNs, String ending) {
         boolean longEnough = options.longerThanNs() == 0
                 || thread.enterNs != LoggedThread.UNKNOWN_TIME && timeNs - thread.enterNs > options.longerThanNs();
-        if (thread.inCall && thread.wanted && !options.failedOnly() && longEnough) {
+        if (thread.inCall && thread.wanted && !options.failedOnly() && !options.choice().succeededOnly() && longEnough) {
             StringBuilder line = begun(thread, timeNs);
             line.append(ending);
-            lines.end(timeNs);
+            lines.endCall(timeNs, false);
         }
         thread.leave();
     }

@@ -18,12 +18,13 @@ import ktrace.linux.Abi;
  * @param zone whose time of day is shown
  * @param realtimeOffsetNs CLOCK_REALTIME minus CLOCK_MONOTONIC
  * @param asciiOnly whether everything beyond ASCII is escaped
+ * @param choice what few want
  */
 public record CallLogOptions(Abi abi, CallSet calls, long longerThanNs, boolean failedOnly, DecodeOptions decode,
-        ArgumentNames argumentNames, ZoneId zone, long realtimeOffsetNs, boolean asciiOnly) {
+        ArgumentNames argumentNames, ZoneId zone, long realtimeOffsetNs, boolean asciiOnly, LineChoice choice) {
     /** Everything that is seen on this machine, in local time. */
     public static CallLogOptions of(long realtimeOffsetNs) {
         return new CallLogOptions(Abi.current(), CallSet.ALL, 0, false, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN,
-                ZoneId.systemDefault(), realtimeOffsetNs, false);
+                ZoneId.systemDefault(), realtimeOffsetNs, false, LineChoice.USUAL);
     }
 }

@@ -19,6 +19,9 @@ final class LogLines {
     private static final int BUFFER_BYTES = 1 << 16;
     /** So long, in the trace's time, does a line wait for a name. */
     private static final long NAME_NS = 1_000_000_000L;
+    private static final String STRONG = "\u001b[1m";
+    private static final String BAD = "\u001b[31m";
+    private static final String PLAIN = "\u001b[m";
     /** So many lines wait at most. */
     private static final int WAITING_LIMIT = 1 << 16;
 
@@ -29,6 +32,8 @@ final class LogLines {
     private final OutputStream out;
     private final TimeOfDay clock;
     private final boolean asciiOnly;
+    private final LineChoice choice;
+    private long callsLeft;
     private final Quit quit = new Quit();
     private final Output output;
     private final Output.Writing writing = this::write;
@@ -37,14 +42,18 @@ final class LogLines {
     /** Whose name the line lacks; null: none is missing. */
     private LoggedThread unnamed;
     private int nameAt;
+    /** Where what is told of the thread begins. */
+    private int callAt;
     private byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
     private long flushedNs;
 
-    LogLines(OutputStream out, TimeOfDay clock, boolean asciiOnly) {
+    LogLines(OutputStream out, TimeOfDay clock, boolean asciiOnly, LineChoice choice) {
         this.out = out;
         this.clock = clock;
         this.asciiOnly = asciiOnly;
+        this.choice = choice;
+        callsLeft = choice.limit() == 0 ? Long.MAX_VALUE : choice.limit();
         output = new Output(out, false, quit);
     }
 
@@ -66,10 +75,60 @@ final class LogLines {
 
     /** Begins a line about a thread. */
     StringBuilder start(LoggedThread thread, long timeNs) {
+        if (choice.time() == LineChoice.Time.EPOCH) {
+            return startLikeStrace(thread, timeNs);
+        }
         start(timeNs).append(thread.tid).append(' ');
         nameAt = line.length();
         unnamed = thread.name.isEmpty() ? thread : null;
-        return line.append(thread.name).append("  ");
+        line.append(thread.name).append("  ");
+        callAt = line.length();
+        return line;
+    }
+
+    private StringBuilder startLikeStrace(LoggedThread thread, long timeNs) {
+        line.setLength(0);
+        line.append(thread.tid);
+        unnamed = null;
+        if (choice.pidNames()) {
+            line.append('<');
+            nameAt = line.length();
+            unnamed = thread.name.isEmpty() ? thread : null;
+            line.append(thread.name).append('>');
+        }
+        line.append(' ');
+        clock.append(line, timeNs);
+        line.append(' ');
+        callAt = line.length();
+        return line;
+    }
+
+    /** The line about a call is complete; it may be none of those that are to be shown. */
+    void endCall(long timeNs, boolean failed) {
+        if (callsLeft == 0 || !choice.isAbout(line)) {
+            return;
+        }
+        callsLeft--;
+        if (choice.colours()) {
+            colour(failed);
+        }
+        end(timeNs);
+        if (callsLeft == 0) {
+            finish(timeNs);
+            quit.request();
+        }
+    }
+
+    /** The name of the call, and what an error is; by SGR (ECMA-48, 8.3.117). */
+    private void colour(boolean failed) {
+        int error = failed ? line.lastIndexOf(" = -1 ") : -1;
+        if (error >= 0) {
+            line.insert(line.length(), PLAIN).insert(error + " = ".length(), BAD);
+        }
+        int bracket = line.indexOf("(", callAt);
+        if (bracket > callAt) {
+            line.insert(bracket, PLAIN).insert(callAt, STRONG);
+        }
     }
 
     /** The line is complete. */

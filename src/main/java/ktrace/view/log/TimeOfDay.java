@@ -4,17 +4,19 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Locale;
 
-/** Writes {@code 14:03:22.123456}. The calendar is asked once a second; one thread. */
+/** Writes {@code 14:03:22.123456}, or what else is asked for. The calendar is asked once a second; one thread. */
 final class TimeOfDay {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final ZoneId zone;
     private final long offsetNs;
+    private final LineChoice.Time form;
     private long knownSecond = Long.MIN_VALUE;
     private String knownText;
 
     /** @param offsetNs CLOCK_REALTIME minus CLOCK_MONOTONIC */
-    TimeOfDay(ZoneId zone, long offsetNs) {
+    TimeOfDay(ZoneId zone, long offsetNs, LineChoice.Time form) {
+        this.form = form;
         this.zone = zone;
         this.offsetNs = offsetNs;
     }
@@ -24,9 +26,14 @@ final class TimeOfDay {
         long second = Math.floorDiv(timeNs, NANOS_PER_SECOND);
         if (second != knownSecond) {
             knownSecond = second;
-            knownText = String.format(Locale.ROOT, "%tT", Instant.ofEpochSecond(second).atZone(zone));
+            knownText = form == LineChoice.Time.EPOCH ? Long.toString(second)
+                    : String.format(Locale.ROOT, "%tT", Instant.ofEpochSecond(second).atZone(zone));
         }
-        out.append(knownText).append('.');
+        out.append(knownText);
+        if (form == LineChoice.Time.SECONDS) {
+            return;
+        }
+        out.append('.');
         six(out, (int) (Math.floorMod(timeNs, NANOS_PER_SECOND) / 1000));
     }
 
