@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,20 @@ import ktrace.story.Samples;
 import org.junit.jupiter.api.Test;
 
 class JsonSummaryTest {
+
+    @Test
+    void timesOfDayStandBesideTheOthers() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new JsonSummary(out, "1", false, 1_700_000_000_000_000_000L).write(Samples.pipeline(Summary.Scope.FINAL, Samples.S));
+        JsonNode document = new ObjectMapper().readTree(out.toByteArray());
+        for (JsonNode timed : document.path("processes")) {
+            long timeNs = 1_700_000_000_000_000_000L + timed.path("startNs").asLong();
+            assertEquals(Instant.ofEpochSecond(0, timeNs).toString(), timed.path("startTime").asText());
+            assertEquals(timed.path("exitNs").isNull(), timed.path("exitTime").isMissingNode());
+            assertFalse(timed.path("title").asText().isEmpty());
+        }
+        assertTrue(document.path("startTime").asText().startsWith("2023-11-1"));
+    }
 
     @Test
     void aDocumentIsOneLineWithTheFieldsOfTheContractInOrder() throws IOException {

@@ -139,7 +139,7 @@ class StoryTest {
 
     private static String named(Remark remark) {
         for (TraceCounter counter : TraceCounter.values()) {
-            if (remark.text().endsWith(" " + counter.sentence())) {
+            if (remark.text().contains(" " + counter.sentence())) {
                 return counter.name();
             }
         }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
             "ktrace record -o DIR [OPTIONS] SCOPE",
             "ktrace report DIR [OPTIONS]",
             "ktrace log [OPTIONS] SCOPE | DIR",
-            "ktrace export DIR --format perfetto|csv|json -o FILE"},
+            "ktrace export DIR --format perfetto|csv|json -o FILE",
+            "ktrace manual man|completion"},
         description = {"", "Shows why a system of several processes is slow: which system calls take how long, where each thread's"
                 + " time goes, and who waits for whom, through what, how long.", ""},
         footer = {"", "More with ktrace SUBCOMMAND --help, of " + Main.SUBCOMMAND_NAMES + ".", "",
@@ -55,7 +56,7 @@ final class LiveCommand implements Subcommand {
         // Before anything is made: what is refused leaves nothing behind.
         SummaryOutput.check(summary);
         live.record(collector, output, summary.force());
-        SummaryOutput shown = SummaryOutput.open(summary, scope instanceof Scope.Command);
+        SummaryOutput shown = SummaryOutput.open(summary, scope instanceof Scope.Command, WallClock.realtimeOffsetNs());
         return live.run(collector, SummaryAudience.live(shown.live(scope), intervalNs, collector.name(), live.trackerCounters()));
     }
 }

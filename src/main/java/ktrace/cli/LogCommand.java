@@ -111,7 +111,8 @@ final class LogCommand implements Subcommand {
     }
 
     private int log(LiveTrace live, Scope scope) throws IOException, InterruptedException {
-        CallLogOptions options = options(Abi.current(), WallClock.realtimeOffsetNs(), live.argumentNames(), scope instanceof Scope.Command);
+        CallLogOptions options = options(Abi.current(), WallClock.realtimeOffsetNs(), live.argumentNames(),
+                scope instanceof Scope.Command);
         EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()), seccomp);
         live.record(collector, record, force);
         CallLog log = new CallLog(out(scope instanceof Scope.Command), options);
@@ -144,6 +145,7 @@ final class LogCommand implements Subcommand {
         }
         return new CallLogOptions(abi, set, longerThanNs == null ? 0 : longerThanNs, shown.failed(),
                 new DecodeOptions(stringBytes, dataBytes),
-                names, ZoneId.systemDefault(), realtimeOffsetNs, Surroundings.present().asciiOnly(), shown.choice(output == null, besideCommand));
+                names, ZoneId.systemDefault(), realtimeOffsetNs, Surroundings.present().asciiOnly(),
+                shown.choice(output == null, besideCommand));
     }
 }

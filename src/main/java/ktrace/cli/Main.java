@@ -95,6 +95,7 @@ public final class Main {
             case "record" -> new RecordCommand();
             case "report" -> new ReportCommand();
             case "export" -> new ExportCommand();
+            case "manual" -> new ManualCommand();
             default -> null;
         };
     }

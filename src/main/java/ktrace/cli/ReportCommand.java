@@ -28,7 +28,8 @@ final class ReportCommand implements Subcommand {
         }
         try (RecordedTrace trace = RecordedTrace.open(directory)) {
             TraceCounters tracker = new TraceCounters();
-            try (Audience audience = SummaryAudience.later(SummaryOutput.open(summary, false).report(trace.name()), trace, tracker)) {
+            SummaryOutput shown = SummaryOutput.open(summary, false, trace.reader().realtimeOffsetNs());
+            try (Audience audience = SummaryAudience.later(shown.report(trace.name()), trace, tracker)) {
                 trace.replay(tracker, audience.readers(), audience::onQuit);
                 IOException failure = audience.finish();
                 if (failure != null) {

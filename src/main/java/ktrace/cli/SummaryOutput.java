@@ -33,10 +33,11 @@ final class SummaryOutput {
      * Makes the file, if one was asked for.
      *
      * @param besideCommand a command runs that has standard output
+     * @param realtimeOffsetNs what the time of day is more than the times of the trace
      */
-    static SummaryOutput open(SummaryOptions options, boolean besideCommand) {
+    static SummaryOutput open(SummaryOptions options, boolean besideCommand, long realtimeOffsetNs) {
         return new SummaryOutput(options, options.json() == null ? null
-                : new JsonSummary(json(options, besideCommand), Version.number(), options.threads())::write);
+                : new JsonSummary(json(options, besideCommand), Version.number(), options.threads(), realtimeOffsetNs)::write);
     }
 
     /** Like the text, JSON without a place of its own leaves standard output to the command. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import ktrace.analysis.ProcessSummary;
@@ -24,18 +25,33 @@ import ktrace.event.Waker;
  * thread at a time; the stream stays the caller's to close.
  */
 public final class JsonSummary {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long NO_CLOCK = Long.MIN_VALUE;
+    /** A title is for people: longer than that nobody reads it. */
+    private static final int TITLE_CHARACTERS = 80;
+
     private final JsonFactory factory = JsonFactory.builder()
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET, StreamWriteFeature.AUTO_CLOSE_CONTENT)
             .build().setCharacterEscapes(new JsonText());
     private final OutputStream out;
     private final String ktraceVersion;
     private final boolean threads;
+    private final long realtimeOffsetNs;
 
-    /** @param threads whether waits are told by waiting thread and waker thread, or summed by process */
+    /** The same without times of day. */
     public JsonSummary(OutputStream out, String ktraceVersion, boolean threads) {
+        this(out, ktraceVersion, threads, NO_CLOCK);
+    }
+
+    /**
+     * @param threads whether waits are told by waiting thread and waker thread, or summed by process
+     * @param realtimeOffsetNs CLOCK_REALTIME less CLOCK_MONOTONIC, for the times of day beside the others
+     */
+    public JsonSummary(OutputStream out, String ktraceVersion, boolean threads, long realtimeOffsetNs) {
         this.out = out;
         this.ktraceVersion = ktraceVersion;
         this.threads = threads;
+        this.realtimeOffsetNs = realtimeOffsetNs;
     }
 
     /**
@@ -54,6 +70,7 @@ public final class JsonSummary {
                 json.writeBooleanField("threads", true);
             }
             json.writeNumberField("startNs", summary.startNs());
+            time(json, "startTime", summary.startNs());
             json.writeNumberField("durationNs", summary.durationNs());
             json.writeNumberField("events", summary.events());
             json.writeNumberField("syscallEvents", summary.syscallEvents());
@@ -75,6 +92,22 @@ public final class JsonSummary {
             json.writeRaw('\n');
         }
         out.flush();
+    }
+
+    /** As RFC 3339 has it, in UTC. */
+    private void time(JsonGenerator json, String field, long monotonicNs) throws IOException {
+        if (realtimeOffsetNs != NO_CLOCK) {
+            long timeNs = monotonicNs + realtimeOffsetNs;
+            json.writeStringField(field, Instant.ofEpochSecond(Math.floorDiv(timeNs, NANOS_PER_SECOND),
+                    Math.floorMod(timeNs, NANOS_PER_SECOND)).toString());
+        }
+    }
+
+    /** The command line, or else the name. */
+    private static String title(ProcessSummary process) {
+        String line = process.cmdline() == null || process.cmdline().isEmpty() ? process.comm() : process.cmdline();
+        return line == null || line.codePointCount(0, line.length()) <= TITLE_CHARACTERS ? line
+                : line.substring(0, line.offsetByCodePoints(0, TITLE_CHARACTERS - 1)) + "\u2026";
     }
 
     private static String typeOf(Summary.Scope scope) {
@@ -103,12 +136,15 @@ public final class JsonSummary {
         json.writeNumberField("ppid", process.ppid());
         text(json, "comm", process.comm());
         text(json, "cmdline", process.cmdline());
+        text(json, "title", title(process));
         json.writeNumberField("startNs", process.startNs());
+        time(json, "startTime", process.startNs());
         json.writeFieldName("exitNs");
         if (process.exitNs() == null) {
             json.writeNull();
         } else {
             json.writeNumber(process.exitNs());
+            time(json, "exitTime", process.exitNs());
         }
         json.writeArrayFieldStart("threads");
         for (ThreadSummary thread : process.threads()) {

@@ -1,5 +1,6 @@
 package ktrace.story;
 
+import java.util.regex.Pattern;
 import ktrace.analysis.ProcessSummary;
 import ktrace.event.Peer;
 import ktrace.text.TextWidth;
@@ -8,12 +9,20 @@ import ktrace.text.TextWidth;
 public final class Names {
     /** TASK_COMM_LEN without its end; escapes can make a name longer, and then it is cut. */
     public static final int MAX_COLUMNS = 24;
+    /** What no arguments look like: the first word ends in a colon. */
+    private static final Pattern TITLE = Pattern.compile("[A-Za-z0-9_.+-]{1,32}: \\S");
 
     private Names() {
     }
 
     public static String of(ProcessSummary process, Alphabet alphabet) {
         return of(process.comm(), process.pid(), alphabet, MAX_COLUMNS);
+    }
+
+    /** Its name, or the title that a server gives each of its processes: {@code postgres: walwriter}. */
+    public static String called(ProcessSummary process) {
+        String title = process.cmdline();
+        return title != null && TITLE.matcher(title).lookingAt() ? title.strip() : process.comm();
     }
 
     /** {@code sort(812)}, {@code 760 × sleep}. */

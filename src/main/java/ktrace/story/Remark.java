@@ -4,20 +4,62 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import ktrace.analysis.Summary;
+import ktrace.analysis.SyscallSummary;
+import ktrace.analysis.WaitSummary;
 import ktrace.event.TraceCounter;
 
 /**
  * Something that could not be seen, decoded or explained.
  *
  * @param text how often, and what
+ * @param meaning what that means for who reads the figures; may be empty
  */
-public record Remark(TraceCounter.Severity severity, String text) {
+public record Remark(TraceCounter.Severity severity, String text, String meaning) {
+    /** What is less than one in so many takes nothing away from the figures. */
+    private static final int RARE = 1000;
+
     /** All that is to be said of a summary, worst first. */
     public static List<Remark> of(Summary summary) {
         return summary.counters().entrySet().stream().filter(e -> e.getValue() != 0)
-                .sorted(Comparator.comparing((Map.Entry<TraceCounter, Long> e) -> e.getKey().severity()).reversed()
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .map(e -> new Remark(e.getKey().severity(), Units.count(e.getValue()) + " " + e.getKey().sentence())).toList();
+                .sorted(Map.Entry.comparingByKey()).map(e -> of(e.getKey(), e.getValue(), summary))
+                .sorted(Comparator.comparing(Remark::severity).reversed()).toList();
+    }
+
+    private static Remark of(TraceCounter counter, long count, Summary summary) {
+        long all = all(counter, summary);
+        boolean rare = counter.severity() == TraceCounter.Severity.DOUBT && all / RARE > count;
+        return new Remark(rare ? TraceCounter.Severity.NOTE : counter.severity(), Units.count(count) + " " + counter.sentence()
+                + (all < count || all == 0 ? "" : " (" + Units.percent(count, all) + " of all)"), meaning(counter));
+    }
+
+    /** How many there are of what is counted; 0 where that is not known. */
+    private static long all(TraceCounter counter, Summary summary) {
+        return switch (counter) {
+            case LOST_EVENTS, UNRECORDED, REORDERED -> summary.events() + summary.lost();
+            case UNMATCHED_ENTER, UNMATCHED_EXIT, IN_FLIGHT_AT_ATTACH -> summary.processes().stream()
+                    .flatMap(process -> process.syscalls().stream()).mapToLong(SyscallSummary::calls).sum();
+            case MISSED_WAKEUP, ANSWERED_LATE -> summary.processes().stream().flatMap(process -> process.waits().stream())
+                    .mapToLong(WaitSummary::count).sum();
+            default -> 0;
+        };
+    }
+
+    /** What it means for who reads the figures. */
+    private static String meaning(TraceCounter counter) {
+        return switch (counter) {
+            case LOST_EVENTS -> "; a larger --buffer may help";
+            case UNRECORDED -> "; of some waits it is not known who ended them";
+            case UNMATCHED_ENTER, UNMATCHED_EXIT -> "; these calls are in no latency";
+            case UNKNOWN_FD -> "; what is waited for there has no name";
+            case UNKNOWN_PEER -> "; who is at the other end is told where it was seen";
+            case WAKER_NOT_RUNNING -> "; these waits may have been ended by others than it says";
+            case MISSED_WAKEUP -> "; these waits are [none]";
+            case STATE_CORRECTED -> "; a part of their time is in the wrong column";
+            case UNREADABLE_PROCESS -> "; what they hold open is not known";
+            case ANSWERED_LATE -> "; what they are told to wait for may be less exact";
+            case ANSWER_TIMED_OUT -> "; what these were about stays without a name";
+            default -> "";
+        };
     }
 
     /** What stands before it, one word. */

@@ -38,6 +38,11 @@ public record WaitRow(ProcessRow process, WaitSummary what, long observedNs, Set
         return what.count() == 0 && what.kind() != ObjectKind.DISK;
     }
 
+    /** Of a connection, the end that others connect to; null where there is none, or it is not known. */
+    String listeningEnd() {
+        return isJoined ? null : ObjectName.listening(what.object());
+    }
+
     boolean isLarge() {
         return what.totalNs() * 100 >= observedNs * OWN_LINE_PERCENT;
     }

@@ -59,6 +59,7 @@ final class WaitRows {
         rows = joined(rows, WaitRows::areMany, SameObject::new);
         rows = joined(rows, WaitRows::areMany, r -> r.isJoined() || r.isLarge() ? null : new SameWaker(r));
         rows = joined(rows, WaitRows::areMany, r -> r.isJoined() || r.isLarge() ? null : new SameSort(r));
+        rows = joined(rows, WaitRows::areSeveral, r -> r.isJoined() || r.listeningEnd() == null ? null : new SameSort(r));
         rows = joined(rows, WaitRows::haveManyWaiters, r -> r.isOfThreads() ? new ManyForOne(r, r.what().object()) : null);
         rows = joined(rows, WaitRows::haveManyWaiters, r -> r.isOfThreads() ? new ManyForOne(r, "") : null);
         return joined(rows, WaitRows::areMany, r -> r.isOfThreads() && !r.isLarge() ? new OneAnother(r) : null);
@@ -98,15 +99,17 @@ final class WaitRows {
         }
     }
 
-    private record SameWaker(Set<Integer> waiters, ObjectKind kind, String syscall, Set<Integer> wakers, Evidence evidence) {
+    private record SameWaker(Set<Integer> waiters, ObjectKind kind, String listeningEnd, String syscall, Set<Integer> wakers,
+            Evidence evidence) {
         SameWaker(WaitRow r) {
-            this(r.waiters(), r.what().kind(), r.what().syscall(), r.wakers(), r.what().evidence());
+            this(r.waiters(), r.what().kind(), r.listeningEnd(), r.what().syscall(), r.wakers(), r.what().evidence());
         }
     }
 
-    private record SameSort(Set<Integer> waiters, ObjectKind kind, String syscall, String wakerName, Evidence evidence) {
+    private record SameSort(Set<Integer> waiters, ObjectKind kind, String listeningEnd, String syscall, String wakerName,
+            Evidence evidence) {
         SameSort(WaitRow r) {
-            this(r.waiters(), r.what().kind(), r.what().syscall(), r.wakerName(), r.what().evidence());
+            this(r.waiters(), r.what().kind(), r.listeningEnd(), r.what().syscall(), r.wakerName(), r.what().evidence());
         }
     }
 
@@ -126,6 +129,11 @@ final class WaitRows {
 
     private static boolean areMany(List<WaitRow> rows) {
         return rows.size() >= MIN_ALIKE;
+    }
+
+    /** Connections to one end: which passing ports the others have says nothing. */
+    private static boolean areSeveral(List<WaitRow> rows) {
+        return rows.size() > 1;
     }
 
     private static boolean haveManyWaiters(List<WaitRow> rows) {
@@ -171,7 +179,9 @@ final class WaitRows {
             ongoing |= row.what().ongoing();
         }
         WaitSummary w = longest.what();
-        String object = objects.size() == 1 ? objects.iterator().next() : Families.ALL.many(objects.size(), w.kind());
+        List<String> ends = group.stream().map(WaitRow::listeningEnd).distinct().toList();
+        String object = objects.size() == 1 ? objects.iterator().next() : Families.ALL.many(objects.size(), w.kind())
+                + (ends.size() == 1 && ends.getFirst() != null ? ObjectName.OF + ends.getFirst() : "");
         boolean oneName = group.stream().allMatch(r -> Objects.equals(r.wakerName(), longest.wakerName()));
         WaitSummary sum = new WaitSummary(w.kind(), object, w.syscall(), w.waker(), w.peers(), w.evidence(), count, totalNs, 0, p99Ns,
                 maxNs, ongoing, w.threads());

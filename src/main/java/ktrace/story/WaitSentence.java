@@ -13,12 +13,12 @@ import ktrace.event.Peer;
 import ktrace.event.Waker;
 import ktrace.system.WaitWords;
 import ktrace.system.family.Families;
-import ktrace.text.TextWidth;
 
 /**
  * One kind of wait as a sentence: {@code sort(812) waited 1.91 s (96 %) to read pipe:[8123] ← cat(811)}; or, within one process,
  * {@code worker-1(902) of java(900) waited 3.6 s (90 %) for futex 0x7f3a10c0 ← hog-holder(901)}. Where it is too long, the process
- * of a thread gives way first, then the name of the object and then the share, because who, how long and for whom is the news.
+ * of a thread gives way first, then most of the object's name and of the words, then the share, because who, how long and for whom
+ * is the news.
  */
 public final class WaitSentence {
     private static final int MIN_OBJECT = 16;
@@ -125,18 +125,19 @@ public final class WaitSentence {
         String name = withoutLoopback(object);
         Telling nothing = new Telling();
         return Stream.<IntFunction<Telling>>of(
-                        min -> fitted(name, min, columns, share, what), min -> fitted(name, min, columns, nothing, what),
+                        min -> fitted(name, min, columns, share, what), min -> fitted(name, min, columns, share, brief),
+                        min -> fitted(name, min / 2, columns, share, brief), min -> fitted(name, min, columns, nothing, what),
                         min -> fitted(name, min, columns, nothing, brief), min -> fitted(name, min / 2, columns, nothing, brief))
                 .map(attempt -> attempt.apply(MIN_OBJECT)).filter(Objects::nonNull).findFirst()
                 .orElseGet(() -> maxName > SHORT_NAME ? new WaitSentence(row, alphabet, 1, SHORT_NAME).fit(columns)
-                        : line(TextWidth.cutMiddle(name, MIN_OBJECT, alphabet.ellipsis()), nothing, brief));
+                        : line(ObjectName.fit(name, MIN_OBJECT, alphabet.ellipsis()), nothing, brief));
     }
 
     /** Null when the name of the object would get less than {@code minObject} columns and needs more than it gets. */
     private Telling fitted(String name, int minObject, int columns, Telling share, Telling what) {
         int room = columns - line("", share, what).width() - 1;
-        return room < Math.min(minObject, TextWidth.of(name)) ? null
-                : line(TextWidth.cutMiddle(name, room, alphabet.ellipsis()), share, what);
+        return room < ObjectName.least(name, minObject) ? null
+                : line(ObjectName.fit(name, room, alphabet.ellipsis()), share, what);
     }
 
     private Telling line(String name, Telling share, Telling what) {

@@ -80,7 +80,7 @@ class LivePageTest {
         assertEquals(whole.subList(3, 23), down.subList(2, 22));
         page.press(Key.BOTTOM);
         List<String> bottom = text(24, 80);
-        assertTrue(bottom.get(22).startsWith("note"), bottom.toString());
+        assertTrue(bottom.get(21).startsWith("note"), bottom.toString());
         page.press(Key.DOWN);
         assertEquals(bottom, text(24, 80));
         page.press(Key.UP);

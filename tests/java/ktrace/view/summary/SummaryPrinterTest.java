@@ -58,8 +58,8 @@ class SummaryPrinterTest {
     @Test
     void waitsThatAreManyOfAKindAreOneSentence() throws IOException {
         String text = plain(lines("alike", 132, Glyphs.UNICODE));
-        assertTrue(text.contains("server(77) waited 240 ms (24 %) in epoll_wait for 60 tcp sockets ← client(900)  600+ waits"),
-                text);
+        // With the end that all of them have, but as much of it as there is room for.
+        assertTrue(text.contains("server(77) waited 240 ms (24 %) for 60 tcp sockets of 127.0.0.1:6379 ← client(900)"), text);
         assertTrue(text.contains("server(77) waited 200 ms (20 %) to read pipe:[7] ← 40 × seq"), text);
         assertTrue(text.contains("server(77) waited 20 ms (2 %) for disk (20 files) in read"), text);
         assertTrue(text.contains("← bash(500)"), "what is long stays apart");
@@ -115,8 +115,9 @@ class SummaryPrinterTest {
         Summary summary = Samples.summary(Summary.Scope.FINAL, Samples.S, 0, Map.of(TraceCounter.WAKER_NOT_RUNNING, 1_000L),
                 List.of());
         List<Line> lines = printer(Glyphs.UNICODE).lines(summary, ELAPSED_NS, 50, SortKey.TIME);
-        assertEquals("doubt  1,000 wake-ups whose waker was not the", lines.get(lines.size() - 2).plain());
-        assertEquals("       thread known to run on that CPU", lines.getLast().plain());
+        List<String> last = lines.subList(lines.size() - 4, lines.size()).stream().map(Line::plain).toList();
+        assertEquals(List.of("doubt  1,000 wake-ups whose waker was not the", "       thread known to run on that CPU; these",
+                "       waits may have been ended by others than it", "       says"), last);
     }
 
     @ParameterizedTest

@@ -35,9 +35,9 @@ public final class LogOptions {
                     + " lines always have")
     private String pids;
 
-    @Option(names = "--color", paramLabel = "WHEN", arity = "0..1", fallbackValue = "always", defaultValue = "auto",
+    @Option(names = "--color", paramLabel = "WHEN", arity = "0..1", fallbackValue = "always",
             preprocessor = AttachedValue.class, description = "auto (on a terminal), always or never")
-    private Colour colour;
+    private Colour colour = Colour.AUTO;
 
     public boolean failed() {
         return failed;

@@ -27,14 +27,14 @@ final class CounterSection {
     }
 
     static List<Line> lines(Summary summary, Page page) {
-        return Remark.of(summary).stream().filter(r -> isWorth(r.severity(), page)).flatMap(r -> wrapped(r, page.width())).toList();
+        return Remark.of(summary).stream().filter(r -> isWorth(r.severity(), page)).flatMap(r -> wrapped(r, page.width(), !page.isCompact())).toList();
     }
 
     /** Broken at blanks, so that no end of a sentence is lost on a narrow screen. */
-    private static Stream<Line> wrapped(Remark remark, int width) {
+    private static Stream<Line> wrapped(Remark remark, int width, boolean withMeaning) {
         List<Line> lines = new ArrayList<>();
         int room = Math.max(20, width - LABEL_COLUMNS);
-        String rest = remark.text();
+        String rest = remark.text() + (withMeaning ? remark.meaning() : "");
         while (!rest.isEmpty()) {
             int blank = rest.length() <= room ? rest.length() : rest.lastIndexOf(' ', room);
             int end = blank > 0 ? blank : Math.min(room, rest.length());

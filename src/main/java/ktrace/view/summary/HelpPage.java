@@ -19,7 +19,10 @@ final class HelpPage {
             RUN    on a CPU             IPC    blocked, for another thread or process
             QUEUE  ready, for a CPU     DISK   blocked, for storage      SLEEP  asked to
             OTHER  page faults, stops   ?      not seen
-            TIME   under observation, of all threads; 310+: one more goes on
+            SWITCHES gave up the CPU, FORCED lost it, MOVED to another CPU
+            TIME   under observation, of all threads
+            310+   and one more, which has not ended; goes on: none has ended
+            NONE none    BOUND at most: several rows are joined in this one
             FROM name(pid) ended the wait; peer: holds the other end
             name(tid) where the threads of one process wait for one another
 
@@ -38,7 +41,9 @@ final class HelpPage {
         lines.add(Line.of("ktrace: who waits for whom, through what, how long", Style.STRONG));
         lines.add(new Line());
         String text = TEXT.replace("UP         ", String.format(Locale.ROOT, "%-11s", glyphs.upDown()))
-                .replace("FROM", glyphs.alphabet().from());
+                .replace("FROM", glyphs.alphabet().from())
+                .replace("NONE none", glyphs.alphabet().none() + " none")
+                .replace("BOUND at", glyphs.alphabet().atMost() + " at");
         text.lines().forEach(line -> lines.add(Line.of(line)));
         return lines;
     }

@@ -13,9 +13,10 @@ final class NameCell {
     private NameCell() {
     }
 
-    static Cell of(ProcessRow process, Alphabet alphabet) {
+    /** @param titles there is room for what a server calls each of its processes */
+    static Cell of(ProcessRow process, Alphabet alphabet, boolean titles) {
         return process.isJoined() ? Cell.of(Names.of(process, alphabet, Names.MAX_COLUMNS), Style.STRONG)
-                : of(process.summary().comm(), process.summary().pid(), alphabet);
+                : of(titles ? Names.called(process.summary()) : process.summary().comm(), process.summary().pid(), alphabet);
     }
 
     static Cell of(String comm, int number, Alphabet alphabet) {

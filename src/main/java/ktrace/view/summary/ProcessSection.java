@@ -47,7 +47,7 @@ final class ProcessSection {
         Table table = table("PROCESS by " + page.sort(), "THR", page.width() >= WITH_COMMAND ? "COMMAND" : null);
         for (ProcessRow process : head) {
             String threads = process.isJoined() ? page.alphabet().none() : Units.count(process.summary().threads().size());
-            table.row(row(NameCell.of(process, page.alphabet()), threads, process.summary().states(),
+            table.row(row(NameCell.of(process, page.alphabet(), page.width() >= WITH_SWITCHES), threads, process.summary().states(),
                     command(process.summary())));
         }
         List<Line> lines = new ArrayList<>(table.lines(page.width(), page.ellipsis()));

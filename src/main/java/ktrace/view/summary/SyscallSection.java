@@ -83,7 +83,7 @@ final class SyscallSection {
         SyscallSummary syscall = row.syscall();
         Units units = page.units();
         List<Cell> cells = new ArrayList<>(List.of(
-                NameCell.of(row.process(), page.alphabet()),
+                NameCell.of(row.process(), page.alphabet(), false),
                 Cell.of(page.alphabet().escape(syscall.name())), Cell.of(Units.count(syscall.calls()))));
         if (page.isCompact()) {
             cells.add(syscall.errors() == 0 ? none() : Cell.of(Units.count(syscall.errors()), Style.DOUBT));
