@@ -118,7 +118,7 @@ static void serve_until(uint32_t opcode)
 }
 
 static void serve_opening(void) { serve_until(FUSE_OPEN); }
-static void serve_start(void) { serve_until(FUSE_LOOKUP); }
+static void serve_start(void) { serve_until(FUSE_INIT); }
 static void serve_read(void) { serve_until(FUSE_READ); }
 static void serve_lookup(void) { serve_until(FUSE_LOOKUP); }
 
@@ -138,7 +138,6 @@ static void stat_served(void)
 static void start_stats(void)
 {
     close(served);
-    stat_served();
     object_is("%s", path);
 }
 

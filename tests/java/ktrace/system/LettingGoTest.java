@@ -2,7 +2,9 @@ package ktrace.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
+import ktrace.facts.NoSource;
 import org.junit.jupiter.api.Test;
 
 /** Who ends waits without a call on what is waited for: by ending, by closing, or by something that happens to a file. */
@@ -16,6 +18,7 @@ class LettingGoTest {
     private static final int WAKE = 1;
     private static final int WAKE_OP = 5;
     private static final int F_SETLKW = 7;
+    private static final int F_SETLEASE = 1024;
     private static final int LOCK_EX = 2;
 
     private final Timeline line = Timeline.of(A, B);
@@ -46,6 +49,26 @@ class LettingGoTest {
         line.fd(B, 5, ObjectKind.PIPE, "pipe:[1]", 1, Timeline.O_RDWR);
         line.enter(B, "close", 5);
         assertEquals("waker | p200(200) | - | p200(200)", line.wakes(B, A), "that was no file");
+    }
+
+    /** The descriptor of the lease was only just opened; the path of the waiter the kernel told. */
+    @Test
+    void anOpenWaitsForWhoHasALease() {
+        Timeline leased = Timeline.of(new NoSource() {
+            @Override
+            public KernelObject opening(int tgid, int dirFd, long pathAddress) {
+                return new KernelObject(ObjectKind.DISK, "/tmp/leased", 78);
+            }
+        }, A, B);
+        leased.call(B, "openat", 4, -100, 0x7000, 0);
+        leased.enter(A, "openat", -100, 0x7000, 1);
+        leased.switchTo(0, 1);
+        assertEquals(ObjectKind.FILELOCK, leased.event.waitsFor);
+        assertEquals("/tmp/leased", leased.object());
+        leased.enter(B, "fcntl", 4, F_SETLEASE, 2);
+        assertEquals("object | p200(200) | - | -", leased.wakes(B, A));
+        leased.enter(B, "fcntl", 4, F_SETLKW);
+        assertEquals("waker | p200(200) | - | -", leased.wakes(B, A));
     }
 
     /** Its owner stands in the word, which the waiter expects. */

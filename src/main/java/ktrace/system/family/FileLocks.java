@@ -27,6 +27,7 @@ final class FileLocks implements Family {
     private static final int F_SETLK64 = 13;
     private static final int F_SETLKW64 = 14;
     private static final int F_OFD_SETLK = 37;
+    private static final int F_SETLEASE = 1024;
     private static final int F_OFD_SETLKW = 38;
 
     @Override
@@ -75,6 +76,11 @@ final class FileLocks implements Family {
         ThreadEntry waker = wakeUp.waker();
         TrackedObject closed = wakeUp.used();
         return (waker.call().hangsUp() || waker.released != null) && (closed == null || closed.isStandIn());
+    }
+
+    /** The thread takes or gives back a lease of a file, for whom an open(2) of another may wait. */
+    static boolean setsLease(ThreadEntry thread) {
+        return thread.call() instanceof Fcntl && Fcntl.command(thread) == F_SETLEASE;
     }
 
     /** What stands for the locks of a file; made when the first is asked for. */

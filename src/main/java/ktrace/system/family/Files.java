@@ -9,6 +9,8 @@ import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
+import ktrace.system.WakeUp;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
 /**
@@ -42,6 +44,13 @@ final class Files implements Family {
         calls.add("symlinkat", new OnPath(1, 2));
         calls.add("getcwd sync uselib swapon", new OnPath(OnPath.NONE, OnPath.NONE));
         calls.add("msync", new WriteBack());
+    }
+
+    /** Nothing but an open that a lease holds up is let on by F_SETLEASE, which the kernel need not have been asked the file of. */
+    @Override
+    public boolean canOnlyBe(WakeUp wakeUp, TrackedObject file) {
+        TrackedObject leased = wakeUp.used();
+        return FileLocks.setsLease(wakeUp.waker()) && (leased == null || leased.isStandIn());
     }
 
     @Override
