@@ -5,6 +5,8 @@
  *   fifo        read of an empty FIFO
  *   fifo-open   open of a FIFO for reading, until the child opens it for writing
  *   splice      splice from an empty pipe into another
+ *   splice-full splice from a pipe into a full one, until the child has read that empty
+ *   tee-full    tee from a pipe into a full one, until the child has read that empty
  */
 #define _GNU_SOURCE
 #include "measure.h"
@@ -81,6 +83,27 @@ static void make_two_pipes(void)
 static void splice_byte(void) { must(splice(ends[0], NULL, other[1], NULL, 1, 0), "splice"); }
 static void drain_byte(void) { must(read(other[0], page, 1), "read"); }
 
+static void make_two_small_pipes(void)
+{
+    make_two_pipes();
+    must(fcntl(other[1], F_SETPIPE_SZ, PIPE_BYTES), "F_SETPIPE_SZ");
+}
+
+/* Both pipes have something in them all the time: it is the second that is waited for. */
+static void fill_both(void)
+{
+    close(other[0]);
+    object_is_fd(other[1]);
+    must(write(ends[1], page, PIPE_BYTES), "write");
+    must(write(other[1], page, PIPE_BYTES), "write");
+}
+
+static void keep_reader(void) { close(other[1]); }
+static void splice_page(void) { must(splice(ends[0], NULL, other[1], NULL, PIPE_BYTES, 0), "splice"); }
+static void tee_page(void) { must(tee(ends[0], other[1], PIPE_BYTES, 0), "tee"); }
+static void refill_first(void) { must(write(ends[1], page, PIPE_BYTES), "write"); }
+static void read_other(void) { must(read(other[0], page, PIPE_BYTES), "read"); }
+
 static const struct scenario scenarios[] = {
     { .mode = "read", .kind = "pipe", .syscall = "read", .evidence = "object", .setup = make_pipe,
       .waiter = reader_waits, .waker = writer_wakes, .wait = read_byte, .wake = write_byte },
@@ -95,6 +118,10 @@ static const struct scenario scenarios[] = {
     { .mode = "splice", .kind = "pipe", .syscall = "splice", .evidence = "object", .setup = make_two_pipes,
       .waiter = reader_waits, .waker = writer_wakes, .wait = splice_byte, .settle = drain_byte,
       .wake = write_byte },
+    { .mode = "splice-full", .kind = "pipe", .syscall = "splice", .evidence = "object", .setup = make_two_small_pipes,
+      .waiter = fill_both, .waker = keep_reader, .wait = splice_page, .settle = refill_first, .wake = read_other },
+    { .mode = "tee-full", .kind = "pipe", .syscall = "tee", .evidence = "object", .setup = make_two_small_pipes,
+      .waiter = fill_both, .waker = keep_reader, .wait = tee_page, .wake = read_other },
 };
 
 int main(int argc, char **argv)

@@ -4,6 +4,8 @@
  *   write       write into a stream socket whose peer does not read
  *   recv        recv of an empty datagram socket
  *   seqpacket   recvmsg of an empty seqpacket socket
+ *   datagram-full       send on a datagram socket connected to a receiver whose queue is full, as syslog's is
+ *   datagram-full-to    the same by sendto, to its address
  *   accept      accept, until the child connects
  *   connect     connect to a listener whose queue is full, until the child accepts
  */
@@ -96,7 +98,8 @@ static void connect_one(void) { close(connected()); }
 /* A backlog of 0 holds one connection: with it taken, the next connect waits. */
 static void take_the_queue(void)
 {
-    queued = connected();   /* the object is each wait's own socket, and has no one name */
+    name_listener();
+    queued = connected();
 }
 
 static void new_socket(void) { mine = must(socket(AF_UNIX, SOCK_STREAM, 0), "socket"); }
@@ -111,6 +114,36 @@ static void swap_queued(void)
 
 static void accept_and_close(void) { close(must(accept(listener, NULL, NULL), "accept")); }
 
+static void make_receiver(void)
+{
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/socket", private_dir());
+    peers = must(socket(AF_UNIX, SOCK_DGRAM, 0), "socket");
+    must(bind(peers, (struct sockaddr *) &address, sizeof address), "bind");
+}
+
+static void fill_receiver(void)
+{
+    name_listener();
+    close(peers);
+    mine = must(socket(AF_UNIX, SOCK_DGRAM, 0), "socket");
+    must(connect(mine, (struct sockaddr *) &address, sizeof address), "connect");
+    while (send(mine, "x", 1, MSG_DONTWAIT) > 0)
+        ;
+}
+
+static void fill_receiver_by_address(void)
+{
+    name_listener();
+    close(peers);
+    mine = must(socket(AF_UNIX, SOCK_DGRAM, 0), "socket");
+    while (sendto(mine, "x", 1, MSG_DONTWAIT, (struct sockaddr *) &address, sizeof address) > 0)
+        ;
+}
+
+static void send_datagram(void) { must(send(mine, "x", 1, 0), "send"); }
+static void send_to_receiver(void) { must(sendto(mine, "x", 1, 0, (struct sockaddr *) &address, sizeof address), "sendto"); }
+static void receive_one(void) { must(recv(peers, byte, 1, 0), "recv"); }
+
 static const struct scenario scenarios[] = {
     { .mode = "read", .kind = "unix", .syscall = "read", .evidence = "object", .setup = make_stream,
       .waiter = keep_mine, .waker = keep_peers, .wait = read_byte, .wake = write_byte },
@@ -120,6 +153,10 @@ static const struct scenario scenarios[] = {
       .waiter = keep_mine, .waker = keep_peers, .wait = recv_byte, .wake = send_byte },
     { .mode = "seqpacket", .kind = "unix", .syscall = "recvmsg", .evidence = "object", .setup = make_seqpacket,
       .waiter = keep_mine, .waker = keep_peers, .wait = recvmsg_byte, .wake = send_byte },
+    { .mode = "datagram-full", .kind = "unix", .syscall = "sendto", .evidence = "object", .setup = make_receiver,
+      .waiter = fill_receiver, .wait = send_datagram, .wake = receive_one, .cleanup = remove_private_dir },
+    { .mode = "datagram-full-to", .kind = "unix", .syscall = "sendto", .evidence = "object", .setup = make_receiver,
+      .waiter = fill_receiver_by_address, .wait = send_to_receiver, .wake = receive_one, .cleanup = remove_private_dir },
     { .mode = "accept", .kind = "unix", .syscall = "accept", .evidence = "object", .setup = make_listener,
       .waiter = name_listener, .wait = accept_one, .settle = close_mine, .wake = connect_one,
       .cleanup = remove_private_dir },

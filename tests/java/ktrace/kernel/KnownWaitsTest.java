@@ -37,12 +37,13 @@ class KnownWaitsTest {
 
     @TestFactory
     Stream<DynamicNode> pipes() {
-        return modes("pipe", "read", "write", "fifo", "splice");
+        return modes("pipe", "read", "write", "fifo", "splice", "splice-full", "tee-full");
     }
 
     @TestFactory
     Stream<DynamicNode> unixSockets() {
-        return modes("unix", "read", "write", "recv", "seqpacket", "accept", "connect");
+        return modes("unix", "read", "write", "recv", "seqpacket", "datagram-full", "datagram-full-to",
+                "accept", "connect");
     }
 
     @TestFactory

@@ -147,6 +147,11 @@ public interface Family {
         return null;
     }
 
+    /** An interrupt may end the waits for what is of this kind though nobody sent anything: a clock, a network. */
+    default boolean endsInInterrupt(ObjectKind kind) {
+        return false;
+    }
+
     // -- how they are told ---------------------------------------------------------------------------------------------------
 
     /** A wait for an object of its kinds, in a call that has no words of its own for it. */

@@ -286,7 +286,11 @@ final class Lookups {
             process.fds.put(snapshot.fd(), found, FdTable.flagsOfOpen(snapshot.flags()));
         }
         share(found, nowNs);
-        connect(found, snapshot.peerKey(), place(process, snapshot.fd()), nowNs);
+        if (snapshot.sendsTo() > 0) {
+            found.sendTo(objects.otherEnd(found, snapshot.sendsTo()));
+        } else {
+            connect(found, snapshot.peerKey(), place(process, snapshot.fd()), nowNs);
+        }
         watch(process, found, snapshot.watched());
         for (TrackedObject set : sets) {
             set.watch(snapshot.fd(), found);

@@ -166,6 +166,14 @@ public class SystemCall {
         return wakeUp.isAbout(wakeUp.waiter().canonicalObject());
     }
 
+    /**
+     * A wait that nobody confirmed ended in an interrupt: what it was for, where an interrupt can have come through one thing only;
+     * null when that is the object of the call, or not known.
+     */
+    public TrackedObject endedByInterrupt(WakeUp wakeUp) {
+        return null;
+    }
+
     /** Where no scheduler is seen: whether the call, as it was made, goes on until the call of another lets it on. */
     public boolean isAwaiting(ThreadEntry thread) {
         return false;

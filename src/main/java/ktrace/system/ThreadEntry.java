@@ -35,6 +35,8 @@ public final class ThreadEntry {
     public TrackedObject secondObject;
     /** What stands for the kind of waiting, where {@link #object} is not known or there is none. */
     public KernelObject standsFor;
+    /** It waits for one of its two objects, and it is not known for which. */
+    public boolean isEither;
     /**
      * What the last call closed. Until 6.6 close(2), and on all kernels dup2(2) and exec, let go of the file only on the way back
      * to user mode, after sys_exit (task_work, fs/file_table.c): who waits at its other end is woken then.
@@ -270,6 +272,7 @@ public final class ThreadEntry {
         object = null;
         secondObject = null;
         standsFor = null;
+        isEither = false;
         stamped = null;
         stampedPeers = List.of();
     }
@@ -301,8 +304,11 @@ public final class ThreadEntry {
         return waited == null || waited.isStandIn() ? standsFor : waited.object;
     }
 
-    /** Of two objects the one that can make the thread wait for somebody. */
+    /** Of two objects the one that can make the thread wait for somebody; null when both can. */
     TrackedObject waitedFor() {
+        if (isEither) {
+            return null;
+        }
         if (secondObject != null && (object == null || !object.kind().ipc()) && secondObject.kind().ipc()) {
             secondObject = secondObject.canonical();
             return secondObject;

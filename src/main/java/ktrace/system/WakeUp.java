@@ -20,6 +20,7 @@ public final class WakeUp {
     private boolean inInterrupt;
     private boolean returning;
     private TrackedObject through;
+    private boolean isWakers;
     private boolean guessed;
     private int expectedResult;
     private TrackedObject candidate;
@@ -37,6 +38,7 @@ public final class WakeUp {
         inInterrupt = false;
         returning = false;
         through = null;
+        isWakers = false;
         guessed = false;
         expectedResult = 0;
         candidate = null;
@@ -93,6 +95,12 @@ public final class WakeUp {
         return true;
     }
 
+    /** The same of one that is the waker's, and that the waiter need not hold. Gives true. */
+    public boolean endedByWakers(TrackedObject object) {
+        isWakers = true;
+        return endedBy(object);
+    }
+
     /** The same, but for all that is known it may have been another one. Gives true. */
     public boolean endedByGuess(TrackedObject object) {
         guessed = true;
@@ -107,6 +115,11 @@ public final class WakeUp {
     /** Null when it was the object of the waiter's call. */
     TrackedObject through() {
         return through;
+    }
+
+    /** Where nobody else is known to hold the other end of {@link #through}, the waker does. */
+    boolean isWakers() {
+        return isWakers;
     }
 
     boolean isGuessed() {
@@ -210,6 +223,11 @@ public final class WakeUp {
      */
     public TrackedObject onlyCandidate() {
         return severalCandidates ? null : candidate;
+    }
+
+    /** Whether a hard or soft interrupt, with no sender on this machine behind it, may end the waits for {@code object}. */
+    public boolean mayEndInInterrupt(TrackedObject object) {
+        return families.of(object.kind()).endsInInterrupt(object.kind());
     }
 
     /** Where no scheduler is seen: whether the waker's call lets on who waits for {@code object} without touching it. */

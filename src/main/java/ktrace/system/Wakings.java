@@ -76,11 +76,16 @@ final class Wakings {
             stampEnd(woken, wakeUp.through(), event);
             if (wakeUp.through() == null) {
                 stampWait(woken, event);
+            } else if (event.peers.isEmpty() && wakeUp.isWakers()) {
+                event.peers = waker.process.asList();
             }
             woken.guessed = wakeUp.isGuessed() ? event.object : null;
         } else {
-            stampEnd(woken, null, event);
-            stampWait(woken, event);
+            TrackedObject ended = inInterrupt && woken.inSyscall() ? woken.call().endedByInterrupt(wakeUp.of(null, woken)) : null;
+            stampEnd(woken, ended, event);
+            if (ended == null) {
+                stampWait(woken, event);
+            }
             stampWaker(waker, inInterrupt, event);
         }
         woken.awakes(event.timeNs);

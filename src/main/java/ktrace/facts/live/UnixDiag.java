@@ -26,11 +26,13 @@ import ktrace.text.RawText;
 final class UnixDiag {
     private static final int REQUEST_BYTES = 24;
     private static final int MESSAGE_BYTES = 16;
+    private static final int TYPE = 1;
     private static final int STATE = 2;
 
     private final String suffix;
     private final MemorySegment request = Arena.ofAuto().allocate(REQUEST_BYTES, 4);
     private SocketInfo answer;
+    private boolean isDatagram;
 
     UnixDiag(String suffix) {
         this.suffix = suffix;
@@ -43,6 +45,17 @@ final class UnixDiag {
 
     /** Null when this namespace has no unix socket with this inode. */
     SocketInfo find(NetlinkSocket netlink, long inode) {
+        SocketInfo found = ask(netlink, inode);
+        if (found == null || found.peerKey() <= 0 || !isDatagram) {
+            return found;
+        }
+        // Many may send to one, which then is connected to another or to none.
+        SocketInfo peer = ask(netlink, found.peerKey());
+        return peer == null || peer.peerKey() == inode ? found
+                : new SocketInfo(found.kind(), found.name(), FdSnapshot.oneWay(found.peerKey()));
+    }
+
+    private SocketInfo ask(NetlinkSocket netlink, long inode) {
         answer = null;
         request.set(JAVA_INT, 8, (int) inode);
         netlink.get(Uapi.SOCK_DIAG_BY_FAMILY(), request, message -> answer = parse(message, inode));
@@ -54,6 +67,7 @@ final class UnixDiag {
             return null;
         }
         String name = null;
+        isDatagram = message.get(JAVA_BYTE, TYPE) == Uapi.SOCK_DGRAM();
         long peer = message.get(JAVA_BYTE, STATE) == Uapi.TCP_LISTEN() ? FdSnapshot.LISTENING : 0;
         for (long at = MESSAGE_BYTES; at + 4 <= message.byteSize();) {
             int length = message.get(JAVA_SHORT_UNALIGNED, at) & 0xffff;

@@ -2,14 +2,12 @@ package ktrace.system.family;
 
 import java.util.List;
 import ktrace.event.ObjectKind;
-import ktrace.event.Peer;
 import ktrace.system.Family;
 import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.objects.TrackedObject;
-import ktrace.system.WakeUp;
 import ktrace.system.objects.Way;
 
 /**
@@ -54,49 +52,6 @@ final class Descriptors implements Family {
                 thread.process.unshareDescriptors();
             }
         }));
-    }
-
-    /** From one descriptor to another: waits for the one that is not just a file. */
-    private static final class Transfer extends OnDescriptor {
-        private final int to;
-
-        /** @param to which argument is the descriptor that data goes to */
-        Transfer(int from, int to) {
-            super(from, Way.READ);
-            this.to = to;
-        }
-
-        @Override
-        public void enter(Machine machine, ThreadEntry thread, long nowNs) {
-            super.enter(machine, thread, nowNs);
-            thread.secondObject = machine.used(thread.process, (int) thread.args[to], nowNs);
-        }
-
-        @Override
-        public void ask(Machine machine, ThreadEntry thread, long nowNs) {
-            super.ask(machine, thread, nowNs);
-            machine.askNow(thread.process, (int) thread.args[to], thread.secondObject, nowNs);
-        }
-
-        @Override
-        public void settle(Machine machine, ThreadEntry thread, long nowNs) {
-            super.settle(machine, thread, nowNs);
-            if (thread.secondObject != null) {
-                thread.secondObject = machine.settled(thread.process, (int) thread.args[to], thread.secondObject, nowNs);
-            }
-        }
-
-        @Override
-        public List<Peer> peers(Machine machine, ThreadEntry thread, TrackedObject object) {
-            return object == null ? List.of()
-                    : machine.peers(object, thread.process, object == thread.object ? Way.READ : Way.WRITE);
-        }
-
-        @Override
-        public boolean confirms(WakeUp wakeUp) {
-            TrackedObject second = wakeUp.waiter().secondObject;
-            return super.confirms(wakeUp) || second != null && wakeUp.isAbout(second.canonical());
-        }
     }
 
     /** The number is free as soon as the call has begun; the object stays the thread's until its next call. */

@@ -119,13 +119,17 @@ public class OnDescriptor extends SystemCall {
 
     @Override
     public boolean letsOn(WakeUp wakeUp) {
-        TrackedObject object = wakeUp.waiter().canonicalObject();
+        return letsOn(wakeUp, wakeUp.waiter().canonicalObject(), way());
+    }
+
+    /** The same for one who waits to do this with {@code object}. */
+    static boolean letsOn(WakeUp wakeUp, TrackedObject object, Way way) {
         TrackedObject end = object.otherEnd() == null ? object : object.otherEnd();
         if (!(wakeUp.waker().call() instanceof OnDescriptor other) || !other.movesData()
                 || wakeUp.waker().canonicalObject() != end) {
             return wakeUp.letsOn(object);
         }
-        return way() == Way.WRITE
+        return way == Way.WRITE
                 // A reader that was at it before the writer came had emptied it: there was room.
                 ? other.way() != Way.WRITE && !wakeUp.isReturning()
                 : other.way() != Way.READ;

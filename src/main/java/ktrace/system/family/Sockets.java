@@ -44,7 +44,7 @@ final class Sockets implements Family {
     @Override
     public void calls(Calls calls) {
         calls.add("socket", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
-                Objects.placeholder(kind(thread)), FdTable.READ_WRITE | FdTable.closeOnExec(thread.args[1]))));
+                made(thread), FdTable.READ_WRITE | FdTable.closeOnExec(thread.args[1]))));
         calls.add("socketpair", new MakePair());
         calls.add("recv recvfrom", new OnDescriptor(0, Way.READ, "to read"));
         calls.add("recvmsg recvmmsg", new ReceiveMessage());
@@ -76,6 +76,12 @@ final class Sockets implements Family {
         };
     }
 
+    private static TrackedObject made(ThreadEntry thread) {
+        TrackedObject socket = Objects.placeholder(kind(thread));
+        socket.datagram = ((int) thread.args[1] & SOCK_TYPE_MASK) == SOCK_DGRAM;
+        return socket;
+    }
+
     /** Inodes of sockets are numbers of one file system (sockfs), and socket(2) makes several kinds of one family of addresses. */
     @Override
     public boolean sharesNumbers() {
@@ -93,9 +99,8 @@ final class Sockets implements Family {
             }
             FdTable fds = thread.process.fds;
             int flags = FdTable.READ_WRITE | FdTable.closeOnExec(thread.args[1]);
-            ObjectKind kind = kind(thread);
-            TrackedObject one = Objects.placeholder(kind);
-            TrackedObject two = Objects.placeholder(kind);
+            TrackedObject one = made(thread);
+            TrackedObject two = made(thread);
             int first = fds.lowestFree(0);
             fds.put(first, one, flags);
             int second = fds.lowestFree(first + 1);
@@ -258,6 +263,12 @@ final class Sockets implements Family {
         return PeerLists.ofOtherEnd(socket, process);
     }
 
+    /** The network. */
+    @Override
+    public boolean endsInInterrupt(ObjectKind kind) {
+        return kind == ObjectKind.TCP || kind == ObjectKind.UDP;
+    }
+
     @Override
     public boolean deliversInInterrupt() {
         return true;
@@ -272,7 +283,30 @@ final class Sockets implements Family {
         if (socket.listening && connects(wakeUp.waker()) && connectsTo(used, socket)) {
             return Reach.YES;
         }
-        return sendsTo(wakeUp.waker(), used, socket) ? Reach.PERHAPS : Reach.NO;
+        if (used != socket && used.otherEnd() == socket && isPut(wakeUp.waker()) || takesFromReceiver(wakeUp, used, socket)) {
+            return Reach.YES;
+        }
+        boolean takes = !isPut(wakeUp.waiter()) || wakeUp.waker().call().hangsUp();
+        return takes && sendsTo(wakeUp.waker(), used, socket) ? Reach.PERHAPS : Reach.NO;
+    }
+
+    private static boolean isPut(ThreadEntry thread) {
+        return thread.call().way() == Way.WRITE && !(thread.call() instanceof Connect);
+    }
+
+    /**
+     * Who takes a datagram from a unix socket makes room there. It wakes, in its own context, who waits to send to that one: which
+     * it is then, if the sender is not known to be connected to another; where it sends to stands in its memory.
+     */
+    private static boolean takesFromReceiver(WakeUp wakeUp, TrackedObject receiver, TrackedObject sender) {
+        return sender.kind() == ObjectKind.UNIX && sender != receiver && sender.other == null && !sender.listening
+                && isReceiver(receiver) && isPut(wakeUp.waiter()) && wakeUp.waker().call().way() == Way.READ
+                && !wakeUp.isInInterrupt();
+    }
+
+    /** Nobody is connected to it so that it could answer: it takes what is sent to its address. */
+    private static boolean isReceiver(TrackedObject socket) {
+        return !socket.listening && socket.named && (socket.other == null || socket.isOneWay());
     }
 
     private static boolean connects(ThreadEntry thread) {
@@ -350,5 +384,29 @@ final class Sockets implements Family {
         if (socket.listening && wakeUp.waker().object != null && connects(wakeUp.waker())) {
             socket.nextConnection = wakeUp.waker().canonicalObject();
         }
+        TrackedObject full = full(wakeUp, socket);
+        if (full != null && !full.isStandIn()) {
+            wakeUp.endedByWakers(full);
+        }
+    }
+
+    /** What a unix socket waited for to have room, where that is not its own buffer; else null. */
+    private static TrackedObject full(WakeUp wakeUp, TrackedObject socket) {
+        ThreadEntry waker = wakeUp.waker();
+        if (socket.kind() != ObjectKind.UNIX || socket.listening) {
+            return null;
+        }
+        if (wakeUp.waiter().call() instanceof Connect) {
+            return waker.call() instanceof Accept ? waker.canonicalObject() : null;
+        }
+        if (!isPut(wakeUp.waiter())) {
+            return null;
+        }
+        if (socket.other != null) {
+            return socket.datagram || socket.isOneWay() ? socket.otherEnd() : null;
+        }
+        TrackedObject used = waker.canonicalObject();
+        return used != null && used != socket && used.kind() == ObjectKind.UNIX && waker.call().way() == Way.READ
+                && (socket.datagram || isReceiver(used)) ? used : null;
     }
 }

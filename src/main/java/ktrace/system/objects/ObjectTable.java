@@ -81,6 +81,7 @@ public final class ObjectTable {
             identify(placeholder, known.object, placeholder.named);
             placeholder.becomes(known);
             known.listening |= placeholder.listening;
+            known.datagram |= placeholder.datagram;
             return known;
         }
         if (found.key() != 0) {

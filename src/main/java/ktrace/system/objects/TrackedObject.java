@@ -27,6 +27,8 @@ public final class TrackedObject {
     public boolean inferred;
     /** Its name was looked up some time after it was used; by then the descriptor may have meant a later one. */
     public boolean lookedUp;
+    /** A unix socket that sends datagrams: what it sends waits at the receiver, of which the queue fills up. */
+    public boolean datagram;
     /** A socket accepted at a loopback address, though its own name is not known. */
     public boolean loopback;
     /** No lookup before this time by the same descriptor: the last one failed. */
@@ -206,8 +208,24 @@ public final class TrackedObject {
         forgetPeers();
     }
 
+    /** What is sent here arrives at {@code receiver}, which others send to as well, and which sends nothing back. */
+    public void sendTo(TrackedObject receiver) {
+        if (!leans || otherEnd() != receiver) {
+            disconnect();
+            leanOn(receiver);
+            forgetPeers();
+        }
+    }
+
+    /** What is sent here arrives at a socket that is not connected to this one. */
+    public boolean isOneWay() {
+        return leans;
+    }
+
     private void disconnect() {
-        if (other != null && other.other == this) {
+        if (leans) {
+            leanNoMore();
+        } else if (other != null && other.other == this) {
             other.isNoEnd();
         }
         other = null;
