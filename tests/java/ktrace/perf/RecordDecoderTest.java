@@ -85,6 +85,22 @@ class RecordDecoderTest {
     }
 
     @Test
+    void stateOfASocket() {
+        RecordBytes.Sample sample = RecordBytes.sample(Tracepoint.INET_SOCK_SET_STATE).set("skaddr", 0xffff888012345600L)
+                .set("oldstate", 3).set("newstate", 1).set("sport", 80).set("dport", 50_001);
+        // In network order.
+        sample.setAt("saddr_v6", 0, 0x1716151413121110L).setAt("saddr_v6", 1, 0x1f1e1d1c1b1a1918L)
+                .setAt("daddr_v6", 0, 0xe7e6e5e4e3e2e1e0L).setAt("daddr_v6", 1, 0xefeeedecebeae9e8L);
+        TraceEvent event = decode(sample);
+        assertEquals(EventType.INET_SOCK_SET_STATE, event.type);
+        assertEquals(101, event.tid);
+        assertEquals(List.of(1L, 3L, 0xffff888012345600L, 80L << 16 | 50_001),
+                List.of(event.number, event.result, event.arg0, event.arg1));
+        assertEquals(List.of(0x1011121314151617L, 0x18191a1b1c1d1e1fL, 0xe0e1e2e3e4e5e6e7L, 0xe8e9eaebecedeeefL),
+                List.of(event.arg2, event.arg3, event.arg4, event.arg5));
+    }
+
+    @Test
     void wakings() {
         for (Tracepoint tracepoint : List.of(Tracepoint.SCHED_WAKING, Tracepoint.SCHED_WAKEUP_NEW)) {
             TraceEvent event = decode(RecordBytes.sample(tracepoint).setText("comm", "woken").set("pid", 77).set("prio", 99)

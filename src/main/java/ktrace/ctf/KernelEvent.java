@@ -38,6 +38,9 @@ public enum KernelEvent {
     LOCK_CONTENDED("contention_begin", Tsdl.x64("lock_addr") + Tsdl.x32("flags")),
     WORK_QUEUED("workqueue_queue_work", Tsdl.x64("work") + Tsdl.u8("common_flags")),
     WORK_STARTED("workqueue_execute_start", Tsdl.x64("work")),
+    INET_SOCK_SET_STATE("inet_sock_set_state", Tsdl.x64("skaddr") + Tsdl.i32("oldstate") + Tsdl.i32("newstate") + Tsdl.u32("ports")
+            + Tsdl.x64("saddr_high") + Tsdl.x64("saddr_low") + Tsdl.x64("daddr_high") + Tsdl.x64("daddr_low")
+            + Tsdl.u8("common_flags")),
     FACT_FD("ktrace_fact_fd", Parts.FD_FACT),
     FACT_NO_FD("ktrace_fact_no_fd", Tsdl.i32("pid") + Tsdl.i32("fd")),
     FACT_HELD("ktrace_fact_held", Parts.FD_FACT),

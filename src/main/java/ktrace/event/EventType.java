@@ -23,6 +23,9 @@ package ktrace.event;
  * SCHED_PROCESS_EXIT  the exiting    comm0/comm1 = its comm, arg0 = prio, arg1 = {@link TraceEvent#LAST_OF_PROCESS},
  *                                    {@link TraceEvent#OTHERS_LIVE}, or 0 when the kernel does not say (before 6.16),
  *                                    payload = its wait status (Integer) or null
+ * INET_SOCK_SET_STATE  in whose      number = the new state, result = the old, as the kernel numbers those of TCP; arg0 = the kernel's
+ *                     context        address of the socket, arg1 = local port &lt;&lt; 16 | remote port, arg2/arg3 = local and
+ *                                    arg4/arg5 = remote address, in network order, IPv4 mapped into IPv6; contextFlags
  * SIGNAL_DELIVER      who gets it    number = signal, payload = String text of what is told with it, printable; only from a
  *                                    collector that is asked for texts, and never recorded; number = 0: the text says by what
  *                                    it was stopped
@@ -57,6 +60,7 @@ public enum EventType {
     TASK_RENAME,
     SCHED_PROCESS_EXEC,
     SCHED_PROCESS_EXIT,
+    INET_SOCK_SET_STATE,
     SIGNAL_DELIVER,
     RING_CREATE,
     RING_SUBMIT,

@@ -49,6 +49,30 @@ public final class SocketNames {
                 + name.substring(end);
     }
 
+    /** Whether a socket of which only the addresses are known may be {@code found}, in whatever network namespace that is. */
+    public static boolean isSame(KernelObject addressed, KernelObject found) {
+        String name = addressed.name();
+        String other = found.name();
+        return other.startsWith(name) && (other.length() == name.length() || other.charAt(name.length()) == ' ');
+    }
+
+    /** Whether both are connected, each to the other: the one's name is the other's mirrored. Allocates nothing. */
+    public static boolean areEnds(KernelObject one, KernelObject other) {
+        String a = one.name();
+        String b = other.name();
+        int arrow = a.indexOf(ARROW);
+        int otherArrow = b.indexOf(ARROW);
+        int start = a.indexOf(' ') + 1;
+        if (arrow < 0 || otherArrow < 0 || a.length() != b.length() || !a.regionMatches(0, b, 0, start)) {
+            return false;
+        }
+        int end = a.indexOf(' ', arrow);
+        end = end < 0 ? a.length() : end;
+        int remoteLength = end - arrow - 1;
+        return otherArrow - start == remoteLength && a.regionMatches(arrow + 1, b, start, remoteLength)
+                && a.regionMatches(start, b, otherArrow + 1, arrow - start) && a.regionMatches(end, b, end, a.length() - end);
+    }
+
     /** The local port of a TCP or UDP socket, or -1. */
     public static int localPort(KernelObject socket) {
         int arrow = socket.name().indexOf(ARROW);

@@ -103,7 +103,8 @@ public final class Intervals<T> implements EventSink {
                     thread.waitsAnew(event);
                 }
             }
-            case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED -> { }
+            case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED,
+                    INET_SOCK_SET_STATE -> { }
             case INTERVAL -> windowEnds(event.timeNs, false);
             case END -> windowEnds(event.timeNs, true);
         }

@@ -40,6 +40,8 @@ record RawLayout(Tracepoint tracepoint, int id, int minBytes, int commonFlags, i
             case RING_WAIT -> of(tracepoint, f, at(f, "ctx", 8));
             case LOCK_CONTENDED -> of(tracepoint, f, at(f, "lock_addr", 8), at(f, "flags", 4));
             case WORK_QUEUED, WORK_STARTED -> of(tracepoint, f, at(f, "work", 8));
+            case INET_SOCK_SET_STATE -> of(tracepoint, f, at(f, "skaddr", 8), at(f, "oldstate", 4), at(f, "newstate", 4),
+                    at(f, "sport", 2), at(f, "dport", 2), at(f, "saddr_v6", 16), at(f, "daddr_v6", 16));
         };
     }
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Collection;
 import ktrace.event.TraceEvent;
 import ktrace.text.RawText;
@@ -29,6 +30,7 @@ final class RecordDecoder {
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfLong ADDRESS_HALF = LONG.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
     /** By {@code common_type}; null for those that ktrace did not open. */
@@ -155,6 +157,16 @@ final class RecordDecoder {
                 event.number = memory.get(INT, raw + layout.b()) & 0xffffffffL;
             }
             case RING_WAIT, WORK_QUEUED, WORK_STARTED -> event.arg0 = memory.get(LONG, raw + layout.a());
+            case INET_SOCK_SET_STATE -> {
+                event.arg0 = memory.get(LONG, raw + layout.a());
+                event.result = memory.get(INT, raw + layout.b());
+                event.number = memory.get(INT, raw + layout.c());
+                event.arg1 = (memory.get(SHORT, raw + layout.d()) & 0xffffL) << 16 | memory.get(SHORT, raw + layout.e()) & 0xffff;
+                event.arg2 = memory.get(ADDRESS_HALF, raw + layout.f());
+                event.arg3 = memory.get(ADDRESS_HALF, raw + layout.f() + 8);
+                event.arg4 = memory.get(ADDRESS_HALF, raw + layout.g());
+                event.arg5 = memory.get(ADDRESS_HALF, raw + layout.g() + 8);
+            }
         }
     }
 

@@ -25,10 +25,18 @@ enum Tracepoint {
     RING_WAIT("io_uring", "io_uring_cqring_wait", EventType.RING_WAIT),
     LOCK_CONTENDED("lock", "contention_begin", EventType.LOCK_CONTENDED),
     WORK_QUEUED("workqueue", "workqueue_queue_work", EventType.WORK_QUEUED),
-    WORK_STARTED("workqueue", "workqueue_execute_start", EventType.WORK_STARTED);
+    WORK_STARTED("workqueue", "workqueue_execute_start", EventType.WORK_STARTED),
+    INET_SOCK_SET_STATE("sock", "inet_sock_set_state", EventType.INET_SOCK_SET_STATE);
 
     /** LCB_F_SPIN, include/trace/events/lock.h: not slept for. */
     private static final String SLEEPING = "!(flags & 1)";
+    /**
+     * Of the states of a TCP connection (include/net/tcp_states.h) those with which its addresses become known, or that the thread
+     * which closes it brings about: SYN_SENT 2, ESTABLISHED 1, FIN_WAIT1 4, LAST_ACK 9, LISTEN 10, and CLOSE 7 of a connection that
+     * was never made or is cut off.
+     */
+    private static final String ADDRESSED = "protocol == 6 && (newstate == 1 || newstate == 2 || newstate == 4 || newstate == 9"
+            + " || newstate == 10 || (newstate == 7 && oldstate <= 2))";
     /** The work by which what is written at one side of a terminal comes to the other. */
     private static final String TERMINAL = "function == ";
 
@@ -88,6 +96,7 @@ enum Tracepoint {
     String filter(ToLongFunction<String> symbols) {
         return switch (this) {
             case LOCK_CONTENDED -> SLEEPING;
+            case INET_SOCK_SET_STATE -> ADDRESSED;
             case WORK_QUEUED, WORK_STARTED -> {
                 long function = symbols.applyAsLong("flush_to_ldisc");
                 yield function == 0 ? null : TERMINAL + "0x" + Long.toHexString(function);

@@ -148,6 +148,12 @@ public final class FamilySet {
         return false;
     }
 
+    void happened(Machine machine, ThreadEntry thread, TraceEvent event) {
+        for (Family family : families) {
+            family.happened(machine, thread, event);
+        }
+    }
+
     /** The family of a kind. */
     Family of(ObjectKind kind) {
         return byKind.getOrDefault(kind, NONE);

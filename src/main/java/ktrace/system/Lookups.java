@@ -6,6 +6,7 @@ import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
+import ktrace.event.SocketNames;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.facts.Question.Urgency;
@@ -372,8 +373,12 @@ final class Lookups {
         if (current == opened) {
             return families.of(found.kind()).isOpened(found);
         }
-        if (current == null || current.isStandIn() || current.kind() == found.kind()) {
+        if (current == null || current.isStandIn()) {
             return true;
+        }
+        if (current.kind() == found.kind()) {
+            return current.named || current.object.key() != 0 || !SocketNames.isConnected(current.object)
+                    || SocketNames.isSame(current.object, found);
         }
         return current.kind() == ObjectKind.OTHER
                 || sharesNumbers(current.kind()) && families.of(current.kind()) == families.of(found.kind());

@@ -7,6 +7,7 @@ import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
 import ktrace.facts.Question.Urgency;
 import ktrace.system.objects.FdTable;
+import ktrace.system.objects.KernelSockets;
 import ktrace.system.objects.ObjectTable;
 import ktrace.system.objects.RingRequest;
 import ktrace.system.objects.Rings;
@@ -32,6 +33,7 @@ public final class Machine {
     private final Releases.RecentEnds recentEnds;
     private final FutexWords words;
     private final Works works = new Works();
+    private final KernelSockets connecting = new KernelSockets();
 
     Machine(FamilySet families, ProcessTable processes, ThreadTable threads, ObjectTable objects, Lookups lookups,
             Releases.RecentEnds recentEnds) {
@@ -268,6 +270,19 @@ public final class Machine {
     /** The number may be given to another object. */
     public void forget(ObjectKind kind, long key) {
         objects.remove(kind, key);
+    }
+
+    /** Sockets that are being connected. */
+    public KernelSockets connecting() {
+        return connecting;
+    }
+
+    /**
+     * The socket is called so, as an event has told: that stands wherever it was told of, and will be. What else there is to know
+     * of it is still to be looked up. Nothing if it is known already.
+     */
+    public void call(TrackedObject socket, String name) {
+        objects.call(socket, new KernelObject(socket.kind(), name, 0));
     }
 
     /** Asks how a System V queue or semaphore set is called. */

@@ -157,6 +157,7 @@ public final class SystemTracker implements EventStamper {
                 ThreadEntry thread = threads.get(event.otherTid);
                 event.thread = thread == null ? null : thread.id;
             }
+            case INET_SOCK_SET_STATE -> families.happened(machine, threads.get(event.tid), event);
             case SIGNAL_DELIVER -> {
                 ThreadEntry thread = threads.get(event.tid);
                 event.thread = thread == null ? null : thread.id;

@@ -52,6 +52,8 @@ public final class Heard {
             case TASK_RENAME -> " " + Comm.text(event.arg0, event.arg1) + " -> " + comm;
             case SCHED_PROCESS_EXEC -> " was " + event.otherTid + " " + event.payload;
             case SCHED_PROCESS_EXIT -> " " + comm + ":" + event.arg0;
+            case INET_SOCK_SET_STATE -> " " + event.number + " " + event.result + " " + event.arg0 + " " + event.arg1 + " " + event.arg2
+                    + " " + event.arg3 + " " + event.arg4 + " " + event.arg5;
             case EVENTS_LOST -> " " + event.number;
             default -> payload(event);
         };

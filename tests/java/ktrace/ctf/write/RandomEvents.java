@@ -94,6 +94,17 @@ final class RandomEvents {
                 event.arg0 = random.nextLong();
                 event.arg1 = random.nextLong();
             }
+            case INET_SOCK_SET_STATE -> {
+                event.number = random.nextInt(13);
+                event.result = random.nextInt(13);
+                event.arg0 = random.nextLong();
+                event.arg1 = random.nextInt() & 0xffffffffL;
+                event.arg2 = random.nextLong();
+                event.arg3 = random.nextLong();
+                event.arg4 = random.nextLong();
+                event.arg5 = random.nextLong();
+                event.contextFlags = random.nextInt(256);
+            }
             case SCHED_PROCESS_EXEC -> event.payload = name();
             case SCHED_PROCESS_EXIT -> {
                 event.arg0 = random.nextInt();

@@ -98,6 +98,8 @@ class RoundTripTest {
             case TASK_RENAME -> comms(event) + event.arg0 + " " + event.arg1;
             case SCHED_PROCESS_EXEC -> event.otherTid + " " + event.payload;
             case SCHED_PROCESS_EXIT -> comms(event) + event.arg0 + (event.arg1 == 0 ? "" : " last " + event.arg1);
+            case INET_SOCK_SET_STATE -> event.number + " " + event.result + " " + event.arg0 + " " + event.arg1 + " " + event.arg2
+                    + " " + event.arg3 + " " + event.arg4 + " " + event.arg5;
             case SIGNAL_DELIVER -> event.number + " " + event.payload;
             case EVENTS_LOST -> event.number + "";
             case RING_CREATE -> event.arg0 + " " + event.arg1 + " " + event.number;

@@ -79,6 +79,7 @@ public final class EventMappings {
             case "sched_waking" -> new SchedMappings.Waking(EventType.SCHED_WAKING, true);
             case "sched_wakeup" -> hasWaking ? null : new SchedMappings.Waking(EventType.SCHED_WAKING, false);
             case "sched_wakeup_new" -> new SchedMappings.Waking(EventType.SCHED_WAKEUP_NEW, true);
+            case "inet_sock_set_state" -> ofKtrace ? new SocketMappings.State() : null;
             case "sched_migrate_task" -> new SchedMappings.Migrate();
             case "sched_process_fork" -> new SchedMappings.Fork();
             case "sched_process_exec" -> new SchedMappings.Exec();

@@ -118,6 +118,18 @@ final class CtfWriter implements EventSink {
             }
             case RING_CREATE, RING_SUBMIT, RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED,
                     WORK_STARTED -> rings.write(event);
+            case INET_SOCK_SET_STATE -> {
+                PacketWriter out = begin(KernelEvent.INET_SOCK_SET_STATE, event, 53);
+                out.i64(event.arg0);
+                out.i32((int) event.result);
+                out.i32((int) event.number);
+                out.i32((int) event.arg1);
+                out.i64(event.arg2);
+                out.i64(event.arg3);
+                out.i64(event.arg4);
+                out.i64(event.arg5);
+                out.u8(event.contextFlags);
+            }
             case EVENTS_LOST -> {
                 stream(event).discard(event.number);
                 begin(KernelEvent.EVENTS_LOST, event, 8).i64(event.number);

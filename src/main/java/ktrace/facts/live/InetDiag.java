@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -15,6 +17,7 @@ import ktrace.event.SocketNames;
 import ktrace.linux.NetlinkSocket;
 import ktrace.linux.Processes;
 import ktrace.linux.uapi.Uapi;
+import ktrace.text.InetAddresses;
 
 /**
  * The TCP or the UDP sockets of one network namespace, from inet_diag dumps (sock_diag(7)), indexed by inode and by addresses.
@@ -48,6 +51,8 @@ final class InetDiag {
     private static final int STATES = ~(1 << Uapi.TCP_TIME_WAIT() | 1 << Uapi.TCP_SYN_RECV() | 1 << 12);
 
     private static final int SHARE = 3;
+    private static final ValueLayout.OfInt FOUR = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong HALF = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final ObjectKind kind;
     private final String suffix;
@@ -128,15 +133,19 @@ final class InetDiag {
         }
         boolean six = message.get(JAVA_BYTE, 0) == Uapi.AF_INET6();
         int inode = message.get(JAVA_INT_UNALIGNED, INODE);
-        String local = InetAddresses.text(message, SRC, six) + ':' + port(message, SPORT);
+        String local = address(message, SRC, six) + ':' + port(message, SPORT);
         int remotePort = port(message, DPORT);
-        String remote = remotePort == 0 ? null : InetAddresses.text(message, DST, six) + ':' + remotePort;
+        String remote = remotePort == 0 ? null : address(message, DST, six) + ':' + remotePort;
         if (inode != 0) {
             sockets.put(inode, new Socket(message.get(JAVA_BYTE, STATE), local, remote));
             if (remote != null) {
                 ends.put(new Ends(local, remote), inode);
             }
         }
+    }
+
+    private static String address(MemorySegment message, long at, boolean six) {
+        return six ? InetAddresses.six(message.get(HALF, at), message.get(HALF, at + 8)) : InetAddresses.four(message.get(FOUR, at));
     }
 
     private static int port(MemorySegment message, long at) {

@@ -262,7 +262,7 @@ final class IoUring implements Family {
             return;
         }
         switch (request.operation()) {
-            case RingOperations.ACCEPT -> Sockets.accepted(machine, process, request.object(), fd, FdTable.READ_WRITE);
+            case RingOperations.ACCEPT -> SocketCalls.accepted(machine, process, request.object(), fd, FdTable.READ_WRITE);
             case RingOperations.OPENAT, RingOperations.OPENAT2 -> process.fds.put(fd, machine.opened(), FdTable.READ_WRITE);
             case RingOperations.SOCKET -> process.fds.put(fd, machine.made(), FdTable.READ_WRITE);
             default -> { }

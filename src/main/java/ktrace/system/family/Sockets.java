@@ -1,22 +1,22 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.EventType;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.SocketNames;
+import ktrace.event.TraceEvent;
 import ktrace.system.Family;
-import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
-import ktrace.system.objects.Objects;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
-import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.objects.RingOperations;
 import ktrace.system.objects.RingRequest;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.WakeUp;
 import ktrace.system.objects.Way;
+import ktrace.text.InetAddresses;
 
 /**
  * socket(7): unix, inet and netlink. Who receives waits for who holds the other end; who accepts, for whoever connects; and the
@@ -27,14 +27,9 @@ import ktrace.system.objects.Way;
  * a sender then, and what against him, is said at each of the questions.
  */
 final class Sockets implements Family {
-    private static final int AF_UNIX = 1;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
-    private static final int AF_NETLINK = 16;
-    private static final int SOCK_STREAM = 1;
-    private static final int SOCK_DGRAM = 2;
-    private static final int SOCK_TYPE_MASK = 0xf;
-    private static final int EINPROGRESS = 115;
+    private static final int ESTABLISHED = 1;
+    private static final int SYN_SENT = 2;
+    private static final int LISTEN = 10;
 
     @Override
     public List<ObjectKind> kinds() {
@@ -43,43 +38,7 @@ final class Sockets implements Family {
 
     @Override
     public void calls(Calls calls) {
-        calls.add("socket", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
-                made(thread), FdTable.READ_WRITE | FdTable.closeOnExec(thread.args[1]))));
-        calls.add("socketpair", new MakePair());
-        calls.add("recv recvfrom", new OnDescriptor(0, Way.READ, "to read"));
-        calls.add("recvmsg recvmmsg", new ReceiveMessage());
-        calls.add("send sendto sendmsg sendmmsg", new OnDescriptor(0, Way.WRITE, "to write"));
-        calls.add("accept", new Accept(false));
-        calls.add("accept4", new Accept(true));
-        calls.add("connect", new Connect());
-        calls.add("bind", new Rename());
-        calls.add("listen", new Listen());
-        calls.add("shutdown", new OnDescriptor(0, Way.WRITE) {
-            @Override
-            public boolean isBrief() {
-                return true;
-            }
-        });
-    }
-
-    /** What socket(2) and socketpair(2) make. */
-    private static ObjectKind kind(ThreadEntry thread) {
-        return switch ((int) thread.args[0]) {
-            case AF_UNIX -> ObjectKind.UNIX;
-            case AF_NETLINK -> ObjectKind.NETLINK;
-            case AF_INET, AF_INET6 -> switch ((int) thread.args[1] & SOCK_TYPE_MASK) {
-                case SOCK_STREAM -> ObjectKind.TCP;
-                case SOCK_DGRAM -> ObjectKind.UDP;
-                default -> ObjectKind.OTHER;
-            };
-            default -> ObjectKind.OTHER;
-        };
-    }
-
-    private static TrackedObject made(ThreadEntry thread) {
-        TrackedObject socket = Objects.placeholder(kind(thread));
-        socket.datagram = ((int) thread.args[1] & SOCK_TYPE_MASK) == SOCK_DGRAM;
-        return socket;
+        SocketCalls.add(calls);
     }
 
     /** Inodes of sockets are numbers of one file system (sockfs), and socket(2) makes several kinds of one family of addresses. */
@@ -88,155 +47,62 @@ final class Sockets implements Family {
         return true;
     }
 
-    // -- calls ---------------------------------------------------------------------------------------------------------------
+    // -- addresses -----------------------------------------------------------------------------------------------------------
 
-    /** The kernel writes the two numbers into the program's memory. */
-    private static final class MakePair extends SystemCall {
-        @Override
-        public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
-            if (result < 0 || !machine.knowsNewNumbers(thread.process, nowNs)) {
-                return;
-            }
-            FdTable fds = thread.process.fds;
-            int flags = FdTable.READ_WRITE | FdTable.closeOnExec(thread.args[1]);
-            TrackedObject one = made(thread);
-            TrackedObject two = made(thread);
-            int first = fds.lowestFree(0);
-            fds.put(first, one, flags);
-            int second = fds.lowestFree(first + 1);
-            fds.put(second, two, flags);
-            one.inferred = true;
-            two.inferred = true;
-            one.connect(two);
-        }
-    }
-
-    private static final class ReceiveMessage extends OnDescriptor {
-        ReceiveMessage() {
-            super(0, Way.READ, "to read");
-        }
-
-        @Override
-        public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
-            if (result >= 0 && thread.object != null && thread.object.kind() == ObjectKind.UNIX) {
-                // SCM_RIGHTS may have brought descriptors, whose numbers lie in the program's memory.
-                thread.process.fds.complete = false;
-            }
-        }
-    }
-
-    private static final class Accept extends OnDescriptor {
-        private final boolean hasFlags;
-
-        Accept(boolean hasFlags) {
-            super(0, Way.READ, "to accept on");
-            this.hasFlags = hasFlags;
-        }
-
-        @Override
-        public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
-            if (result < 0) {
-                return;
-            }
-            int flags = FdTable.READ_WRITE | (hasFlags ? FdTable.closeOnExec(thread.args[3]) : 0);
-            accepted(machine, thread.process, thread.canonicalObject(), (int) result, flags);
-        }
-    }
-
-    /** Accepting at {@code listening}, which is null when it is not known, has given {@code fd}. */
-    static void accepted(Machine machine, ProcessEntry process, TrackedObject listening, int fd, int flags) {
-        if (listening == null || listening.isStandIn()) {
-            process.fds.put(fd, machine.made(), flags);
+    /**
+     * Connections often live shorter than it takes to look up what they are called. The kernel tells their addresses as it changes
+     * their state, but of the socket only an address of its own: which one it is, is known where it does so in a call on it.
+     *
+     * <pre>
+     *   connect(3)  ├─ SYN_SENT ─┤ … ESTABLISHED        accept(4) = 5   read(5)   close(5) ├─ LAST_ACK ─┤
+     *                  3 is S        S has the addresses                                      5 has the addresses
+     * </pre>
+     */
+    @Override
+    public void happened(Machine machine, ThreadEntry thread, TraceEvent event) {
+        if (event.type != EventType.INET_SOCK_SET_STATE) {
             return;
         }
-        listening.listening = true;
-        TrackedObject accepted = Objects.placeholder(listening.kind());
-        accepted.loopback = SocketNames.isLoopback(listening.object);
-        process.fds.put(fd, accepted, flags);
-        if (listening.nextConnection != null) {
-            // Whoever waited found the queue empty: what woke it is first in the queue (inet_csk_accept, unix_accept).
-            accepted.connect(listening.nextConnection.canonical());
-            listening.nextConnection = null;
-        }
-    }
-
-    /** The name of the socket is another one afterwards: it is looked up when it is used next. */
-    private static class Rename extends OnKnownDescriptor {
-        Rename() {
-            this(Way.BOTH);
-        }
-
-        private Rename(Way way) {
-            super(0, way);
-        }
-
-        @Override
-        public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
-            if (result >= 0) {
-                renamed(thread);
+        TrackedObject worksOn = thread == null || event.inInterrupt() ? null : worksOn(thread);
+        switch ((int) event.number) {
+            case SYN_SENT -> {
+                if (worksOn != null && thread.call() instanceof SocketCalls.Connect) {
+                    machine.connecting().put(event.arg0, worksOn);
+                }
             }
-        }
-
-        static void renamed(ThreadEntry thread) {
-            if (thread.object != null && !thread.object.isStandIn()) {
-                TrackedObject socket = thread.object.canonical();
-                socket.named = false;
-                socket.nextLookupNs = Long.MIN_VALUE;
+            case ESTABLISHED -> call(machine, machine.connecting().take(event.arg0), event);
+            case LISTEN -> {
+                if (worksOn != null && thread.call() instanceof SocketCalls.Listen) {
+                    call(machine, worksOn, event);
+                }
             }
-        }
-
-        @Override
-        public ObjectKind waitsFor(ThreadEntry thread) {
-            return ObjectKind.OTHER;
-        }
-
-        @Override
-        public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
-            return ObjectKind.OTHER;
-        }
-    }
-
-    private static final class Listen extends Rename {
-        @Override
-        public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
-            super.exit(machine, thread, result, nowNs);
-            if (result >= 0 && thread.object != null && !thread.object.isStandIn()) {
-                thread.object.canonical().listening = true;
+            default -> {
+                if (event.result == SYN_SENT) {
+                    machine.connecting().take(event.arg0);
+                } else if (worksOn != null && !worksOn.listening && closes(thread)) {
+                    call(machine, worksOn, event);
+                }
             }
         }
     }
 
-    /** Waits for the other side to agree, or for room in its queue, which accept(2) there makes. */
-    private static final class Connect extends OnKnownDescriptor {
-        Connect() {
-            super(0, Way.WRITE);
-        }
+    private static TrackedObject worksOn(ThreadEntry thread) {
+        TrackedObject object = thread.object;
+        return object == null || object.isStandIn() || object.kind() != ObjectKind.TCP ? null : object.canonical();
+    }
 
-        @Override
-        public String verb() {
-            return "to connect";
-        }
+    private static boolean closes(ThreadEntry thread) {
+        return thread.call().hangsUp() || thread.call() instanceof SocketCalls.Shutdown;
+    }
 
-        @Override
-        public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
-            if (result >= 0 || result == -EINPROGRESS) {
-                Rename.renamed(thread);
-            }
+    private static void call(Machine machine, TrackedObject socket, TraceEvent event) {
+        if (socket == null || socket.named) {
+            return;
         }
-
-        @Override
-        public boolean confirms(WakeUp wakeUp) {
-            TrackedObject socket = wakeUp.waiter().canonicalObject();
-            TrackedObject accepting = wakeUp.waker().canonicalObject();
-            return super.confirms(wakeUp) || wakeUp.waker().call() instanceof Accept
-                    && socket != null && accepting != null && socket.kind() == accepting.kind();
-        }
-
-        /** It is what a poll for connections waits for. */
-        @Override
-        public Acts acts() {
-            return Acts.AT_ONCE;
-        }
+        String local = InetAddresses.six(event.arg2, event.arg3) + ':' + (event.arg1 >>> 16 & 0xffff);
+        machine.call(socket, event.number == LISTEN ? SocketNames.unconnected(ObjectKind.TCP, local, "")
+                : SocketNames.connected(ObjectKind.TCP, local, InetAddresses.six(event.arg4, event.arg5) + ':' + (event.arg1 & 0xffff),
+                        ""));
     }
 
     // -- how they are told -----------------------------------------------------------------------------------------------------
@@ -291,7 +157,7 @@ final class Sockets implements Family {
     }
 
     private static boolean isPut(ThreadEntry thread) {
-        return thread.call().way() == Way.WRITE && !(thread.call() instanceof Connect);
+        return thread.call().way() == Way.WRITE && !(thread.call() instanceof SocketCalls.Connect);
     }
 
     /**
@@ -311,7 +177,7 @@ final class Sockets implements Family {
 
     private static boolean connects(ThreadEntry thread) {
         RingRequest request = thread.request();
-        return request == null ? thread.call() instanceof Connect : request.operation() == RingOperations.CONNECT;
+        return request == null ? thread.call() instanceof SocketCalls.Connect : request.operation() == RingOperations.CONNECT;
     }
 
     /**
@@ -371,6 +237,9 @@ final class Sockets implements Family {
         if (socket.kind() == ObjectKind.UNIX) {
             return !wakeUp.isInInterrupt();
         }
+        if (SocketNames.isConnected(socket.object) && SocketNames.isConnected(used.object)) {
+            return SocketNames.areEnds(socket.object, used.object);
+        }
         return socket.kind() == ObjectKind.TCP && (!socket.isSure() && isLoopback(used) || !used.isSure() && isLoopback(socket));
     }
 
@@ -396,8 +265,8 @@ final class Sockets implements Family {
         if (socket.kind() != ObjectKind.UNIX || socket.listening) {
             return null;
         }
-        if (wakeUp.waiter().call() instanceof Connect) {
-            return waker.call() instanceof Accept ? waker.canonicalObject() : null;
+        if (wakeUp.waiter().call() instanceof SocketCalls.Connect) {
+            return waker.call() instanceof SocketCalls.Accept ? waker.canonicalObject() : null;
         }
         if (!isPut(wakeUp.waiter())) {
             return null;

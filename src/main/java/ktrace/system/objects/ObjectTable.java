@@ -91,6 +91,14 @@ public final class ObjectTable {
         return placeholder;
     }
 
+    /** An object that has no name yet is called so; it is still to be looked up, and has no number. */
+    public void call(TrackedObject unnamed, KernelObject name) {
+        if (!unnamed.named && !unnamed.isStandIn() && unnamed.kind() == name.kind()) {
+            identify(unnamed, name, false);
+            unnamed.object = name;
+        }
+    }
+
     private KeyedObjects keyed(ObjectKind kind) {
         KeyedObjects keyed = byKind.get(kind);
         return keyed != null ? keyed : byKind.computeIfAbsent(kind, unknown -> new KeyedObjects(this));
@@ -242,7 +250,7 @@ public final class ObjectTable {
 
     private void bury(TrackedObject object) {
         forget(object);
-        if (!object.named && object.object.key() == 0) {
+        if (!object.named && object.object.key() == 0 && object.object.name().equals(object.kind().label())) {
             // What it was called will never be known: it goes by its kind, together with all others of which that is so.
             object.object.identify(object.kind().unnamed());
             object.named = true;
