@@ -190,7 +190,7 @@ class EvidenceTest {
         line.enter(B, "write", 4);
         assertEquals("object | p200(200) | udp 127.0.0.1:53? | -", line.wakesIn(SOFTIRQ, B, B, A));
         line.enter(B, "sendto", 6);
-        assertEquals("interrupt | - | - | -", line.wakesIn(SOFTIRQ, B, B, A));
+        assertEquals("interrupt | - | poll? | -", line.wakesIn(SOFTIRQ, B, B, A));
     }
 
     @Test

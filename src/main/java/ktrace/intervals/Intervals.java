@@ -129,6 +129,9 @@ public final class Intervals<T> implements EventSink {
         TimeLine<T> thread = thread(event.thread, event);
         if (thread != null) {
             works(thread, event);
+            if (thread.guess != null && thread.guess.pending) {
+                waits.returns(thread, event);
+            }
             if (noScheduler) {
                 callWaits.exit(thread, event);
             }

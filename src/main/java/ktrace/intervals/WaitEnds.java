@@ -2,6 +2,7 @@ package ktrace.intervals;
 
 import java.util.List;
 import ktrace.event.Evidence;
+import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
@@ -109,9 +110,20 @@ final class WaitEnds {
         PollGuess guess = line.guess;
         if (guess.guess == enter.confirmed) {
             guess.wait.endedBy(enter.object);
-            settle(line, guess, guess.evidence, guess.guessPeers, enter.timeNs);
+            settle(line, guess, guess.evidence, guess.guessPeers.isEmpty() ? enter.peers : guess.guessPeers, enter.timeNs);
         } else if (enter.onDescriptor) {
             takeBack(line, enter.timeNs);
+        }
+    }
+
+    /** The poll returns, while a guess is pending: one that found nothing ready has ended by its time, or by a signal. */
+    void returns(TimeLine<?> line, TraceEvent exit) {
+        PollGuess guess = line.guess;
+        if (guess.guess == exit.confirmed) {
+            guess.wait.endedBy(guess.guess);
+            settle(line, guess, guess.evidence, guess.guessPeers, exit.timeNs);
+        } else if (exit.call == guess.wait.syscall && exit.result <= 0) {
+            takeBack(line, exit.timeNs);
         }
     }
 
@@ -119,7 +131,9 @@ final class WaitEnds {
     void takeBack(TimeLine<?> line, long nowNs) {
         PollGuess guess = line.guess;
         if (guess != null && guess.pending) {
-            counters.increment(TraceCounter.POLL_GUESS_TAKEN_BACK);
+            if (guess.guess.kind() != ObjectKind.POLL) {
+                counters.increment(TraceCounter.POLL_GUESS_TAKEN_BACK);
+            }
             settle(line, guess, guess.withoutGuess(), guess.wait.peers, nowNs);
         }
     }

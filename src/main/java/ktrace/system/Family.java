@@ -148,7 +148,7 @@ public interface Family {
     }
 
     /** An interrupt may end the waits for what is of this kind though nobody sent anything: a clock, a network. */
-    default boolean endsInInterrupt(ObjectKind kind) {
+    default boolean endsInInterrupt(TrackedObject object) {
         return false;
     }
 

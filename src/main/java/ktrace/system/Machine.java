@@ -272,6 +272,13 @@ public final class Machine {
         objects.remove(kind, key);
     }
 
+    /** Whether the wait of the thread that has just polled may have ended through what its next call is on. */
+    boolean mayHaveEnded(ThreadEntry thread) {
+        TrackedObject object = thread.canonicalObject();
+        return object != null && !object.isStandIn() && object.kind().ipc()
+                && (!thread.guessedInInterrupt || familyOf(object).endsInInterrupt(object));
+    }
+
     /** Sockets that are being connected. */
     public KernelSockets connecting() {
         return connecting;

@@ -167,10 +167,10 @@ public class SystemCall {
     }
 
     /**
-     * A wait that nobody confirmed ended in an interrupt: what it was for, where an interrupt can have come through one thing only;
-     * null when that is the object of the call, or not known.
+     * Nobody confirmed the wake-up. What the wait was for, where it can have ended through one thing only; null when that is the
+     * object of the call, or not known, or the return of the call or the next one may tell: then {@link WakeUp} is told so.
      */
-    public TrackedObject endedByInterrupt(WakeUp wakeUp) {
+    public TrackedObject unconfirmed(WakeUp wakeUp) {
         return null;
     }
 

@@ -305,8 +305,11 @@ public final class SystemTracker implements EventStamper {
         }
         machine.enter(thread, event);
         event.onDescriptor = thread.call().isOnDescriptor();
-        if (thread.guessed != null && event.object != null && thread.guessed.canonical() == event.object.canonical()) {
-            event.confirmed = thread.guessed;
+        if (thread.guessed != null && event.object != null) {
+            boolean isIt = thread.guessIsOneOf ? event.onDescriptor && machine.mayHaveEnded(thread)
+                    : thread.guessed.canonical() == event.object.canonical();
+            event.confirmed = isIt ? thread.guessed : null;
+            thread.guessed = event.onDescriptor ? null : thread.guessed;
         }
         if (noScheduler) {
             releases.begin(thread);
@@ -339,6 +342,9 @@ public final class SystemTracker implements EventStamper {
                 wakings.stampEnd(thread, thread.letOnThrough, event);
                 thread.guessed = thread.letOnByGuess ? event.object : null;
             }
+        }
+        if (thread.guessed != null && thread.guessedIn == event.number && thread.number() == event.number) {
+            returnsFromPoll(thread, event);
         }
         if (thread.number() == event.number) {
             thread.call().exit(machine, thread, event.result, event.timeNs);
@@ -382,6 +388,17 @@ public final class SystemTracker implements EventStamper {
                 prev.settle(objects);
             }
             waits.begin(prev, event.number, event);
+        }
+    }
+
+    /** What was guessed that had made something ready has not, if nothing was; or it has, if there is nothing else that can have. */
+    private static void returnsFromPoll(ThreadEntry thread, TraceEvent event) {
+        thread.guessedIn = -1;
+        if (event.result <= 0) {
+            thread.guessed = null;
+        } else if (thread.guessedInInterrupt && !thread.guessIsOneOf) {
+            event.confirmed = thread.guessed;
+            thread.guessed = null;
         }
     }
 

@@ -93,6 +93,11 @@ public final class ThreadEntry {
     TrackedObject[] releasedByExec;
     /** What its last poll was guessed to have waited for, told with that waking; null when nothing was. */
     KernelObject guessed;
+    /** It was one of several, and {@link #guessed} stands for that. */
+    boolean guessIsOneOf;
+    boolean guessedInInterrupt;
+    /** The number of the poll, until it returns. */
+    int guessedIn = -1;
     /** It is in a call that another's may end, see {@link Releases}. */
     boolean awaitsRelease;
     /** From SCHED_PROCESS_EXIT on: what it wakes, it wakes by ending. */

@@ -22,6 +22,8 @@ public final class WakeUp {
     private TrackedObject through;
     private boolean isWakers;
     private boolean guessed;
+    private boolean ifReady;
+    private boolean oneOf;
     private int expectedResult;
     private TrackedObject candidate;
     private boolean severalCandidates;
@@ -40,6 +42,8 @@ public final class WakeUp {
         through = null;
         isWakers = false;
         guessed = false;
+        ifReady = false;
+        oneOf = false;
         expectedResult = 0;
         candidate = null;
         severalCandidates = false;
@@ -61,7 +65,7 @@ public final class WakeUp {
         return machine;
     }
 
-    /** Who woke; in an interrupt, during whose time on the CPU it was. Observed. */
+    /** Who woke; in an interrupt, during whose time on the CPU it was. Observed; null when nobody confirmed and it is not. */
     public ThreadEntry waker() {
         return waker;
     }
@@ -95,6 +99,19 @@ public final class WakeUp {
         return true;
     }
 
+    /** It was this one if the call returns that something was ready. Gives null, for until then that is not known. */
+    public TrackedObject endedIfReady(TrackedObject object) {
+        ifReady = true;
+        endedByGuess(object);
+        return null;
+    }
+
+    /** It was one of several, and the thread's next call may tell which. Gives null. */
+    public TrackedObject endedByOneOf() {
+        oneOf = true;
+        return null;
+    }
+
     /** The same of one that is the waker's, and that the waiter need not hold. Gives true. */
     public boolean endedByWakers(TrackedObject object) {
         isWakers = true;
@@ -120,6 +137,14 @@ public final class WakeUp {
     /** Where nobody else is known to hold the other end of {@link #through}, the waker does. */
     boolean isWakers() {
         return isWakers;
+    }
+
+    boolean isIfReady() {
+        return ifReady;
+    }
+
+    boolean isOneOf() {
+        return oneOf;
     }
 
     boolean isGuessed() {
@@ -227,7 +252,15 @@ public final class WakeUp {
 
     /** Whether a hard or soft interrupt, with no sender on this machine behind it, may end the waits for {@code object}. */
     public boolean mayEndInInterrupt(TrackedObject object) {
-        return families.of(object.kind()).endsInInterrupt(object.kind());
+        return families.of(object.kind()).endsInInterrupt(object);
+    }
+
+    /** Of several objects that the waiter waits for, asked for one after another: {@link #onlyCandidate} is the one that remains. */
+    public void considerInInterrupt(TrackedObject object) {
+        if (mayEndInInterrupt(object)) {
+            severalCandidates |= candidate != null && candidate != object;
+            candidate = object;
+        }
     }
 
     /** Where no scheduler is seen: whether the waker's call lets on who waits for {@code object} without touching it. */

@@ -20,6 +20,8 @@ import ktrace.system.objects.Works;
 final class Wakings {
     /** How who waits at a ring sleeps (include/linux/sched.h). */
     private static final long INTERRUPTIBLE = 1;
+    /** Stands for what ended a wait for one of several things, until the next call tells. */
+    private static final KernelObject ONE_OF = ObjectKind.POLL.unnamed();
 
     private final Machine machine;
     private final WakeUp wakeUp;
@@ -80,15 +82,35 @@ final class Wakings {
                 event.peers = waker.process.asList();
             }
             woken.guessed = wakeUp.isGuessed() ? event.object : null;
+            woken.guessIsOneOf = false;
+            woken.guessedIn = woken.number();
+            woken.guessedInInterrupt = false;
         } else {
-            TrackedObject ended = inInterrupt && woken.inSyscall() ? woken.call().endedByInterrupt(wakeUp.of(null, woken)) : null;
+            wakeUp.of(waker, woken).inInterrupt(inInterrupt);
+            TrackedObject ended = woken.inSyscall() ? woken.call().unconfirmed(wakeUp) : null;
             stampEnd(woken, ended, event);
             if (ended == null) {
                 stampWait(woken, event);
             }
             stampWaker(waker, inInterrupt, event);
+            stampGuess(woken, event);
         }
         woken.awakes(event.timeNs);
+    }
+
+    /** What the wait was for the return of the call will tell, or the next call. */
+    private void stampGuess(ThreadEntry woken, TraceEvent event) {
+        woken.guessed = null;
+        if (event.object == null && event.waitsFor == null && event.evidence != Evidence.NONE
+                && (wakeUp.isIfReady() || wakeUp.isOneOf())) {
+            woken.guessIsOneOf = wakeUp.isOneOf();
+            woken.guessedIn = woken.number();
+            woken.guessedInInterrupt = event.evidence == Evidence.INTERRUPT;
+            event.object = wakeUp.isOneOf() ? ONE_OF : wakeUp.through().object;
+            event.peers = List.of();
+            event.objectToBeConfirmed = true;
+            woken.guessed = event.object;
+        }
     }
 
     /** What the kernel alone tells. */

@@ -18,6 +18,8 @@ import ktrace.system.objects.Way;
 final class EpollSets implements Family {
     private static final int EPOLL_CTL_ADD = 1;
     private static final int EPOLL_CTL_DEL = 2;
+    /** EP_MAX_NESTS of fs/eventpoll.c. */
+    private static final int MAX_NESTS = 4;
 
     /** A set is an object of the kind that {@link Polls} has. */
     @Override
@@ -50,6 +52,8 @@ final class EpollSets implements Family {
                 TrackedObject member = machine.known(thread.process, fd, nowNs);
                 if (member != null && !member.isStandIn()) {
                     set.watch(fd, member);
+                } else {
+                    set.watchUnknown();
                 }
             } else if (thread.args[1] == EPOLL_CTL_DEL) {
                 set.unwatch(fd);
@@ -103,6 +107,34 @@ final class EpollSets implements Family {
             ThreadEntry waker = wakeUp.waker();
             return isMember(wakeUp, set, waker.object) || isMember(wakeUp, set, waker.secondObject)
                     || isMember(wakeUp, set, waker.released) || wakeUp.endsOtherWaits() && reachesAMember(wakeUp, set);
+        }
+
+        @Override
+        public TrackedObject unconfirmed(WakeUp wakeUp) {
+            TrackedObject set = wakeUp.waiter().canonicalObject();
+            if (!wakeUp.isInInterrupt()) {
+                return wakeUp.waker() == null ? wakeUp.endedByOneOf() : null;
+            }
+            if (set == null || set.isStandIn() || !considersAll(wakeUp, set, 0)) {
+                return wakeUp.endedByOneOf();
+            }
+            TrackedObject candidate = wakeUp.onlyCandidate();
+            return candidate == null ? wakeUp.endedByOneOf() : wakeUp.endedIfReady(candidate);
+        }
+
+        private static boolean considersAll(WakeUp wakeUp, TrackedObject set, int depth) {
+            if (set.watchesUnknown() || depth > MAX_NESTS) {
+                return false;
+            }
+            for (int i = 0; i < set.watchedCount(); i++) {
+                TrackedObject member = set.watched(i);
+                if (member.kind() != ObjectKind.POLL) {
+                    wakeUp.considerInInterrupt(member);
+                } else if (!considersAll(wakeUp, member, depth + 1)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private static boolean isMember(WakeUp wakeUp, TrackedObject set, TrackedObject workedOn) {

@@ -27,6 +27,12 @@ final class EventFds implements Family {
                 Objects.placeholder(ObjectKind.EVENTFD), FdTable.READ_WRITE | FdTable.closeOnExec(thread.args[1]))));
     }
 
+    /** The kernel raises it, when what was asked of a device is done. */
+    @Override
+    public boolean endsInInterrupt(TrackedObject object) {
+        return true;
+    }
+
     @Override
     public List<Peer> peers(Machine machine, TrackedObject counter, ProcessEntry process, Way way) {
         return PeerLists.holders(counter, process);

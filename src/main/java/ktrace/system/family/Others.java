@@ -10,6 +10,7 @@ import ktrace.system.ThreadEntry;
 import ktrace.system.objects.FdTable;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
+import ktrace.system.objects.TrackedObject;
 
 /**
  * What is of no kind that is known here: descriptors that calls make which nothing more is known of, and waits outside all calls.
@@ -35,6 +36,12 @@ final class Others implements Family {
         if (thread != null) {
             thread.contendedNs = event.timeNs;
         }
+    }
+
+    /** A device, for all that is known. */
+    @Override
+    public boolean endsInInterrupt(TrackedObject object) {
+        return true;
     }
 
     @Override

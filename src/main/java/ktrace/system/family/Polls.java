@@ -97,6 +97,13 @@ final class Polls implements Family {
                     || wakeUp.endsOtherWaits() && reachesWhatIsHeld(wakeUp);
         }
 
+        /** Where the waker is known it was seen not to be at work on anything that is polled. */
+        @Override
+        public TrackedObject unconfirmed(WakeUp wakeUp) {
+            boolean isEmpty = (int) wakeUp.waiter().args[members] == 0;
+            return !isEmpty && (wakeUp.isInInterrupt() || wakeUp.waker() == null) ? wakeUp.endedByOneOf() : null;
+        }
+
         private static boolean isHeld(WakeUp wakeUp, TrackedObject workedOn) {
             if (workedOn == null || workedOn.isStandIn()) {
                 return false;

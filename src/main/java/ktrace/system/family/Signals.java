@@ -88,6 +88,12 @@ final class Signals implements Family {
         return wakeUp.waker().call() instanceof Kill kill && kill.isAimed(wakeUp.waker(), wakeUp.waiter());
     }
 
+    /** Of a timer, timer_create(2). */
+    @Override
+    public boolean endsInInterrupt(TrackedObject object) {
+        return object.kind() == ObjectKind.SIGNALFD;
+    }
+
     // -- calls ---------------------------------------------------------------------------------------------------------------
 
     private static final class Wait extends SystemCall {

@@ -131,8 +131,8 @@ final class Sockets implements Family {
 
     /** The network. */
     @Override
-    public boolean endsInInterrupt(ObjectKind kind) {
-        return kind == ObjectKind.TCP || kind == ObjectKind.UDP;
+    public boolean endsInInterrupt(TrackedObject socket) {
+        return socket.kind() != ObjectKind.UNIX;
     }
 
     @Override

@@ -70,6 +70,12 @@ final class Terminals implements Family {
         return call instanceof Control;
     }
 
+    /** A device; what is written at the other end of a pseudo-terminal comes from a task. */
+    @Override
+    public boolean endsInInterrupt(TrackedObject object) {
+        return object.otherEnd() == null;
+    }
+
     /** A terminal answers, or waits for its output to drain; what other devices do is theirs. */
     private static final class Control extends OnKnownDescriptor {
         Control() {

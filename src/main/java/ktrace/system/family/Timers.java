@@ -12,6 +12,7 @@ import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
+import ktrace.system.objects.TrackedObject;
 
 /** Waiting for a time: nanosleep(2) and its like, and timerfd_create(2). The clock ends it, or a signal. */
 final class Timers implements Family {
@@ -45,6 +46,11 @@ final class Timers implements Family {
     @Override
     public String many(ObjectKind kind) {
         return kind == ObjectKind.SLEEP ? "objects" : "timerfds";
+    }
+
+    @Override
+    public boolean endsInInterrupt(TrackedObject object) {
+        return object.kind() == ObjectKind.TIMERFD;
     }
 
     private static final class Sleep extends SystemCall {

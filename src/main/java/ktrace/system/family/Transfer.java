@@ -92,7 +92,10 @@ final class Transfer extends OnDescriptor {
 
     /** What arrives in an interrupt arrives in that one of the two that hears of the network. */
     @Override
-    public TrackedObject endedByInterrupt(WakeUp wakeUp) {
+    public TrackedObject unconfirmed(WakeUp wakeUp) {
+        if (!wakeUp.isInInterrupt()) {
+            return null;
+        }
         TrackedObject from = candidate(wakeUp.waiter().object);
         TrackedObject target = candidate(wakeUp.waiter().secondObject);
         boolean isFrom = from != null && wakeUp.mayEndInInterrupt(from);

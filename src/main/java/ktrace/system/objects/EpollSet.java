@@ -75,6 +75,10 @@ public final class EpollSet {
         awaited.add(new Awaited(table, fd));
     }
 
+    boolean isAwaiting() {
+        return awaited != null && !awaited.isEmpty();
+    }
+
     void awaitsNoMore(FdTable table, int fd) {
         if (awaited != null) {
             awaited.remove(new Awaited(table, fd));

@@ -58,6 +58,7 @@ public final class TrackedObject {
     long homeKey;
     /** It is to be decided at the end of this event whether anybody keeps it. */
     boolean inDoubt;
+    private boolean watchesUnknown;
     private final boolean standIn;
     private TrackedObject sameAs;
     private final Holders holders = new Holders();
@@ -378,6 +379,16 @@ public final class TrackedObject {
         if (members != null) {
             members.remove(fd);
         }
+    }
+
+    /** EPOLL_CTL_ADD of a member that is not known. */
+    public void watchUnknown() {
+        watchesUnknown = true;
+    }
+
+    /** Whether the set may have members that are not known. */
+    public boolean watchesUnknown() {
+        return watchesUnknown || members != null && members.isAwaiting();
     }
 
     public int watchedCount() {
