@@ -12,6 +12,8 @@ public final class ObjectKind {
     public static final ObjectKind TCP = new ObjectKind("tcp", Reason.IPC);
     public static final ObjectKind UDP = new ObjectKind("udp", Reason.IPC);
     public static final ObjectKind NETLINK = new ObjectKind("netlink", Reason.IPC);
+    public static final ObjectKind PACKET = new ObjectKind("packet", Reason.IPC);
+    public static final ObjectKind TUN = new ObjectKind("tun", Reason.IPC);
     public static final ObjectKind EVENTFD = new ObjectKind("eventfd", Reason.IPC);
     public static final ObjectKind SIGNALFD = new ObjectKind("signalfd", Reason.IPC);
     public static final ObjectKind TIMERFD = new ObjectKind("timerfd", Reason.IPC);

@@ -2,6 +2,8 @@ package ktrace.event;
 
 /** How sockets are called: {@code tcp 127.0.0.1:45678→127.0.0.1:6379}, {@code tcp 0.0.0.0:6379}, {@code unix:[1234]}. */
 public final class SocketNames {
+    /** How the name begins of a packet socket that hears the loopback interface alone. */
+    public static final String LOOPBACK_PACKETS = "packet lo";
     private static final char ARROW = '→';
 
     private SocketNames() {

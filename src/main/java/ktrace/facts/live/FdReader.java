@@ -13,6 +13,9 @@ import ktrace.linux.files.FileReads.FileStat;
  */
 final class FdReader {
     private static final int AT_FDCWD = -100;
+    /** Documentation/networking/tuntap.rst. */
+    private static final int TUN_MAJOR = 10;
+    private static final int TUN_MINOR = 200;
     private static final int S_IFMT_FIFO = 0x1000;
     private static final int S_IFMT_CHR = 0x2000;
     private static final int S_IFMT_DIR = 0x4000;
@@ -171,6 +174,10 @@ final class FdReader {
         }
         if (major == MISC_MAJOR && minor == FUSE_MINOR) {
             return new FdSnapshot(tgid, fd, fuseServer(tgid, info), info.flags());
+        }
+        if (major == TUN_MAJOR && minor == TUN_MINOR) {
+            // One device for all interfaces: each descriptor is another one.
+            return new FdSnapshot(tgid, fd, KernelObject.ofDescriptor(ObjectKind.TUN, link, fd), info.flags());
         }
         boolean tty = major == 4 || major == 5;
         long key = tty ? OTHER_TTY_KEY | (long) major << 20 | minor : key(major, minor, 0);

@@ -22,6 +22,9 @@ final class SocketTable implements AutoCloseable {
     /** So many netlink sockets are held open; beyond that the one whose namespace was asked about longest ago is closed. */
     private static final int NAMESPACES = 256;
 
+    /** The loopback interface is the first in every network namespace. */
+    private static final String LOOPBACK = "1";
+
     private final ProcFs proc;
     private final LongSupplier clockNs;
     private final SequencedMap<String, Namespace> namespaces = new LinkedHashMap<>(16, 0.75f, true);
@@ -71,9 +74,27 @@ final class SocketTable implements AutoCloseable {
         if (found == null && (protocol == null || protocol.startsWith("UDP"))) {
             found = namespace.udp.find(namespace.netlink, inode);
         }
+        if ("PACKET".equals(protocol)) {
+            return packets(proc.net(tgid, "packet"), inode);
+        }
         boolean isNetlink = "NETLINK".equals(protocol)
                 || found == null && protocol == null && isNetlink(proc.net(tgid, "netlink"), inode);
         return isNetlink ? new SocketInfo(ObjectKind.NETLINK, SocketNames.ofInode(ObjectKind.NETLINK, inode), 0) : found;
+    }
+
+    /** /proc/net/packet: the interface is the fifth word of a line, 0 when it is any, and the inode the last. */
+    private static SocketInfo packets(byte[] table, long inode) {
+        String name = SocketNames.ofInode(ObjectKind.PACKET, inode);
+        if (table != null) {
+            for (String line : new String(table, StandardCharsets.ISO_8859_1).split("\n")) {
+                String[] words = line.trim().split(" +");
+                if (words.length > 8 && words[8].equals(Long.toString(inode))) {
+                    return new SocketInfo(ObjectKind.PACKET, words[4].equals(LOOPBACK)
+                            ? SocketNames.LOOPBACK_PACKETS + ":[" + inode + ']' : name, 0);
+                }
+            }
+        }
+        return new SocketInfo(ObjectKind.PACKET, name, FdSnapshot.PEER_UNKNOWN);
     }
 
     /** /proc/net/netlink: the inode is the last word of a line. */

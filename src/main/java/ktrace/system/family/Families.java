@@ -8,6 +8,7 @@ public final class Families {
             new Descriptors(),
             new Pipes(),
             new Sockets(),
+            new Tunnels(),
             new Terminals(),
             new EventFds(),
             new FileEvents(),

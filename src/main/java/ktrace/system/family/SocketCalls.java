@@ -19,6 +19,7 @@ final class SocketCalls {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     private static final int AF_NETLINK = 16;
+    private static final int AF_PACKET = 17;
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_TYPE_MASK = 0xf;
@@ -48,6 +49,7 @@ final class SocketCalls {
         return switch ((int) thread.args[0]) {
             case AF_UNIX -> ObjectKind.UNIX;
             case AF_NETLINK -> ObjectKind.NETLINK;
+            case AF_PACKET -> ObjectKind.PACKET;
             case AF_INET, AF_INET6 -> switch ((int) thread.args[1] & SOCK_TYPE_MASK) {
                 case SOCK_STREAM -> ObjectKind.TCP;
                 case SOCK_DGRAM -> ObjectKind.UDP;

@@ -33,7 +33,7 @@ final class Sockets implements Family {
 
     @Override
     public List<ObjectKind> kinds() {
-        return List.of(ObjectKind.UNIX, ObjectKind.TCP, ObjectKind.UDP, ObjectKind.NETLINK);
+        return List.of(ObjectKind.UNIX, ObjectKind.TCP, ObjectKind.UDP, ObjectKind.NETLINK, ObjectKind.PACKET);
     }
 
     @Override
@@ -142,6 +142,10 @@ final class Sockets implements Family {
 
     @Override
     public Reach reach(WakeUp wakeUp, TrackedObject socket) {
+        if (socket.kind() == ObjectKind.NETLINK || socket.kind() == ObjectKind.PACKET) {
+            boolean isSent = !wakeUp.isInInterrupt() || socket.object.name().startsWith(SocketNames.LOOPBACK_PACKETS);
+            return isSent && Tunnels.isKernelsWord(wakeUp, socket) ? Reach.YES : Reach.NO;
+        }
         TrackedObject used = wakeUp.waker().canonicalObject();
         if (used == null || used.kind() != socket.kind()) {
             return Reach.NO;
@@ -208,9 +212,6 @@ final class Sockets implements Family {
             int sentTo = SocketNames.remotePort(sender.object);
             return (sentTo < 0 || sentTo == SocketNames.localPort(socket.object))
                     && (expected < 0 || expected == SocketNames.localPort(sender.object));
-        }
-        if (socket.kind() == ObjectKind.NETLINK) {
-            return false;
         }
         // Only a unix socket without a peer can be sent to by address. Or one of the two was gone before it could be looked up; the
         // other's peer is on this machine, in nobody else's hands.
