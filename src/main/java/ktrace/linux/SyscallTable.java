@@ -70,7 +70,7 @@ public final class SyscallTable {
         return more.isEmpty() && !hasNameless ? table : new SyscallTable(table, more, hasNameless);
     }
 
-    /** The number that stands for call {@code id} of a machine whose calls' names are not known; -1 for numbers that only the latest have. */
+    /** What stands for call {@code id} of a machine whose calls' names are not known; -1 for numbers that only the latest have. */
     public static int nameless(long id) {
         return id >= 0 && id < LIMIT - NAMELESS ? NAMELESS + (int) id : -1;
     }

@@ -49,8 +49,8 @@ class JsonMetadataTest {
         String metadata = fragments("'type': 'preamble', 'version': 2",
                 "'type': 'trace-class', 'environment': {'domain': 'kernel', 'kernel_release': '6.1.0-amd64'}",
                 "'type': 'clock-class', 'id': 'c', 'frequency': 1000000000, 'offset-from-origin': {'seconds': 1}",
-                "'type': 'data-stream-class', 'default-clock-class-id': 'c', 'event-record-header-field-class': {'type': 'structure',"
-                        + " 'member-classes': [" + field("which", u8("event-record-class-id")) + ", " + field("when",
+                "'type': 'data-stream-class', 'default-clock-class-id': 'c', 'event-record-header-field-class': {'type':"
+                        + " 'structure', 'member-classes': [" + field("which", u8("event-record-class-id")) + ", " + field("when",
                                 "{'type': 'variable-length-unsigned-integer', 'roles': ['default-clock-timestamp']}") + "]}",
                 "'type': 'event-record-class', 'id': 7, 'name': 'sched_process_exit', 'payload-field-class': {'type': 'structure',"
                         + " 'member-classes': [" + fields + "]}");
@@ -84,9 +84,10 @@ class JsonMetadataTest {
     @Test
     void optionalFieldsByTruthAndByRanges() throws IOException {
         String truth = "{'type': 'fixed-length-boolean', 'length': 8, 'byte-order': 'little-endian'}";
-        trace(field("is", truth) + ", " + field("o", "{'type': 'optional', 'selector-field-location': {'path': ['is']}, 'field-class': "
-                + U32 + "}") + ", " + field("p", "{'type': 'optional', 'selector-field-location': {'origin': 'event-record-payload', 'path':"
-                + " ['is']}, 'selector-field-ranges': [[2, 3]], 'field-class': " + u8("") + "}") + ", " + field("tid", u8("")),
+        trace(field("is", truth) + ", "
+                + field("o", "{'type': 'optional', 'selector-field-location': {'path': ['is']}, 'field-class': " + U32 + "}") + ", "
+                + field("p", "{'type': 'optional', 'selector-field-location': {'origin': 'event-record-payload',"
+                + " 'path': ['is']}, 'selector-field-ranges': [[2, 3]], 'field-class': " + u8("") + "}") + ", " + field("tid", u8("")),
                 bytes(1, 0, 5), bytes(2, 1, 1, 2, 3, 4, 6), bytes(3, 2, 1, 2, 3, 4, 99, 7));
         assertEquals(List.of("1 cpu0 SCHED_PROCESS_EXIT 5 :100", "2 cpu0 SCHED_PROCESS_EXIT 6 :100",
                 "3 cpu0 SCHED_PROCESS_EXIT 7 :100"), Heard.of(directory));
@@ -113,8 +114,10 @@ class JsonMetadataTest {
                 + field("bits", "{'type': 'fixed-length-bit-map', 'length': 3, 'byte-order': 'little-endian', 'flags': {}}") + ", "
                 + field("array", "{'type': 'static-length-array', 'length': 2, 'minimum-alignment': 8, 'element-field-class': "
                         + "{'type': 'fixed-length-bit-array', 'length': 4, 'byte-order': 'little-endian'}}") + ", "
-                + field("tid", "{'type': 'fixed-length-unsigned-integer', 'length': 8, 'alignment': 8, 'byte-order': 'little-endian'}"),
-                bytes(1, 2, 'l', 's', 9, 9, 'x', 0, 'y', 0, 0, 0, 1, 2, 3, 4, 0xff, 0xff, 5), bytes(2, 0, 0, 0, 1, 2, 3, 4, 0, 0, 6));
+                + field("tid", "{'type': 'fixed-length-unsigned-integer', 'length': 8, 'alignment': 8,"
+                        + " 'byte-order': 'little-endian'}"),
+                bytes(1, 2, 'l', 's', 9, 9, 'x', 0, 'y', 0, 0, 0, 1, 2, 3, 4, 0xff, 0xff, 5),
+                bytes(2, 0, 0, 0, 1, 2, 3, 4, 0, 0, 6));
         assertEquals(List.of("1 cpu0 SCHED_PROCESS_EXIT 5 ls:100", "2 cpu0 SCHED_PROCESS_EXIT 6 :100"), Heard.of(directory));
     }
 
@@ -165,8 +168,8 @@ class JsonMetadataTest {
         }
         text.append(fragments("'type': 'data-stream-class', 'packet-context-field-class': 'a59'"));
         assertThrows(CtfException.class, () -> JsonMetadata.parse(text.toString()));
-        assertThrows(CtfException.class, () -> JsonMetadata.parse(fragments("'type': 'field-class-alias', 'name': 'a', 'field-class': 'a'",
-                "'type': 'data-stream-class', 'packet-context-field-class': 'a'")));
+        assertThrows(CtfException.class, () -> JsonMetadata.parse(fragments(
+                "'type': 'field-class-alias', 'name': 'a', 'field-class': 'a'", "'type': 'data-stream-class', 'packet-context-field-class': 'a'")));
     }
 
     @Test

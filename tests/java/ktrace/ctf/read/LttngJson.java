@@ -34,8 +34,8 @@ final class LttngJson {
                 member("stream_id", integer(32, false, "'roles': ['data-stream-class-id']"))));
         fragment(text, "'type': 'trace-class', 'namespace': 'lttng.org,2009', 'name': '', 'uid': '" + LttngTrace.UUID
                 + "', 'environment': {" + trace.env.entrySet().stream()
-                        .map(entry -> "'" + entry.getKey() + "': " + (entry.getValue() instanceof String ? "'" + entry.getValue() + "'"
-                                : entry.getValue()))
+                        .map(entry -> "'" + entry.getKey() + "': "
+                                + (entry.getValue() instanceof String ? "'" + entry.getValue() + "'" : entry.getValue()))
                         .collect(Collectors.joining(", ")) + "}, 'packet-header-field-class': 'pkt-header'");
         fragment(text, "'type': 'clock-class', 'id': 'monotonic', 'name': 'monotonic', 'frequency': " + trace.frequency
                 + ", 'origin': 'unix-epoch', 'offset-from-origin': {'seconds': " + Math.floorDiv(trace.offset, trace.frequency)
@@ -78,7 +78,8 @@ final class LttngJson {
         return fields.stream().flatMap(field -> switch (field.kind()) {
             case 'i', 'u' -> java.util.stream.Stream.of(member(field.name(),
                     integer(field.size(), field.kind() == 'i', "'preferred-display-base': 16")));
-            case 'c' -> java.util.stream.Stream.of(member(field.name(), "{'type': 'static-length-string', 'length': " + field.size() + "}"));
+            case 'c' -> java.util.stream.Stream.of(member(field.name(),
+                    "{'type': 'static-length-string', 'length': " + field.size() + "}"));
             case 's' -> java.util.stream.Stream.of(member(field.name(), "{'type': 'null-terminated-string'}"));
             case 'q' -> java.util.stream.Stream.of(member("_" + field.name() + "_length", integer(8, false, "'roles': []")),
                     member(field.name(), "{'type': 'dynamic-length-array', 'element-field-class': "
@@ -95,10 +96,11 @@ final class LttngJson {
         String extended = "[[" + last + ", " + last + "]]";
         return struct(trace.alignment == Alignment.NATURAL ? 32 : 8,
                 member("id", integer(id, false,
-                        "'mappings': {'compact': " + compact + ", 'extended': " + extended + "}, 'roles': ['event-record-class-id']")),
+                        "'mappings': {'compact': " + compact + ", 'extended': " + extended + "},"
+                                + " 'roles': ['event-record-class-id']")),
                 member("v", "{'type': 'variant', 'selector-field-location': {'path': ['id']}, 'options': ["
-                        + "{'name': 'compact', 'selector-field-ranges': " + compact + ", 'field-class': " + struct(1, member("timestamp",
-                                integer(trace.largeHeader ? 32 : 27, false, "'roles': ['default-clock-timestamp']"))) + "}, "
+                        + "{'name': 'compact', 'selector-field-ranges': " + compact + ", 'field-class': "
+                        + struct(1, member("timestamp", integer(trace.largeHeader ? 32 : 27, false, "'roles': ['default-clock-timestamp']"))) + "}, "
                         + "{'name': 'extended', 'selector-field-ranges': " + extended + ", 'field-class': "
                         + struct(1, member("id", "'u32-erc-id'"), member("timestamp", "'u64-ts'")) + "}]}"));
     }

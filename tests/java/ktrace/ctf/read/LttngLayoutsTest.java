@@ -45,7 +45,8 @@ class LttngLayoutsTest {
 
     @ParameterizedTest
     @MethodSource("layouts")
-    void sinceTwoSixEachCallHasItsOwnExit(boolean bigEndian, Alignment alignment, boolean largeHeader, boolean ctf2) throws IOException {
+    void sinceTwoSixEachCallHasItsOwnExit(boolean bigEndian, Alignment alignment, boolean largeHeader, boolean ctf2)
+            throws IOException {
         LttngTrace trace = of(ctf2, new LttngTrace(directory, bigEndian, alignment, largeHeader, ""))
                 .env("tracer_minor", 9).env("kernel_release", "5.4.0")
                 .event(3, "sched_switch", SWITCH)

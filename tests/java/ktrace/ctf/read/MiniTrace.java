@@ -14,14 +14,15 @@ public final class MiniTrace {
     private static final long MS = 1_000_000;
     private static final int FIRST_ID = 1;
     private static final Map<String, String> FIELDS = Map.of(
-            "sched_switch", "c16 prev_comm, i32 prev_tid, i32 prev_prio, i64 prev_state, c16 next_comm, i32 next_tid, i32 next_prio",
+            "sched_switch", "c16 prev_comm, i32 prev_tid, i32 prev_prio, i64 prev_state,"
+                    + " c16 next_comm, i32 next_tid, i32 next_prio",
             "sched_migrate_task", "c16 comm, i32 tid, i32 prio, i32 orig_cpu, i32 dest_cpu",
             "sched_process_fork", "c16 parent_comm, i32 parent_tid, i32 parent_pid, c16 child_comm, i32 child_tid, i32 child_pid",
             "sched_process_exit", "c16 comm, i32 tid, i32 prio",
             "sys_unknown", "u32 id",
             "exit_syscall", "i64 ret",
-            "lttng_statedump_process_state", "i32 tid, i32 vtid, i32 pid, i32 vpid, i32 ppid, i32 vppid, c16 name, i32 type, i32 mode,"
-                    + " i32 submode, i32 status, i32 ns_level");
+            "lttng_statedump_process_state", "i32 tid, i32 vtid, i32 pid, i32 vpid, i32 ppid, i32 vppid, c16 name, i32 type,"
+                    + " i32 mode, i32 submode, i32 status, i32 ns_level");
 
     private record Event(long timeNs, String name, List<Object> values) {
     }

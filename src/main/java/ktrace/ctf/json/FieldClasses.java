@@ -24,8 +24,8 @@ import ktrace.ctf.tsdl.TsdlLimits;
 import ktrace.ctf.tsdl.TypeAttributes;
 
 /**
- * Makes types of the field classes of CTF 2 (CTF2-SPEC-2.0, chapter 6). An alias is made anew wherever it is used: what a role in it
- * means depends on the part of a packet that it is in.
+ * Makes types of the field classes of CTF 2 (CTF2-SPEC-2.0, chapter 6). An alias is made anew wherever it is used: what a role in
+ * it means depends on the part of a packet that it is in.
  */
 final class FieldClasses {
     private static final IntegerType BYTE = new IntegerType(8, 8, false, false, false, null);

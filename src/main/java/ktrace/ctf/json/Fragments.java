@@ -13,13 +13,14 @@ import ktrace.ctf.CtfException;
 import ktrace.ctf.tsdl.TsdlLimits;
 
 /**
- * Cuts metadata into its fragments: a sequence of JSON texts, each behind a record separator (RFC 7464). Integers become Long, those
- * beyond its range by their lowest 64 bits.
+ * Cuts metadata into its fragments: a sequence of JSON texts, each behind a record separator (RFC 7464). Integers become Long,
+ * those beyond its range by their lowest 64 bits.
  */
 final class Fragments {
     private static final char SEPARATOR = 0x1e;
     private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8 * TsdlLimits.NESTING).maxNumberLength(100).build())
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8 * TsdlLimits.NESTING).maxNumberLength(100)
+                    .build())
             .build();
 
     private int values;

@@ -73,8 +73,8 @@ public final class JsonMetadata {
 
     private void preamble(JsonObject fragment) {
         if (fragment.number("version", 0) != 2) {
-            throw new CtfException("it is of CTF " + fragment.number("version", 0) + ", and ktrace reads CTF 1.8 and 2; lttng create"
-                    + " --trace-format=ctf-1.8 records what it reads");
+            throw new CtfException("it is of CTF " + fragment.number("version", 0) + ", and ktrace reads CTF 1.8 and 2; lttng"
+                    + " create --trace-format=ctf-1.8 records what it reads");
         }
         if (!fragment.object("extensions").properties().isEmpty()) {
             throw new CtfException("it needs extensions of CTF 2, which ktrace does not know; lttng create --trace-format=ctf-1.8"

@@ -6,8 +6,8 @@ import ktrace.ctf.layout.PacketCursor.Malformed;
  * Reads one field, or a run of them, at the place of a {@link PacketCursor}: steps over it, and puts what is wanted into registers.
  * Immutable; made once for each class of events, see {@link LayoutCompiler}. Reading allocates nothing.
  */
-public sealed interface FieldReader permits FixedRun, CompactHeader, FieldReader.Bits, FieldReader.Skip, FieldReader.Leb128, FieldReader.Text,
-        FieldReader.WideText, FieldReader.Struct, FieldReader.Variant, FieldReader.Repeat, FieldReader.FixedRepeat {
+public sealed interface FieldReader permits FixedRun, CompactHeader, FieldReader.Bits, FieldReader.Skip, FieldReader.Leb128,
+        FieldReader.Text, FieldReader.WideText, FieldReader.Struct, FieldReader.Variant, FieldReader.Repeat, FieldReader.FixedRepeat {
     /** No register: what is read is not wanted. */
     int UNWANTED = -1;
 

@@ -158,7 +158,8 @@ public final class EventMappings {
         }
         if (architecture.numbersKnown()) {
             SyscallTable i386 = SyscallTable.of(Abi.I386);
-            return id -> calls.abi() == Abi.X86_64 && i386.isKnown((int) id) ? number(i386.name((int) id)) : SyscallMappings.UNKNOWN;
+            return id -> calls.abi() == Abi.X86_64 && i386.isKnown((int) id)
+                    ? number(i386.name((int) id)) : SyscallMappings.UNKNOWN;
         }
         return SyscallTable::nameless;
     }

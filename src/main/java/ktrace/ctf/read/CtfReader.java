@@ -33,8 +33,8 @@ import ktrace.system.Targets;
 import ktrace.system.family.Families;
 
 /**
- * A recorded trace: Common Trace Format 1.8 or 2, written by ktrace or by LTTng's kernel tracer, versions 2.0 to 2.16. A trace of ktrace
- * gives exactly the events that the stages saw when it was recorded. Of LTTng's traces, which may lack anything, it gives what is
+ * A recorded trace: Common Trace Format 1.8 or 2, written by ktrace or by LTTng's kernel tracer, versions 2.0 to 2.16. A trace of
+ * ktrace gives exactly the events that the stages saw when it was recorded. Of LTTng's traces, which may lack anything, it gives what is
  * there; the thread of an event is told by the context {@code tid} where that was recorded, else by the last switch on its CPU.
  *
  * <p>The trace is never trusted: damage is passed over and counted, and a hostile trace costs no more memory or time than its size
@@ -172,7 +172,8 @@ public final class CtfReader implements EventSource {
         throw new CtfException("cannot use the trace " + files.directory() + ": " + (names.isEmpty()
                 ? "there is no event in it"
                 : "of its " + foresight().events() + " events ktrace knows none, it needs those of the kernel's scheduler and"
-                        + " system calls; there are " + String.join(", ", names) + (more == 0 ? "" : " and " + more + " other kinds")));
+                        + " system calls; there are " + String.join(", ", names)
+                        + (more == 0 ? "" : " and " + more + " other kinds")));
     }
 
     /** Names and numbers of system calls as in this trace's events. */

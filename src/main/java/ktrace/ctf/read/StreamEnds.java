@@ -8,8 +8,8 @@ import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
 
 /**
- * Tells that a CPU's stream ends while others go on: from then on anything may have happened there. It is a loss, of nobody knows how
- * many events: of 0, as far as is known.
+ * Tells that a CPU's stream ends while others go on: from then on anything may have happened there. It is a loss, of nobody knows
+ * how many events: of 0, as far as is known.
  */
 final class StreamEnds implements EventStream {
     /** @param timeNs up to which the CPU's events were recorded */

@@ -3,8 +3,8 @@ package ktrace.ctf.tsdl;
 import java.util.List;
 
 /**
- * The types of CTF 1.8 (chapter 4 of its specification) and those that CTF 2 has more, resolved: no names of types are left. Immutable; shared by all fields that
- * have the type.
+ * The types of CTF 1.8 (chapter 4 of its specification) and those that CTF 2 has more, resolved: no names of types are left.
+ * Immutable; shared by all fields that have the type.
  *
  * <p>Types only ever contain types that were complete before them, so there are no cycles; {@link #depth} is bounded by
  * {@link TsdlLimits#NESTING}, so that walking down a type cannot overflow the stack.
