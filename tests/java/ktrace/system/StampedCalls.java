@@ -14,7 +14,7 @@ import ktrace.system.objects.ObjectTable;
 
 /** Writes into events made by hand what the tracker says of calls: which returns, and what a thread waits for. */
 public final class StampedCalls {
-    private static final CallTable CALLS = new CallTable(Families.ALL, SyscallTable.of(Abi.X86_64)::find);
+    private static final FamilySet.CallTable CALLS = new FamilySet.CallTable(Families.ALL, SyscallTable.of(Abi.X86_64)::find);
     private final CallPairing pairing = new CallPairing(new TraceCounters());
     private final Map<ThreadId, ThreadEntry> threads = new IdentityHashMap<>();
     private final ProcessEntry process = new ProcessEntry(1, 0, "", new ObjectTable(Families.ALL.numbered()));

@@ -8,8 +8,8 @@ public final class ProgramAbi {
     }
 
     /**
-     * Whether it is a program for i386 on x86-64 that has this auxiliary vector (proc_pid_auxv(5)), which is read without waiting for
-     * a disk: it is of 32-bit words then, and what would be the upper half of its first key is a value, and not zero
+     * Whether it is a program for i386 on x86-64 that has this auxiliary vector (proc_pid_auxv(5)), which is read without waiting
+     * for a disk: it is of 32-bit words then, and what would be the upper half of its first key is a value, and not zero
      * (fs/binfmt_elf.c, {@code create_elf_tables}).
      *
      * @param auxv null when it could not be read: then it is taken for none

@@ -1,7 +1,5 @@
 package ktrace.system;
 
-import java.util.ArrayDeque;
-import java.util.function.IntPredicate;
 import ktrace.event.Comm;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
@@ -11,10 +9,9 @@ import ktrace.event.TraceEvent;
 import ktrace.linux.PrevState;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.TrackedObject;
-import org.agrona.collections.IntHashSet;
 
 /**
- * Births, renamings, execs and ends: who is observed from when to when.
+ * Births, renamings and execs: who is observed from when. {@link Ends} has until when.
  *
  * <p>Used on the tracker's thread. Allocates when a thread is born.
  */
@@ -26,7 +23,6 @@ final class Lives {
     /** A table that /proc told of this long ago has been told of to its end. */
     private static final long DUMP_NS = 1_000_000_000L;
     private static final long NOT_TOLD = Long.MIN_VALUE;
-    private static final int EXITING_LIMIT = 1 << 12;
     /** PID_MAX_LIMIT of include/linux/threads.h. */
     private static final int TID_LIMIT = 1 << 22;
 
@@ -34,24 +30,14 @@ final class Lives {
     private final ThreadTable threads;
     private final ProcessTable processes;
     private final TraceCounters counters;
-    /** Without sched_switch (ptrace) nothing tells when an exiting thread has closed its files. */
-    boolean switchesSeen;
-    Runnable onLastExit = () -> { };
-    /** Null when nobody can be asked. */
-    IntPredicate isAlive;
+    private final Ends ends;
     private long traceStartNs = NOT_TOLD;
-    /** Targets that have ended: what /proc told of one before, and is heard late, does not bring it back. */
-    private final IntHashSet ended = new IntHashSet();
-    /** Those that are closing their files, and some that were. */
-    private final ArrayDeque<ThreadEntry> exiting = new ArrayDeque<>();
-    /** The observed process that has ended last, 0 before there is one, and whether the kernel said so itself. */
-    private int lastEnded;
-    private boolean lastEndIsSure;
 
-    Lives(Targets targets, ThreadTable threads, ProcessTable processes, TraceCounters counters) {
+    Lives(Targets targets, ThreadTable threads, ProcessTable processes, Ends ends, TraceCounters counters) {
         this.targets = targets;
         this.threads = threads;
         this.processes = processes;
+        this.ends = ends;
         this.counters = counters;
     }
 
@@ -74,7 +60,7 @@ final class Lives {
             return null;
         }
         if (thread != null) {
-            vanish(thread);
+            ends.vanish(thread);
         }
         if (event.timeNs - since(event) >= DUMP_NS) {
             // Before that it is one that /proc was about to tell of.
@@ -94,7 +80,7 @@ final class Lives {
         }
         switch (event.type) {
             case SCHED_SWITCH -> {
-                if (switchesSeen || (event.number & PrevState.DEAD) == 0) {
+                if (ends.switchesSeen || (event.number & PrevState.DEAD) == 0) {
                     // Else its end was told before it had to be expected that this switch comes.
                     meet(event.tid, event.arg0, event.arg1, event);
                 }
@@ -137,7 +123,7 @@ final class Lives {
         int flags = (int) event.number;
         ThreadEntry before = threads.get(tid);
         if (before != null) {
-            vanish(before);
+            ends.vanish(before);
         }
         ThreadEntry parentThread = threads.get(event.tid);
         ProcessEntry parent = parentThread != null ? parentThread.process : processes.get(event.tgid);
@@ -151,7 +137,7 @@ final class Lives {
         }
         ProcessEntry stale = processes.get(tid);
         if (stale != null) {
-            gone(stale);
+            ends.gone(stale);
         }
         int parentTgid = parent != null ? parent.tgid : event.tgid;
         int ppid = (flags & CLONE_PARENT) != 0 && parent != null ? parent.ppid : parentTgid;
@@ -232,13 +218,13 @@ final class Lives {
         if (thread != null && thread.tid != event.tid) {
             ThreadEntry leader = threads.get(event.tid);
             if (leader != null) {
-                vanish(leader);
+                ends.vanish(leader);
             }
             ThreadEntry successor = start(event.tid, process, event.timeNs);
             successor.continueFrom(thread);
             successor.rename(process.peer.comm());
             event.otherThread = thread.id;
-            vanish(thread);
+            ends.vanish(thread);
             thread = successor;
         }
         process.unshareDescriptors();
@@ -257,125 +243,6 @@ final class Lives {
         return thread;
     }
 
-    /**
-     * SCHED_PROCESS_EXIT, which the kernel records before the thread gives back its memory, closes its files and tells its parent.
-     * All that goes on until its last switch.
-     */
-    void exited(TraceEvent event) {
-        ThreadEntry thread = threads.get(event.tid);
-        if (thread == null) {
-            processes.threadEnded(event.tid);
-            ProcessEntry process = processes.get(event.arg1 == TraceEvent.LAST_OF_PROCESS && event.tgid > 0 ? event.tgid : event.tid);
-            if (process != null && process.threads.isEmpty() && event.arg1 != TraceEvent.OTHERS_LIVE) {
-                // An outsider, or one that was told of but none of its threads yet.
-                gone(process);
-                endWithTheLast();
-            }
-            return;
-        }
-        event.thread = thread.id;
-        thread.process.lastExit = (int) event.arg1;
-        markExiting(thread);
-        if (thread.process.liveThreads == 0 && hasEnded(thread.process)) {
-            // It has ended for its parent, though it closes files still.
-            thread.process.becomeChildOf(null);
-        }
-        if (switchesSeen) {
-            awaitLastSwitch(thread);
-        } else {
-            finish(thread);
-            endWithTheLast();
-        }
-    }
-
-    /**
-     * The thread was switched out for the last time. The process ends with the last of those that are known, unless there may be
-     * others.
-     */
-    void finish(ThreadEntry thread) {
-        ProcessEntry process = thread.process;
-        if (threads.remove(thread) && process.threads.isEmpty() && hasEnded(process)) {
-            ended(process);
-            processes.remove(process);
-        }
-    }
-
-    private static boolean hasEnded(ProcessEntry process) {
-        return process.lastExit == TraceEvent.LAST_OF_PROCESS || process.lastExit != TraceEvent.OTHERS_LIVE && process.threadsKnown;
-    }
-
-    /** It was switched out in a state in which it never runs again. */
-    void lastSwitch(ThreadEntry thread) {
-        vanish(thread);
-        endWithTheLast();
-    }
-
-    /** Its end was not seen, but it must have ended. */
-    void vanish(ThreadEntry thread) {
-        markExiting(thread);
-        finish(thread);
-    }
-
-    /** {@code parent} has reaped a child (wait4(2)), whose end may have been lost, or was not to be seen: it is gone. */
-    void reaped(ProcessEntry parent, int number, boolean endsMayBeLost) {
-        ProcessEntry child = processes.get(parent.outside(number));
-        // It may be in a namespace that nobody has told of.
-        if (child != null && child.ppid == parent.tgid && (!child.observed() || endsMayBeLost && child.liveThreads > 0)) {
-            gone(child);
-        }
-    }
-
-    /** A process has ended, however many of its threads were not seen to. */
-    private void gone(ProcessEntry process) {
-        while (!process.threads.isEmpty()) {
-            vanish(process.threads.getFirst());
-        }
-        if (process.observed()) {
-            ended(process);
-        }
-        processes.remove(process);
-    }
-
-    private void ended(ProcessEntry process) {
-        processes.ended(process);
-        lastEnded = process.tgid;
-        lastEndIsSure = process.lastExit == TraceEvent.LAST_OF_PROCESS;
-        if (targets.tgids().contains(process.tgid)) {
-            ended.add(process.tgid);
-        }
-    }
-
-    /**
-     * No observed process is left: none that is known, and whoever can be asked says nothing else. Which was the last thread of a
-     * process that was there before, not all kernels tell.
-     */
-    private void endWithTheLast() {
-        boolean sure = !switchesSeen || lastEndIsSure || isAlive == null;
-        if (lastEnded != 0 && processes.observedAlive() == 0 && (sure || !isAlive.test(lastEnded))) {
-            onLastExit.run();
-        }
-    }
-
-    /** The same, where ends may not have been seen. */
-    void confirm() {
-        if (processes.observedAlive() == 0) {
-            endWithTheLast();
-        } else if (isAlive != null && !processes.isAnyAlive(isAlive)) {
-            onLastExit.run();
-        }
-    }
-
-    /**
-     * Files are closed until the last switch. When that was lost the thread ends with its number's next use, or when very many
-     * have begun to end since.
-     */
-    private void awaitLastSwitch(ThreadEntry thread) {
-        exiting.addLast(thread);
-        while (exiting.size() > EXITING_LIMIT || threads.get(exiting.getFirst().tid) != exiting.getFirst()) {
-            finish(exiting.removeFirst());
-        }
-    }
-
     /** THREAD_STATE: gives the thread if this is the first that was heard of it, else null. */
     ThreadEntry announced(ThreadSnapshot snapshot, TraceEvent event) {
         ThreadEntry known = threads.get(snapshot.tid());
@@ -387,7 +254,7 @@ final class Lives {
         ProcessEntry process = processes.get(snapshot.tgid());
         boolean observed = process != null && process.observed();
         if (snapshot.state() == 'Z' || snapshot.state() == 'X'
-                || (!observed && (!targets.includes(snapshot.tgid()) || ended.contains(snapshot.tgid())))) {
+                || (!observed && (!targets.includes(snapshot.tgid()) || ends.haveSeen(snapshot.tgid())))) {
             return null;
         }
         if (!observed) {
@@ -404,7 +271,7 @@ final class Lives {
     void announced(ProcessSnapshot snapshot, TraceEvent event) {
         ProcessEntry process = processes.get(snapshot.tgid());
         if (process == null || !process.observed()) {
-            if (!targets.includesTold(snapshot.tgid()) || ended.contains(snapshot.tgid())) {
+            if (!targets.includesTold(snapshot.tgid()) || ends.haveSeen(snapshot.tgid())) {
                 return;
             }
             process = processes.observe(snapshot.tgid(), snapshot.ppid(), snapshot.comm(), since(event));
@@ -442,15 +309,8 @@ final class Lives {
         ThreadEntry thread = threads.start(tid, process, startNs);
         process.liveThreads++;
         if (before != null) {
-            vanish(before);
+            ends.vanish(before);
         }
         return thread;
-    }
-
-    private static void markExiting(ThreadEntry thread) {
-        if (!thread.exiting) {
-            thread.exiting = true;
-            thread.process.liveThreads--;
-        }
     }
 }

@@ -27,7 +27,7 @@ import ktrace.system.objects.ObjectTable;
  * and nothing here blocks. An event allocates nothing, unless it brings something new: a thread, a pipe, a question.
  *
  * <pre>
- *   TASK_NEWTASK, EXEC, EXIT, *_STATE ──► Lives ──► ThreadTable, ProcessTable
+ *   TASK_NEWTASK, EXEC, EXIT, *_STATE ──► Lives, Ends ──► ThreadTable, ProcessTable
  *   SYS_ENTER ──► SystemCall.enter: what does it work on?   ──(not known)──► Lookups ──► Questions
  *   FACT, FD_STATE ──► Lookups ──► FdTable, ProcessTable
  *   SYS_EXIT  ──► SystemCall.exit: what has it changed?
@@ -35,17 +35,16 @@ import ktrace.system.objects.ObjectTable;
  * </pre>
  */
 public final class SystemTracker implements EventStamper {
-    private static final long CLONE_VFORK = 0x4000;
-
     private final TraceCounters counters;
     private final FamilySet families;
-    private final CallTable calls;
+    private final FamilySet.CallTable calls;
     private final ObjectTable objects;
     private final ProcessTable processes;
     private final ThreadTable threads;
     private final CpuTable cpus = new CpuTable();
     private final Lookups lookups;
     private final Lives lives;
+    private final Ends ends;
     private final CallPairing pairing;
     private final Machine machine;
     private final Wakings wakings;
@@ -68,12 +67,13 @@ public final class SystemTracker implements EventStamper {
         this.targets = targets;
         this.families = families;
         this.counters = counters;
-        calls = new CallTable(families, numberOf);
+        calls = new FamilySet.CallTable(families, numberOf);
         objects = new ObjectTable(families.numbered());
         processes = new ProcessTable(objects);
         threads = new ThreadTable(objects);
         lookups = new Lookups(questions, families, objects, processes, counters);
-        lives = new Lives(targets, threads, processes, counters);
+        ends = new Ends(targets, threads, processes);
+        lives = new Lives(targets, threads, processes, ends, counters);
         pairing = new CallPairing(counters);
         Releases.RecentEnds recentEnds = new Releases.RecentEnds();
         machine = new Machine(families, processes, threads, objects, lookups, recentEnds);
@@ -89,7 +89,7 @@ public final class SystemTracker implements EventStamper {
      */
     public void onLastExit(Runnable action) {
         if (!targets.wholeSystem()) {
-            lives.onLastExit = action;
+            ends.onLastExit = action;
         }
     }
 
@@ -104,7 +104,7 @@ public final class SystemTracker implements EventStamper {
      * It decides when the trace ends, and nothing else.
      */
     public void confirmExitsBy(IntPredicate isAlive) {
-        lives.isAlive = isAlive;
+        ends.isAlive = isAlive;
     }
 
     /**
@@ -164,7 +164,7 @@ public final class SystemTracker implements EventStamper {
             }
             case TASK_NEWTASK -> {
                 lives.born(event);
-                forked(threads.get(event.tid), event);
+                waits.forks(threads.get(event.tid), event, noScheduler);
             }
             case TASK_RENAME -> lives.renamed(event);
             case SCHED_PROCESS_EXEC -> {
@@ -179,7 +179,7 @@ public final class SystemTracker implements EventStamper {
                 if (thread != null && !thread.exiting) {
                     releases.exits(thread, event.timeNs);
                 }
-                lives.exited(event);
+                ends.exited(event);
             }
             case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED ->
                     families.heard(machine, event);
@@ -221,7 +221,7 @@ public final class SystemTracker implements EventStamper {
                     }
                 }
             }
-            case INTERVAL -> lives.confirm();
+            case INTERVAL -> ends.confirm();
             case END -> { }
         }
         objects.settle();
@@ -318,18 +318,6 @@ public final class SystemTracker implements EventStamper {
         thread.settle(objects);
     }
 
-    private void forked(ThreadEntry parent, TraceEvent event) {
-        pairing.forks(parent, threads.get(event.otherTid), event.timeNs);
-        if (parent != null && parent.inSyscall() && (event.number & CLONE_VFORK) != 0) {
-            parent.vfork = true;
-            if (noScheduler) {
-                parent.call().settle(machine, parent, event.timeNs);
-                parent.stampAnew(machine);
-                CallPairing.waitsInCall(parent, event);
-            }
-        }
-    }
-
     private void exit(TraceEvent event) {
         ThreadEntry thread = threads.get(event.tid);
         if (thread == null) {
@@ -351,7 +339,7 @@ public final class SystemTracker implements EventStamper {
             thread.returns(event.result);
             int reaped = thread.call().reaps(thread, event.result);
             if (reaped > 0) {
-                lives.reaped(thread.process, reaped, exitsMayBeLost);
+                ends.reaped(thread.process, reaped, exitsMayBeLost);
             }
         }
         if (!thread.exiting) {
@@ -362,7 +350,7 @@ public final class SystemTracker implements EventStamper {
     }
 
     private void switched(TraceEvent event) {
-        lives.switchesSeen = true;
+        ends.switchesSeen = true;
         cpus.runs(event.cpu, event.otherTid, event.comm0, event.comm1);
         pairing.switched(threads.get(event.tid), threads.get(event.otherTid), event);
         ThreadEntry next = threads.get(event.otherTid);
@@ -379,7 +367,7 @@ public final class SystemTracker implements EventStamper {
         }
         event.thread = prev.id;
         if ((event.number & PrevState.DEAD) != 0) {
-            lives.lastSwitch(prev);
+            ends.lastSwitch(prev);
         } else if ((event.number & PrevState.NOT_RUNNABLE) != 0) {
             if (isInCall(prev)) {
                 prev.call().settle(machine, prev, event.timeNs);

@@ -150,7 +150,7 @@ public final class ThreadEntry {
         return waker;
     }
 
-    /** The call that made a process returns {@code number}: that of a namespace, if it is not the one that its birth was told with. */
+    /** The call that made a process returns {@code number}: a namespace's, if it is not the one that its birth was told with. */
     public void hasMade(int number) {
         if (made != null) {
             made.inside = number;

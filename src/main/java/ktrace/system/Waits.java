@@ -14,23 +14,38 @@ import ktrace.linux.PrevState;
  * <p>Used on the tracker's thread; allocates with each question.
  */
 final class Waits {
+    private static final long CLONE_VFORK = 0x4000;
     /** A thread is not asked about sooner again for an event that does not wait for the answer. */
     private static final long RETRY_NS = 50_000_000;
 
     private final Machine machine;
     private final FamilySet families;
-    private final CallTable calls;
+    private final FamilySet.CallTable calls;
     private final Lookups lookups;
     private final ThreadTable threads;
     private final CallPairing pairing;
 
-    Waits(Machine machine, FamilySet families, CallTable calls, Lookups lookups, ThreadTable threads, CallPairing pairing) {
+    Waits(Machine machine, FamilySet families, FamilySet.CallTable calls, Lookups lookups, ThreadTable threads,
+            CallPairing pairing) {
         this.machine = machine;
         this.families = families;
         this.calls = calls;
         this.lookups = lookups;
         this.threads = threads;
         this.pairing = pairing;
+    }
+
+    /** TASK_NEWTASK: {@code parent}, which is null when it is not observed, may wait for who was born. */
+    void forks(ThreadEntry parent, TraceEvent event, boolean noScheduler) {
+        pairing.forks(parent, threads.get(event.otherTid), event.timeNs);
+        if (parent != null && parent.inSyscall() && (event.number & CLONE_VFORK) != 0) {
+            parent.vfork = true;
+            if (noScheduler) {
+                parent.call().settle(machine, parent, event.timeNs);
+                parent.stampAnew(machine);
+                CallPairing.waitsInCall(parent, event);
+            }
+        }
     }
 
     /** {@code thread} is about to be switched out, to wait. */

@@ -6,7 +6,7 @@
  * {@link ktrace.facts.ObjectSource}.
  *
  * <pre>
- *   events ──► Lives          births, execs, ends           ThreadTable, ProcessTable
+ *   events ──► Lives, Ends    births, execs, ends           ThreadTable, ProcessTable
  *          ──► SystemCall     what a call works on, what    FdTable, TrackedObject
  *                │            it changed, what it waits for
  *                │        ──► CallPairing what the thread waits for, and since when it is in its call

@@ -163,7 +163,8 @@ final class ProcFs {
             return ProcText.ofKernelThread(tid, tgid, stat);
         }
         byte[] call = files.read(root + '/' + tgid + "/task/" + tid + "/syscall");
-        ThreadSnapshot snapshot = ProcText.syscall(call, tid, tgid, FREEZERS.contains(sleepsIn) ? stat.in(ThreadSnapshot.FROZEN) : stat);
+        ProcStat state = FREEZERS.contains(sleepsIn) ? stat.in(ThreadSnapshot.FROZEN) : stat;
+        ThreadSnapshot snapshot = ProcText.syscall(call, tid, tgid, state);
         return snapshot.syscall() >= 0 && ProcText.hasLowStack(call) && ProgramAbi.isI386(files.read(root + '/' + tgid + "/auxv"))
                 ? ofI386(snapshot) : snapshot;
     }
