@@ -193,14 +193,6 @@ public interface Family {
     default void learned(Machine machine, Fact fact) {
     }
 
-    /**
-     * The kernel told of something that is neither a call nor the scheduler's doing: all families hear of it.
-     *
-     * @param thread in whose context; null when it is not observed
-     */
-    default void happened(Machine machine, ThreadEntry thread, TraceEvent event) {
-    }
-
     /** A wait for {@code object} has been confirmed to have been ended by the waker. */
     default void ended(WakeUp wakeUp, TrackedObject object) {
     }

@@ -120,8 +120,9 @@ public final class FamilySet {
     }
 
     void heard(Machine machine, TraceEvent event) {
-        for (Family family : families) {
-            family.heard(machine, event);
+        // By index: an iterator would be made for each event.
+        for (int i = 0; i < families.size(); i++) {
+            families.get(i).heard(machine, event);
         }
     }
 
@@ -149,12 +150,6 @@ public final class FamilySet {
             }
         }
         return false;
-    }
-
-    void happened(Machine machine, ThreadEntry thread, TraceEvent event) {
-        for (Family family : families) {
-            family.happened(machine, thread, event);
-        }
     }
 
     /** The family of a kind. */

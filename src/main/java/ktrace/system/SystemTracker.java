@@ -157,7 +157,6 @@ public final class SystemTracker implements EventStamper {
                 ThreadEntry thread = threads.get(event.otherTid);
                 event.thread = thread == null ? null : thread.id;
             }
-            case INET_SOCK_SET_STATE -> families.happened(machine, threads.get(event.tid), event);
             case SIGNAL_DELIVER -> {
                 ThreadEntry thread = threads.get(event.tid);
                 event.thread = thread == null ? null : thread.id;
@@ -181,8 +180,8 @@ public final class SystemTracker implements EventStamper {
                 }
                 ends.exited(event);
             }
-            case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED ->
-                    families.heard(machine, event);
+            case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED,
+                    INET_SOCK_SET_STATE -> families.heard(machine, event);
             case RING_FILE -> {
                 families.heard(machine, event);
                 wakings.waitsAnew(event);

@@ -59,10 +59,11 @@ final class Sockets implements Family {
      * </pre>
      */
     @Override
-    public void happened(Machine machine, ThreadEntry thread, TraceEvent event) {
+    public void heard(Machine machine, TraceEvent event) {
         if (event.type != EventType.INET_SOCK_SET_STATE) {
             return;
         }
+        ThreadEntry thread = machine.thread(event.tid);
         TrackedObject worksOn = thread == null || event.inInterrupt() ? null : worksOn(thread);
         switch ((int) event.number) {
             case SYN_SENT -> {
