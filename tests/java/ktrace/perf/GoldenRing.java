@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
+import ktrace.linux.OnlineCpus;
 import ktrace.linux.uapi.Uapi;
 import ktrace.tracefs.TraceFs;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import ktrace.linux.Mapping;
+import ktrace.linux.RingSize;
 import ktrace.linux.SyscallException;
 import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;

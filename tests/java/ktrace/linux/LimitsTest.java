@@ -1,4 +1,4 @@
-package ktrace.perf;
+package ktrace.linux;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is read off the machine: its CPUs, its release, its memory. */
+/** What is read off the machine: its CPUs, its memory. */
 class LimitsTest {
     private static final long TIB = 1L << 40;
     private static final long MIB = 1L << 20;
@@ -36,7 +36,7 @@ class LimitsTest {
     void aWishIsRoundedDownToAPowerOfTwo() {
         assertEquals(4 * MIB, RingSize.of(5 * MIB, 2, TIB));
         assertEquals(4 * MIB, RingSize.of(4 * MIB, 2, TIB));
-        assertEquals(PerfRingBuffer.PAGE_BYTES, RingSize.of(1, 2, TIB));
+        assertEquals(4096, RingSize.of(1, 2, TIB));
         assertTrue(RingSize.memoryBytes() > 64 * MIB);
     }
 
@@ -46,15 +46,6 @@ class LimitsTest {
                 new int[] {0, 1, 4, 6, 7}, "5", new int[] {5});
         lists.forEach((text, cpus) -> assertArrayEquals(cpus, OnlineCpus.parse(text), text));
         assertTrue(OnlineCpus.read().length >= 1);
-    }
-
-    @Test
-    void releases() {
-        assertTrue(KernelVersion.atLeast("6.18.44-fc", 6, 18));
-        assertTrue(KernelVersion.atLeast("6.1.0-30-amd64", 5, 13));
-        assertTrue(KernelVersion.atLeast("5.13-rc1", 5, 13));
-        assertTrue(!KernelVersion.atLeast("5.10.0", 5, 13));
-        assertTrue(!KernelVersion.atLeast("4.19.0", 5, 0));
-        assertTrue(!KernelVersion.atLeast("no release", 1, 0));
+        assertTrue(OnlineCpus.limit() >= OnlineCpus.read().length);
     }
 }

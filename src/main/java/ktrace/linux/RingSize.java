@@ -1,4 +1,4 @@
-package ktrace.perf;
+package ktrace.linux;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,10 +9,11 @@ import java.nio.file.Path;
  * at most {@link #MAX_TOTAL_BYTES}, at most a sixteenth of the machine's memory, and no more than {@link #MAX_BYTES} each, which
  * holds half a second of the fastest system calls one CPU can make.
  */
-final class RingSize {
+public final class RingSize {
     static final long MAX_TOTAL_BYTES = 256L << 20;
     static final long MAX_BYTES = 32L << 20;
-    static final long MIN_BYTES = 64L << 10;
+    public static final long MIN_BYTES = 64L << 10;
+    private static final int PAGE_BYTES = 4096;
 
     private RingSize() {
     }
@@ -22,16 +23,16 @@ final class RingSize {
      *
      * @param wantedBytes what the user asked for, or 0 for the default
      */
-    static long of(long wantedBytes, int cpus, long memoryBytes) {
+    public static long of(long wantedBytes, int cpus, long memoryBytes) {
         if (wantedBytes > 0) {
-            return Math.max(PerfRingBuffer.PAGE_BYTES, Long.highestOneBit(wantedBytes));
+            return Math.max(PAGE_BYTES, Long.highestOneBit(wantedBytes));
         }
         long total = Math.min(MAX_TOTAL_BYTES, memoryBytes / 16);
         return Math.clamp(Long.highestOneBit(total / cpus), MIN_BYTES, MAX_BYTES);
     }
 
     /** MemTotal of proc_meminfo(5), or what a small machine has when it cannot be read. */
-    static long memoryBytes() {
+    public static long memoryBytes() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
                 if (line.startsWith("MemTotal:")) {

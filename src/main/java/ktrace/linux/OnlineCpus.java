@@ -1,4 +1,4 @@
-package ktrace.perf;
+package ktrace.linux;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,13 +6,23 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /** The CPUs that run, as /sys/devices/system/cpu/online lists them ({@code 0-3,6}; Documentation/admin-guide/cputopology.rst). */
-final class OnlineCpus {
+public final class OnlineCpus {
     private OnlineCpus() {
     }
 
-    static int[] read() {
+    public static int[] read() {
+        return read("online");
+    }
+
+    /** One more than the highest number that a CPU can have, also one that is not there yet. */
+    public static int limit() {
+        int[] possible = read("possible");
+        return possible[possible.length - 1] + 1;
+    }
+
+    private static int[] read(String list) {
         try {
-            return parse(Files.readString(Path.of("/sys/devices/system/cpu/online")));
+            return parse(Files.readString(Path.of("/sys/devices/system/cpu", list)));
         } catch (IOException e) {
             // Without sysfs the kernel's numbers start at 0 and are mostly dense; one that is not there is refused when opened.
             return IntStream.range(0, Runtime.getRuntime().availableProcessors()).toArray();
