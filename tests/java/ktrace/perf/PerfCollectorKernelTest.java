@@ -5,15 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import ktrace.ReadyWorkload;
 import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
@@ -37,23 +35,11 @@ class PerfCollectorKernelTest {
         assumeTrue(Files.isExecutable(Path.of("target/workloads/getppid")), "needs the workloads: make -C tests/workloads");
     }
 
-    private static PerfCollector attach(Workload workload, long ringBytes) {
-        awaitBlockedInRead(workload.pid());
+    private static PerfCollector attach(ReadyWorkload workload, long ringBytes) {
+        workload.awaitBlockedInRead();
         List<String> notices = new ArrayList<>();
         PerfTarget target = new PerfTarget(List.of(workload.pid()), false, true, false);
         return new PerfCollector(TraceFs.open(notices::add), target, ringBytes, notices::add);
-    }
-
-    /** It has said that it is ready, but may still be on its way into the read: that entry is seen, or not, as it happens. */
-    private static void awaitBlockedInRead(int pid) {
-        String read = SyscallTable.current().number("read") + " ";
-        try {
-            while (!Files.readString(Path.of("/proc/" + pid + "/syscall")).startsWith(read)) {
-                Thread.onSpinWait();
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     /** What was decoded of one thread group's system calls. */
@@ -90,7 +76,7 @@ class PerfCollectorKernelTest {
 
     @Test
     void aMillionCallsAreAllSeen() throws Exception {
-        try (Workload workload = Workload.start("getppid", "1000000", "--wait-go"); PerfCollector collector = attach(workload, 0)) {
+        try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1000000", "--wait-go"); PerfCollector collector = attach(workload, 0)) {
             Tally tally = new Tally();
             workload.go();
             while (workload.runs()) {
@@ -117,7 +103,7 @@ class PerfCollectorKernelTest {
     void seenAndLostMakeTheTruthToTheEvent() throws Exception {
         List<Long> totals = new ArrayList<>();
         for (long ringBytes : new long[] {32 << 20, 4 << 10, 16 << 10, 64 << 10}) {
-            try (Workload workload = Workload.start("getppid", "100000", "--wait-go");
+            try (ReadyWorkload workload = ReadyWorkload.start("getppid", "100000", "--wait-go");
                     PerfCollector collector = attach(workload, ringBytes)) {
                 Tally tally = new Tally();
                 workload.go();
@@ -144,7 +130,7 @@ class PerfCollectorKernelTest {
      */
     @Test
     void aRoundIsCompleteUntilItBeganAndNoFurther() throws Exception {
-        try (Workload workload = Workload.start("getppid", "1", "--wait-go"); PerfCollector collector = attach(workload, 0)) {
+        try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1", "--wait-go"); PerfCollector collector = attach(workload, 0)) {
             assertTrue(collector.completeUntilNs() < collector.startNs(), "no round has begun");
             for (int round = 0; round < 3; round++) {
                 long beforeNs = System.nanoTime();
@@ -162,7 +148,7 @@ class PerfCollectorKernelTest {
 
     @Test
     void attachingToFiveHundredThreadsTakesLessThanTwoSeconds() throws Exception {
-        try (Workload workload = Workload.start("manythreads", "500", "2000")) {
+        try (ReadyWorkload workload = ReadyWorkload.start("manythreads", "500", "2000")) {
             long[] millis = new long[3];
             for (int i = 0; i < millis.length; i++) {
                 long startNs = System.nanoTime();
@@ -179,54 +165,12 @@ class PerfCollectorKernelTest {
     @Test
     void aProcessThatIsGoneIsSaidInOneLine() throws Exception {
         int pid;
-        try (Workload workload = Workload.start("getppid", "1", "--wait-go")) {
+        try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1", "--wait-go")) {
             pid = workload.pid();
         }
         PerfTarget target = new PerfTarget(List.of(pid), false, true, false);
         String message = assertThrows(PerfException.class,
                 () -> new PerfCollector(TraceFs.open(notice -> { }), target, 0, notice -> { })).getMessage();
         assertTrue(message.contains(Integer.toString(pid)) && !message.contains("\n"), message);
-    }
-
-    /** A workload that prints one line when it is ready, and ends after another line or at the end of its input. */
-    private static final class Workload implements AutoCloseable {
-        private final Process process;
-        private final BufferedReader out;
-
-        private Workload(Process process) throws IOException {
-            this.process = process;
-            out = new BufferedReader(new InputStreamReader(process.getInputStream()));
-            String line = out.readLine();
-            assertTrue(line != null && line.contains("\"ready\":true"), "said: " + line);
-        }
-
-        static Workload start(String name, String... arguments) throws IOException {
-            List<String> command = new ArrayList<>(List.of("target/workloads/" + name));
-            command.addAll(List.of(arguments));
-            return new Workload(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
-        }
-
-        int pid() {
-            return (int) process.pid();
-        }
-
-        void go() throws IOException {
-            process.getOutputStream().write('\n');
-            process.getOutputStream().flush();
-        }
-
-        boolean runs() {
-            return process.isAlive();
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-            try {
-                process.waitFor();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }
