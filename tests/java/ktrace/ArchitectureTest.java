@@ -39,7 +39,7 @@ class ArchitectureTest {
             List.of("tracefs"),
             List.of("event"),
             List.of("decode"),
-            List.of("perf", "ptrace", "facts"),
+            List.of("bpf", "perf", "ptrace", "facts"),
             List.of("system"),
             List.of("ctf", "intervals"),
             List.of("analysis"),

@@ -76,7 +76,8 @@ class PerfCollectorKernelTest {
 
     @Test
     void aMillionCallsAreAllSeen() throws Exception {
-        try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1000000", "--wait-go"); PerfCollector collector = attach(workload, 0)) {
+        try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1000000", "--wait-go");
+                PerfCollector collector = attach(workload, 0)) {
             Tally tally = new Tally();
             workload.go();
             while (workload.runs()) {
@@ -130,7 +131,8 @@ class PerfCollectorKernelTest {
      */
     @Test
     void aRoundIsCompleteUntilItBeganAndNoFurther() throws Exception {
-        try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1", "--wait-go"); PerfCollector collector = attach(workload, 0)) {
+        try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1", "--wait-go");
+                PerfCollector collector = attach(workload, 0)) {
             assertTrue(collector.completeUntilNs() < collector.startNs(), "no round has begun");
             for (int round = 0; round < 3; round++) {
                 long beforeNs = System.nanoTime();

@@ -1,6 +1,8 @@
 package ktrace.cli;
 
 import java.util.List;
+import ktrace.bpf.BpfCollector;
+import ktrace.bpf.BpfTarget;
 import ktrace.cli.options.Notice;
 import ktrace.cli.options.TraceOptions;
 import ktrace.cli.options.UserError;
@@ -37,6 +39,11 @@ final class CollectorChoice {
                         + " -- COMMAND");
             }
             return ptrace(tgids, options.follow(), text, filtered);
+        }
+        if (options.collector().equals("bpf")) {
+            TargetCheck.checkPidNamespace();
+            return new BpfCollector(TraceFs.open(Notice::tell), new BpfTarget(tgids, wholeSystem, options.follow(), onExec),
+                    options.bufferBytes());
         }
         try {
             return perf(options, tgids, wholeSystem, onExec);

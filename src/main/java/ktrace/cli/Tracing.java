@@ -2,6 +2,7 @@ package ktrace.cli;
 
 import java.io.IOException;
 import java.util.List;
+import ktrace.bpf.kernel.BpfException;
 import ktrace.cli.options.CommandWords;
 import ktrace.cli.options.ExitStatus;
 import ktrace.cli.options.Scope;
@@ -24,7 +25,7 @@ final class Tracing {
         int run(LiveTrace trace) throws IOException, InterruptedException;
     }
 
-    private static final List<String> COLLECTORS = List.of("auto", "perf", "ptrace");
+    private static final List<String> COLLECTORS = List.of("auto", "bpf", "perf", "ptrace");
 
     private Tracing() {
     }
@@ -39,7 +40,7 @@ final class Tracing {
     /** Gives the exit status. */
     static int run(TraceOptions options, Scope scope, Use use) {
         if (!COLLECTORS.contains(options.collector())) {
-            throw UserError.usage("no collector '" + options.collector() + "': use auto, perf or ptrace");
+            throw UserError.usage("no collector '" + options.collector() + "': use auto, bpf, perf or ptrace");
         }
         try {
             if (scope instanceof Scope.Command command) {
@@ -48,7 +49,7 @@ final class Tracing {
             try (LiveTrace live = new LiveTrace(options, scope, null)) {
                 return use.run(live);
             }
-        } catch (SyscallException | PerfException | PtraceException | TracepointException e) {
+        } catch (SyscallException | BpfException | PerfException | PtraceException | TracepointException e) {
             throw UserError.failed(e.getMessage());
         } catch (IOException e) {
             throw UserError.failed("cannot start the command: " + e.getMessage());

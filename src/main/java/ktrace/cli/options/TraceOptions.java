@@ -27,8 +27,9 @@ public final class TraceOptions {
     private boolean noFollow;
 
     @Option(names = {"-c", "--collector"}, paramLabel = "NAME", defaultValue = "auto",
-            description = "where events come from: perf (the kernel's tracepoints), ptrace (needs no privileges, slower, sees no"
-                    + " scheduler), or auto: perf where it is open, else ptrace; default ${DEFAULT-VALUE}")
+            description = "where events come from: perf (the kernel's tracepoints), bpf (programs in the kernel, cheaper), ptrace"
+                    + " (needs no privileges, slower, sees no scheduler), or auto: perf where it is open, else ptrace;"
+                    + " default ${DEFAULT-VALUE}")
     private String collector;
 
     @Option(names = "--buffer", paramLabel = "SIZE", converter = SizeArgument.class,

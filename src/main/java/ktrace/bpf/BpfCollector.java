@@ -1,0 +1,263 @@
+package ktrace.bpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import ktrace.bpf.kernel.BpfException;
+import ktrace.bpf.kernel.BpfMap;
+import ktrace.bpf.program.CpuState;
+import ktrace.bpf.program.Kernel;
+import ktrace.bpf.program.Maps;
+import ktrace.bpf.program.Programs;
+import ktrace.bpf.program.RecordKind;
+import ktrace.event.Collector;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.linux.FileDescriptor;
+import ktrace.linux.Mapping;
+import ktrace.linux.OnlineCpus;
+import ktrace.linux.Processes;
+import ktrace.linux.RingSize;
+import ktrace.linux.Syscalls;
+import ktrace.linux.uapi.Uapi;
+import ktrace.tracefs.TraceFs;
+import ktrace.tracefs.TracepointFormat;
+
+/**
+ * Live events by programs in the kernel, which write only what concerns the traced threads. The constructor attaches, on any
+ * thread; everything else happens on the poller thread, except {@link #wake()}.
+ */
+public final class BpfCollector implements Collector {
+    /** An event is written within this time after its timestamp was taken, unless its virtual CPU is stopped in between. */
+    private static final long SETTLE_NS = 100_000;
+    /** So long it is waited for such a CPU at the end. */
+    private static final long PATIENCE_NS = 20_000_000;
+    /** A program's file name takes 4 KiB, and more than one record is to have room. */
+    private static final long LEAST_RING_BYTES = 16 << 10;
+
+    private final TraceCounters counters = new TraceCounters();
+    private final Map<Integer, Long> lostOnCpu = new HashMap<>();
+    private final List<BpfStream> streams = new ArrayList<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final TraceFs tracefs;
+    private final FileDescriptor wakeup;
+    private final MemorySegment states;
+    private final int cpuLimit = OnlineCpus.limit();
+    private final Programs programs;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment pollfds = arena.allocate(8, 8);
+    private final MemorySegment timeout = arena.allocate(16, 8);
+    private final MemorySegment scratch = arena.allocate(8, 8);
+    private final long startNs;
+    private long roundNs;
+    private boolean stopped;
+    private long endNs;
+
+    /**
+     * Loads the programs, and has them run.
+     *
+     * @param ringBytes of each CPU's ring, 0 for the default
+     * @throws BpfException when this kernel has not what is needed, or refuses a program
+     * @throws ktrace.linux.SyscallException when a system call fails
+     */
+    public BpfCollector(TraceFs tracefs, BpfTarget target, long ringBytes) {
+        this.tracefs = tracefs;
+        boolean attached = false;
+        try {
+            if (!"amd64".equals(System.getProperty("os.arch"))) {
+                throw new BpfException("the in-kernel collector knows the registers of x86-64 alone");
+            }
+            wakeup = opened(Syscalls.eventfd());
+            Kernel kernel = Kernel.running();
+            int[] online = OnlineCpus.read();
+            long bytes = Math.max(LEAST_RING_BYTES, RingSize.of(ringBytes, online.length, RingSize.memoryBytes()));
+            Maps maps = opened(maps(target, online, bytes));
+            Mapping mapping = opened(Syscalls.map(maps.states().descriptor(), pages((long) cpuLimit * CpuState.BYTES),
+                    "map what BPF programs count", ""));
+            states = mapping.memory();
+            programs = opened(new Programs(kernel, maps, target.follow()));
+            programs.attach();
+            programs.find(target.tgids(), target.wholeSystem() ? Processes.getpid() : 0, !target.onExec());
+            target.tgids().forEach(BpfCollector::requireThere);
+            startNs = System.nanoTime();
+            streams.forEach(stream -> stream.startAt(startNs));
+            attached = true;
+        } finally {
+            if (!attached) {
+                close();
+            }
+        }
+    }
+
+    /** The maps, with a ring in place for each CPU, which is read from then on. */
+    private Maps maps(BpfTarget target, int[] online, long ringBytes) {
+        List<BpfMap> rings = new ArrayList<>();
+        for (int cpu : online) {
+            BpfMap ring = opened(BpfMap.ring(ringBytes));
+            rings.add(ring);
+            streams.add(new BpfStream(cpu, opened(BpfRing.map(ring, ringBytes)), counters));
+        }
+        BpfMap byCpu = opened(BpfMap.arrayOfMaps("rings", rings.getFirst(), cpuLimit));
+        for (int i = 0; i < online.length; i++) {
+            byCpu.put(online[i], rings.get(i).fd());
+        }
+        return new Maps(byCpu, opened(BpfMap.array("states", CpuState.BYTES, cpuLimit)), opened(BpfMap.ofTasks("tasks")),
+                opened(BpfMap.set("wanted", target.tgids().size())));
+    }
+
+    private static void requireThere(int tgid) {
+        if (Processes.kill(tgid, 0) != 0) {
+            throw new BpfException("process " + tgid + " ended while ktrace attached to it");
+        }
+    }
+
+    private static long pages(long bytes) {
+        return bytes + BpfRing.PAGE_BYTES - 1 & -BpfRing.PAGE_BYTES;
+    }
+
+    /** Closed when this is, in the other order. */
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.add(resource);
+        return resource;
+    }
+
+    /** No event before this is given. */
+    @Override
+    public long startNs() {
+        return startNs;
+    }
+
+    @Override
+    public String name() {
+        return "bpf";
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return Capabilities.OF_TRACEPOINTS;
+    }
+
+    @Override
+    public Function<String, TracepointFormat> formats() {
+        return name -> tracefs.format("syscalls", name);
+    }
+
+    @Override
+    public int[] cpus() {
+        return streams.stream().mapToInt(BpfStream::cpu).toArray();
+    }
+
+    @Override
+    public List<BpfStream> streams() {
+        return streams;
+    }
+
+    @Override
+    public TraceCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public void await(long timeoutNs) {
+        Syscalls.setPollfd(pollfds, 0, wakeup.number(), Uapi.POLLIN());
+        timeout.set(JAVA_LONG, 0, timeoutNs / 1_000_000_000);
+        timeout.set(JAVA_LONG, 8, timeoutNs % 1_000_000_000);
+        if (Syscalls.poll(pollfds, 1, timeout) > 0) {
+            Syscalls.drain(wakeup, scratch);
+        }
+        // The round begins here: what is being written at this moment is there when it is looked for.
+        roundNs = System.nanoTime();
+        LockSupport.parkNanos(SETTLE_NS);
+    }
+
+    @Override
+    public void wake() {
+        Syscalls.raise(wakeup);
+    }
+
+    /** Whatever was recorded before the round began has had time to be written. */
+    @Override
+    public long completeUntilNs() {
+        if (stopped) {
+            return Long.MAX_VALUE - 1;
+        }
+        return Math.min(roundNs, System.nanoTime() - SETTLE_NS);
+    }
+
+    @Override
+    public void stop() {
+        if (stopped) {
+            return;
+        }
+        for (int cpu = 0; cpu < cpuLimit; cpu++) {
+            states.set(JAVA_LONG, at(cpu, CpuState.STOPPED), 1);
+        }
+        endNs = System.nanoTime();
+        stopped = true;
+        do {
+            LockSupport.parkNanos(SETTLE_NS);
+        } while (!streams.stream().allMatch(BpfStream::isWritten) && System.nanoTime() - endNs < PATIENCE_NS);
+    }
+
+    private static long at(int cpu, int field) {
+        return (long) cpu * CpuState.BYTES + field;
+    }
+
+    @Override
+    public long endNs() {
+        return endNs;
+    }
+
+    /**
+     * What the programs counted where a ring had no room, or a CPU that came later has none, and what the kernel counted where it
+     * had to skip a program. Exact at any time.
+     */
+    @Override
+    public void countLost() {
+        long syscalls = 0;
+        long sched = 0;
+        lostOnCpu.clear();
+        for (int cpu = 0; cpu < cpuLimit; cpu++) {
+            for (RecordKind kind : RecordKind.ALL) {
+                long lost = states.get(JAVA_LONG, at(cpu, CpuState.lostOf(kind)));
+                syscalls += kind.isSyscall() ? lost : 0;
+                sched += kind.isSyscall() ? 0 : lost;
+                if (lost > 0) {
+                    lostOnCpu.merge(cpu, lost, Long::sum);
+                }
+            }
+        }
+        for (Map.Entry<RecordKind, Long> skipped : programs.misses().entrySet()) {
+            syscalls += skipped.getKey().isSyscall() ? skipped.getValue() : 0;
+            sched += skipped.getKey().isSyscall() ? 0 : skipped.getValue();
+        }
+        counters.set(TraceCounter.LOST_SYSCALLS, syscalls);
+        counters.set(TraceCounter.LOST_SCHED, sched);
+        counters.set(TraceCounter.LOST_EVENTS, syscalls + sched);
+    }
+
+    @Override
+    public Map<Integer, Long> lostOnCpu() {
+        return lostOnCpu;
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable resource : opened.reversed()) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("nothing that is opened here fails to be closed", e);
+            }
+        }
+        opened.clear();
+        arena.close();
+    }
+}

@@ -1,0 +1,108 @@
+package ktrace.bpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import ktrace.bpf.program.RecordKind;
+import ktrace.event.EventStream;
+import ktrace.event.EventType;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+
+/**
+ * The events of one CPU: the records in its ring, decoded in place when they are taken. A record that tells of more lost ones than
+ * that before it is preceded by EVENTS_LOST. Owned by the poller thread; allocates nothing in steady state.
+ */
+final class BpfStream implements EventStream {
+    private final int cpu;
+    private final BpfRing ring;
+    private final TraceCounters counters;
+
+    private long startNs = Long.MIN_VALUE;
+    private long nextTimeNs = NOTHING;
+    private long nextBase;
+    private RecordKind nextKind;
+    /** How many were lost according to the record that was looked at last, in 32 bits. */
+    private int lost;
+    private int newlyLost;
+
+    BpfStream(int cpu, BpfRing ring, TraceCounters counters) {
+        this.cpu = cpu;
+        this.ring = ring;
+        this.counters = counters;
+    }
+
+    /** Events before this are passed over: attaching was not complete then. */
+    void startAt(long timeNs) {
+        startNs = timeNs;
+    }
+
+    int cpu() {
+        return cpu;
+    }
+
+    /** Whether what the kernel has begun to write is there. */
+    boolean isWritten() {
+        return ring.isWritten();
+    }
+
+    @Override
+    public void refresh() {
+        ring.refresh();
+        if (nextTimeNs == NOTHING) {
+            findNext();
+        }
+    }
+
+    @Override
+    public long nextTimeNs() {
+        return nextTimeNs;
+    }
+
+    @Override
+    public void take(TraceEvent event) {
+        event.cpu = cpu;
+        if (newlyLost != 0) {
+            event.become(EventType.EVENTS_LOST, nextTimeNs, null);
+            event.cpu = cpu;
+            event.number = Integer.toUnsignedLong(newlyLost);
+            newlyLost = 0;
+            return;
+        }
+        RecordDecoder.decode(ring.data(), nextBase, nextKind, event);
+        ring.skip();
+        findNext();
+    }
+
+    @Override
+    public void release() {
+        ring.release();
+    }
+
+    /** Passes over what is before the start, and stops at the next event, or at the end of what can be read. */
+    private void findNext() {
+        while (true) {
+            nextBase = ring.next();
+            if (nextBase == BpfRing.NONE) {
+                nextTimeNs = NOTHING;
+                return;
+            }
+            int kind = ring.data().get(JAVA_INT, nextBase + RecordKind.KIND);
+            if (kind < 0 || kind >= RecordKind.ALL.length || RecordKind.ALL[kind].sizeBytes() != ring.nextBytes()) {
+                counters.increment(TraceCounter.MALFORMED_RECORDS);
+                ring.skip();
+                continue;
+            }
+            int lostUntilNow = ring.data().get(JAVA_INT, nextBase + RecordKind.LOST);
+            newlyLost = lostUntilNow - lost;
+            lost = lostUntilNow;
+            nextKind = RecordKind.ALL[kind];
+            nextTimeNs = ring.data().get(JAVA_LONG, nextBase + RecordKind.TIME);
+            if (nextTimeNs >= startNs) {
+                return;
+            }
+            ring.skip();
+        }
+    }
+}

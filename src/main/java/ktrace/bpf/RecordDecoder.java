@@ -1,0 +1,138 @@
+package ktrace.bpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import ktrace.bpf.program.RecordKind;
+import ktrace.event.TraceEvent;
+
+/** Turns a record into a {@link TraceEvent}. Allocates only for SCHED_PROCESS_EXEC, which carries a file name. */
+final class RecordDecoder {
+    /** Bits of preempt_count, include/linux/preempt.h: hard interrupts, and a soft one that is being served. */
+    private static final int HARD_INTERRUPTS = 0xf0000;
+    private static final int SOFT_INTERRUPT = 0x100;
+
+    // include/linux/sched.h: what the scheduler keeps of a state, and what it tells.
+    private static final int TASK_REPORT = 0x7f;
+    private static final int TASK_IDLE = 0x402;
+    private static final int TASK_REPORT_IDLE = 0x80;
+    private static final int TASK_REPORT_MAX = 0x100;
+    private static final int TASK_UNINTERRUPTIBLE = 0x2;
+    /** TASK_RTLOCK_WAIT and TASK_FROZEN, which are told as if they were uninterruptible. */
+    private static final int TASK_HIDDEN = 0x1000 | 0x8000;
+
+    private static final int BODY = RecordKind.BODY;
+
+    private RecordDecoder() {
+    }
+
+    /** Fills {@code event} from the record of this kind at {@code base}, all but its CPU. */
+    static void decode(MemorySegment memory, long base, RecordKind kind, TraceEvent event) {
+        event.type = kind.eventType();
+        event.timeNs = memory.get(JAVA_LONG, base + RecordKind.TIME);
+        event.tid = memory.get(JAVA_INT, base + RecordKind.TID);
+        event.tgid = memory.get(JAVA_INT, base + RecordKind.TGID);
+        event.contextFlags = 0;
+        event.payload = null;
+        long body = base + BODY;
+        switch (kind) {
+            case SYS_ENTER -> {
+                event.number = memory.get(JAVA_LONG, body);
+                event.arg0 = memory.get(JAVA_LONG, body + 8);
+                event.arg1 = memory.get(JAVA_LONG, body + 16);
+                event.arg2 = memory.get(JAVA_LONG, body + 24);
+                event.arg3 = memory.get(JAVA_LONG, body + 32);
+                event.arg4 = memory.get(JAVA_LONG, body + 40);
+                event.arg5 = memory.get(JAVA_LONG, body + 48);
+            }
+            case SYS_EXIT -> {
+                event.number = memory.get(JAVA_LONG, body);
+                event.result = memory.get(JAVA_LONG, body + 8);
+            }
+            case SCHED_SWITCH -> {
+                event.tid = memory.get(JAVA_INT, body);
+                event.otherTid = memory.get(JAVA_INT, body + 4);
+                event.number = prevState(memory.get(JAVA_INT, body + 8), memory.get(JAVA_INT, body + 12),
+                        memory.get(JAVA_INT, body + 16) != 0);
+                event.arg2 = memory.get(JAVA_INT, body + 20);
+                event.arg3 = memory.get(JAVA_INT, body + 24);
+                event.arg0 = memory.get(JAVA_LONG, body + 32);
+                event.arg1 = memory.get(JAVA_LONG, body + 40);
+                comm(memory, body + 48, event);
+            }
+            case SCHED_WAKING, SCHED_WAKEUP_NEW -> {
+                event.otherTid = memory.get(JAVA_INT, body);
+                event.arg0 = memory.get(JAVA_INT, body + 4);
+                event.arg1 = memory.get(JAVA_INT, body + 8);
+                event.contextFlags = contextFlags(memory.get(JAVA_INT, body + 12));
+                comm(memory, body + 16, event);
+            }
+            case SCHED_MIGRATE_TASK -> {
+                event.otherTid = memory.get(JAVA_INT, body);
+                event.arg0 = memory.get(JAVA_INT, body + 4);
+                event.arg1 = memory.get(JAVA_INT, body + 8);
+                event.arg2 = memory.get(JAVA_INT, body + 12);
+                comm(memory, body + 16, event);
+            }
+            case TASK_NEWTASK -> {
+                event.otherTid = memory.get(JAVA_INT, body);
+                event.number = memory.get(JAVA_LONG, body + 8);
+                comm(memory, body + 16, event);
+            }
+            case TASK_RENAME -> {
+                event.tid = memory.get(JAVA_INT, body);
+                comm(memory, body + 8, event);
+                event.arg0 = memory.get(JAVA_LONG, body + 24);
+                event.arg1 = memory.get(JAVA_LONG, body + 32);
+            }
+            case SCHED_PROCESS_EXEC -> {
+                event.tid = memory.get(JAVA_INT, body);
+                event.otherTid = memory.get(JAVA_INT, body + 4);
+                event.payload = text(memory, body + 8, kind.sizeBytes() - BODY - 8);
+            }
+            case SCHED_PROCESS_EXIT -> {
+                event.tid = memory.get(JAVA_INT, body);
+                event.arg0 = memory.get(JAVA_INT, body + 4);
+                comm(memory, body + 8, event);
+            }
+        }
+    }
+
+    /**
+     * The state in which a thread was switched out, as the tracepoint tells it in its own record
+     * ({@code __trace_sched_switch_state} in include/trace/events/sched.h): one bit, or none for a thread that could run.
+     */
+    static long prevState(int state, int exitState, boolean preempted) {
+        if (preempted) {
+            return TASK_REPORT_MAX;
+        }
+        if ((state & TASK_HIDDEN) != 0) {
+            return TASK_UNINTERRUPTIBLE;
+        }
+        if ((state & TASK_IDLE) == TASK_IDLE) {
+            return TASK_REPORT_IDLE;
+        }
+        return Integer.highestOneBit((state | exitState) & TASK_REPORT);
+    }
+
+    private static int contextFlags(int preemptCount) {
+        return ((preemptCount & HARD_INTERRUPTS) != 0 ? TraceEvent.FLAG_HARD_INTERRUPT : 0)
+                | ((preemptCount & SOFT_INTERRUPT) != 0 ? TraceEvent.FLAG_SOFT_INTERRUPT : 0);
+    }
+
+    private static void comm(MemorySegment memory, long at, TraceEvent event) {
+        event.comm0 = memory.get(JAVA_LONG, at);
+        event.comm1 = memory.get(JAVA_LONG, at + 8);
+    }
+
+    private static String text(MemorySegment memory, long at, int mostBytes) {
+        int end = 0;
+        while (end < mostBytes && memory.get(JAVA_BYTE, at + end) != 0) {
+            end++;
+        }
+        return new String(memory.asSlice(at, end).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,32 @@
+package ktrace.bpf.code;
+
+import ktrace.linux.tracing.BpfAbi;
+
+/** The kernel's functions that a program can call: bpf-helpers(7). */
+public enum Helper {
+    MAP_LOOKUP_ELEM(BpfAbi.FUNC_MAP_LOOKUP_ELEM),
+    KTIME_GET_NS(BpfAbi.FUNC_KTIME_GET_NS),
+    GET_SMP_PROCESSOR_ID(BpfAbi.FUNC_GET_SMP_PROCESSOR_ID),
+    GET_CURRENT_PID_TGID(BpfAbi.FUNC_GET_CURRENT_PID_TGID),
+    PROBE_READ_KERNEL(BpfAbi.FUNC_PROBE_READ_KERNEL),
+    PROBE_READ_KERNEL_STR(BpfAbi.FUNC_PROBE_READ_KERNEL_STR),
+    RINGBUF_RESERVE(BpfAbi.FUNC_RINGBUF_RESERVE),
+    RINGBUF_SUBMIT(BpfAbi.FUNC_RINGBUF_SUBMIT),
+    TASK_STORAGE_GET(BpfAbi.FUNC_TASK_STORAGE_GET),
+    GET_CURRENT_TASK_BTF(BpfAbi.FUNC_GET_CURRENT_TASK_BTF);
+
+    final int number;
+
+    Helper(int number) {
+        this.number = number;
+    }
+
+    static String nameOf(int number) {
+        for (Helper helper : values()) {
+            if (helper.number == number) {
+                return helper.name().toLowerCase(java.util.Locale.ROOT);
+            }
+        }
+        return Integer.toString(number);
+    }
+}

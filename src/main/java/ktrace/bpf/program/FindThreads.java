@@ -1,0 +1,40 @@
+package ktrace.bpf.program;
+
+import static ktrace.bpf.code.Reg.R0;
+import static ktrace.bpf.code.Reg.R1;
+import static ktrace.bpf.code.Reg.R7;
+
+import java.util.List;
+import ktrace.bpf.code.If;
+import ktrace.bpf.code.Instruction;
+import ktrace.bpf.code.Width;
+
+/** Run once for each thread that there is (bpf_iter_task): those of the wanted processes are traced from then on. */
+final class FindThreads {
+    /** In struct bpf_iter__task, behind a pointer; null after the last. */
+    private static final int TASK = 1;
+
+    private FindThreads() {
+    }
+
+    /**
+     * @param allButTgid when not 0, every process is wanted but this one
+     * @param calls whether their calls are recorded, and not only from their exec on
+     */
+    static List<Instruction> code(int allButTgid, boolean calls, Kernel kernel, Maps maps) {
+        EventCode event = new EventCode(kernel, maps);
+        event.argument(R7, TASK);
+        event.code.jump(If.EQUAL, R7, 0, event.end());
+        if (allButTgid == 0) {
+            event.findWanted(R7);
+            event.code.jump(If.EQUAL, R0, 0, event.end());
+        } else {
+            event.load(R1, R7, "task_struct", "tgid");
+            event.code.jump(If.EQUAL, R1, allButTgid, event.end());
+        }
+        event.addTask(R7);
+        event.code.jump(If.EQUAL, R0, 0, event.end());
+        event.code.store(Width.LONG, R0, 0, calls ? 1 : 0);
+        return event.finish();
+    }
+}

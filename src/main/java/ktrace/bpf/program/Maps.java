@@ -1,0 +1,21 @@
+package ktrace.bpf.program;
+
+import ktrace.bpf.kernel.BpfMap;
+
+/**
+ * What the programs share with each other and with ktrace.
+ *
+ * @param rings the ring of each CPU, by its number; none for a CPU that was not there
+ * @param states {@link CpuState} of each CPU
+ * @param tasks has an entry for each traced thread: 1 when its calls are recorded, 0 as long as it waits for its exec
+ * @param wanted the processes that are to be traced, while it is looked for their threads
+ */
+public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap wanted) implements AutoCloseable {
+    @Override
+    public void close() {
+        rings.close();
+        states.close();
+        tasks.close();
+        wanted.close();
+    }
+}

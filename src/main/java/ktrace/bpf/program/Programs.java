@@ -1,0 +1,81 @@
+package ktrace.bpf.program;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import ktrace.bpf.code.Instruction;
+import ktrace.bpf.kernel.BpfProgram;
+
+/** All programs of a trace, in the kernel. */
+public final class Programs implements AutoCloseable {
+    private final Kernel kernel;
+    private final Maps maps;
+    private final Map<RecordKind, BpfProgram> programs = new EnumMap<>(RecordKind.class);
+
+    /** Loads them; nothing runs yet. */
+    public Programs(Kernel kernel, Maps maps, boolean follow) {
+        this.kernel = kernel;
+        this.maps = maps;
+        boolean loaded = false;
+        try {
+            for (RecordKind kind : RecordKind.ALL) {
+                List<Instruction> code = code(kind, kernel, maps, follow);
+                programs.put(kind, BpfProgram.ofTracepoint(kind.tracepoint(), code, kernel.typedefOf(kind)));
+            }
+            loaded = true;
+        } finally {
+            if (!loaded) {
+                close();
+            }
+        }
+    }
+
+    static List<Instruction> code(RecordKind kind, Kernel kernel, Maps maps, boolean follow) {
+        return switch (kind) {
+            case SYS_ENTER -> SystemCalls.enter(kernel, maps);
+            case SYS_EXIT -> SystemCalls.exit(kernel, maps);
+            case SCHED_SWITCH -> Switches.code(kernel, maps);
+            case SCHED_WAKING, SCHED_WAKEUP_NEW -> WakeUps.woken(kind, kernel, maps);
+            case SCHED_MIGRATE_TASK -> WakeUps.moved(kernel, maps);
+            case TASK_NEWTASK -> LifeEvents.born(follow, kernel, maps);
+            case TASK_RENAME -> LifeEvents.renamed(kernel, maps);
+            case SCHED_PROCESS_EXEC -> LifeEvents.execed(kernel, maps);
+            case SCHED_PROCESS_EXIT -> LifeEvents.exited(kernel, maps);
+        };
+    }
+
+    /** Has all of them run; until threads are found, for none. */
+    public void attach() {
+        programs.values().forEach(BpfProgram::attach);
+    }
+
+    /**
+     * Finds the threads that are to be traced, once all is attached: children of theirs that are born meanwhile are found at
+     * their birth.
+     *
+     * @param tgids the processes that are wanted; with {@code allButTgid} they are of no matter
+     * @param calls whether their calls are recorded, and not only from their exec on
+     */
+    public void find(List<Integer> tgids, int allButTgid, boolean calls) {
+        tgids.forEach(tgid -> maps.wanted().put(tgid, 1));
+        try (BpfProgram finder = BpfProgram.ofIterator("find_threads", FindThreads.code(allButTgid, calls, kernel, maps),
+                kernel.taskIterator())) {
+            finder.iterate();
+        }
+        // Their numbers may be given to others one day.
+        tgids.forEach(maps.wanted()::remove);
+    }
+
+    /** How often one was skipped because it would have run on top of itself, by kind; those that never were are not there. */
+    public Map<RecordKind, Long> misses() {
+        Map<RecordKind, Long> misses = new EnumMap<>(RecordKind.class);
+        programs.forEach((kind, program) -> misses.put(kind, program.misses()));
+        misses.values().removeIf(count -> count == 0);
+        return misses;
+    }
+
+    @Override
+    public void close() {
+        programs.values().forEach(BpfProgram::close);
+    }
+}

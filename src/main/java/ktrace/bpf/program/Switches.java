@@ -1,0 +1,71 @@
+package ktrace.bpf.program;
+
+import static ktrace.bpf.code.Reg.R0;
+import static ktrace.bpf.code.Reg.R1;
+import static ktrace.bpf.code.Reg.R2;
+import static ktrace.bpf.code.Reg.R7;
+import static ktrace.bpf.program.EventCode.RECORD;
+import static ktrace.bpf.program.EventCode.STATE;
+
+import java.util.List;
+import ktrace.bpf.code.If;
+import ktrace.bpf.code.Instruction;
+import ktrace.bpf.code.Label;
+import ktrace.bpf.code.Reg;
+import ktrace.bpf.code.Width;
+
+/**
+ * sched_switch(preempted, previous, next, state). One that neither comes from a traced thread nor leads to one is not recorded, but
+ * kept until the next: should who came to run wake a traced thread, it is recorded then.
+ */
+final class Switches {
+    private static final int PREEMPTED = 0;
+    private static final int PREVIOUS = 1;
+    private static final int NEXT = 2;
+    private static final int STATE_OF_PREVIOUS = 3;
+
+    private Switches() {
+    }
+
+    static List<Instruction> code(Kernel kernel, Maps maps) {
+        EventCode event = new EventCode(kernel, maps);
+        Label traced = new Label();
+        event.findState();
+        event.argument(R7, PREVIOUS);
+        event.findTask(R7);
+        event.code.jump(If.NOT_EQUAL, R0, 0, traced);
+        event.argument(R2, NEXT);
+        event.findTask(R2);
+        event.code.jump(If.NOT_EQUAL, R0, 0, traced);
+        event.head(RecordKind.SCHED_SWITCH, STATE, CpuState.PENDING_RECORD);
+        body(event, kernel, STATE, CpuState.PENDING_RECORD);
+        event.code.store(Width.LONG, STATE, CpuState.PENDING, 1);
+        event.code.jump(event.end());
+        event.code.place(traced);
+        event.code.store(Width.LONG, STATE, CpuState.PENDING, 0);
+        event.reserve(RecordKind.SCHED_SWITCH);
+        body(event, kernel, RECORD, 0);
+        event.submit();
+        return event.finish();
+    }
+
+    /** Of a record that begins {@code at} bytes behind {@code base}; R7 is the previous task. */
+    private static void body(EventCode event, Kernel kernel, Reg base, int at) {
+        int body = at + RecordKind.BODY;
+        event.copyNumber(base, body, R7, "pid");
+        if (kernel.switchTellsState()) {
+            event.copyArgument(base, body + 8, STATE_OF_PREVIOUS);
+        } else {
+            event.copyNumber(base, body + 8, R7, kernel.stateOfTask());
+        }
+        event.copyNumber(base, body + 12, R7, "exit_state");
+        event.copyArgument(base, body + 16, PREEMPTED);
+        event.copyNumber(base, body + 20, R7, "prio");
+        event.copyComm(base, body + 32, R7);
+        event.argument(R2, NEXT);
+        event.copyNumber(base, body + 4, R2, "pid");
+        event.copyNumber(base, body + 24, R2, "prio");
+        event.code.store(Width.WORD, base, body + 28, 0);
+        event.copyComm(base, body + 48, R2);
+    }
+}

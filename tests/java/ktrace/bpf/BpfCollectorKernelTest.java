@@ -1,0 +1,242 @@
+package ktrace.bpf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import ktrace.ReadyWorkload;
+import ktrace.bpf.kernel.BpfException;
+import ktrace.event.EventType;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceEvent;
+import ktrace.linux.Processes;
+import ktrace.linux.SyscallTable;
+import ktrace.tracefs.TraceFs;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The collector on the running kernel, with programs of tests/workloads; drained by hand, so that it can be late. */
+@Tag("kernel")
+@Timeout(120)
+class BpfCollectorKernelTest {
+    private static final int GETPPID = SyscallTable.current().number("getppid");
+
+    @BeforeEach
+    void needsRootTypesAndWorkloads() {
+        assumeTrue(Processes.geteuid() == 0, "needs root, to load programs");
+        assumeTrue(Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")), "needs a kernel with BTF");
+        assumeTrue(Files.isExecutable(Path.of("target/workloads/getppid")), "needs the workloads: make -C tests/workloads");
+    }
+
+    private static BpfCollector attach(ReadyWorkload workload, long ringBytes) {
+        workload.awaitBlockedInRead();
+        return new BpfCollector(TraceFs.open(notice -> { }), new BpfTarget(List.of(workload.pid()), false, true, false), ringBytes);
+    }
+
+    /** What was taken of the rings. */
+    private static final class Tally {
+        private final Map<EventType, Long> events = new HashMap<>();
+        private final Map<Integer, Long> getppids = new HashMap<>();
+        private long enters;
+        private long last;
+        private long lost;
+
+        void drain(BpfCollector collector) {
+            TraceEvent event = new TraceEvent();
+            for (BpfStream stream : collector.streams()) {
+                stream.refresh();
+                long before = 0;
+                while (stream.nextTimeNs() != BpfStream.NOTHING) {
+                    stream.take(event);
+                    assertTrue(event.timeNs >= before - 1_000_000, "in the order of time, but for interrupts");
+                    before = event.timeNs;
+                    count(event);
+                }
+                stream.release();
+            }
+        }
+
+        private void count(TraceEvent event) {
+            events.merge(event.type, 1L, Long::sum);
+            switch (event.type) {
+                case SYS_ENTER -> enters += event.number == GETPPID ? 1 : 0;
+                case SYS_EXIT -> {
+                    if (event.number == GETPPID) {
+                        getppids.merge(event.tid, 1L, Long::sum);
+                        last = event.result;
+                    }
+                }
+                case EVENTS_LOST -> lost += event.number;
+                default -> { }
+            }
+        }
+
+        long exits() {
+            return getppids.values().stream().mapToLong(count -> count).sum();
+        }
+
+        long syscallEvents() {
+            return events.getOrDefault(EventType.SYS_ENTER, 0L) + events.getOrDefault(EventType.SYS_EXIT, 0L);
+        }
+    }
+
+    /** Until the workload has ended. */
+    private static Tally follow(ReadyWorkload workload, BpfCollector collector) throws Exception {
+        Tally tally = new Tally();
+        workload.go();
+        while (workload.runs()) {
+            collector.await(1_000_000);
+            tally.drain(collector);
+        }
+        collector.stop();
+        tally.drain(collector);
+        collector.countLost();
+        return tally;
+    }
+
+    @Test
+    void aMillionCallsAreAllSeen() throws Exception {
+        try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1000000", "--wait-go");
+                BpfCollector collector = attach(workload, 0)) {
+            Tally tally = follow(workload, collector);
+            assertEquals(1_000_000, tally.enters);
+            assertEquals(Map.of(workload.pid(), 1_000_000L), tally.getppids);
+            assertEquals(ProcessHandle.current().pid(), tally.last);
+            assertEquals(0, collector.counters().get(TraceCounter.LOST_EVENTS));
+            assertEquals(0, collector.counters().get(TraceCounter.MALFORMED_RECORDS));
+        }
+    }
+
+    /**
+     * The same program with room for everything, and with almost none and a reader that comes now and then: it makes the same
+     * calls each time, so not one event may be missing from the sum.
+     */
+    @Test
+    void seenAndLostMakeTheTruthToTheEvent() throws Exception {
+        List<Long> totals = new ArrayList<>();
+        for (long ringBytes : new long[] {32 << 20, 16 << 10, 32 << 10, 64 << 10}) {
+            try (ReadyWorkload workload = ReadyWorkload.start("getppid", "100000", "--wait-go");
+                    BpfCollector collector = attach(workload, ringBytes)) {
+                Tally tally = new Tally();
+                workload.go();
+                for (int round = 0; workload.runs(); round++) {
+                    Thread.sleep(1 + round % 7);
+                    tally.drain(collector);
+                }
+                collector.stop();
+                tally.drain(collector);
+                collector.countLost();
+                long lost = collector.counters().get(TraceCounter.LOST_EVENTS);
+                totals.add(tally.syscallEvents() + collector.counters().get(TraceCounter.LOST_SYSCALLS));
+                assertEquals(ringBytes > 1 << 20, lost == 0, "ring " + ringBytes);
+                assertEquals(lost, collector.lostOnCpu().values().stream().mapToLong(count -> count).sum());
+                assertTrue(tally.lost <= lost, "told on the way: " + tally.lost + " of " + lost);
+            }
+        }
+        // The calls, and the few before and after the loop, which depend on the C library.
+        long truth = totals.getFirst();
+        assertTrue(truth >= 200_003 && truth < 200_100, totals::toString);
+        assertEquals(List.of(truth, truth, truth, truth), totals);
+    }
+
+    /** Its children's, its threads' and those of programs that it becomes; each ten of them, and each child its own. */
+    @Test
+    void whoIsBornIsFollowedByTheKernel() throws Exception {
+        try (ReadyWorkload workload = ReadyWorkload.start("churn", "--forks", "300", "--execs", "100", "--threads", "300",
+                "--wait-go"); BpfCollector collector = attach(workload, 0)) {
+            Tally tally = follow(workload, collector);
+            assertEquals(0, collector.counters().get(TraceCounter.LOST_EVENTS));
+            assertEquals(7000, tally.exits());
+            assertEquals(7000, tally.enters);
+            assertTrue(tally.getppids.values().stream().allMatch(calls -> calls % 10 == 0), tally.getppids::toString);
+            assertTrue(tally.events.get(EventType.TASK_NEWTASK) >= 700, tally.events::toString);
+            assertTrue(tally.events.get(EventType.SCHED_PROCESS_EXIT) >= 700, tally.events::toString);
+            assertTrue(tally.events.get(EventType.SCHED_PROCESS_EXEC) >= 100, tally.events::toString);
+        }
+    }
+
+    /** Attached while threads come and go: each that is born from then on is seen, with all its calls. */
+    @Test
+    void noThreadIsMissedThatIsBornWhileKtraceAttaches() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            try (ReadyWorkload workload = ReadyWorkload.start("churn", "--forks", "0", "--execs", "0", "--threads", "100000",
+                    "--wait-go")) {
+                workload.awaitBlockedInRead();
+                workload.go();
+                Thread.sleep(20 + 3L * round);
+                try (BpfCollector collector = new BpfCollector(TraceFs.open(notice -> { }),
+                        new BpfTarget(List.of(workload.pid()), false, true, false), 0)) {
+                    Tally tally = new Tally();
+                    collector.await(20_000_000);
+                    collector.stop();
+                    tally.drain(collector);
+                    long births = tally.events.getOrDefault(EventType.TASK_NEWTASK, 0L);
+                    assertTrue(births > 10, tally.events::toString);
+                    // All but those that were in the middle of them when it began, and when it ended.
+                    long whole = tally.getppids.values().stream().filter(calls -> calls % 10 == 0).count();
+                    assertTrue(whole >= tally.getppids.size() - 2, tally.getppids::toString);
+                    assertTrue(Math.abs(births - tally.getppids.size()) <= 3, births + " born, seen " + tally.getppids.size());
+                }
+            }
+        }
+    }
+
+    /** While others switch as fast as they can. */
+    @Test
+    void switchesOfOthersStayInTheKernel() throws Exception {
+        try (ReadyWorkload target = ReadyWorkload.start("getppid", "1", "--wait-go"); BpfCollector collector = attach(target, 0)) {
+            Process others = new ProcessBuilder("target/workloads/pingpong", "pipe", "20000")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            assertEquals(0, others.waitFor());
+            collector.stop();
+            Tally tally = new Tally();
+            tally.drain(collector);
+            assertTrue(tally.events.getOrDefault(EventType.SCHED_SWITCH, 0L) < 1000, tally.events::toString);
+            assertTrue(target.runs());
+        }
+    }
+
+    @Test
+    void attachingToFiveHundredThreadsTakesNoDescriptorsForThem() throws Exception {
+        try (ReadyWorkload workload = ReadyWorkload.start("manythreads", "500", "2000")) {
+            long before = descriptors();
+            long startNs = System.nanoTime();
+            try (BpfCollector collector = attach(workload, 0)) {
+                long tookNs = System.nanoTime() - startNs;
+                assertTrue(descriptors() - before < 100, before + " descriptors before, then " + descriptors());
+                assertTrue(tookNs < TimeUnit.SECONDS.toNanos(2), "it took " + tookNs);
+                collector.stop();
+            }
+            assertEquals(before, descriptors());
+        }
+    }
+
+    private static long descriptors() throws Exception {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+
+    @Test
+    void aProcessThatIsGoneIsSaidInOneLine() throws Exception {
+        int pid;
+        try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1", "--wait-go")) {
+            pid = workload.pid();
+        }
+        BpfTarget target = new BpfTarget(List.of(pid), false, true, false);
+        String message = assertThrows(BpfException.class, () -> new BpfCollector(TraceFs.open(notice -> { }), target, 0))
+                .getMessage();
+        assertTrue(message.contains(Integer.toString(pid)) && !message.contains("\n"), message);
+    }
+}

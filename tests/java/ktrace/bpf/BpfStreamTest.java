@@ -1,0 +1,224 @@
+package ktrace.bpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.LongConsumer;
+import ktrace.bpf.program.RecordKind;
+import ktrace.event.Comm;
+import ktrace.event.EventStream;
+import ktrace.event.EventType;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
+import ktrace.linux.tracing.BpfAbi;
+import org.junit.jupiter.api.Test;
+
+/** A ring in ordinary memory, with the kernel's side played by the test. */
+class BpfStreamTest {
+    private static final int DATA_BYTES = 4096;
+
+    private final MemorySegment reader = Arena.ofAuto().allocate(BpfRing.PAGE_BYTES, 8);
+    private final MemorySegment rest = Arena.ofAuto().allocate(BpfRing.PAGE_BYTES + 2 * DATA_BYTES, 8);
+    private final TraceCounters counters = new TraceCounters();
+    private final BpfRing ring = new BpfRing(reader, rest, () -> { });
+    private final BpfStream stream = new BpfStream(5, ring, counters);
+    private final TraceEvent event = new TraceEvent();
+    private long head;
+
+    /** Writes into the data once, and into what is the same memory seen a second time. */
+    private void set(long position, int value) {
+        long at = position & DATA_BYTES - 1;
+        rest.set(JAVA_INT, BpfRing.PAGE_BYTES + at, value);
+        rest.set(JAVA_INT, BpfRing.PAGE_BYTES + at + DATA_BYTES, value);
+    }
+
+    private void setLong(long position, long value) {
+        set(position, (int) value);
+        set(position + 4, (int) (value >>> 32));
+    }
+
+    /** A record of this kind; {@code body} fills what follows its head. Gives where its length lies. */
+    private long write(RecordKind kind, long timeNs, int lost, int flags, LongConsumer body) {
+        long length = head;
+        long at = head + BpfAbi.RINGBUF_HDR_SZ;
+        set(length, kind.sizeBytes() | flags);
+        set(at + RecordKind.KIND, kind.ordinal());
+        set(at + RecordKind.LOST, lost);
+        setLong(at + RecordKind.TIME, timeNs);
+        set(at + RecordKind.TID, 77);
+        set(at + RecordKind.TGID, 70);
+        body.accept(at + RecordKind.BODY);
+        head = at + kind.sizeBytes();
+        rest.set(JAVA_LONG, 0, head);
+        return length;
+    }
+
+    private void exit(long timeNs, int lost, long result) {
+        write(RecordKind.SYS_EXIT, timeNs, lost, 0, body -> {
+            setLong(body, 39);
+            setLong(body + 8, result);
+        });
+    }
+
+    private TraceEvent take() {
+        stream.refresh();
+        assertTrue(stream.nextTimeNs() != EventStream.NOTHING, "there is nothing");
+        stream.take(event);
+        stream.release();
+        return event;
+    }
+
+    private void assertNothing() {
+        stream.refresh();
+        assertEquals(EventStream.NOTHING, stream.nextTimeNs());
+    }
+
+    @Test
+    void recordsAreTakenRoundAfterRound() {
+        assertNothing();
+        for (int i = 1; i <= 1000; i++) {
+            exit(i, 0, -i);
+            TraceEvent taken = take();
+            assertEquals(EventType.SYS_EXIT, taken.type);
+            assertEquals(i, taken.timeNs);
+            assertEquals(39, taken.number);
+            assertEquals(-i, taken.result);
+            assertEquals(5, taken.cpu);
+            assertEquals(77, taken.tid);
+            assertEquals(70, taken.tgid);
+            assertEquals(head, reader.get(JAVA_LONG, 0), "given back");
+        }
+        assertNothing();
+        assertTrue(counters.get(TraceCounter.MALFORMED_RECORDS) == 0);
+    }
+
+    @Test
+    void whatIsStillWrittenIsWaitedFor() {
+        long length = write(RecordKind.SYS_EXIT, 10, 0, BpfAbi.RINGBUF_BUSY_BIT, body -> { });
+        exit(11, 0, 1);
+        assertNothing();
+        assertFalse(stream.isWritten());
+        set(length, RecordKind.SYS_EXIT.sizeBytes());
+        assertTrue(stream.isWritten());
+        assertEquals(10, take().timeNs);
+        assertEquals(11, take().timeNs);
+    }
+
+    @Test
+    void whatWasGivenUpIsPassedOver() {
+        write(RecordKind.SCHED_SWITCH, 10, 0, BpfAbi.RINGBUF_DISCARD_BIT, body -> { });
+        exit(11, 0, 1);
+        assertEquals(11, take().timeNs);
+        assertNothing();
+    }
+
+    /** How many is told by the next record that found room: in 32 bits, which may come round. */
+    @Test
+    void lossIsToldBeforeTheRecordThatFollowsIt() {
+        exit(1, 0, 1);
+        exit(2, -1, 1);
+        exit(3, 2, 1);
+        exit(4, 2, 1);
+        assertEquals(EventType.SYS_EXIT, take().type);
+        assertEquals(EventType.EVENTS_LOST, take().type);
+        assertEquals(0xffff_ffffL, event.number);
+        assertEquals(2, event.timeNs);
+        assertEquals(5, event.cpu);
+        assertEquals(EventType.SYS_EXIT, take().type);
+        assertEquals(EventType.EVENTS_LOST, take().type);
+        assertEquals(3, event.number);
+        assertEquals(3, take().timeNs);
+        assertEquals(4, take().timeNs);
+        assertNothing();
+    }
+
+    @Test
+    void whatIsBeforeTheStartIsPassedOver() {
+        stream.startAt(10);
+        exit(8, 3, 1);
+        exit(9, 3, 1);
+        exit(10, 3, 1);
+        assertEquals(EventType.SYS_EXIT, take().type, "what was lost before is of no matter either");
+        assertEquals(10, event.timeNs);
+        assertNothing();
+    }
+
+    @Test
+    void whatIsNoRecordIsCounted() {
+        long length = write(RecordKind.SYS_EXIT, 1, 0, 0, body -> { });
+        set(length + BpfAbi.RINGBUF_HDR_SZ, 99);
+        length = write(RecordKind.SYS_EXIT, 2, 0, 0, body -> { });
+        set(length + BpfAbi.RINGBUF_HDR_SZ, RecordKind.SYS_ENTER.ordinal());
+        exit(3, 0, 1);
+        assertEquals(3, take().timeNs);
+        assertEquals(2, counters.get(TraceCounter.MALFORMED_RECORDS));
+    }
+
+    @Test
+    void aSwitch() {
+        write(RecordKind.SCHED_SWITCH, 1, 0, 0, body -> {
+            set(body, 11);
+            set(body + 4, 12);
+            set(body + 8, 0x2001);
+            set(body + 12, 0);
+            set(body + 16, 0);
+            set(body + 20, 120);
+            set(body + 24, 98);
+            setLong(body + 32, Comm.pack("before", 0));
+            setLong(body + 40, 0);
+            setLong(body + 48, Comm.pack("after", 0));
+            setLong(body + 56, 0);
+        });
+        TraceEvent taken = take();
+        assertEquals(EventType.SCHED_SWITCH, taken.type);
+        assertEquals(11, taken.tid);
+        assertEquals(12, taken.otherTid);
+        assertEquals(1, taken.number, "interruptible, and may be frozen");
+        assertEquals(120, taken.arg2);
+        assertEquals(98, taken.arg3);
+        assertEquals("before", Comm.text(taken.arg0, taken.arg1));
+        assertEquals("after", Comm.text(taken.comm0, taken.comm1));
+    }
+
+    @Test
+    void aWakeUpInAnInterrupt() {
+        int[] counts = {0, 1, 0x10001, 0x100, 0x200, 0x10100};
+        int[] flags = {0, 0, TraceEvent.FLAG_HARD_INTERRUPT, TraceEvent.FLAG_SOFT_INTERRUPT, 0,
+            TraceEvent.FLAG_HARD_INTERRUPT | TraceEvent.FLAG_SOFT_INTERRUPT};
+        for (int i = 0; i < counts.length; i++) {
+            int count = counts[i];
+            write(RecordKind.SCHED_WAKING, 1 + i, 0, 0, body -> {
+                set(body, 12);
+                set(body + 4, 3);
+                set(body + 8, 120);
+                set(body + 12, count);
+            });
+            TraceEvent taken = take();
+            assertEquals(12, taken.otherTid);
+            assertEquals(3, taken.arg0);
+            assertEquals(120, taken.arg1);
+            assertEquals(flags[i], taken.contextFlags, "0x" + Integer.toHexString(count));
+        }
+    }
+
+    /** As __trace_sched_switch_state() tells them. */
+    @Test
+    void statesAreToldAsTheTracepointTellsThem() {
+        assertEquals(0, RecordDecoder.prevState(0, 0, false));
+        assertEquals(0x100, RecordDecoder.prevState(1, 0, true), "preempted on its way to sleep");
+        assertEquals(1, RecordDecoder.prevState(1, 0, false));
+        assertEquals(2, RecordDecoder.prevState(2, 0, false));
+        assertEquals(2, RecordDecoder.prevState(0x8000, 0, false), "frozen");
+        assertEquals(2, RecordDecoder.prevState(0x1000, 0, false), "a sleeping spin lock");
+        assertEquals(0x80, RecordDecoder.prevState(0x402, 0, false), "idle");
+        assertEquals(4, RecordDecoder.prevState(0x104, 0, false), "stopped");
+        assertEquals(0x20, RecordDecoder.prevState(0x80, 0x20, false), "a zombie");
+        assertEquals(0x10, RecordDecoder.prevState(0x80, 0x10, false), "dead");
+    }
+}

@@ -1,0 +1,125 @@
+package ktrace.bpf.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import ktrace.bpf.kernel.Btf.Kind;
+import org.junit.jupiter.api.Test;
+
+class BtfTest {
+    private final List<int[]> types = new ArrayList<>();
+    private final ByteArrayOutputStream names = new ByteArrayOutputStream();
+
+    BtfTest() {
+        names.write(0);
+    }
+
+    private int name(String name) {
+        int at = names.size();
+        names.writeBytes((name + "\0").getBytes(StandardCharsets.UTF_8));
+        return name.isEmpty() ? 0 : at;
+    }
+
+    /** Adds a type; gives its number. */
+    private int type(Kind kind, String name, int sizeOrType, int length, int... more) {
+        int[] type = {name(name), kind.ordinal() << 24 | length, sizeOrType};
+        int[] all = Arrays.copyOf(type, 3 + more.length);
+        System.arraycopy(more, 0, all, 3, more.length);
+        types.add(all);
+        return types.size();
+    }
+
+    private byte[] bytes() {
+        int typeBytes = 4 * types.stream().mapToInt(type -> type.length).sum();
+        ByteBuffer all = ByteBuffer.allocate(24 + typeBytes + names.size()).order(ByteOrder.nativeOrder());
+        all.putShort((short) 0xeb9f).put((byte) 1).put((byte) 0).putInt(24).putInt(0).putInt(typeBytes).putInt(typeBytes)
+                .putInt(names.size());
+        types.forEach(type -> Arrays.stream(type).forEach(all::putInt));
+        return all.put(names.toByteArray()).array();
+    }
+
+    @Test
+    void fieldsAreFoundByTheirPath() {
+        int number = type(Kind.INT, "int", 4, 0, 32);
+        int alias = type(Kind.TYPEDEF, "pid_t", number, 0);
+        int constant = type(Kind.CONST, "", alias, 0);
+        int letters = type(Kind.ARRAY, "", 0, 0, type(Kind.INT, "char", 1, 0, 8), number, 16);
+        int inner = type(Kind.STRUCT, "inner", 8, 2, name("first"), number, 0, name("second"), constant, 32);
+        int nameless = type(Kind.STRUCT, "", 24, 2, name("deep"), inner, 0, name("comm"), letters, 64);
+        int either = type(Kind.UNION, "", 24, 1, name(""), nameless, 0);
+        int pointer = type(Kind.PTR, "", inner, 0);
+        type(Kind.STRUCT, "task_struct", 40, 3, name("self"), pointer, 0, name(""), either, 64, name("last"), number, 256);
+        Btf btf = new Btf(bytes(), Set.of("task_struct", "other"));
+        assertEquals(new Btf.Field(0, 8), btf.field("task_struct", "self"));
+        assertEquals(new Btf.Field(8, 8), btf.field("task_struct", "deep"));
+        assertEquals(new Btf.Field(12, 4), btf.field("task_struct", "deep.second"));
+        assertEquals(new Btf.Field(16, 16), btf.field("task_struct", "comm"));
+        assertEquals(new Btf.Field(32, 4), btf.field("task_struct", "last"));
+        assertFalse(btf.has("task_struct", "deep.third"));
+        assertFalse(btf.has("other", "deep"));
+        assertTrue(assertThrows(BpfException.class, () -> btf.field("task_struct", "gone")).getMessage().contains("'gone'"));
+        assertTrue(assertThrows(BpfException.class, () -> btf.require(Kind.STRUCT, "other")).getMessage().contains("'other'"));
+    }
+
+    @Test
+    void sizesOfBitsAreNoPartOfAnOffset() {
+        int number = type(Kind.INT, "int", 4, 0, 32);
+        type(Kind.STRUCT, "flags", 8, 2, name("three"), number, 3 << 24, name("after"), number, 32);
+        types.getLast()[1] |= 1 << 31;
+        assertEquals(new Btf.Field(4, 4), new Btf(bytes(), Set.of("flags")).field("flags", "after"));
+    }
+
+    @Test
+    void tracepointsAndVariablesOfCpus() {
+        int number = type(Kind.INT, "int", 4, 0, 32);
+        int function = type(Kind.FUNC_PROTO, "", 0, 3, 0, number, 0, number, 0, number);
+        int pointer = type(Kind.PTR, "", function, 0);
+        int typedef = type(Kind.TYPEDEF, "btf_trace_x", pointer, 0);
+        int variable = type(Kind.VAR, "__preempt_count", number, 0, 1);
+        type(Kind.DATASEC, ".data..percpu", 64, 2, type(Kind.VAR, "other", number, 0, 1), 8, 4, variable, 48, 4);
+        Btf btf = new Btf(bytes(), Set.of("btf_trace_x", "__preempt_count", ".data..percpu", "gone"));
+        assertEquals(typedef, btf.require(Kind.TYPEDEF, "btf_trace_x"));
+        assertEquals(2, btf.tracepointArguments(typedef));
+        assertEquals(48, btf.perCpuVariable("__preempt_count"));
+        assertEquals(-1, btf.perCpuVariable("gone"));
+    }
+
+    /** The blob that is loaded for maps of tasks. */
+    @Test
+    void ownTypesAreReadAsTheyWereWritten() {
+        Btf btf = new Btf(OwnTypes.bytes(), Set.of("int", "long"));
+        assertEquals(OwnTypes.KEY, btf.find(Kind.INT, "int"));
+        assertEquals(OwnTypes.VALUE, btf.find(Kind.INT, "long"));
+    }
+
+    @Test
+    void whatIsNoBtfIsSaidInOneLine() {
+        assertThrows(BpfException.class, () -> new Btf(new byte[10], Set.of()));
+        byte[] cut = bytes();
+        ByteBuffer.wrap(cut).order(ByteOrder.nativeOrder()).putInt(12, 1 << 20);
+        assertThrows(BpfException.class, () -> new Btf(cut, Set.of()));
+    }
+
+    @Test
+    void theRunningKernelTells() {
+        assumeTrue(Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")), "a kernel with BTF");
+        Btf btf = Btf.ofRunningKernel(Set.of("task_struct", "bpf_iter_task", "btf_trace_sched_switch"));
+        assertEquals(4, btf.field("task_struct", "pid").sizeBytes());
+        assertEquals(16, btf.field("task_struct", "comm").sizeBytes());
+        assertTrue(btf.require(Kind.FUNC, "bpf_iter_task") > 0);
+        assertTrue(btf.tracepointArguments(btf.require(Kind.TYPEDEF, "btf_trace_sched_switch")) >= 3);
+    }
+}
