@@ -6,13 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A thread that was already waiting when ktrace attached is blocked from then on, in the right call, on the right object. */
 @RealKernel
+@ParameterizedClass
+@MethodSource("ktrace.kernel.LiveCollectors#names")
 class AlreadyBlockedTest {
     private static final String MS = "300";
+
+    @Parameter
+    private String collector;
 
     @ParameterizedTest
     @CsvSource({"pipe,pipe,read", "futex,futex,futex", "poll,pipe,poll", "epoll,pipe,epoll_wait", "tcp,tcp,read",
@@ -22,7 +30,7 @@ class AlreadyBlockedTest {
             JsonNode ready = workload.awaitReady();
             int waiterPid = ready.path("waiterPid").asInt();
             int wakerPid = ready.path("wakerPid").asInt();
-            try (Ktrace ktrace = Ktrace.attach(List.of("-i", "100ms"), waiterPid, wakerPid)) {
+            try (Ktrace ktrace = Ktrace.attach(List.of("-c", collector, "-i", "100ms"), waiterPid, wakerPid)) {
                 workload.go();
                 JsonNode result = workload.result();
                 assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
@@ -54,7 +62,7 @@ class AlreadyBlockedTest {
     void aSleeperThatSleepsOnIsOngoing(String ms) {
         try (Workload workload = Workload.start("blocked", "sleep", "--ms", ms)) {
             int pid = workload.awaitReady().path("waiterPid").asInt();
-            try (Ktrace ktrace = Ktrace.attach(List.of("-i", "100ms", "-d", "500ms"), pid)) {
+            try (Ktrace ktrace = Ktrace.attach(List.of("-c", collector, "-i", "100ms", "-d", "500ms"), pid)) {
                 assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
                 FinalDocument document = ktrace.finalDocument();
                 List<JsonNode> sleeps = document.waits(pid, wait -> wait.path("kind").asText().equals("sleep"));

@@ -11,12 +11,17 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The same waits as in {@link KnownWaitsTest}, of programs that ktrace finds running: what their descriptors are, who holds the
  * other end and what they are doing has to be read from /proc and asked of the kernel. All are attached to in one run.
  */
 @RealKernel
+@ParameterizedClass
+@MethodSource("ktrace.kernel.LiveCollectors#names")
 class AttachedWaitsTest {
     private static final List<List<String>> PROGRAMS = List.of(
             List.of("pipe", "read"), List.of("pipe", "write"), List.of("pipe", "fifo"),
@@ -34,6 +39,9 @@ class AttachedWaitsTest {
             List.of("fdtable", "recycled"), List.of("fdtable", "exec"));
 
     private static final Set<String> THROUGH_THE_NETWORK = Set.of("tcp", "udp");
+
+    @Parameter
+    private String collector;
 
     @TestFactory
     Stream<DynamicNode> bothPartiesAreAttachedTo() {
@@ -66,7 +74,7 @@ class AttachedWaitsTest {
         return DynamicContainer.dynamicContainer(measured.name(), Stream.of(tests));
     }
 
-    private static FinalDocument attach(List<Measured> results, boolean wakersToo) {
+    private FinalDocument attach(List<Measured> results, boolean wakersToo) {
         List<Workload> workloads = new ArrayList<>();
         try {
             for (List<String> program : PROGRAMS) {
@@ -81,7 +89,8 @@ class AttachedWaitsTest {
                     pids.add(wakerPid);
                 }
             }
-            try (Ktrace ktrace = Ktrace.attach(List.of("-i", "100ms"), pids.stream().mapToLong(pid -> pid).toArray())) {
+            try (Ktrace ktrace = Ktrace.attach(List.of("-c", collector, "-i", "100ms"),
+                    pids.stream().mapToLong(pid -> pid).toArray())) {
                 for (Workload workload : workloads) {
                     workload.go();
                     results.add(new Measured(workload.result()));

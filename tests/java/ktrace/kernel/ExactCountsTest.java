@@ -6,15 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every call of a fast loop is seen; and waiting for events costs next to nothing. */
 @RealKernel
+@ParameterizedClass
+@MethodSource("ktrace.kernel.LiveCollectors#names")
 class ExactCountsTest {
     private static final long MILLION = 1_000_000;
 
+    @Parameter
+    private String collector;
+
     @Test
     void aMillionCallsAtFullSpeedAreAllSeen() {
-        try (Ktrace ktrace = Ktrace.traceCommand(Workload.command("getppid", Long.toString(MILLION)))) {
+        try (Ktrace ktrace = Ktrace.traceCommand(collector, Workload.command("getppid", Long.toString(MILLION)))) {
             assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
             FinalDocument document = ktrace.finalDocument();
             assertEquals(0, document.json().path("lost").asLong());
@@ -28,7 +36,7 @@ class ExactCountsTest {
         try (Workload workload = Workload.start("manythreads", "500", "2000")) {
             int pid = workload.awaitReady().path("waiterPid").asInt();
             long startNs = System.nanoTime(); // CLOCK_MONOTONIC on Linux, as in the document
-            try (Ktrace ktrace = Ktrace.attach(List.of("-i", "100ms"), pid)) {
+            try (Ktrace ktrace = Ktrace.attach(List.of("-c", collector, "-i", "100ms"), pid)) {
                 FinalDocument document = ktrace.interrupt().finalDocument();
                 long tookNs = document.json().path("startNs").asLong() - startNs;
                 assertEquals(500, document.process(pid).path("threads").size());
@@ -46,7 +54,7 @@ class ExactCountsTest {
     void anIdleTargetCostsLessThanAHundredthOfACpu() {
         try (Workload workload = Workload.start("manythreads", "5", "10")) {
             int pid = workload.awaitReady().path("waiterPid").asInt();
-            try (Ktrace ktrace = Ktrace.attach(List.of("-i", "1s", "-d", "52s"), pid)) {
+            try (Ktrace ktrace = Ktrace.attach(List.of("-c", collector, "-i", "1s", "-d", "52s"), pid)) {
                 assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
                 List<JsonNode> settled = ktrace.documents().stream()
                         .filter(document -> document.path("type").asText().equals("interval")).skip(40).toList();

@@ -15,12 +15,17 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Two parties, waits of known length, every kind of wait: ktrace's figures against those that the workloads took of themselves.
  * One run of ktrace traces all modes of a program, one after the other, through a shell.
  */
 @RealKernel
+@ParameterizedClass
+@MethodSource("ktrace.kernel.LiveCollectors#names")
 class KnownWaitsTest {
     private static final String COUNT = "20";
     private static final String MS = "10";
@@ -34,6 +39,9 @@ class KnownWaitsTest {
     /** Modes in which one call may block several times, or the end is waited for in the same call: more intervals than waits. */
     private static final Set<String> SEVERAL_INTERVALS = Set.of("tcp write", "unix write", "plain fsync", "plain odirect",
             "event tty", "stops tracee-stops");
+
+    @Parameter
+    private String collector;
 
     @TestFactory
     Stream<DynamicNode> pipes() {
@@ -146,12 +154,12 @@ class KnownWaitsTest {
     }
 
     /** Runs the modes under one ktrace; then each mode's comparisons are tests of their own. */
-    private static Stream<DynamicNode> modes(String program, String... modes) {
+    private Stream<DynamicNode> modes(String program, String... modes) {
         StringBuilder script = new StringBuilder();
         for (String mode : modes) {
             script.append("'%s' %s --count %s --ms %s\n".formatted(Workload.program(program), mode, COUNT, MS));
         }
-        try (Ktrace ktrace = Ktrace.traceCommand(List.of("sh", "-c", script.toString()))) {
+        try (Ktrace ktrace = Ktrace.traceCommand(collector, List.of("sh", "-c", script.toString()))) {
             assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
             FinalDocument document = ktrace.finalDocument();
             List<JsonNode> results = ktrace.program().documents();

@@ -79,7 +79,12 @@ final class Ktrace implements AutoCloseable {
 
     /** Runs {@code ktrace --json=FILE -- command} to its end. */
     static Ktrace traceCommand(List<String> command) {
-        List<String> arguments = new ArrayList<>(List.of("--"));
+        return traceCommand("auto", command);
+    }
+
+    /** The same with this collector. */
+    static Ktrace traceCommand(String collector, List<String> command) {
+        List<String> arguments = new ArrayList<>(List.of("-c", collector, "--"));
         arguments.addAll(command);
         Ktrace ktrace = startWithJson(arguments);
         ktrace.awaitExit();

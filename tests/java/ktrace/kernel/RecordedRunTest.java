@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What was seen live and what a report makes of the recording are the same, in every process and in every figure. */
 @RealKernel
 class RecordedRunTest {
-    private static final List<String> COLLECTORS = List.of("perf", "ptrace");
+    private static final List<String> COLLECTORS = List.of("bpf", "perf", "ptrace");
     private static final List<List<String>> PROGRAMS = List.of(List.of("pipe", "read"), List.of("pipe", "fifo"),
             List.of("unix", "recv"), List.of("tcp", "accept"), List.of("message", "udp"), List.of("futex", "mutex"),
             List.of("futex", "shared"), List.of("event", "eventfd"), List.of("queue", "msgrcv"), List.of("queue", "mq-receive"),
@@ -97,7 +97,7 @@ class RecordedRunTest {
 
     /** Attached in mid-run to programs that wait for one another in many ways. */
     @ParameterizedTest
-    @ValueSource(strings = {"perf", "ptrace"})
+    @ValueSource(strings = {"bpf", "perf", "ptrace"})
     void aReportSaysWhatWasSeenOfRunningPrograms(String collector) throws IOException {
         Path trace = directory.resolve("trace");
         List<Workload> workloads = new ArrayList<>();
