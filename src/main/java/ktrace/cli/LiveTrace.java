@@ -206,7 +206,8 @@ final class LiveTrace implements AutoCloseable {
         session.releaseIntervals();
         session.onPoller(() -> {
             statesTold = true;
-            if (!(scope instanceof Scope.WholeSystem) && tracker.observed().isEmpty() && tgids().stream().noneMatch(alive::isAlive)) {
+            if (!(scope instanceof Scope.WholeSystem) && tracker.observed().isEmpty()
+                    && tgids().stream().noneMatch(alive::isAlive)) {
                 session.requestStop();
             }
         });

@@ -51,7 +51,8 @@ final class LogCommand implements Subcommand {
     private TraceOptions trace;
 
     @Option(names = {"-e", "--expr"}, paramLabel = "CALLS", defaultValue = "all",
-            description = "only these calls: read,write or the classes %%file, %%network, %%ipc, %%desc and more; ! before it turns it round")
+            description = "only these calls: read,write or the classes"
+                + " %%file, %%network, %%ipc, %%desc and more; ! before it turns it round")
     private String calls;
 
     @Option(names = "--longer-than", paramLabel = "TIME", converter = LatencyArgument.class,

@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 /** {@code ktrace manual man|completion}: the manual page, and what bash and zsh complete. */
 @Command(name = "ktrace manual", mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false,
         usageHelpAutoWidth = true, customSynopsis = {"ktrace manual man", "ktrace manual completion"},
-        description = {"", "Prints the manual page, for a file like /usr/local/share/man/man1/ktrace.1, or the completion of words for"
-                + " bash and zsh, for a file like /etc/bash_completion.d/ktrace.", ""})
+        description = {"", "Prints the manual page, for a file like /usr/local/share/man/man1/ktrace.1, or the completion of words"
+                + " for bash and zsh, for a file like /etc/bash_completion.d/ktrace.", ""})
 final class ManualCommand implements Subcommand {
     @Parameters(index = "0", paramLabel = "WHAT", description = "man or completion")
     private String what;

@@ -63,7 +63,8 @@ final class CallFilter {
         SyscallTable table = SyscallTable.of(abi);
         for (int number = 0; number < table.limit(); number++) {
             if (table.isKnown(number)
-                    && (calls.contains(abi, number) || CarriedCalls.carries(abi, number, calls) || table.name(number).equals("clone3"))) {
+                    && (calls.contains(abi, number) || CarriedCalls.carries(abi, number, calls)
+                            || table.name(number).equals("clone3"))) {
                 section.add(new Instruction(Uapi.BPF_JMP() | Uapi.BPF_JEQ() | Uapi.BPF_K(), 0, 1, number));
                 section.add(answer(Uapi.SECCOMP_RET_TRACE()));
             }

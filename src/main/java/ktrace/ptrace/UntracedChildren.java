@@ -4,8 +4,9 @@ import ktrace.linux.tracing.Ptrace;
 import ktrace.linux.uapi.Uapi;
 
 /**
- * Children that a program makes untraced (CLONE_UNTRACED of clone(2)), as by a filter they must not be: without a tracer the filtered
- * calls fail (ENOSYS). The flag is taken from the call, and given back when the call is over. Tracer's thread; allocates nothing.
+ * Children that a program makes untraced (CLONE_UNTRACED of clone(2)), as behind a filter they must not be: without a tracer the
+ * filtered calls fail (ENOSYS). The flag is taken from the call, and given back when the call is over. Tracer's thread; allocates
+ * nothing.
  */
 final class UntracedChildren {
     private final Ptrace ptrace;

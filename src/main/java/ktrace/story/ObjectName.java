@@ -83,7 +83,7 @@ final class ObjectName {
                 : TextWidth.cutMiddle(path.substring(path.lastIndexOf('/') + 1), Math.max(columns, 1), ellipsis);
     }
 
-    /** The end of a connection that others connect to: the one whose port is no passing one; null where that is not told by that. */
+    /** The end of a connection that others connect to, the one whose port is no passing one; null where the ports do not tell. */
     static String listening(String name) {
         Matcher connection = CONNECTION.matcher(name == null ? "" : name);
         if (!connection.matches()) {

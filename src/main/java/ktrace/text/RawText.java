@@ -9,9 +9,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Names as the kernel has them: bytes, mostly in UTF-8, but not always. A byte that is no part of a character becomes a character that
- * no text has, half of a pair (U+DC80 to U+DCFF), and can be told from every other, and turned back. {@link Escaper} shows it as
- * {@code \xff}. Any thread.
+ * Names as the kernel has them: bytes, mostly in UTF-8, but not always. A byte that is no part of a character becomes a character
+ * that no text has, half of a pair (U+DC80 to U+DCFF), which can be told from every other and turned back. {@link Escaper} shows it
+ * as {@code \xff}. Any thread.
  */
 public final class RawText {
     private static final char REPLACEMENT = '\ufffd';

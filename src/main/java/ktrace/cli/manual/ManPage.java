@@ -81,7 +81,8 @@ public final class ManPage {
         for (OptionSpec option : command.getCommandSpec().options()) {
             Text[][] cells = renderer.render(option, help.parameterLabelRenderer(), Help.defaultColorScheme(Help.Ansi.OFF));
             macro(".TP");
-            line(Stream.of(cells[0]).skip(1).limit(3).map(Text::toString).collect(Collectors.joining()).strip().replace(",-", ", -"));
+            line(Stream.of(cells[0]).skip(1).limit(3).map(Text::toString).collect(Collectors.joining()).strip()
+                    .replace(",-", ", -"));
             line(Stream.of(cells).map(row -> row[4].toString()).filter(text -> !text.isEmpty()).collect(Collectors.joining(" ")));
         }
     }

@@ -8,7 +8,8 @@ public final class CountArgument implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String value) {
         if (!value.matches("\\d{1,9}")) {
-            throw new TypeConversionException("'" + value + "' is no number of rows; write 10, or for processes of that name --name");
+            throw new TypeConversionException("'" + value + "' is no number of rows; write 10,"
+                    + " or for processes of that name --name");
         }
         return Integer.valueOf(value);
     }

@@ -26,7 +26,8 @@ public final class LogOptions {
     @Option(names = "--syscall-limit", paramLabel = "N", converter = CountArgument.class, description = "end after N calls shown")
     private Integer limit;
 
-    @Option(names = "-t", description = "times without microseconds; -tt: with them, as usual; -ttt: seconds since 1970, in the lines"
+    @Option(names = "-t",
+            description = "times without microseconds; -tt: with them, as usual; -ttt: seconds since 1970, in the lines"
             + " of strace -f -ttt -T")
     private boolean[] times = new boolean[0];
 

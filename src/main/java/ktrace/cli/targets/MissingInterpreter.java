@@ -53,8 +53,8 @@ public final class MissingInterpreter {
         for (int i = 0; i < count; i++) {
             ByteBuffer entry = read(in, at + (long) i * size, size);
             if (entry.getInt(0) == PT_INTERP) {
-                byte[] path = read(in, wide ? entry.getLong(8) : entry.getInt(4), (int) (wide ? entry.getLong(32) : entry.getInt(16)))
-                        .array();
+                long from = wide ? entry.getLong(8) : entry.getInt(4);
+                byte[] path = read(in, from, (int) (wide ? entry.getLong(32) : entry.getInt(16))).array();
                 return new String(Arrays.copyOf(path, path.length - 1), StandardCharsets.ISO_8859_1);
             }
         }

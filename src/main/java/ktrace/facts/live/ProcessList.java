@@ -23,7 +23,7 @@ public final class ProcessList {
         this.ownTgid = ownTgid;
     }
 
-    /** Those that are called {@code name}, as ps(1) shows it, or were started by a path that ends in it; ascending, without ktrace. */
+    /** Those that are called {@code name} or were started by a path that ends in it; ascending, without ktrace. */
     public List<Integer> called(String name) {
         String comm = Comm.text(Comm.pack(name, 0), Comm.pack(name, 8));
         List<Integer> found = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class ProcessList {
         return first.substring(first.lastIndexOf('/') + 1);
     }
 
-    /** The children of some processes, their children and so on, that run and are none of {@code tgids}; ascending, without ktrace. */
+    /** The running children of some processes, their children and so on, but none of {@code tgids}; ascending, without ktrace. */
     public List<Integer> descendants(Collection<Integer> tgids) {
         Map<Integer, List<Integer>> children = new HashMap<>();
         for (int tgid : all()) {

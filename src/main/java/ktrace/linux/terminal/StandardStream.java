@@ -13,7 +13,8 @@ import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 
 /**
- * Standard output, standard error or another descriptor that ktrace was started with, unbuffered, by write(2). Unlike System.out it tells of errors, and unlike
+ * Standard output, standard error or another descriptor that ktrace was started with, unbuffered, by write(2).
+ * Unlike System.out it tells of errors, and unlike
  * {@link java.io.FileOutputStream} it tells by a {@link ReaderGoneException} that the reader of a pipe has gone: the text of its
  * exception is in the language of the locale.
  *

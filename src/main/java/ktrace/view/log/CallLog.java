@@ -15,7 +15,6 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import ktrace.linux.Abi;
 import ktrace.linux.Errno;
-import ktrace.linux.Signals;
 import ktrace.linux.SyscallTable;
 import ktrace.text.Escaper;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -235,7 +234,7 @@ public final class CallLog implements EventSink {
         if (!options.failedOnly() && options.longerThanNs() == 0) {
             StringBuilder line = lines.start(thread, event.timeNs).append("+++ ");
             if (event.payload instanceof Integer waitStatus) {
-                ending(line, waitStatus);
+                LogLines.ending(line, waitStatus);
             } else {
                 line.append(code == null ? "exited" : "exited with " + code);
             }
@@ -246,16 +245,6 @@ public final class CallLog implements EventSink {
         if (event.tid == thread.tgid) {
             fds.forget(thread.tgid);
             exitCodes.remove(thread.tgid);
-        }
-    }
-
-    /** A wait status as wait(2) explains it. */
-    private static void ending(StringBuilder line, int waitStatus) {
-        int signal = waitStatus & 0x7f;
-        if (signal == 0) {
-            line.append("exited with ").append(waitStatus >> 8 & 0xff);
-        } else {
-            line.append("killed by ").append(Signals.name(signal)).append((waitStatus & 0x80) != 0 ? " (core dumped)" : "");
         }
     }
 

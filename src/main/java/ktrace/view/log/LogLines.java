@@ -5,13 +5,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import ktrace.linux.Signals;
 import ktrace.view.screen.Output;
 import ktrace.view.screen.Quit;
 
 /**
  * The lines of a log on their way out: put together one by one, buffered, written in whole lines. At the begin of a trace what its
- * threads are called is told a moment after their first calls: lines wait for that, and those behind them too. One thread; a line of
- * ASCII allocates nothing, unless it waits.
+ * threads are called is told a moment after their first calls: lines wait for that, and those behind them too. One thread; a line
+ * of ASCII allocates nothing, unless it waits.
  */
 final class LogLines {
     /** Lines reach a reader within this time of the trace, and sooner when an interval ends. */
@@ -169,6 +170,16 @@ final class LogLines {
         if (!appendAscii()) {
             String text = asciiOnly ? line.toString().replace("\u2192", "->") : line.toString();
             append(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** A wait status as wait(2) explains it. */
+    static void ending(StringBuilder line, int waitStatus) {
+        int signal = waitStatus & 0x7f;
+        if (signal == 0) {
+            line.append("exited with ").append(waitStatus >> 8 & 0xff);
+        } else {
+            line.append("killed by ").append(Signals.name(signal)).append((waitStatus & 0x80) != 0 ? " (core dumped)" : "");
         }
     }
 

@@ -21,7 +21,7 @@ public interface Screen {
     /** Told when the size has changed or the screen must be drawn anew. */
     void onResize(Runnable action);
 
-    /** Gives the terminal back, stops ktrace as Ctrl-Z stops any program, and takes the terminal again when it goes on. One thread. */
+    /** Gives the terminal back, stops ktrace as Ctrl-Z stops any program, and takes it again when it goes on. One thread. */
     void suspend() throws IOException;
 
     /** Gives the terminal back as it was. Any thread, any number of times. */

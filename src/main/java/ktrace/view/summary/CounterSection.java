@@ -27,7 +27,8 @@ final class CounterSection {
     }
 
     static List<Line> lines(Summary summary, Page page) {
-        return Remark.of(summary).stream().filter(r -> isWorth(r.severity(), page)).flatMap(r -> wrapped(r, page.width(), !page.isCompact())).toList();
+        return Remark.of(summary).stream().filter(r -> isWorth(r.severity(), page))
+                .flatMap(r -> wrapped(r, page.width(), !page.isCompact())).toList();
     }
 
     /** Broken at blanks, so that no end of a sentence is lost on a narrow screen. */
