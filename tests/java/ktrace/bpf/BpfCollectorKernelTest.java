@@ -57,12 +57,17 @@ class BpfCollectorKernelTest {
             for (BpfStream stream : collector.streams()) {
                 stream.refresh();
                 long before = 0;
+                long outOfOrder = 0;
+                long all = 0;
                 while (stream.nextTimeNs() != BpfStream.NOTHING) {
                     stream.take(event);
-                    assertTrue(event.timeNs >= before - 1_000_000, "in the order of time, but for interrupts");
+                    outOfOrder += event.timeNs < before ? 1 : 0;
                     before = event.timeNs;
+                    all++;
                     count(event);
                 }
+                // Where an interrupt comes between the reservation of a record and its time, and writes one as well.
+                assertTrue(outOfOrder <= 2 + all / 1000, outOfOrder + " of " + all + " stand behind later ones");
                 stream.release();
             }
         }

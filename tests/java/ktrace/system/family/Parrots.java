@@ -8,8 +8,9 @@ import ktrace.system.Machine;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.objects.TrackedObject;
 import ktrace.system.WaitWords;
+import ktrace.system.call.OnDescriptor;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
 /**

@@ -7,15 +7,16 @@ import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.linux.PrevState;
 import ktrace.system.Family;
-import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
 import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.objects.TrackedObject;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
+import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
 /** wait(2): who waits for a child waits until it ends; after vfork(2), until it ends or becomes another program. */

@@ -3,10 +3,13 @@ package ktrace.system.family;
 import java.util.List;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
-import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.call.OnDescriptor;
+import ktrace.system.call.OnKnownDescriptor;
+import ktrace.system.objects.FdTable;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 

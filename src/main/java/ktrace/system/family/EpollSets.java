@@ -3,15 +3,17 @@ package ktrace.system.family;
 import java.util.List;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
-import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
-import ktrace.system.objects.Objects;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.objects.TrackedObject;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
+import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.call.OnDescriptor;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.Objects;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
 /** epoll(7): as {@link Polls}, but of a set whose members are known, so that nothing need be guessed. */

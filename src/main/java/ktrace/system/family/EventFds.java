@@ -4,11 +4,12 @@ import java.util.List;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.system.Family;
-import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
-import ktrace.system.objects.Objects;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
+import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.Objects;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 

@@ -1,6 +1,8 @@
 package ktrace.system.family;
 
 import ktrace.system.FamilySet;
+import ktrace.system.family.sockets.Sockets;
+import ktrace.system.family.sockets.Tunnels;
 
 /** The families that ktrace knows. To add one: its file, and its line here. */
 public final class Families {

@@ -3,11 +3,12 @@ package ktrace.system.family;
 import java.util.List;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
-import ktrace.system.objects.FdTable;
-import ktrace.system.objects.Objects;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
+import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.Objects;
 import ktrace.system.objects.TrackedObject;
 
 /** inotify(7): something happens to a file. */

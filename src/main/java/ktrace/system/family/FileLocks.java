@@ -10,9 +10,10 @@ import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.objects.TrackedObject;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
+import ktrace.system.call.OnKnownDescriptor;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
 /**

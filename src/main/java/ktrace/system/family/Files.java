@@ -10,6 +10,8 @@ import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
+import ktrace.system.call.OnDescriptor;
+import ktrace.system.call.OnKnownDescriptor;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 

@@ -15,6 +15,8 @@ import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
+import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.family.sockets.SocketCalls;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.Objects;
 import ktrace.system.objects.Ring;

@@ -9,6 +9,7 @@ import ktrace.system.Machine;
 import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.call.ChangesDescriptors;
 import ktrace.system.objects.Ring;
 import ktrace.system.objects.RingRequest;
 import ktrace.system.objects.TrackedObject;

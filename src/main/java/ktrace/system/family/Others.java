@@ -7,9 +7,10 @@ import ktrace.event.TraceEvent;
 import ktrace.system.Family;
 import ktrace.system.Machine;
 import ktrace.system.ThreadEntry;
-import ktrace.system.objects.FdTable;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
+import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.objects.FdTable;
 import ktrace.system.objects.TrackedObject;
 
 /**

@@ -5,14 +5,16 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.system.Family;
-import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
-import ktrace.system.objects.Objects;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ThreadEntry;
-import ktrace.system.objects.TrackedObject;
 import ktrace.system.WakeUp;
+import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.call.OnDescriptor;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.Objects;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
 /** mq_overview(7): message queues that are opened, so that each is a descriptor. */
@@ -78,7 +80,7 @@ final class PosixQueues implements Family {
         }
 
         @Override
-        boolean movesData() {
+        protected boolean movesData() {
             return false;
         }
     }

@@ -9,6 +9,7 @@ import ktrace.system.SystemCall;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
+import ktrace.system.call.ChangesDescriptors;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.Holding;
 import ktrace.system.objects.Objects;

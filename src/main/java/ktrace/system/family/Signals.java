@@ -5,16 +5,17 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.linux.uapi.Uapi;
 import ktrace.system.Family;
-import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
 import ktrace.system.ProcessEntry;
-import ktrace.system.objects.Objects;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.objects.TrackedObject;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
+import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.Objects;
+import ktrace.system.objects.TrackedObject;
 
 /** signal(7): pause(2), sigtimedwait(2) and signalfd(2) wait for who sends a signal, or for a child to end. */
 final class Signals implements Family {

@@ -12,6 +12,7 @@ import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
+import ktrace.system.call.OnKnownDescriptor;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 

@@ -4,14 +4,15 @@ import java.util.List;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
-import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
-import ktrace.system.objects.Objects;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
+import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.objects.FdTable;
+import ktrace.system.objects.Objects;
 import ktrace.system.objects.TrackedObject;
 
 /** Waiting for a time: nanosleep(2) and its like, and timerfd_create(2). The clock ends it, or a signal. */

@@ -7,6 +7,7 @@ import ktrace.system.Machine;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ThreadEntry;
 import ktrace.system.WakeUp;
+import ktrace.system.call.OnDescriptor;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 

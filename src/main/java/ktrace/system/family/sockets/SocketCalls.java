@@ -1,4 +1,4 @@
-package ktrace.system.family;
+package ktrace.system.family.sockets;
 
 import ktrace.event.ObjectKind;
 import ktrace.event.SocketNames;
@@ -8,13 +8,16 @@ import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.WakeUp;
+import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.call.OnDescriptor;
+import ktrace.system.call.OnKnownDescriptor;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.Objects;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
 /** The system calls on sockets. */
-final class SocketCalls {
+public final class SocketCalls {
     private static final int AF_UNIX = 1;
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -119,7 +122,7 @@ final class SocketCalls {
     }
 
     /** Accepting at {@code listening}, which is null when it is not known, has given {@code fd}. */
-    static void accepted(Machine machine, ProcessEntry process, TrackedObject listening, int fd, int flags) {
+    public static void accepted(Machine machine, ProcessEntry process, TrackedObject listening, int fd, int flags) {
         if (listening == null || listening.isStandIn()) {
             process.fds.put(fd, machine.made(), flags);
             return;

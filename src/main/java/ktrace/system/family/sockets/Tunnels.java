@@ -1,4 +1,4 @@
-package ktrace.system.family;
+package ktrace.system.family.sockets;
 
 import java.util.List;
 import ktrace.event.ObjectKind;
@@ -6,10 +6,11 @@ import ktrace.system.Family;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.WakeUp;
+import ktrace.system.call.OnDescriptor;
 import ktrace.system.objects.TrackedObject;
 
 /** /dev/net/tun: who reads there gets the packets that the kernel sends through an interface. */
-final class Tunnels implements Family {
+public final class Tunnels implements Family {
     @Override
     public List<ObjectKind> kinds() {
         return List.of(ObjectKind.TUN);

@@ -1,4 +1,4 @@
-package ktrace.system.family;
+package ktrace.system.call;
 
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -48,7 +48,7 @@ public class OnDescriptor extends SystemCall {
         return verb != null && way() == Way.WRITE;
     }
 
-    final int fd(ThreadEntry thread) {
+    protected final int fd(ThreadEntry thread) {
         return (int) thread.args[argument];
     }
 
@@ -98,7 +98,7 @@ public class OnDescriptor extends SystemCall {
     }
 
     /** It takes data or puts data, as read and write do. */
-    boolean movesData() {
+    protected boolean movesData() {
         return true;
     }
 
@@ -123,7 +123,7 @@ public class OnDescriptor extends SystemCall {
     }
 
     /** The same for one who waits to do this with {@code object}. */
-    static boolean letsOn(WakeUp wakeUp, TrackedObject object, Way way) {
+    public static boolean letsOn(WakeUp wakeUp, TrackedObject object, Way way) {
         TrackedObject end = object.otherEnd() == null ? object : object.otherEnd();
         if (!(wakeUp.waker().call() instanceof OnDescriptor other) || !other.movesData()
                 || wakeUp.waker().canonicalObject() != end) {

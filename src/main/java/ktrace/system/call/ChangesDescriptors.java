@@ -1,21 +1,21 @@
-package ktrace.system.family;
+package ktrace.system.call;
 
 import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 
 /** A call that waits for nobody, and whose success makes or changes descriptors. */
-final class ChangesDescriptors extends SystemCall {
+public final class ChangesDescriptors extends SystemCall {
     /** What success changes. */
     @FunctionalInterface
-    interface Change {
+    public interface Change {
         /** @param result what the call gave: the new descriptor, if it makes one */
         void by(Machine machine, ThreadEntry thread, int result);
     }
 
     private final Change change;
 
-    ChangesDescriptors(Change change) {
+    public ChangesDescriptors(Change change) {
         this.change = change;
     }
 

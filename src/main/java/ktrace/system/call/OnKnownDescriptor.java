@@ -1,4 +1,4 @@
-package ktrace.system.family;
+package ktrace.system.call;
 
 import ktrace.event.TraceEvent;
 import ktrace.system.Machine;
@@ -25,7 +25,7 @@ public class OnKnownDescriptor extends OnDescriptor {
     }
 
     @Override
-    final boolean movesData() {
+    protected final boolean movesData() {
         return false;
     }
 

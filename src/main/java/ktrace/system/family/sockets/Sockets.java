@@ -1,4 +1,4 @@
-package ktrace.system.family;
+package ktrace.system.family.sockets;
 
 import java.util.List;
 import ktrace.event.EventType;
@@ -26,7 +26,7 @@ import ktrace.text.InetAddresses;
  * Where it was sent to often stands in the caller's memory, and connections are gone before they can be looked up: what speaks for
  * a sender then, and what against him, is said at each of the questions.
  */
-final class Sockets implements Family {
+public final class Sockets implements Family {
     private static final int ESTABLISHED = 1;
     private static final int SYN_SENT = 2;
     private static final int LISTEN = 10;
