@@ -5,9 +5,9 @@ package ktrace.event;
  * zero are shown in the view, in the JSON summary and in the trace.
  */
 public enum TraceCounter {
-    LOST_EVENTS("lost", Severity.LOSS, "events that the kernel could not write because its ring was full"),
+    LOST_EVENTS("lost", Severity.LOSS, "events that found no room in the kernel's ring"),
     UNRECORDED("unrecorded", Severity.DOUBT,
-            "events that the kernel counted but did not write though its ring had room, as some virtual machines' idle CPUs do"),
+            "events that the kernel makes no record of, ring or no ring: most often wake-ups by virtual CPUs that idle"),
     LOST_SYSCALLS("lostSyscalls", Severity.LOSS, "system-call events among the lost"),
     LOST_SCHED("lostSched", Severity.LOSS, "scheduler events among the lost"),
     MALFORMED_RECORDS("malformedRecords", Severity.ERROR, "records that could not be decoded and were passed over"),
