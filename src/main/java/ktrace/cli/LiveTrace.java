@@ -201,12 +201,15 @@ final class LiveTrace implements AutoCloseable {
         }
     }
 
-    /** All targets have been told of: what ends from now on is known. */
+    /**
+     * All targets have been told of: what ends from now on is known. A command may have left children behind by then whose birth is
+     * still on its way; that it ends is always seen.
+     */
     private void told(TraceSession session, SystemTracker tracker) {
         session.releaseIntervals();
         session.onPoller(() -> {
             statesTold = true;
-            if (!(scope instanceof Scope.WholeSystem) && tracker.observed().isEmpty()
+            if (scope instanceof Scope.Running && tracker.observed().isEmpty()
                     && tgids().stream().noneMatch(alive::isAlive)) {
                 session.requestStop();
             }
