@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -58,7 +59,10 @@ final class Ktrace implements AutoCloseable {
     static Ktrace startAsLaunched(List<String> arguments) {
         try (Stream<String> lines = Files.lines(Path.of("src/main/launcher/ktrace"))) {
             List<String> options = lines.map(String::strip).filter(line -> line.startsWith("-X"))
-                    .flatMap(line -> Stream.of(line.split(" "))).filter(word -> word.startsWith("-X")).toList();
+                    .flatMap(line -> Stream.of(line.split(" "))).filter(word -> word.startsWith("-X"))
+                    .collect(Collectors.toCollection(ArrayList::new));
+            // jcmd would have Java listen by SIGQUIT, which ktrace leaves to its command.
+            options.add("-XX:+StartAttachListener");
             return startWithJson(options, arguments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
