@@ -209,10 +209,17 @@ class CallPairingTest {
         line.exit(A, "execve", 0);
         assertEquals(List.of(), taken, "it did not run");
         line.enter(A, "execve");
+        line.exec(A, A, "debugged");
+        line.switchTo(0, 8);
+        line.nowNs += 100_000_000;
+        line.run(A);
+        line.exit(A, "execve", 0);
+        assertEquals(List.of(), taken, "a debugger has held it");
+        line.enter(A, "execve");
         line.exec(A, A, "sudo");
         line.born(A, 400, 0);
         line.born(A, 500, 0);
-        line.nowNs += 400_000;
+        line.nowNs += 3_000_000;
         line.switchTo(0, 0x100);
         assertEquals(List.of(A), taken, "it has run for long");
         assertEquals("other -", outs(A, 1), "and is in no call that is known");

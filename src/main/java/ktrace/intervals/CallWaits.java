@@ -39,6 +39,13 @@ final class CallWaits {
         }
     }
 
+    /** It is known only now that {@code thread} waits in its call: it has done so since, as far as nothing else was told. */
+    void hasWaited(TimeLine<?> thread, TraceEvent event) {
+        if (!thread.state().blocked()) {
+            thread.step(thread.wait.begin(event, thread.toldNs()), thread.toldNs());
+        }
+    }
+
     /** {@code thread} leaves a call; the stamps of {@code event} tell who ended its wait. */
     void exit(TimeLine<?> thread, TraceEvent event) {
         if (thread.state().blocked()) {

@@ -90,10 +90,12 @@ public final class Intervals<T> implements EventSink {
                 noScheduler = event.number == 1;
                 schedulerSeen = !noScheduler;
             }
-            case PROCESS_STATE, SIGNAL_DELIVER, FD_STATE -> { }
-            case FACT -> {
-                TimeLine<T> thread = thread(event.thread, event);
-                if (thread != null) {
+            case PROCESS_STATE, SIGNAL_DELIVER -> { }
+            case FACT, FD_STATE -> {
+                TimeLine<T> thread = event.waitsFor == null ? null : thread(event.thread, event);
+                if (thread != null && noScheduler) {
+                    callWaits.hasWaited(thread, event);
+                } else if (thread != null) {
                     scheduling.waitsForOther(thread, event);
                 }
             }

@@ -30,8 +30,8 @@ final class CallPairing {
         INSIDE
     }
 
-    /** What is left of exec behind its event, and of fork in the child, takes microseconds. */
-    private static final long RETURN_NS = 300_000;
+    /** What is left of exec behind its event, and of fork in the child, takes microseconds; a virtual CPU may be away meanwhile. */
+    private static final long RETURN_NS = 2_000_000;
     private static final long NOT_RUNNING = Long.MAX_VALUE;
 
     /** Who is told to sleep for a lock, does so within this time; or has got it, and what he sleeps for later is something else. */
@@ -52,6 +52,7 @@ final class CallPairing {
             exitMissed(thread);
         }
         thread.place = Place.INSIDE;
+        thread.waitsFor = null;
         thread.atAttach = false;
         thread.enteredNs = event.timeNs;
         event.call = (int) event.number;
@@ -157,7 +158,8 @@ final class CallPairing {
         }
         if (prev != null && prev.returnDue) {
             // A debugger may stop it on its way.
-            boolean waits = (event.number & PrevState.NOT_RUNNABLE & ~PrevState.STOPPED & ~PrevState.UNINTERRUPTIBLE) != 0;
+            boolean waits = (event.number & PrevState.NOT_RUNNABLE & ~PrevState.STOPPED & ~PrevState.TRACED
+                    & ~PrevState.UNINTERRUPTIBLE) != 0;
             prev.ranNs = waits ? RETURN_NS : prev.ranNs + Math.max(0, event.timeNs - prev.runsSinceNs);
             prev.runsSinceNs = NOT_RUNNING;
         }
@@ -231,7 +233,7 @@ final class CallPairing {
 
     /** What a thread that sleeps in its call waits for, as far as is known now. */
     private static ObjectKind awaited(ThreadEntry thread) {
-        if ((thread.waitsIn & PrevState.STOPPED) != 0) {
+        if ((thread.waitsIn & (PrevState.STOPPED | PrevState.TRACED)) != 0) {
             return ObjectKind.OTHER;
         }
         return thread.waitsIn == PrevState.UNINTERRUPTIBLE ? thread.call().waitsUninterruptiblyFor(thread)
@@ -254,6 +256,7 @@ final class CallPairing {
         if (thread.place == Place.INSIDE && !thread.call().isBrief()) {
             ObjectKind kind = thread.call().waitsFor(thread);
             if (kind.reason() == Reason.IPC || kind.reason() == Reason.SLEEP) {
+                thread.waitsFor = kind;
                 stamp(thread, kind, event);
             }
         }

@@ -206,6 +206,7 @@ public final class SystemTracker implements EventStamper {
             case FD_STATE -> {
                 if (event.payload instanceof FdSnapshot snapshot) {
                     lookups.announced(snapshot, event.timeNs);
+                    waitsOn(snapshot.tgid(), snapshot.fd(), event);
                 }
             }
             case FACT -> {
@@ -214,6 +215,8 @@ public final class SystemTracker implements EventStamper {
                     families.learned(machine, fact);
                     if (fact instanceof Fact.OfSleep sleep) {
                         waits.learn(sleep, event);
+                    } else if (fact instanceof Fact.OfDescriptor(int tgid, int fd, FdSnapshot _)) {
+                        waitsOn(tgid, fd, event);
                     }
                     if (fact instanceof Fact.OfOpening opening && threads.get(opening.tid()) != null) {
                         threads.get(opening.tid()).settle(objects);
@@ -386,6 +389,14 @@ public final class SystemTracker implements EventStamper {
         } else if (thread.guessedInInterrupt && !thread.guessIsOneOf) {
             event.confirmed = thread.guessed;
             thread.guessed = null;
+        }
+    }
+
+    /** What a descriptor is has become known; where a scheduler is seen that is asked when somebody waits. */
+    private void waitsOn(int tgid, int fd, TraceEvent event) {
+        ProcessEntry process = noScheduler ? processes.get(tgid) : null;
+        if (process != null) {
+            waits.known(process, fd, event);
         }
     }
 

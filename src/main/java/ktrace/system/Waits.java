@@ -113,6 +113,24 @@ final class Waits {
     }
 
     /**
+     * Where no scheduler is seen: what descriptor {@code fd} is has become known. A thread that is in a call on it, and of which it could
+     * not be said that it waits there, has waited since it is in the call. Told of one; of others when they call again.
+     */
+    void known(ProcessEntry process, int fd, TraceEvent event) {
+        for (ThreadEntry thread : process.threads) {
+            if (thread.inSyscall() && !thread.exiting && thread.waitsFor == null && thread.call().descriptor(thread) == fd) {
+                thread.call().settle(machine, thread, event.timeNs);
+                thread.stampAnew(machine);
+                CallPairing.waitsInCall(thread, event);
+                if (event.waitsFor != null) {
+                    event.thread = thread.id;
+                    return;
+                }
+            }
+        }
+    }
+
+    /**
      * Where no scheduler is seen, and of a thread that was told of already: it may have stood still then, as attaching makes it, so
      * that only now it is known that it has been in a call since before the trace, or what that works on. Null when it is not so.
      */
