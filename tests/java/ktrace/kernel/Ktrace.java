@@ -59,7 +59,7 @@ final class Ktrace implements AutoCloseable {
     static Ktrace startAsLaunched(List<String> arguments) {
         try (Stream<String> lines = Files.lines(Path.of("src/main/launcher/ktrace"))) {
             List<String> options = lines.map(String::strip).filter(line -> line.startsWith("-X"))
-                    .flatMap(line -> Stream.of(line.split(" "))).filter(word -> word.startsWith("-X"))
+                    .flatMap(line -> Stream.of(line.split(" "))).filter(word -> word.startsWith("-X") || word.startsWith("-D"))
                     .collect(Collectors.toCollection(ArrayList::new));
             // jcmd would have Java listen by SIGQUIT, which ktrace leaves to its command.
             options.add("-XX:+StartAttachListener");

@@ -3,7 +3,7 @@ package ktrace.pipeline;
 import java.time.Duration;
 
 /**
- * Keeps the heap near what is alive in it. What lives for some seconds, as all that is kept of a process does, passes for old, and the
+ * With the serial collector, as the launcher has it, keeps the heap near what is alive in it. What lives for some seconds, as all that is kept of a process does, passes for old, and the
  * serial collector looks through the old only when the heap has grown to its limit: 1 GB resident, a sixth of it alive (JDK 25, ten
  * minutes of a storm of forks). Such a collection stops every thread for as long as the living take, now as then.
  *
@@ -14,7 +14,14 @@ public final class HeapWatch implements AutoCloseable {
     /** Beyond one and a half times what was alive. A trace of a few processes never comes to it. */
     private static final long ROOM_BYTES = 64 << 20;
 
-    private final Thread thread = Thread.ofPlatform().daemon().name("ktrace-heap").start(this::watch);
+    /** The launcher says so: other collectors look through the old in time, and a whole collection would cost them more. */
+    private static final String SERIAL = "ktrace.serial";
+
+    private final Thread thread;
+
+    public HeapWatch() {
+        thread = Boolean.getBoolean(SERIAL) ? Thread.ofPlatform().daemon().name("ktrace-heap").start(this::watch) : null;
+    }
 
     private void watch() {
         long aliveBytes = 0;
@@ -37,6 +44,8 @@ public final class HeapWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 }
