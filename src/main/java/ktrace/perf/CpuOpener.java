@@ -2,7 +2,9 @@ package ktrace.perf;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Map;
 import java.util.function.Consumer;
 import ktrace.linux.Mapping;
@@ -20,6 +22,8 @@ final class CpuOpener {
             Tracepoint.LOCK_CONTENDED, Tracepoint.WORK_QUEUED, Tracepoint.WORK_STARTED, Tracepoint.INET_SOCK_SET_STATE);
 
     private final EventOpener opener;
+    /** Looked up once for all CPUs: that takes some 50 ms. */
+    private final Map<String, Long> addresses = new HashMap<>();
     private final Consumer<String> notice;
     private final Map<Tracepoint, String> filters = new EnumMap<>(Tracepoint.class);
     private long ringBytes;
@@ -29,7 +33,7 @@ final class CpuOpener {
         this.ringBytes = ringBytes;
         this.notice = notice;
         for (Tracepoint tracepoint : PER_CPU) {
-            String filter = tracepoint.filter(KernelSymbols::address);
+            String filter = tracepoint.filter(name -> addresses.computeIfAbsent(name, KernelSymbols::address));
             if (filter != null) {
                 filters.put(tracepoint, filter);
             }

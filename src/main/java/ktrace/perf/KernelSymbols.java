@@ -1,10 +1,10 @@
 package ktrace.perf;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /** /proc/kallsyms: where the kernel's functions are. */
 final class KernelSymbols {
@@ -15,10 +15,11 @@ final class KernelSymbols {
 
     /** 0 when there is none of that name, or this user may not know (kernel.kptr_restrict). */
     static long address(String function) {
-        String end = " " + function;
-        try (Stream<String> lines = Files.lines(TABLE, StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.endsWith(end)).findFirst()
-                    .map(line -> Long.parseUnsignedLong(line.substring(0, line.indexOf(' ')), 16)).orElse(0L);
+        try (InputStream in = Files.newInputStream(TABLE)) {
+            // As one text: 120,000 lines are too many to make a string of each.
+            String table = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+            int name = table.indexOf(' ' + function + '\n');
+            return name < 0 ? 0 : Long.parseUnsignedLong(table, table.lastIndexOf('\n', name) + 1, table.lastIndexOf(' ', name - 1), 16);
         } catch (IOException | RuntimeException unreadable) {
             return 0;
         }
