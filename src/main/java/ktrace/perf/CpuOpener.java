@@ -1,7 +1,6 @@
 package ktrace.perf;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,19 +24,12 @@ final class CpuOpener {
     /** Looked up once for all CPUs: that takes some 50 ms. */
     private final Map<String, Long> addresses = new HashMap<>();
     private final Consumer<String> notice;
-    private final Map<Tracepoint, String> filters = new EnumMap<>(Tracepoint.class);
     private long ringBytes;
 
     CpuOpener(EventOpener opener, long ringBytes, Consumer<String> notice) {
         this.opener = opener;
         this.ringBytes = ringBytes;
         this.notice = notice;
-        for (Tracepoint tracepoint : PER_CPU) {
-            String filter = tracepoint.filter(name -> addresses.computeIfAbsent(name, KernelSymbols::address));
-            if (filter != null) {
-                filters.put(tracepoint, filter);
-            }
-        }
     }
 
     /**
@@ -50,8 +42,7 @@ final class CpuOpener {
         List<OpenEvent> events = new ArrayList<>();
         PerfRingBuffer ring = null;
         for (Tracepoint tracepoint : PER_CPU) {
-            String filter = filters.get(tracepoint);
-            if (!opener.has(tracepoint) || tracepoint.needsFilter() && filter == null) {
+            if (!opener.has(tracepoint)) {
                 continue;
             }
             OpenEvent event = opener.open(tracepoint, -1, cpu, PerfAttrFlag.DISABLED);
@@ -60,10 +51,11 @@ final class CpuOpener {
             } else {
                 opener.redirect(event, events.getFirst().fd());
             }
-            if (filter != null) {
-                opener.filter(event, filter);
+            if (filter(event)) {
+                events.add(event);
+            } else {
+                opener.discard(event);
             }
-            events.add(event);
         }
         if (syscallFilter != null) {
             for (Tracepoint tracepoint : List.of(Tracepoint.SYS_ENTER, Tracepoint.SYS_EXIT)) {
@@ -76,6 +68,25 @@ final class CpuOpener {
             }
         }
         return new CpuEvents(cpu, events, ring);
+    }
+
+    /** Lets it count only what is wanted of it; false when the kernel cannot tell that, and there would be far too much. */
+    private boolean filter(OpenEvent event) {
+        String filter = event.tracepoint().filter();
+        if (filter == null) {
+            return true;
+        }
+        try {
+            opener.filter(event, filter);
+            return true;
+        } catch (SyscallException refused) {
+            String other = event.tracepoint().filterByAddress(name -> addresses.computeIfAbsent(name, KernelSymbols::address));
+            if (other == null) {
+                return false;
+            }
+            opener.filter(event, other);
+            return true;
+        }
     }
 
     /** Maps the ring; where locked memory is limited, a smaller one, and says so once. */

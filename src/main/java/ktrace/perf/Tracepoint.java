@@ -38,7 +38,7 @@ enum Tracepoint {
     private static final String ADDRESSED = "protocol == 6 && (newstate == 1 || newstate == 2 || newstate == 4 || newstate == 9"
             + " || newstate == 10 || (newstate == 7 && oldstate <= 2))";
     /** The work by which what is written at one side of a terminal comes to the other. */
-    private static final String TERMINAL = "function == ";
+    private static final String TERMINAL_WORK = "flush_to_ldisc";
 
     /** Those of io_uring: of use only together, and on kernels that tell of which request each is (since 5.18). */
     private static final Set<Tracepoint> RINGS = EnumSet.range(RING_CREATE, RING_WAIT);
@@ -88,26 +88,25 @@ enum Tracepoint {
         return RINGS.contains(this) ? RINGS : WORKS.contains(this) ? WORKS : Set.of(this);
     }
 
-    /**
-     * What alone is wanted of it, where it tells of the whole machine; null when that is all, or when it is not known how to say so.
-     *
-     * @param symbols the address of a function of the kernel, or 0
-     */
-    String filter(ToLongFunction<String> symbols) {
+    /** What alone is wanted of it, where it tells of the whole machine; null when that is all. */
+    String filter() {
         return switch (this) {
             case LOCK_CONTENDED -> SLEEPING;
             case INET_SOCK_SET_STATE -> ADDRESSED;
-            case WORK_QUEUED, WORK_STARTED -> {
-                long function = symbols.applyAsLong("flush_to_ldisc");
-                yield function == 0 ? null : TERMINAL + "0x" + Long.toHexString(function);
-            }
+            case WORK_QUEUED, WORK_STARTED -> "function.function == " + TERMINAL_WORK;
             default -> null;
         };
     }
 
-    /** Without a filter there would be far too much of it. */
-    boolean needsFilter() {
-        return ordinal() >= LOCK_CONTENDED.ordinal();
+    /**
+     * The same for a kernel that does not compare functions by their names.
+     *
+     * @param symbols the address of a function, or 0
+     * @return null when there is none
+     */
+    String filterByAddress(ToLongFunction<String> symbols) {
+        long function = this == WORK_QUEUED || this == WORK_STARTED ? symbols.applyAsLong(TERMINAL_WORK) : 0;
+        return function == 0 ? null : "function == 0x" + Long.toHexString(function);
     }
 
     @Override
