@@ -152,7 +152,7 @@ static const struct scenario scenarios[] = {
     { .mode = "tty", .kind = "tty", .syscall = "read", .evidence = "object", .setup = make_pty,
       .waiter = keep_slave, .waker = keep_master, .wait = read_buffer, .hold = take_turns, .wake = type },
     { .mode = "pidfd", .kind = "child", .syscall = "poll", .evidence = "object", .prepare = new_child,
-      .wait = poll_child, .settle = reap },
+      .wait = poll_child, .settle = reap, .settles_first = true },
 };
 
 int main(int argc, char **argv)

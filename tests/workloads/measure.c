@@ -178,8 +178,9 @@ static void print_result(const char *workload, pid_t waker_pid, struct waits wai
     printf("\"waits\":%d,\"totalNs\":%" PRId64 ",\"waitRunDelayNs\":%" PRId64 ",\"minNs\":%" PRId64 ",\"maxNs\":%" PRId64 ",",
            option_count, waits.total_ns, waits.run_delay_ns, waits.min_ns, waits.max_ns);
     printf("\"loopNs\":%" PRId64 ",\"cpuNs\":%" PRId64 ",\"runDelayNs\":%" PRId64
-           ",\"switchesVoluntary\":%ld,\"switchesInvoluntary\":%ld,",
+           ",\"lifeCpuNs\":%" PRId64 ",\"lifeRunDelayNs\":%" PRId64 ",\"switchesVoluntary\":%ld,\"switchesInvoluntary\":%ld,",
            end.wall_ns - begin.wall_ns, end.cpu_ns - begin.cpu_ns, end.run_delay_ns - begin.run_delay_ns,
+           end.cpu_ns, end.run_delay_ns,
            end.voluntary - begin.voluntary, end.involuntary - begin.involuntary);
     printf("\"beginNs\":%" PRId64 ",\"endNs\":%" PRId64 "}\n", begin.wall_ns, end.wall_ns);
     fflush(stdout);
@@ -257,14 +258,18 @@ int run_scenario(int argc, char **argv, const char *workload, const struct scena
             spin_until(&turns->taken, i + 1);
         if (scenario->prepare)
             scenario->prepare();
-        int64_t delay_ns = run_delay_ns();
+        /* The clock around the accounts: who is put off between the two is put off by both. */
         int64_t start_ns = now_ns();
+        int64_t delay_ns = -run_delay_ns();
         scenario->wait();
+        if (!scenario->settles_first)
+            delay_ns += run_delay_ns();
         int64_t took_ns = now_ns() - start_ns;
         if (scenario->settle)
             scenario->settle();
-        /* After settle, because a program reads from what it has polled before it does anything else. */
-        waits.run_delay_ns += run_delay_ns() - delay_ns;
+        if (scenario->settles_first)
+            delay_ns += run_delay_ns();
+        waits.run_delay_ns += delay_ns;
         atomic_store(&turns->waited, i + 1);
         waits.total_ns += took_ns;
         waits.min_ns = took_ns < waits.min_ns ? took_ns : waits.min_ns;

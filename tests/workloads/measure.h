@@ -46,6 +46,7 @@ struct scenario {
     void (*prepare)(void);  /* in the waiter before each wait, not timed */
     void (*wait)(void);     /* the blocking call, and nothing else: timed */
     void (*settle)(void);   /* in the waiter after each wait, not timed */
+    bool settles_first;     /* what settle does is what the program does first: it reads from what it has polled */
     void (*hold)(void);     /* in the waker before it sleeps; if set, the parties take turns (locks need it) */
     void (*wake)(void);     /* in the waker, after its sleep; if NULL there is no waker */
     void (*cleanup)(void);  /* in the waiter at the end: removes what would outlive it */

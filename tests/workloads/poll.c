@@ -161,7 +161,8 @@ static void put(void) { must(write(peers, &value, sizeof value), "write"); }
 
 #define ON(api, call, prepared, waiting, object, what, making)                                                         \
     { .mode = api "-" object, .kind = what, .syscall = call, .evidence = "object", .setup = making,                    \
-      .waiter = prepared, .waker = keep_peers, .wait = waiting, .settle = take, .wake = put }
+      .waiter = prepared, .waker = keep_peers, .wait = waiting, .settle = take,                         \
+      .settles_first = true, .wake = put }
 #define ON_ALL(api, call, prepared, waiting)                                                                           \
     ON(api, call, prepared, waiting, "pipe", "pipe", make_pipe),                                                       \
     ON(api, call, prepared, waiting, "unix", "unix", make_unix),                                                       \

@@ -91,12 +91,7 @@ static void write_chunk(void)
     must(write(mine, chunk, sizeof chunk), "write");
 }
 
-/* The buffers are full again before the next wait. */
-static void note_and_fill(void)
-{
-    atomic_fetch_add(written, 1);
-    fill();
-}
+static void note(void) { atomic_fetch_add(written, 1); }
 
 /* Reads until the write is through: its acknowledgements make room for the writer. */
 static void drain(void)
@@ -120,8 +115,8 @@ static const struct scenario scenarios[] = {
     { .mode = "recv6", .kind = "tcp", .syscall = "recvfrom", .evidence = "object", .setup = make_connection6,
       .waiter = keep_mine, .waker = keep_peers, .wait = recv_byte, .wake = write_byte },
     { .mode = "write", .kind = "tcp", .syscall = "write", .evidence = "object", .setup = make_connection,
-      .waiter = keep_mine_full, .waker = keep_peers, .wait = write_chunk, .settle = note_and_fill,
-      .hold = take_turns, .wake = drain },
+      .waiter = keep_mine_full, .waker = keep_peers, .prepare = fill, .wait = write_chunk,
+      .settle = note, .hold = take_turns, .wake = drain },
     { .mode = "accept", .kind = "tcp", .syscall = "accept4", .evidence = "object", .setup = make_listener,
       .waiter = name_listener, .wait = accept_one, .settle = close_mine, .wake = connect_one },
 };

@@ -66,7 +66,10 @@ static void drain(void)
         ;
 }
 
-/* Once more full before the next wait: the drained buffer would take chunk after chunk. */
+/*
+ * Full once more before each wait, for the drained buffer would take chunk after chunk. Not before the other party has done with
+ * draining: it would drain what is filled in, and the next write would find room.
+ */
 static void refill(void)
 {
     while (send(mine, chunk, sizeof chunk, MSG_DONTWAIT) > 0)
@@ -148,7 +151,7 @@ static const struct scenario scenarios[] = {
     { .mode = "read", .kind = "unix", .syscall = "read", .evidence = "object", .setup = make_stream,
       .waiter = keep_mine, .waker = keep_peers, .wait = read_byte, .wake = write_byte },
     { .mode = "write", .kind = "unix", .syscall = "write", .evidence = "object", .setup = make_stream,
-      .waiter = fill, .waker = keep_peers, .wait = write_chunk, .settle = refill, .hold = take_turns, .wake = drain },
+      .waiter = fill, .waker = keep_peers, .prepare = refill, .wait = write_chunk, .hold = take_turns, .wake = drain },
     { .mode = "recv", .kind = "unix", .syscall = "recvfrom", .evidence = "object", .setup = make_datagram,
       .waiter = keep_mine, .waker = keep_peers, .wait = recv_byte, .wake = send_byte },
     { .mode = "seqpacket", .kind = "unix", .syscall = "recvmsg", .evidence = "object", .setup = make_seqpacket,

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("ktrace.kernel.LiveCollectors#names")
 class KnownWaitsTest {
-    private static final String COUNT = "20";
+    /** So many that one of them, the first above all, may be disturbed: it is less than a twentieth of the time, also if it is longer. */
+    private static final String COUNT = "30";
     private static final String MS = "10";
 
     /** Waits whose other end is held by one process, the waker. */
@@ -209,18 +210,28 @@ class KnownWaitsTest {
 
     private static void assertRunning(Measured measured, FinalDocument document) {
         JsonNode states = document.process(measured.waiterPid()).path("states");
-        // What the process does before and after its loop is not in its own accounts.
+        // What it does after it has looked at its accounts, and how it ends, is not in them.
         long toleranceNs = 20_000_000 + measured.json().path("loopNs").asLong() / 20;
-        assertEquals(measured.json().path("cpuNs").asLong(), states.path("runningNs").asLong(), toleranceNs, "running");
-        assertEquals(measured.json().path("runDelayNs").asLong(), states.path("runnableNs").asLong(), toleranceNs, "runnable");
+        assertEquals(measured.json().path("lifeCpuNs").asLong(), states.path("runningNs").asLong(), toleranceNs, "running");
+        assertEquals(measured.json().path("lifeRunDelayNs").asLong(), states.path("runnableNs").asLong(), toleranceNs, "runnable");
     }
 
-    /** Waits so short that the call around them counts: the kernel's accounts of the thread tell the blocked time. */
+    /**
+     * Waits so short that the call around them counts: the kernel's accounts of the thread tell the blocked time. Two things are in
+     * none of the accounts: what interrupts and a hypervisor took from the thread while it ran, and how long a wake-up was on its way
+     * to the other CPU, which for ktrace is time in line. That these are no hiding place, each wait must be there.
+     */
     private static void assertDisk(Measured measured, FinalDocument document) {
+        measured.assertCount(document);
+        JsonNode states = document.process(measured.waiterPid()).path("states");
+        long takenNs = Math.max(0, states.path("runningNs").asLong() - measured.json().path("lifeCpuNs").asLong())
+                + Math.max(0, states.path("runnableNs").asLong() - measured.json().path("lifeRunDelayNs").asLong());
         long totalNs = FinalDocument.sum(measured.rows(document), "totalNs");
         long toleranceNs = 1_000_000 + measured.blockedNs() / 10;
-        assertEquals(measured.blockedNs(), totalNs, toleranceNs, measured.name() + ": blocked on the disk");
-        long diskNs = document.process(measured.waiterPid()).path("states").path("blockedBy").path("disk").asLong();
+        assertTrue(measured.blockedNs() - takenNs - toleranceNs <= totalNs && totalNs <= measured.blockedNs() + toleranceNs,
+                () -> measured.name() + ": blocked for " + measured.blockedNs() + " ns less the " + takenNs + " taken from it, ktrace has "
+                + totalNs + " of all waits " + document.waits(measured.waiterPid(), row -> true));
+        long diskNs = states.path("blockedBy").path("disk").asLong();
         assertTrue(diskNs >= totalNs, () -> measured.name() + ": blockedBy.disk is " + diskNs + ", its waits are " + totalNs);
     }
 }
