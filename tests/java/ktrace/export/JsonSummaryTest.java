@@ -164,7 +164,7 @@ class JsonSummaryTest {
             }
         };
         new JsonSummary(out, "1", false).write(Samples.empty());
-        assertTrue(calls.getLast().endsWith("]}}\n"), calls.toString());
+        assertTrue(calls.getLast().endsWith("]}\n"), calls.toString());
         assertFalse(calls.contains("closed"));
     }
 
@@ -202,5 +202,24 @@ class JsonSummaryTest {
                 + "{\"pid\":null,\"comm\":null,\"tid\":null,\"cause\":\"outside\",\"ns\":1000000000}]}]}",
                 new ObjectMapper().readTree(lines.getFirst()).get("verdict").toString());
         assertFalse(new ObjectMapper().readTree(lines.getLast()).has("verdict"));
+    }
+
+    @Test
+    void theEdgesAreInTheLastDocumentAlone() throws IOException {
+        Summary judged = Samples.judged(Samples.bottleneck(Cause.COMPUTES, Verdict.Confidence.SURE));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new JsonSummary(out, "0.0.0", false).write(judged);
+        new JsonSummary(out, "0.0.0", false).write(Samples.pipeline(Summary.Scope.INTERVAL, Samples.S));
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        JsonNode last = new ObjectMapper().readTree(lines.getFirst());
+        assertEquals(5, last.get("edges").size());
+        assertEquals("{\"from\":812,\"fromStartNs\":5000000000,\"fromComm\":\"so\\u001Brt\",\"to\":811,\"toStartNs\":5000000000,"
+                + "\"toComm\":\"cat\",\"kind\":\"pipe\",\"count\":1204,\"totalNs\":6000000000,\"p99Ns\":9100000,"
+                + "\"bytes\":4194304,\"evidence\":\"object\",\"sureNs\":6000000000,\"cycle\":1}", last.get("edges").get(0).toString());
+        assertEquals("{\"from\":811,\"fromStartNs\":5000000000,\"fromComm\":\"cat\",\"to\":77,\"toStartNs\":null,"
+                + "\"toComm\":\"dbus-daemon\",\"kind\":\"unix\",\"count\":3,\"totalNs\":1000000,\"p99Ns\":400000,"
+                + "\"bytes\":0,\"evidence\":\"object\",\"sureNs\":1000000,\"cycle\":null}", last.get("edges").get(4).toString());
+        assertEquals("{\"edges\":2,\"count\":14,\"totalNs\":500000}", last.get("edgesLeftOut").toString());
+        assertFalse(new ObjectMapper().readTree(lines.getLast()).has("edges"));
     }
 }

@@ -14,6 +14,9 @@ import ktrace.analysis.SyscallSummary.Bucket;
 import ktrace.analysis.ThreadSummary;
 import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.Verdict;
+import ktrace.analysis.graph.Edge;
+import ktrace.analysis.graph.Graph;
+import ktrace.analysis.graph.Node;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
@@ -235,7 +238,22 @@ public final class Samples {
                 new Verdict.Share(812, "sort", 820, Cause.COMPUTES, null, 6 * S), new Verdict.Share(811, "cat", 0, Cause.DISK, null, 3 * S),
                 new Verdict.Share(0, "", 0, Cause.OUTSIDE, null, S)))));
         return new Summary(s.scope(), s.collector(), s.startNs(), s.durationNs(), s.events(), s.syscallEvents(), s.lost(), s.counters(),
-                s.self(), s.processes(), verdict);
+                s.self(), s.processes(), verdict, graph());
+    }
+
+    /** A client, two servers that ask each other, and one that nobody traced. */
+    public static Graph graph() {
+        Node cat = new Node(811, 5 * S, "cat");
+        Node sort = new Node(812, 5 * S, "so\u001brt");
+        Node shell = new Node(700, 5 * S, "sh");
+        Node stranger = new Node(77, Node.UNOBSERVED, "dbus-daemon");
+        return Graph.of(List.of(
+                new Edge(sort, cat, ObjectKind.PIPE, 1204, 6 * S, 9_100_000, 4L << 20, Evidence.OBJECT, 6 * S, 0),
+                new Edge(shell, sort, ObjectKind.CHILD, 1, 5 * S, 5 * S, Edge.UNKNOWN_BYTES, Evidence.OBJECT, 5 * S, 0),
+                new Edge(cat, sort, ObjectKind.PIPE, 12, 2 * S, 90_000_000, 4L << 20, Evidence.WAKER, S / 2, 0),
+                new Edge(sort, sort, ObjectKind.FUTEX, 30, S, 90_000_000, Edge.UNKNOWN_BYTES, Evidence.OBJECT, S, 0),
+                new Edge(cat, stranger, ObjectKind.UNIX, 3, S / 1000, 400_000, 0, Evidence.OBJECT, S / 1000, 0)),
+                new Graph.LeftOut(2, 14, S / 2000));
     }
 
     public static Verdict.Bottleneck bottleneck(Cause cause, Verdict.Confidence confidence) {

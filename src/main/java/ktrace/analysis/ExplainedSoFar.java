@@ -1,11 +1,13 @@
 package ktrace.analysis;
 
 import java.util.List;
+import ktrace.analysis.graph.Graph;
 
 /**
  * What explains the time of all processes since the begin of the trace.
  *
  * @param mark counts the windows of the trace from 0, as that of a {@link ShardSnapshot}
+ * @param graph who waited for whom
  */
-public record ExplainedSoFar(int mark, List<Explanation> explanations) {
+public record ExplainedSoFar(int mark, List<Explanation> explanations, Graph graph) {
 }

@@ -2,6 +2,7 @@ package ktrace.analysis;
 
 import java.util.List;
 import java.util.Map;
+import ktrace.analysis.graph.Graph;
 import ktrace.event.TraceCounter;
 
 /**
@@ -19,14 +20,16 @@ import ktrace.event.TraceCounter;
  * @param self what ktrace itself used in the window
  * @param processes the observed processes, those that were there in the window, by number
  * @param verdict why it took as long as it did; only where that was asked for, and not for an interval
+ * @param graph who waited for whom; only together with a verdict
  */
 public record Summary(Scope scope, String collector, long startNs, long durationNs, long events, long syscallEvents,
-        long lost, Map<TraceCounter, Long> counters, SelfUsage self, List<ProcessSummary> processes, Verdict verdict) {
+        long lost, Map<TraceCounter, Long> counters, SelfUsage self, List<ProcessSummary> processes, Verdict verdict,
+        Graph graph) {
 
     /** One without a verdict. */
     public Summary(Scope scope, String collector, long startNs, long durationNs, long events, long syscallEvents, long lost,
             Map<TraceCounter, Long> counters, SelfUsage self, List<ProcessSummary> processes) {
-        this(scope, collector, startNs, durationNs, events, syscallEvents, lost, counters, self, processes, Verdict.NONE);
+        this(scope, collector, startNs, durationNs, events, syscallEvents, lost, counters, self, processes, Verdict.NONE, Graph.NONE);
     }
 
     /** Which stretch of time a summary speaks of. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import ktrace.analysis.graph.Graph;
+import ktrace.analysis.graph.Node;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.WindowFacts;
@@ -107,7 +109,7 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
                 : new VerdictMaker(explained.explanations(), soFar).make(durationNs, facts.lost() > 0);
         listener.accept(new Summary(any.last() ? Summary.Scope.FINAL : Summary.Scope.SO_FAR, collector, facts.startNs(),
                 durationNs, facts.events(), facts.syscallEvents(), facts.lost(), Map.copyOf(counters), used,
-                List.copyOf(soFar), verdict));
+                List.copyOf(soFar), verdict, explained == null ? Graph.NONE : named(explained.graph(), soFar)));
 
         windowStartNs = any.endNs();
         eventsBefore = facts.events();
@@ -115,6 +117,12 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
         lostBefore = facts.lost();
         countersBefore = counters;
         selfCpuBeforeNs = used.cpuNs();
+    }
+
+    private static Graph named(Graph graph, List<ProcessSummary> processes) {
+        Map<Node, String> names = new HashMap<>();
+        processes.forEach(process -> names.put(new Node(process.pid(), process.startNs(), ""), process.comm()));
+        return graph.named(node -> names.get(new Node(node.pid(), node.startNs(), "")));
     }
 
     private Map<TraceCounter, Long> counters(List<ShardSnapshot> ofMark, WindowFacts facts) {

@@ -41,7 +41,7 @@ final class SummaryAudience implements Audience {
         PacedIntervals intervals = new PacedIntervals(patient ? view::admit : view::tryAdmit, apart ? shardCount + 1 : 1);
         SummaryAssembler assembler = new SummaryAssembler(shardCount, true, collector, List.of(tracker, intervals.counters()), self,
                 view::take);
-        Explainer explainer = new Explainer(syscalls.find("futex").orElse(-1));
+        Explainer explainer = new Explainer(syscalls);
         if (!apart) {
             readers.add(intervals.pace(
                     new ProcessShard(syscalls::name, Errno::name, new TraceCounters(), assembler, explainer, assembler::accept)));

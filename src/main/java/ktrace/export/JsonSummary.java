@@ -87,6 +87,7 @@ public final class JsonSummary {
             json.writeEndArray();
             if (summary.scope() == Summary.Scope.FINAL) {
                 JsonVerdict.write(json, summary.verdict());
+                JsonGraph.write(json, summary.graph());
             }
             json.writeEndObject();
             json.writeRaw('\n');

@@ -41,7 +41,7 @@ class ExplainingTest {
 
     private static List<Explanation> explanations(List<TraceEvent> events) {
         List<Explanation> last = new ArrayList<>();
-        Explaining explaining = new Explaining(new Explainer(Timeline.SYSCALLS.number("futex")), soFar -> {
+        Explaining explaining = new Explaining(new Explainer(Timeline.SYSCALLS), soFar -> {
             last.clear();
             last.addAll(soFar.explanations());
         });
@@ -53,7 +53,7 @@ class ExplainingTest {
     private static List<Explanation> byShard(List<TraceEvent> events) {
         List<Explanation> last = new ArrayList<>();
         ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), nothing -> { },
-                new Explainer(Timeline.SYSCALLS.number("futex")), soFar -> {
+                new Explainer(Timeline.SYSCALLS), soFar -> {
             last.clear();
             last.addAll(soFar.explanations());
         });

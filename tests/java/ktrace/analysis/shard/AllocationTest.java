@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import ktrace.analysis.explain.Explainer;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -54,7 +55,8 @@ class AllocationTest {
     @Test
     void nothingIsAllocatedPerEvent() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        ProcessShard shard = new ProcessShard(0, 1, Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), s -> { });
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), s -> { },
+                new Explainer(Timeline.SYSCALLS), s -> { });
         TraceEvent[] round = round().toArray(TraceEvent[]::new);
         long startNs = play(shard, round, 0);
         long self = Thread.currentThread().threadId();

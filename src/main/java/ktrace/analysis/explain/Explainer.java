@@ -3,6 +3,8 @@ package ktrace.analysis.explain;
 import java.util.List;
 import ktrace.analysis.Cause;
 import ktrace.analysis.Explanation;
+import ktrace.analysis.graph.Graph;
+import ktrace.analysis.waits.Edges;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -13,6 +15,7 @@ import ktrace.event.Waker;
 import ktrace.intervals.Interval;
 import ktrace.intervals.IntervalSink;
 import ktrace.intervals.ThreadState;
+import ktrace.linux.SyscallTable;
 
 /**
  * Explains the time of every thread as it ends. What a thread did itself is its own; a wait that W ended from a to b is explained by
@@ -37,6 +40,7 @@ public final class Explainer implements IntervalSink<Past> {
     private final Pasts pasts = new Pasts();
     private final Account account = new Account();
     private final Cpus cpus = new Cpus();
+    private final Edges edges;
     /** The CPU of the switch that is being looked at, or -1. */
     private int cpu = -1;
     private final int futex;
@@ -48,9 +52,10 @@ public final class Explainer implements IntervalSink<Past> {
     /** Without scheduler events nobody is seen to run. */
     private boolean noScheduler;
 
-    /** @param futex the number of futex(2), or -1 */
-    public Explainer(int futex) {
-        this.futex = futex;
+    /** @param syscalls what the numbers in the events stand for */
+    public Explainer(SyscallTable syscalls) {
+        futex = syscalls.find("futex").orElse(-1);
+        edges = new Edges(syscalls);
     }
 
     /** Any event but those of system calls and SCHED_WAKING, before its intervals are handed over. */
@@ -71,13 +76,22 @@ public final class Explainer implements IntervalSink<Past> {
         cpu = -1;
     }
 
-    /** Whether an event of type SYS_ENTER is to be told to {@link #locks}. */
-    public boolean isAboutLocks(TraceEvent event) {
-        return event.number == futex;
+    /** Whether an event of type SYS_ENTER is to be told to {@link #enters}. */
+    public boolean isAwaited(TraceEvent event) {
+        return event.number == futex || edges.isTransfer(event);
+    }
+
+    /** {@code past}'s thread makes a call that tells more than that it was made; after the intervals of the event. */
+    public void enters(Past past, TraceEvent event) {
+        if (event.number == futex) {
+            locks(past, event);
+        } else {
+            edges.enters(past.edges, past.thread, event);
+        }
     }
 
     /** A lock is waited for by its word, which says that it is taken and waited for; a condition by a bit set. */
-    public void locks(Past past, TraceEvent event) {
+    private static void locks(Past past, TraceEvent event) {
         int command = (int) event.arg1 & FUTEX_COMMAND;
         past.locks = command == FUTEX_WAIT && (int) event.arg2 == CONTENDED || command == FUTEX_LOCK_PI
                 || command == FUTEX_LOCK_PI2;
@@ -86,6 +100,11 @@ public final class Explainer implements IntervalSink<Past> {
     /** What has come of it until now. */
     public List<Explanation> explanations() {
         return account.explanations();
+    }
+
+    /** Who has waited for whom until now. */
+    public Graph graph() {
+        return edges.graph();
     }
 
     @Override
@@ -100,6 +119,7 @@ public final class Explainer implements IntervalSink<Past> {
 
     @Override
     public void interval(Past past, Interval interval) {
+        edges.add(past.edges, interval);
         if (interval.provisional() || interval.lengthNs() <= 0) {
             return;
         }
@@ -117,6 +137,11 @@ public final class Explainer implements IntervalSink<Past> {
         }
         epoch.toNs = Math.max(epoch.toNs, segment.toNs);
         past.settle();
+    }
+
+    @Override
+    public void returned(Past past, int syscall, long lengthNs, long result) {
+        edges.returned(past.edges, syscall, result);
     }
 
     /** What a thread in this state does itself; null when it waits for somebody, or for something that is not known. */

@@ -35,12 +35,12 @@ public final class Explaining implements EventSink {
         }
         switch (event.type) {
             case SYS_ENTER -> {
-                Past past = explainer.isAboutLocks(event) ? intervals.of(event.thread) : null;
+                Past past = explainer.isAwaited(event) ? intervals.of(event.thread) : null;
                 if (past != null) {
-                    explainer.locks(past, event);
+                    explainer.enters(past, event);
                 }
             }
-            case INTERVAL, END -> explained.accept(new ExplainedSoFar(mark++, explainer.explanations()));
+            case INTERVAL, END -> explained.accept(new ExplainedSoFar(mark++, explainer.explanations(), explainer.graph()));
             default -> { }
         }
     }

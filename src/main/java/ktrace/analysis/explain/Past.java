@@ -1,6 +1,7 @@
 package ktrace.analysis.explain;
 
 import java.util.Arrays;
+import ktrace.analysis.waits.Edges;
 import ktrace.event.ThreadId;
 
 /**
@@ -13,6 +14,7 @@ public final class Past {
     final ThreadId thread;
     final long beginNs;
     final Epochs epochs = new Epochs();
+    final Edges.OfThread edges = new Edges.OfThread();
     /** It waits for a lock, when it waits in the futex call that it made last. */
     boolean locks;
 

@@ -89,10 +89,10 @@ public final class ProcessShard implements EventSink {
                 explainer.seen();
             }
             describe(event);
-        } else if (type == EventType.SYS_ENTER && explainer != null && explainer.isAboutLocks(event)) {
+        } else if (type == EventType.SYS_ENTER && explainer != null && explainer.isAwaited(event)) {
             ObservedThread thread = intervals.of(event.thread);
             if (thread != null) {
-                explainer.locks(thread.past, event);
+                explainer.enters(thread.past, event);
             }
         }
     }
@@ -167,7 +167,7 @@ public final class ProcessShard implements EventSink {
         ShardReport report = new ShardReport(population, names);
         report.make();
         if (explainer != null) {
-            explained.accept(new ExplainedSoFar(window, explainer.explanations()));
+            explained.accept(new ExplainedSoFar(window, explainer.explanations(), explainer.graph()));
         }
         snapshots.accept(new ShardSnapshot(shard, window, event.timeNs, last, facts, counters.nonZero(), report.window(),
                 report.soFar()));

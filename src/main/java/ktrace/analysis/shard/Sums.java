@@ -64,6 +64,9 @@ final class Sums implements IntervalSink<ObservedThread> {
 
     @Override
     public void returned(ObservedThread thread, int syscall, long lengthNs, long result) {
+        if (explainer != null) {
+            explainer.returned(thread.past, syscall, lengthNs, result);
+        }
         thread.process.calls.record(syscall, lengthNs, result);
     }
 }
