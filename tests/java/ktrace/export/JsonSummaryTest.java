@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import ktrace.Golden;
+import ktrace.analysis.Because;
 import ktrace.analysis.Cause;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.SelfUsage;
@@ -147,6 +148,25 @@ class JsonSummaryTest {
         assertEquals(0, waits.get(3).get("tid").intValue());
         assertEquals("(other threads)", waits.get(3).get("comm").textValue());
         assertFalse(waits.get(3).has("ongoing"));
+    }
+
+    /** Of the process that waits nobody else tells the name. */
+    @Test
+    void whatWaitsAreExplainedByIsToldWhereTheyAre() throws IOException {
+        List<Because> because = List.of(new Because(11, "db", 12, "worker", Cause.COMPUTES, 60),
+                new Because(10, "", 10, "", Cause.GOES_ON, 20), new Because(0, "", 0, "", Cause.OUTSIDE, 10));
+        WaitSummary wait = new WaitSummary(ObjectKind.UNIX, "unix:[1]", "read", Waker.of(new Peer(11, "db")), List.of(), Evidence.OBJECT,
+                3, 90, 20, 40, 40, false, List.of(new ThreadWaits(10, "java", null, 3, 90, 20, 40, 40, false, because)), because);
+        String told = "[{\"pid\":11,\"comm\":\"db\",\"tid\":12,\"threadComm\":\"worker\",\"cause\":\"computes\",\"ns\":60},"
+                + "{\"pid\":10,\"comm\":\"java\",\"tid\":10,\"threadComm\":null,\"cause\":\"goesOn\",\"ns\":20},"
+                + "{\"pid\":null,\"comm\":null,\"tid\":null,\"threadComm\":null,\"cause\":\"outside\",\"ns\":10}]";
+        for (boolean threads : List.of(false, true)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            new JsonSummary(out, "0.0.0", threads).write(new Summary(Summary.Scope.INTERVAL, "perf", 0, 100, 0, 0, 0, Map.of(),
+                    SelfUsage.NONE, List.of(new ProcessSummary(10, 1, "java", "", 0, null, List.of(), StateTimes.NONE, List.of(),
+                            List.of(wait)))));
+            assertEquals(told, new ObjectMapper().readTree(out.toByteArray()).at("/processes/0/waits/0/because").toString());
+        }
     }
 
     @Test

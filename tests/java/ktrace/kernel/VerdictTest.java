@@ -46,5 +46,7 @@ class VerdictTest {
         Map<Integer, Long> explained = document.json().path("verdict").path("why").valueStream().collect(Collectors.toMap(
                 why -> why.path("pid").asInt(), why -> FinalDocument.sum(why.path("shares").valueStream().toList(), "ns")));
         assertEquals(observed, explained);
+        document.json().path("processes").forEach(process -> process.path("waits").forEach(wait -> assertEquals(
+                wait.path("totalNs").asLong(), FinalDocument.sum(wait.path("because").valueStream().toList(), "ns"), wait::toString)));
     }
 }

@@ -9,14 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import ktrace.analysis.Because;
 import ktrace.analysis.Cause;
 import ktrace.analysis.StateTimes;
 import ktrace.analysis.Summary;
 import ktrace.analysis.ThreadSummary;
+import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.Verdict;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
+import ktrace.event.Peer;
 import ktrace.event.TraceCounter;
+import ktrace.event.Waker;
 import ktrace.text.Unseen;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +92,42 @@ class StoryTest {
                 .getFirst();
         assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← w(901)",
                 new WaitSentence(row, Alphabet.UNICODE, 1).fit(200).toString());
+    }
+
+    private static String explained(int columns, boolean withinProcess, Because... because) {
+        ThreadWaits w = Samples.part(902, "worker", 901, "hog", 5, Samples.S);
+        WaitSummary wait = Samples.within(900, "futex 0x1", Evidence.OBJECT, w);
+        Waker waker = withinProcess ? w.waker() : new Waker(null, 77, "psql", new Peer(77, "psql"));
+        ThreadWaits part = new ThreadWaits(902, "worker", waker, 5, Samples.S, 0, 0, 0, false, List.of(because));
+        WaitSummary told = new WaitSummary(wait.kind(), wait.object(), wait.syscall(), waker, wait.peers(), wait.evidence(), 5, Samples.S, 0,
+                0, 0, false, List.of(part), List.of(because));
+        StateTimes states = Samples.states(Samples.S, 0, 0, 0, 1000, 0, 0);
+        return new WaitSentence(rowsOf(List.of(new ThreadSummary(900, "java", states)), List.of(told)).getFirst(), Alphabet.UNICODE, 1)
+                .fit(columns).toString();
+    }
+
+    private static Because because(int pid, String comm, Cause cause, int percent) {
+        return new Because(pid, comm, pid, "", cause, percent * Samples.S / 100);
+    }
+
+    @Test
+    void whatAWaitIsExplainedByIsTold() {
+        Because[] own = {because(77, "psql", Cause.COMPUTES, 71), because(77, "psql", Cause.DISK, 20),
+            because(77, "psql", Cause.UNKNOWN, 6), because(77, "psql", Cause.QUEUE, 3)};
+        assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← psql(77), which computed 71 %, waited for the disk 20 %",
+                explained(200, false, own));
+        assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← psql(77), which computed 71 %", explained(85, false, own));
+        assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← psql(77)", explained(70, false, own));
+        assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← psql(77), which computed 30 %, waited for pg\\x1b(78), which slept "
+                + "50 %, had no CPU 20 %", explained(200, false, because(78, "pg\u001b", Cause.SLEEPS, 50),
+                because(77, "psql", Cause.COMPUTES, 30), because(78, "pg\u001b", Cause.QUEUE, 20)));
+    }
+
+    @Test
+    void betweenThreadsItIsToldOfTheThread() {
+        assertEquals("worker(902) of java(900) waited 1 s (100 %) for futex 0x1 ← hog(901), which slept 60 %, waited for third(903), "
+                + "which computed 40 %", explained(200, true, new Because(900, "java", 901, "hog", Cause.SLEEPS, 600 * Samples.MS),
+                new Because(900, "java", 903, "third", Cause.COMPUTES, 400 * Samples.MS)));
     }
 
     private static List<WaitRow> rowsOf(List<ThreadSummary> threads, List<WaitSummary> waits) {

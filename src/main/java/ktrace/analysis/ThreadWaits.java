@@ -1,5 +1,6 @@
 package ktrace.analysis;
 
+import java.util.List;
 import ktrace.event.Waker;
 
 /**
@@ -10,5 +11,11 @@ import ktrace.event.Waker;
  * @param waker who ended the waits, its tid 0 when it was more than one thread; null when not seen or in interrupt
  */
 public record ThreadWaits(int tid, String comm, Waker waker, long count, long totalNs, long p50Ns, long p99Ns, long maxNs,
-        boolean ongoing) {
+        boolean ongoing, List<Because> because) {
+
+    /** One that is not explained. */
+    public ThreadWaits(int tid, String comm, Waker waker, long count, long totalNs, long p50Ns, long p99Ns, long maxNs,
+            boolean ongoing) {
+        this(tid, comm, waker, count, totalNs, p50Ns, p99Ns, maxNs, ongoing, List.of());
+    }
 }

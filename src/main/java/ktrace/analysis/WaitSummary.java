@@ -19,7 +19,16 @@ import ktrace.event.Waker;
  * @param p50Ns of the waits that ended in the window, each with its whole length
  * @param ongoing at the end of the window one of them was still going on
  * @param threads the same by waiting thread and waker thread, by total time, longest first; their sums are those of the whole
+ * @param because what the waker did meanwhile, and whoever it waited for itself, the longest first; adds up to {@code totalNs}
+ *     where waits are explained, else empty
  */
 public record WaitSummary(ObjectKind kind, String object, String syscall, Waker waker, List<Peer> peers, Evidence evidence,
-        long count, long totalNs, long p50Ns, long p99Ns, long maxNs, boolean ongoing, List<ThreadWaits> threads) {
+        long count, long totalNs, long p50Ns, long p99Ns, long maxNs, boolean ongoing, List<ThreadWaits> threads,
+        List<Because> because) {
+
+    /** One that is not explained. */
+    public WaitSummary(ObjectKind kind, String object, String syscall, Waker waker, List<Peer> peers, Evidence evidence, long count,
+            long totalNs, long p50Ns, long p99Ns, long maxNs, boolean ongoing, List<ThreadWaits> threads) {
+        this(kind, object, syscall, waker, peers, evidence, count, totalNs, p50Ns, p99Ns, maxNs, ongoing, threads, List.of());
+    }
 }

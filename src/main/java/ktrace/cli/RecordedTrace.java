@@ -17,8 +17,6 @@ import ktrace.system.family.Families;
 
 /** A trace that was recorded, open for one replay. */
 final class RecordedTrace implements AutoCloseable {
-    private static final int MAX_SHARDS = 64;
-
     private final String directory;
     private final CtfReader reader;
 
@@ -44,11 +42,6 @@ final class RecordedTrace implements AutoCloseable {
 
     String collector() {
         return reader.name();
-    }
-
-    /** By how many parts events are to be aggregated, so that rows are joined as they were live. */
-    int shards() {
-        return reader.environment().get("ktrace_shards") instanceof Long shards ? Math.clamp(shards, 1, MAX_SHARDS) : 1;
     }
 
     CtfReader reader() {

@@ -34,7 +34,7 @@ final class Recording {
             throw UserError.usage("-o wants the name of a directory to make");
         }
         TraceEnvironment environment = new TraceEnvironment(source.name(), source.capabilities(),
-                SummaryAudience.shardCount(), Version.number(),
+                SummaryAudience.SHARDS, Version.number(),
                 kernel("hostname"), kernel("osrelease"), kernel("version"), machine(), WallClock.realtimeOffsetNs(), scope.text(),
                 flightBytes == 0 ? targets : targets.withThoseTold());
         try {

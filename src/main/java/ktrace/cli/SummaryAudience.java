@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 import ktrace.analysis.SelfUsage;
 import ktrace.analysis.SummaryAssembler;
 import ktrace.analysis.explain.Explainer;
-import ktrace.analysis.explain.Explaining;
 import ktrace.analysis.shard.ProcessShard;
 import ktrace.cli.summary.PacedIntervals;
 import ktrace.cli.summary.ViewThread;
@@ -18,58 +17,46 @@ import ktrace.linux.SyscallTable;
 import ktrace.pipeline.SelfMeter;
 import ktrace.view.SummaryView;
 
-/** Those who want summaries: aggregates the events, by process over some shards, and shows what comes of it. */
+/** Those who want summaries: aggregates the events by process, and shows what comes of it. */
 final class SummaryAudience implements Audience {
+    /** By how many threads events are aggregated: a recording says so, for a ktrace that does it by several. */
+    static final int SHARDS = 1;
+
     private final ViewThread view;
     private final long intervalNs;
     private final List<EventSink> readers = new ArrayList<>();
 
     /**
      * @param patient all intervals are shown, and the reader waited for; else those are joined that it comes too late for
-     * @param shardCount by how many threads events are aggregated
      * @param collector where the events come from
      * @param syscalls the calls that the numbers in the events stand for
      * @param tracker counters of the stage before
      * @param self what ktrace has used while it traced
      */
-    private SummaryAudience(SummaryView shown, boolean patient, long intervalNs, int shardCount, String collector,
-            SyscallTable syscalls, TraceCounters tracker, Supplier<SelfUsage> self) {
+    private SummaryAudience(SummaryView shown, boolean patient, long intervalNs, String collector, SyscallTable syscalls,
+            TraceCounters tracker, Supplier<SelfUsage> self) {
         this.intervalNs = intervalNs;
         view = new ViewThread(shown);
-        // Explaining costs least where the intervals are made already; those of several shards it must make for itself.
-        boolean apart = shardCount > 1;
-        PacedIntervals intervals = new PacedIntervals(patient ? view::admit : view::tryAdmit, apart ? shardCount + 1 : 1);
-        SummaryAssembler assembler = new SummaryAssembler(shardCount, true, collector, List.of(tracker, intervals.counters()), self,
+        // Every wait is explained where its interval is made: one thread has the pasts of all threads.
+        PacedIntervals intervals = new PacedIntervals(patient ? view::admit : view::tryAdmit, SHARDS);
+        SummaryAssembler assembler = new SummaryAssembler(SHARDS, true, collector, List.of(tracker, intervals.counters()), self,
                 view::take);
         Explainer explainer = new Explainer(syscalls);
-        if (!apart) {
-            readers.add(intervals.pace(
-                    new ProcessShard(syscalls::name, Errno::name, new TraceCounters(), assembler, explainer, assembler::accept)));
-            return;
-        }
-        for (int shard = 0; shard < shardCount; shard++) {
-            readers.add(intervals.pace(
-                    new ProcessShard(shard, shardCount, syscalls::name, Errno::name, new TraceCounters(), assembler)));
-        }
-        readers.add(intervals.pace(new Explaining(explainer, assembler::accept)));
+        readers.add(intervals.pace(
+                new ProcessShard(syscalls::name, Errno::name, new TraceCounters(), assembler, explainer, assembler::accept)));
     }
 
     /** Those who look on while ktrace traces. */
     static SummaryAudience live(SummaryView shown, long intervalNs, String collector, TraceCounters tracker) {
         long cpuBeforeNs = SelfMeter.cpuNs();
-        return new SummaryAudience(shown, false, intervalNs, shardCount(), collector, SyscallTable.current(), tracker,
+        return new SummaryAudience(shown, false, intervalNs, collector, SyscallTable.current(), tracker,
                 () -> new SelfUsage(SelfMeter.cpuNs() - cpuBeforeNs, SelfMeter.rssBytes()));
     }
 
     /** Those who read of a trace later: reading took nothing from what was traced, and says the same however long it takes. */
     static SummaryAudience later(SummaryView shown, RecordedTrace trace, TraceCounters tracker) {
-        return new SummaryAudience(shown, true, 0, trace.shards(), trace.collector(), trace.reader().syscalls(), tracker,
+        return new SummaryAudience(shown, true, 0, trace.collector(), trace.reader().syscalls(), tracker,
                 () -> new SelfUsage(0, 0));
-    }
-
-    /** One thread for aggregates keeps up with what a few CPUs produce; more only where there are CPUs to run them. */
-    static int shardCount() {
-        return Math.clamp(Runtime.getRuntime().availableProcessors() / 4, 1, 4);
     }
 
     @Override

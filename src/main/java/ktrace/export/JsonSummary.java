@@ -166,10 +166,10 @@ public final class JsonSummary {
         for (WaitSummary wait : process.waits()) {
             if (threads) {
                 for (ThreadWaits part : wait.threads()) {
-                    wait(json, wait, part);
+                    wait(json, process, wait, part);
                 }
             } else {
-                wait(json, wait);
+                wait(json, process, wait);
             }
         }
         json.writeEndArray();
@@ -216,19 +216,21 @@ public final class JsonSummary {
         json.writeEndObject();
     }
 
-    private static void wait(JsonGenerator json, WaitSummary wait) throws IOException {
+    private static void wait(JsonGenerator json, ProcessSummary process, WaitSummary wait) throws IOException {
         json.writeStartObject();
         what(json, wait, wait.waker());
         lengths(json, wait.count(), wait.totalNs(), wait.p50Ns(), wait.p99Ns(), wait.maxNs(), wait.ongoing());
+        JsonVerdict.because(json, wait.because(), process);
         json.writeEndObject();
     }
 
-    private static void wait(JsonGenerator json, WaitSummary wait, ThreadWaits part) throws IOException {
+    private static void wait(JsonGenerator json, ProcessSummary process, WaitSummary wait, ThreadWaits part) throws IOException {
         json.writeStartObject();
         json.writeNumberField("tid", part.tid());
         text(json, "comm", part.comm());
         what(json, wait, part.waker());
         lengths(json, part.count(), part.totalNs(), part.p50Ns(), part.p99Ns(), part.maxNs(), part.ongoing());
+        JsonVerdict.because(json, part.because(), process);
         json.writeEndObject();
     }
 

@@ -2,7 +2,10 @@ package ktrace.export;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import ktrace.analysis.Because;
+import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.Verdict;
 import ktrace.analysis.Verdict.Bottleneck;
 import ktrace.analysis.Verdict.Part;
@@ -12,7 +15,7 @@ import ktrace.event.Peer;
 import ktrace.story.Alphabet;
 import ktrace.story.VerdictSentence;
 
-/** The verdict of a final document. */
+/** What time is explained by: the verdict of a final document, and the parts of a wait. */
 final class JsonVerdict {
     private JsonVerdict() {
     }
@@ -46,6 +49,23 @@ final class JsonVerdict {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    /** What a wait of {@code process} is explained by; nothing where waits are not. */
+    static void because(JsonGenerator json, List<Because> because, ProcessSummary process) throws IOException {
+        if (because.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("because");
+        for (Because part : because) {
+            json.writeStartObject();
+            who(json, part.pid(), part.pid() == process.pid() ? process.comm() : part.comm(), part.tid());
+            text(json, "threadComm", part.threadComm().isEmpty() ? null : part.threadComm());
+            json.writeStringField("cause", part.cause().label());
+            json.writeNumberField("ns", part.ns());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void bottleneck(JsonGenerator json, Bottleneck bottleneck) throws IOException {

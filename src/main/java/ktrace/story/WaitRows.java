@@ -73,7 +73,8 @@ final class WaitRows {
 
     private static WaitSummary ofThread(WaitSummary w, ThreadWaits part) {
         return new WaitSummary(w.kind(), w.object(), w.syscall(), part.waker(), w.peers(), w.evidence(), part.count(),
-                part.totalNs(), part.p50Ns(), part.p99Ns(), part.maxNs(), part.ongoing(), List.of(part));
+                part.totalNs(), part.p50Ns(), part.p99Ns(), part.maxNs(), part.ongoing(), List.of(part),
+                part.because());
     }
 
     private void add(List<WaitRow> rows, Set<Integer> waiters, WaitSummary wait) {
@@ -184,7 +185,7 @@ final class WaitRows {
                 + (ends.size() == 1 && ends.getFirst() != null ? ObjectName.OF + ends.getFirst() : "");
         boolean oneName = group.stream().allMatch(r -> Objects.equals(r.wakerName(), longest.wakerName()));
         WaitSummary sum = new WaitSummary(w.kind(), object, w.syscall(), w.waker(), w.peers(), w.evidence(), count, totalNs, 0, p99Ns,
-                maxNs, ongoing, w.threads());
+                maxNs, ongoing, w.threads(), group.stream().flatMap(r -> r.what().because().stream()).toList());
         return new WaitRow(process, sum, observedNs(waiters), waiters, objects, wakers, oneName ? longest.wakerName() : null, true);
     }
 }

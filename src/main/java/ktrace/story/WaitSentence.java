@@ -16,12 +16,14 @@ import ktrace.system.family.Families;
 
 /**
  * One kind of wait as a sentence: {@code sort(812) waited 1.91 s (96 %) to read pipe:[8123] ← cat(811)}; or, within one process,
- * {@code worker-1(902) of java(900) waited 3.6 s (90 %) for futex 0x7f3a10c0 ← hog-holder(901)}. Where it is too long, the process
- * of a thread gives way first, then most of the object's name and of the words, then the share, because who, how long and for whom
- * is the news.
+ * {@code worker-1(902) of java(900) waited 3.6 s (90 %) for futex 0x7f3a10c0 ← hog-holder(901), which slept 97 %}. Where it is
+ * too long, what it is explained by gives way first, the least of it before the rest, then the process of a thread, then most of the
+ * object's name and of the words, then the share, because who, how long and for whom is the news.
  */
 public final class WaitSentence {
     private static final int MIN_OBJECT = 16;
+    /** So many parts of what a wait is explained by are told at most. */
+    private static final int MOST_BECAUSE = 3;
     /** Names are cut to this when nothing else helps; the numbers stay. */
     private static final int SHORT_NAME = 14;
     /** Both ends on the same machine: the ports say it all. */
@@ -39,6 +41,7 @@ public final class WaitSentence {
     private final Telling brief;
     private final Telling after = new Telling();
     private final String object;
+    private final BecauseWords because;
 
     /** @param maxPeers how many of those who hold the other end to name */
     public WaitSentence(WaitRow row, Alphabet alphabet, int maxPeers) {
@@ -63,6 +66,7 @@ public final class WaitSentence {
         object = alphabet.escape(phrase.object());
         after.add(phrase.after());
         addWaker(maxPeers);
+        because = new BecauseWords(row, alphabet, maxName);
     }
 
     private String subject() {
@@ -109,14 +113,22 @@ public final class WaitSentence {
         after.add(" " + alphabet.dot() + names, Tone.FAINT);
     }
 
+    private Telling because(int parts) {
+        return Telling.of(because.told(parts), Tone.FAINT);
+    }
+
     public int width() {
-        return process.width() + line(object, share, what).width();
+        return process.width() + line(object, share, what).width() + because(MOST_BECAUSE).width();
     }
 
     /** The sentence in at most {@code columns}, or as short as it can be told. */
     public Telling fit(int columns) {
-        if (width() <= columns) {
-            return line(process, object, share, what);
+        Telling whole = line(process, object, share, what);
+        for (int parts = Math.min(MOST_BECAUSE, because.size()); parts >= 0 && whole.width() <= columns; parts--) {
+            Telling more = because(parts);
+            if (whole.width() + more.width() <= columns) {
+                return whole.add(more);
+            }
         }
         Telling withoutProcess = line(object, share, what);
         if (withoutProcess.width() <= columns) {

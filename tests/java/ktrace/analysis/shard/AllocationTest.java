@@ -54,9 +54,17 @@ class AllocationTest {
 
     @Test
     void nothingIsAllocatedPerEvent() {
+        nothingIsAllocatedBy(new ProcessShard(0, 1, Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), s -> { }));
+    }
+
+    @Test
+    void norWhereWaitsAreExplained() {
+        nothingIsAllocatedBy(new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), s -> { },
+                new Explainer(Timeline.SYSCALLS), nothing -> { }));
+    }
+
+    private static void nothingIsAllocatedBy(ProcessShard shard) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), s -> { },
-                new Explainer(Timeline.SYSCALLS), s -> { });
         TraceEvent[] round = round().toArray(TraceEvent[]::new);
         long startNs = play(shard, round, 0);
         long self = Thread.currentThread().threadId();

@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import ktrace.event.EventType;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.system.family.Families;
 
@@ -138,5 +140,16 @@ public final class RandomTrace {
 
     private KernelObject object() {
         return random.nextBoolean() ? null : objects.get(random.nextInt(objects.size()));
+    }
+
+    /** So that wakers are threads that are observed themselves. */
+    public static void nameWakers(RandomTrace trace) {
+        for (TraceEvent event : trace.timeline.events) {
+            if (event.type == EventType.SCHED_WAKING && event.evidence != Evidence.NONE && event.evidence != Evidence.INTERRUPT) {
+                ThreadId waker = trace.all.get(Math.floorMod(event.timeNs, trace.all.size()));
+                Peer peer = new Peer(waker.process().tgid(), "p");
+                event.waker = new Waker(waker, waker.tid(), "t", peer);
+            }
+        }
     }
 }

@@ -12,7 +12,6 @@ import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.ShardSnapshot;
 import ktrace.analysis.WaitSummary;
 import ktrace.analysis.explain.Explainer;
-import ktrace.analysis.explain.Explaining;
 import ktrace.analysis.graph.Edge;
 import ktrace.analysis.graph.Graph;
 import ktrace.analysis.shard.ProcessShard;
@@ -41,8 +40,9 @@ class EdgesTest {
 
     private static Graph graph(List<TraceEvent> events) {
         List<Graph> graphs = new ArrayList<>();
-        Explaining explaining = new Explaining(new Explainer(Timeline.SYSCALLS), soFar -> graphs.add(soFar.graph()));
-        events.forEach(explaining::onEvent);
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), nothing -> { },
+                new Explainer(Timeline.SYSCALLS), soFar -> graphs.add(soFar.graph()));
+        events.forEach(shard::onEvent);
         return graphs.getLast();
     }
 

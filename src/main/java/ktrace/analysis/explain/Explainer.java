@@ -5,6 +5,7 @@ import ktrace.analysis.Cause;
 import ktrace.analysis.Explanation;
 import ktrace.analysis.graph.Graph;
 import ktrace.analysis.waits.Edges;
+import ktrace.analysis.waits.Reasons;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -45,6 +46,8 @@ public final class Explainer implements IntervalSink<Past> {
     private int cpu = -1;
     private final int futex;
     private ProcessId waiter;
+    /** Of the interval that was told last. */
+    private final Reasons reasons = new Reasons();
     private final Cpus.Part queued = (runner, ns) -> account.queued(waiter, runner, ns);
     /** Of the thread whose time is explained. */
     private Epoch epoch;
@@ -120,7 +123,14 @@ public final class Explainer implements IntervalSink<Past> {
     @Override
     public void interval(Past past, Interval interval) {
         edges.add(past.edges, interval);
-        if (interval.provisional() || interval.lengthNs() <= 0) {
+        reasons.clear();
+        if (interval.lengthNs() <= 0) {
+            return;
+        }
+        if (interval.provisional()) {
+            Cause own = cause(interval.state());
+            Cause soFar = own != null ? own : interval.end() == Interval.End.ONGOING ? Cause.GOES_ON : Cause.UNKNOWN;
+            reasons.add(past.thread, null, soFar, null, interval.lengthNs(), 0);
             return;
         }
         Segment segment = past.next();
@@ -132,6 +142,7 @@ public final class Explainer implements IntervalSink<Past> {
         if (own == null) {
             visits = 0;
             through(segment, past, null, segment.fromNs, segment.toNs, 0, true);
+            account();
         } else {
             own(past, own, segment);
         }
@@ -142,6 +153,22 @@ public final class Explainer implements IntervalSink<Past> {
     @Override
     public void returned(Past past, int syscall, long lengthNs, long result) {
         edges.returned(past.edges, syscall, result);
+    }
+
+    /** What the interval that was told last is explained by, if it was one of waiting; until the next. */
+    public Reasons reasons() {
+        return reasons;
+    }
+
+    private void account() {
+        for (int i = 0; i < reasons.size(); i++) {
+            account(reasons.end(i), reasons.waker(i), reasons.cause(i), reasons.object(i), reasons.ns(i), reasons.sureNs(i));
+        }
+    }
+
+    private void account(Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
+        account.waited(waiter, end, waker, cause, object, ns, sureNs);
+        epoch.add(end, waker, cause, object, ns, sureNs);
     }
 
     /** What a thread in this state does itself; null when it waits for somebody, or for something that is not known. */
@@ -164,14 +191,14 @@ public final class Explainer implements IntervalSink<Past> {
             cpus.passed(cpu, segment.fromNs, segment.toNs, queued);
         } else {
             account.own(waiter, cause, ns);
+            reasons.add(past.thread, null, cause, null, ns, ns);
         }
         epoch.add(past.thread, null, cause, null, ns, ns);
     }
 
     private void waited(Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
-        if (ns > 0) {
-            account.waited(waiter, end, waker, cause, object, ns, sureNs);
-            epoch.add(end, waker, cause, object, ns, sureNs);
+        if (ns > 0 && !reasons.add(end, waker, cause, object, ns, sureNs)) {
+            account(end, waker, cause, object, ns, sureNs);
         }
     }
 

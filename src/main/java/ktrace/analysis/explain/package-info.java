@@ -8,7 +8,6 @@
  *                Pasts
  * </pre>
  *
- * <p>The one shard that there is has its intervals explained as they end; beside several shards {@link
- * ktrace.analysis.explain.Explaining} is a stage of its own. All of it is written on one thread.
+ * <p>The shard that has all processes has its intervals explained as they end. All of it is written on one thread.
  */
 package ktrace.analysis.explain;

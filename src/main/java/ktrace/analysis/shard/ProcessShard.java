@@ -63,7 +63,7 @@ public final class ProcessShard implements EventSink {
         this(shard, shards, syscalls, errnos, counters, snapshots, limits, null, nothing -> { });
     }
 
-    private ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
+    ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
             Consumer<ShardSnapshot> snapshots, Limits limits, Explainer explainer, Consumer<ExplainedSoFar> explained) {
         this.shard = shard;
         this.counters = counters;

@@ -1,6 +1,7 @@
 package ktrace.analysis.shard;
 
 import ktrace.analysis.explain.Explainer;
+import ktrace.analysis.waits.Reasons;
 import ktrace.event.ThreadId;
 import ktrace.intervals.Interval;
 import ktrace.intervals.Interval.End;
@@ -39,8 +40,10 @@ final class Sums implements IntervalSink<ObservedThread> {
 
     @Override
     public void interval(ObservedThread thread, Interval interval) {
+        Reasons reasons = null;
         if (explainer != null) {
             explainer.interval(thread.past, interval);
+            reasons = explainer.reasons();
         }
         StateSums window = thread.states.window;
         window.add(interval.state(), interval.newNs());
@@ -56,9 +59,9 @@ final class Sums implements IntervalSink<ObservedThread> {
             return;
         }
         if (interval.provisional() || interval.end() == End.ONGOING) {
-            thread.process.shown().show(interval, thread.comm());
+            thread.process.shown().show(interval, thread.comm(), reasons);
         } else {
-            thread.process.waits.add(interval, thread.comm());
+            thread.process.waits.add(interval, thread.comm(), reasons);
         }
     }
 

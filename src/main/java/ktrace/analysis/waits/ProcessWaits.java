@@ -61,8 +61,9 @@ public final class ProcessWaits {
      * A wait has ended, or all that will be known of it.
      *
      * @param waiter what the waiting thread is called
+     * @param reasons what the wait is explained by; null where waits are not
      */
-    public void add(Interval wait, String waiter) {
+    public void add(Interval wait, String waiter, Reasons reasons) {
         WaitPair pair = pair(wait, waiter);
         if (wait.end() == End.CUT) {
             pair.addTime(wait.lengthNs(), wait.newNs());
@@ -71,12 +72,21 @@ public final class ProcessWaits {
         } else {
             pair.record(wait.lengthNs(), wait.newNs());
         }
+        explain(pair, wait, reasons);
     }
 
     /** A wait goes on at the end of a window, or its object is a guess: for rows that are made to be shown once. */
-    public void show(Interval wait, String waiter) {
+    public void show(Interval wait, String waiter, Reasons reasons) {
         boolean goesOn = wait.end() == End.ONGOING;
-        pair(wait, waiter).show(goesOn, !goesOn, wait.lengthNs(), wait.newNs(), !wait.late());
+        WaitPair pair = pair(wait, waiter);
+        pair.show(goesOn, !goesOn, wait.lengthNs(), wait.newNs(), !wait.late());
+        explain(pair, wait, reasons);
+    }
+
+    private static void explain(WaitPair pair, Interval wait, Reasons reasons) {
+        if (reasons != null && reasons.size() > 0) {
+            pair.explain(reasons, wait.lengthNs(), wait.late() ? 0 : wait.newNs());
+        }
     }
 
     private WaitPair pair(Interval wait, String waiter) {

@@ -1,6 +1,8 @@
 package ktrace.analysis.waits;
 
 import java.util.Comparator;
+import java.util.List;
+import ktrace.analysis.Because;
 import ktrace.analysis.lengths.DurationSums;
 import ktrace.analysis.lengths.Durations;
 import ktrace.event.ThreadId;
@@ -27,6 +29,8 @@ final class WaitPair {
     private Waker waker;
     private boolean severalWakers;
     private boolean ongoing;
+    /** What the waits are explained by; null where they are not. */
+    private ReasonSums reasons;
     private long lastNs = Long.MIN_VALUE;
     /** It is about to be joined with others. */
     boolean leaves;
@@ -66,6 +70,35 @@ final class WaitPair {
         }
         if (waker != by) {
             waker = by;
+        }
+    }
+
+    /** @param newNs of the length, what is to be told in this window */
+    void explain(Reasons by, long lengthNs, long newNs) {
+        if (reasons == null) {
+            reasons = new ReasonSums();
+        }
+        reasons.add(by, lengthNs, newNs);
+    }
+
+    /** What the waits of both are explained by; {@code more} may be null. */
+    List<Because> because(WaitPair more, boolean ofWindow) {
+        ReasonSums sums = reasons == null && more != null ? more.reasons : reasons;
+        if (sums == null) {
+            return List.of();
+        }
+        if (more != null && more.reasons != null && sums != more.reasons) {
+            sums = new ReasonSums();
+            sums.add(reasons);
+            sums.add(more.reasons);
+        }
+        return ofWindow ? sums.ofWindow() : sums.ofAll();
+    }
+
+    void closeWindow() {
+        window.clear();
+        if (reasons != null) {
+            reasons.closeWindow();
         }
     }
 
@@ -123,6 +156,10 @@ final class WaitPair {
     private void addTimes(WaitPair other) {
         window.add(other.window);
         total.add(other.total);
+        if (other.reasons != null) {
+            reasons = reasons == null ? new ReasonSums() : reasons;
+            reasons.add(other.reasons);
+        }
     }
 
     void pack() {

@@ -3,8 +3,8 @@ package ktrace.analysis.waits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.IntFunction;
+import ktrace.analysis.Because;
 import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.WaitSummary;
 import ktrace.analysis.lengths.DurationSums;
@@ -41,7 +41,7 @@ final class WaitRow {
     private WaitSummary totalSummary;
 
     /** What one pair adds to a document. */
-    private record Part(WaitPair pair, DurationSums sums, boolean ongoing) {
+    private record Part(WaitPair pair, DurationSums sums, boolean ongoing, List<Because> because) {
     }
 
     WaitRow(ObjectKind kind, KernelObject object, int syscall, int wakerPid, Evidence evidence, int sequence) {
@@ -103,15 +103,15 @@ final class WaitRow {
                 all.add(sums);
             }
             if (more != null || !all.isEmpty()) {
-                parts.add(new Part(pair, all, more != null && more.isOngoing()));
+                parts.add(new Part(pair, all, more != null && more.isOngoing(), pair.because(more, true)));
             }
             if (!sums.isEmpty()) {
                 pair.total.add(sums);
                 totalSummary = null;
             }
-            pair.window.clear();
+            pair.closeWindow();
         }
-        addNew(shown, parts, pair -> pair.window.sums());
+        addNew(shown, parts, true);
         return parts.isEmpty() ? null : summary(parts, syscalls);
     }
 
@@ -130,10 +130,10 @@ final class WaitRow {
                 all.add(more.total);
             }
             if (more != null || !all.isEmpty()) {
-                parts.add(new Part(pair, all, more != null && more.isOngoing()));
+                parts.add(new Part(pair, all, more != null && more.isOngoing(), pair.because(more, false)));
             }
         }
-        addNew(shown, parts, pair -> pair.total);
+        addNew(shown, parts, false);
         WaitSummary summary = parts.isEmpty() ? null : summary(parts, syscalls);
         if (shown == null) {
             totalSummary = summary;
@@ -146,13 +146,14 @@ final class WaitRow {
     }
 
     /** What {@code shown} has of threads that are not in this row. */
-    private void addNew(WaitRow shown, List<Part> parts, Function<WaitPair, DurationSums> sums) {
+    private void addNew(WaitRow shown, List<Part> parts, boolean ofWindow) {
         if (shown == null) {
             return;
         }
         for (WaitPair pair : shown.pairs.all()) {
             if (same(pair) == null) {
-                parts.add(new Part(pair, sums.apply(pair), pair.isOngoing()));
+                parts.add(new Part(pair, ofWindow ? pair.window.sums() : pair.total, pair.isOngoing(),
+                        pair.because(null, ofWindow)));
             }
         }
     }
@@ -178,14 +179,14 @@ final class WaitRow {
         threads.sort(LONGEST_FIRST);
         return new WaitSummary(kind, object == null ? "" : object.name(), syscall < 0 ? null : syscalls.apply(syscall),
                 waker(oneWaker ? newest.waker() : null), peers, evidence, all.count(), all.totalNs(), all.percentileNs(50),
-                all.percentileNs(99), all.maxNs(), ongoing, List.copyOf(threads));
+                all.percentileNs(99), all.maxNs(), ongoing, List.copyOf(threads), Reasoned.of(threads));
     }
 
     private static ThreadWaits waits(Part part) {
         DurationSums d = part.sums;
         ThreadId waiter = part.pair.waiter;
         return new ThreadWaits(waiter == null ? 0 : waiter.tid(), waiter == null ? OTHERS : part.pair.comm(), part.pair.waker(), d.count(),
-                d.totalNs(), d.percentileNs(50), d.percentileNs(99), d.maxNs(), part.ongoing);
+                d.totalNs(), d.percentileNs(50), d.percentileNs(99), d.maxNs(), part.ongoing, part.because);
     }
 
     /** @param thread the one that ended all waits shown, or null */
