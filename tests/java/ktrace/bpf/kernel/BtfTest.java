@@ -6,49 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import ktrace.bpf.kernel.Btf.Kind;
 import org.junit.jupiter.api.Test;
 
 class BtfTest {
-    private final List<int[]> types = new ArrayList<>();
-    private final ByteArrayOutputStream names = new ByteArrayOutputStream();
-
-    BtfTest() {
-        names.write(0);
-    }
+    private final MadeUpBtf made = new MadeUpBtf();
 
     private int name(String name) {
-        int at = names.size();
-        names.writeBytes((name + "\0").getBytes(StandardCharsets.UTF_8));
-        return name.isEmpty() ? 0 : at;
+        return made.name(name);
     }
 
-    /** Adds a type; gives its number. */
     private int type(Kind kind, String name, int sizeOrType, int length, int... more) {
-        int[] type = {name(name), kind.ordinal() << 24 | length, sizeOrType};
-        int[] all = Arrays.copyOf(type, 3 + more.length);
-        System.arraycopy(more, 0, all, 3, more.length);
-        types.add(all);
-        return types.size();
-    }
-
-    private byte[] bytes() {
-        int typeBytes = 4 * types.stream().mapToInt(type -> type.length).sum();
-        ByteBuffer all = ByteBuffer.allocate(24 + typeBytes + names.size()).order(ByteOrder.nativeOrder());
-        all.putShort((short) 0xeb9f).put((byte) 1).put((byte) 0).putInt(24).putInt(0).putInt(typeBytes).putInt(typeBytes)
-                .putInt(names.size());
-        types.forEach(type -> Arrays.stream(type).forEach(all::putInt));
-        return all.put(names.toByteArray()).array();
+        return made.type(kind, name, sizeOrType, length, more);
     }
 
     @Test
@@ -62,7 +36,7 @@ class BtfTest {
         int either = type(Kind.UNION, "", 24, 1, name(""), nameless, 0);
         int pointer = type(Kind.PTR, "", inner, 0);
         type(Kind.STRUCT, "task_struct", 40, 3, name("self"), pointer, 0, name(""), either, 64, name("last"), number, 256);
-        Btf btf = new Btf(bytes(), Set.of("task_struct", "other"));
+        Btf btf = made.read(Set.of("task_struct", "other"));
         assertEquals(new Btf.Field(0, 8), btf.field("task_struct", "self"));
         assertEquals(new Btf.Field(8, 8), btf.field("task_struct", "deep"));
         assertEquals(new Btf.Field(12, 4), btf.field("task_struct", "deep.second"));
@@ -78,8 +52,8 @@ class BtfTest {
     void sizesOfBitsAreNoPartOfAnOffset() {
         int number = type(Kind.INT, "int", 4, 0, 32);
         type(Kind.STRUCT, "flags", 8, 2, name("three"), number, 3 << 24, name("after"), number, 32);
-        types.getLast()[1] |= 1 << 31;
-        assertEquals(new Btf.Field(4, 4), new Btf(bytes(), Set.of("flags")).field("flags", "after"));
+        made.lastHasBitSizes();
+        assertEquals(new Btf.Field(4, 4), made.read(Set.of("flags")).field("flags", "after"));
     }
 
     @Test
@@ -90,7 +64,7 @@ class BtfTest {
         int typedef = type(Kind.TYPEDEF, "btf_trace_x", pointer, 0);
         int variable = type(Kind.VAR, "__preempt_count", number, 0, 1);
         type(Kind.DATASEC, ".data..percpu", 64, 2, type(Kind.VAR, "other", number, 0, 1), 8, 4, variable, 48, 4);
-        Btf btf = new Btf(bytes(), Set.of("btf_trace_x", "__preempt_count", ".data..percpu", "gone"));
+        Btf btf = made.read(Set.of("btf_trace_x", "__preempt_count", ".data..percpu", "gone"));
         assertEquals(typedef, btf.require(Kind.TYPEDEF, "btf_trace_x"));
         assertEquals(2, btf.tracepointArguments(typedef));
         assertEquals(48, btf.perCpuVariable("__preempt_count"));
@@ -108,7 +82,7 @@ class BtfTest {
     @Test
     void whatIsNoBtfIsSaidInOneLine() {
         assertThrows(BpfException.class, () -> new Btf(new byte[10], Set.of()));
-        byte[] cut = bytes();
+        byte[] cut = made.bytes();
         ByteBuffer.wrap(cut).order(ByteOrder.nativeOrder()).putInt(12, 1 << 20);
         assertThrows(BpfException.class, () -> new Btf(cut, Set.of()));
     }

@@ -14,15 +14,20 @@ public final class Kernel {
 
     /** @throws BpfException when it does not tell */
     public static Kernel running() {
+        return new Kernel(Btf.ofRunningKernel(names()));
+    }
+
+    /** Those of all types that are asked for. */
+    static Set<String> names() {
         Set<String> names = new HashSet<>(Set.of("task_struct", "pt_regs", "linux_binprm", "cfs_rq", ITERATOR, ".data..percpu",
-                "runqueues", "__preempt_count"));
+                "runqueues", "__preempt_count", "pcpu_hot"));
         for (RecordKind kind : RecordKind.ALL) {
             names.add(kind.typedef());
         }
-        return new Kernel(Btf.ofRunningKernel(names));
+        return names;
     }
 
-    private Kernel(Btf btf) {
+    Kernel(Btf btf) {
         this.btf = btf;
     }
 
@@ -47,14 +52,25 @@ public final class Kernel {
         return btf.has("task_struct", "__state") ? "__state" : "state";
     }
 
-    /** From a CPU's {@code runqueues} to its {@code __preempt_count}. */
+    /** On which CPU a task is; since 5.16 a part of what the architecture keeps of it. */
+    String cpuOfTask() {
+        return btf.has("task_struct", "thread_info.cpu") ? "thread_info.cpu" : "cpu";
+    }
+
+    /** From a CPU's {@code runqueues} to where it counts what must not be preempted, interrupts among them. */
     int fromRunqueuesToPreemptCount() {
         int runqueues = btf.perCpuVariable("runqueues");
-        int preemptCount = btf.perCpuVariable("__preempt_count");
+        int preemptCount = preemptCount();
         if (runqueues < 0 || preemptCount < 0) {
             throw new BpfException("this kernel's types do not tell where a CPU counts its interrupts, without which a wake-up by"
                     + " one would look like one by whom it interrupted");
         }
         return preemptCount - runqueues;
+    }
+
+    /** From 6.2 to 6.14 it lies with other things that are often wanted. */
+    private int preemptCount() {
+        int hot = btf.perCpuVariable("pcpu_hot");
+        return hot < 0 ? btf.perCpuVariable("__preempt_count") : hot + btf.field("pcpu_hot", "preempt_count").offsetBytes();
     }
 }

@@ -12,7 +12,6 @@ import ktrace.bpf.code.Instruction;
 final class WakeUps {
     private static final int TASK = 0;
     private static final int TO_CPU = 1;
-    private static final String CPU = "thread_info.cpu";
 
     private WakeUps() {
     }
@@ -20,7 +19,7 @@ final class WakeUps {
     /** Of an awakening, or of the first one. */
     static List<Instruction> woken(RecordKind kind, Kernel kernel, Maps maps) {
         EventCode event = begin(kind, kernel, maps);
-        event.copyNumber(RECORD, RecordKind.BODY + 4, R7, CPU);
+        event.copyNumber(RECORD, RecordKind.BODY + 4, R7, kernel.cpuOfTask());
         event.copyNumber(RECORD, RecordKind.BODY + 8, R7, "prio");
         event.copyPreemptCount(RecordKind.BODY + 12);
         event.submit();
@@ -29,7 +28,7 @@ final class WakeUps {
 
     static List<Instruction> moved(Kernel kernel, Maps maps) {
         EventCode event = begin(RecordKind.SCHED_MIGRATE_TASK, kernel, maps);
-        event.copyNumber(RECORD, RecordKind.BODY + 4, R7, CPU);
+        event.copyNumber(RECORD, RecordKind.BODY + 4, R7, kernel.cpuOfTask());
         event.copyArgument(RECORD, RecordKind.BODY + 8, TO_CPU);
         event.copyNumber(RECORD, RecordKind.BODY + 12, R7, "prio");
         event.submit();
