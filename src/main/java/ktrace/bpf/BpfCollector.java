@@ -113,7 +113,8 @@ public final class BpfCollector implements Collector {
     }
 
     private static void requireThere(int tgid) {
-        if (Processes.kill(tgid, 0) != 0) {
+        // That of another user is there, whether or not ktrace may send it a signal.
+        if (Processes.kill(tgid, 0) == -Uapi.ESRCH()) {
             throw new BpfException("process " + tgid + " ended while ktrace attached to it");
         }
     }

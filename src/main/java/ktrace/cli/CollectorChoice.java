@@ -3,6 +3,7 @@ package ktrace.cli;
 import java.util.List;
 import ktrace.bpf.BpfCollector;
 import ktrace.bpf.BpfTarget;
+import ktrace.bpf.kernel.BpfException;
 import ktrace.cli.options.Notice;
 import ktrace.cli.options.TraceOptions;
 import ktrace.cli.options.UserError;
@@ -19,48 +20,54 @@ import ktrace.ptrace.PtraceTarget;
 import ktrace.tracefs.TraceFs;
 import ktrace.tracefs.TracepointException;
 
-/** Opens the collector that was asked for, or the best one that the kernel allows. */
-final class CollectorChoice {
-    private CollectorChoice() {
-    }
+/**
+ * Opens the first of the collectors that were asked for which the kernel allows.
+ *
+ * @param onExec the one target is a command that is held before its exec
+ * @param text which calls are wanted as text from a collector that can read their callers' memory; null: none
+ * @param filtered only these calls are to stop the command, which then ends with ktrace
+ */
+record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeSystem, boolean onExec, CallWish text,
+        boolean filtered) {
 
-    /**
-     * Opens what {@code -c} says.
-     *
-     * @param onExec the one target is a command that is held before its exec
-     * @param filtered only these calls are to stop the command, which then ends with ktrace
-     * @param text which calls are wanted as text from a collector that can read their callers' memory; null: none
-     */
-    static Collector open(TraceOptions options, List<Integer> tgids, boolean wholeSystem, boolean onExec, CallWish text,
-            boolean filtered) {
-        if (options.collector().equals("ptrace") || filtered) {
-            if (wholeSystem) {
-                throw UserError.usage("-a needs perf: ptrace traces the processes that are named with -p, or started with"
+    /** Says in a line why it is not a better one, and what would allow that. */
+    Collector open() {
+        List<String> names = filtered ? List.of("ptrace") : options.collectors().names();
+        if (wholeSystem) {
+            names = names.stream().filter(name -> !name.equals("ptrace")).toList();
+            if (names.isEmpty()) {
+                throw UserError.usage("-a needs bpf or perf: ptrace traces the processes that are named with -p, or started with"
                         + " -- COMMAND");
             }
-            return ptrace(tgids, options.follow(), text, filtered);
         }
-        if (options.collector().equals("bpf")) {
-            TargetCheck.checkPidNamespace();
-            return new BpfCollector(TraceFs.open(Notice::tell), new BpfTarget(tgids, wholeSystem, options.follow(), onExec),
-                    options.bufferBytes());
-        }
-        try {
-            return perf(options, tgids, wholeSystem, onExec);
-        } catch (PerfException | SyscallException | TracepointException | UserError e) {
-            if (options.collector().equals("perf") || wholeSystem || !isRefusal(e)) {
-                throw e;
+        String why = null;
+        for (String name : names.subList(0, names.size() - 1)) {
+            try {
+                return told(open(name), why);
+            } catch (BpfException | PerfException | SyscallException | TracepointException | UserError e) {
+                if (!isRefusal(name, e)) {
+                    throw e;
+                }
+                why = "because " + name + " is closed: " + e.getMessage();
             }
-            Collector collector = ptrace(tgids, options.follow(), text, filtered);
-            Notice.tell("tracing with ptrace, which sees no scheduler and slows system calls down, because perf is closed: "
-                    + e.getMessage());
-            return collector;
         }
+        return told(open(names.getLast()), why);
+    }
+
+    /** @param why no better one was opened; null when this is the best */
+    private static Collector told(Collector collector, String why) {
+        if (why != null) {
+            Notice.tell("tracing with " + collector.name() + switch (collector.name()) {
+                case "ptrace" -> ", which sees no scheduler and slows system calls down, ";
+                default -> ", which slows system calls down more, ";
+            } + why);
+        }
+        return collector;
     }
 
     /** Whether another collector may still work. */
-    private static boolean isRefusal(RuntimeException e) {
-        return switch (e) {
+    private static boolean isRefusal(String name, RuntimeException e) {
+        return name.equals("bpf") || switch (e) {
             case PerfException perf -> perf.refused();
             case SyscallException call -> call.errno() == Uapi.EACCES() || call.errno() == Uapi.EPERM()
                     || call.errno() == Uapi.ENOSYS();
@@ -68,13 +75,24 @@ final class CollectorChoice {
         };
     }
 
-    private static Collector perf(TraceOptions options, List<Integer> tgids, boolean wholeSystem, boolean onExec) {
+    private Collector open(String name) {
+        return switch (name) {
+            case "bpf" -> bpf();
+            case "perf" -> perf();
+            default -> new PtraceCollector(new PtraceTarget(tgids, options.follow(), text, filtered));
+        };
+    }
+
+    /** The kernel's descriptions of its tracepoints only name the arguments of calls. */
+    private Collector bpf() {
+        TargetCheck.checkPidNamespace();
+        return new BpfCollector(TraceFs.openIfAllowed(Notice::tell), new BpfTarget(tgids, wholeSystem, options.follow(), onExec),
+                options.bufferBytes());
+    }
+
+    private Collector perf() {
         TargetCheck.checkPidNamespace();
         return new PerfCollector(TraceFs.open(Notice::tell), new PerfTarget(tgids, wholeSystem, options.follow(), onExec),
                 options.bufferBytes(), Notice::tell);
-    }
-
-    private static Collector ptrace(List<Integer> tgids, boolean follow, CallWish text, boolean filtered) {
-        return new PtraceCollector(new PtraceTarget(tgids, follow, text, filtered));
     }
 }

@@ -104,7 +104,8 @@ final class LiveTrace implements AutoCloseable {
      * @param text which; written where the collector can read the callers' memory
      */
     EventSource open(CallWish text, boolean filtered) {
-        collector = CollectorChoice.open(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text, filtered);
+        collector = new CollectorChoice(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text, filtered)
+                .open();
         if (scope instanceof Scope.Running running && running.leftOut() > 0) {
             Notice.tell(running.leftOut() == 1 ? "1 child that runs already is left out; --tree takes it in"
                     : running.leftOut() + " children that run already are left out; --tree takes them in");

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Set;
 import ktrace.cli.options.ExitStatus;
 import ktrace.cli.options.JsonTarget;
 import ktrace.cli.options.LatencyArgument;
@@ -90,7 +89,7 @@ final class LogCommand implements Subcommand {
         if (directory == null) {
             Scope scope = Tracing.scope(trace, command);
             if (seccomp && (!(scope instanceof Scope.Command) || calls.equals("all")
-                    || Set.of("bpf", "perf").contains(trace.collector()))) {
+                    || !trace.collectors().names().contains("ptrace"))) {
                 throw UserError.usage("--seccomp wants -e CALLS and -- COMMAND, and ptrace: a filter can be put into a new program"
                         + " only");
             }

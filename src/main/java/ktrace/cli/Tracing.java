@@ -25,8 +25,6 @@ final class Tracing {
         int run(LiveTrace trace) throws IOException, InterruptedException;
     }
 
-    private static final List<String> COLLECTORS = List.of("auto", "bpf", "perf", "ptrace");
-
     private Tracing() {
     }
 
@@ -39,9 +37,6 @@ final class Tracing {
 
     /** Gives the exit status. */
     static int run(TraceOptions options, Scope scope, Use use) {
-        if (!COLLECTORS.contains(options.collector())) {
-            throw UserError.usage("no collector '" + options.collector() + "': use auto, bpf, perf or ptrace");
-        }
         try {
             if (scope instanceof Scope.Command command) {
                 return runCommand(options, command, use);

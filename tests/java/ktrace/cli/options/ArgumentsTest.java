@@ -61,4 +61,16 @@ class ArgumentsTest {
     void noSizes(String text) {
         assertThrows(TypeConversionException.class, () -> size.convert(text));
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"bpf|[bpf]", "perf,ptrace|[perf, ptrace]", "bpf,perf,ptrace|[bpf, perf, ptrace]"})
+    void collectors(String text, String names) {
+        assertEquals(names, new CollectorArgument().convert(text).names().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ebpf", "perf,", ",perf", "perf ptrace", "auto,perf", "PERF"})
+    void noCollectors(String text) {
+        assertThrows(TypeConversionException.class, () -> new CollectorArgument().convert(text));
+    }
 }

@@ -26,11 +26,11 @@ public final class TraceOptions {
     @Option(names = "--no-follow", description = "leave out children that are born while tracing")
     private boolean noFollow;
 
-    @Option(names = {"-c", "--collector"}, paramLabel = "NAME", defaultValue = "auto",
+    @Option(names = {"-c", "--collector"}, paramLabel = "NAME", defaultValue = "auto", converter = CollectorArgument.class,
             description = "where events come from: perf (the kernel's tracepoints), bpf (programs in the kernel, cheaper), ptrace"
-                    + " (needs no privileges, slower, sees no scheduler), or auto: perf where it is open, else ptrace;"
+                    + " (needs no privileges, slower, sees no scheduler), several, the best first (bpf,perf), or auto: perf where it is open, else ptrace;"
                     + " default ${DEFAULT-VALUE}")
-    private String collector;
+    private CollectorArgument.Order collectors;
 
     @Option(names = "--buffer", paramLabel = "SIZE", converter = SizeArgument.class,
             description = "kernel ring per CPU (512k, 16M); default: up to 32M, 256M in all")
@@ -38,7 +38,7 @@ public final class TraceOptions {
 
     /** Whether one is given that says how to trace: for a trace that was recorded it would be without effect. */
     public boolean sayHow() {
-        return durationNs != null || noFollow || bufferBytes != null || !collector.equals("auto");
+        return durationNs != null || noFollow || bufferBytes != null || !collectors.equals(CollectorArgument.AUTO);
     }
 
     public List<Integer> pids() {
@@ -67,8 +67,8 @@ public final class TraceOptions {
         return !noFollow;
     }
 
-    public String collector() {
-        return collector;
+    public CollectorArgument.Order collectors() {
+        return collectors;
     }
 
     /** 0: the default. */

@@ -1,0 +1,30 @@
+package ktrace.cli.options;
+
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code auto}, or collectors by name, the best first: {@code perf,ptrace}. */
+public final class CollectorArgument implements ITypeConverter<CollectorArgument.Order> {
+    private static final List<String> NAMES = List.of("bpf", "perf", "ptrace");
+    static final Order AUTO = new Order(List.of("perf", "ptrace"));
+
+    /** Of these the first is taken that the kernel allows; at least one. */
+    public record Order(List<String> names) {
+    }
+
+    @Override
+    public Order convert(String value) {
+        if (value.equals("auto")) {
+            return AUTO;
+        }
+        List<String> names = List.of(value.split(",", -1));
+        for (String name : names) {
+            if (!NAMES.contains(name)) {
+                throw new TypeConversionException("no collector '" + name
+                        + "': use auto, bpf, perf or ptrace, or several, the best first: perf,ptrace");
+            }
+        }
+        return new Order(names);
+    }
+}
