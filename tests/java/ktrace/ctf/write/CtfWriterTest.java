@@ -94,6 +94,20 @@ class CtfWriterTest {
         assertFalse(events.hasRemaining());
     }
 
+    /** Whose tracepoint the kernel names after a function. */
+    @Test
+    void aCallGoesByTheNameThatLttngHas() {
+        call(EventType.SYS_ENTER, 2, CALLS.number("stat"), 0x7000);
+        call(EventType.SYS_EXIT, 2, CALLS.number("stat"), -2);
+        end(Map.of());
+        ByteBuffer events = packets.of("cpu_2").getFirst().events();
+        assertExtended(events, id("syscall_entry_newstat"), 1_000_000_001);
+        assertEquals(0, events.get(), "no name is known");
+        assertEquals(0x1122334455667788L, events.getLong(), "statbuf");
+        assertEquals(0x7000, events.getLong(), "where the name lies");
+        assertExtended(events, id("syscall_exit_newstat"), 1_000_000_002);
+    }
+
     @Test
     void aNumberThatIsNoCallIsWrittenWithAllItHas() {
         call(EventType.SYS_ENTER, 0, -1, 5);

@@ -36,12 +36,13 @@ public final class RecordedFiles implements PacketSink {
         return new CtfWriter(this, Preamble.bytes(ID), cpus, RecordedFiles::format);
     }
 
-    /** Two calls as the kernel describes them; the others it does not. */
+    /** Some calls as the kernel describes them; the others it does not. */
     static TracepointFormat format(String name) {
         String fields = switch (name) {
             case "sys_enter_read" -> field("unsigned int fd", 16) + field("char * buf", 24) + field("size_t count", 32);
             case "sys_enter_openat" -> field("int dfd", 16) + field("const char * filename", 24) + field("int flags", 32)
                     + field("umode_t mode", 40);
+            case "sys_enter_newstat" -> field("const char * filename", 16) + field("struct stat * statbuf", 24);
             case "sys_enter_getppid" -> "";
             default -> throw new TracepointException("no " + name);
         };

@@ -1,7 +1,7 @@
 package ktrace.ctf.mapping;
 
 import java.util.List;
-import java.util.Map;
+import ktrace.ctf.CallFunctions;
 
 /**
  * Which system call an event of LTTng's is about, by its name.
@@ -19,9 +19,6 @@ final class CallNames {
     private static final String COMPAT = "compat_";
     private static final String EXIT = "syscall_exit_";
     private static final List<String> BEGINS = List.of("syscall_entry_", EXIT, "sys_");
-    /** The kernel's function has another name than the call. */
-    private static final Map<String, String> CALLS = Map.of("newstat", "stat", "newfstat", "fstat", "newlstat", "lstat",
-            "newuname", "uname", "sendfile64", "sendfile", "umount", "umount2", "sysctl", "_sysctl");
 
     private CallNames() {
     }
@@ -31,8 +28,7 @@ final class CallNames {
         String name = isCompat(event) ? event.substring(COMPAT.length()) : event;
         for (String begin : BEGINS) {
             if (name.startsWith(begin)) {
-                String call = name.substring(begin.length());
-                return CALLS.getOrDefault(call, call);
+                return CallFunctions.call(name.substring(begin.length()));
             }
         }
         return null;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import ktrace.ctf.CallFunctions;
 import ktrace.ctf.KernelEvent;
 import ktrace.ctf.Tsdl;
 import ktrace.event.EventSink;
@@ -322,7 +323,7 @@ final class CtfWriter implements EventSink {
         }
         int nr = (number - SYSCALLS) / 2;
         boolean exit = (number & 1) != 0;
-        news.append(Tsdl.event((exit ? "syscall_exit_" : "syscall_entry_") + table.name(nr), id, 0,
+        news.append(Tsdl.event((exit ? "syscall_exit_" : "syscall_entry_") + CallFunctions.function(table.name(nr)), id, 0,
                 exit ? Tsdl.i64("ret") : fieldsOf[nr].declarations()));
     }
 

@@ -3,6 +3,7 @@ package ktrace.ctf.write;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import ktrace.ctf.CallFunctions;
 import ktrace.ctf.KernelEvent;
 import ktrace.ctf.Tsdl;
 import ktrace.tracefs.TracepointException;
@@ -31,7 +32,7 @@ record SyscallFields(String declarations, int narrow, int texts, int count, int 
             "umode_t", "u32", "__u32", "uint32_t");
     /** What LTTng has as text: names and paths, by the kernel's names for them. */
     private static final Set<String> TEXTS = Set.of("filename", "pathname", "path", "oldname", "newname", "name", "u_name", "uname",
-            "name_user", "specialfile", "new_root", "put_old", "dev_name", "dir_name", "from_pathname", "to_pathname");
+            "name_user", "specialfile", "new_root", "put_old", "dev_name", "dir_name", "from_pathname", "to_pathname", "special");
     private static final Set<String> SIGNED_64 = Set.of("long", "loff_t", "off_t", "ssize_t", "s64", "__s64");
 
     /**
@@ -42,7 +43,7 @@ record SyscallFields(String declarations, int narrow, int texts, int count, int 
      */
     static SyscallFields of(String name, Function<String, TracepointFormat> formats) {
         try {
-            List<Field> fields = formats.apply("sys_enter_" + name).fields().stream()
+            List<Field> fields = formats.apply("sys_enter_" + CallFunctions.function(name)).fields().stream()
                     .filter(field -> field.offset() >= ARGUMENTS && field.sizeBytes() == Long.BYTES).toList();
             return of(fields);
         } catch (TracepointException notTold) {
