@@ -125,6 +125,33 @@ class ConnectionNamesTest {
         assertEquals("tcp 127.0.0.1:80→127.0.0.1:5001", waited.name());
     }
 
+    /** A reset closes it in an interrupt, where nothing says which descriptor that is; its owner's close(2) then tells nothing new. */
+    @Test
+    void whatIsResetIsCalledByTheAddressesOfItsOtherEnd() {
+        connects();
+        line.exit(CLIENT, "connect", 0);
+        line.call(SERVER, "accept", 4, 3);
+        assertEquals("tcp", line.blocks(SERVER, "read", 4));
+        KernelObject waited = line.event.object;
+        line.enter(CLIENT, "close", 5);
+        assertEquals("object | p100(100) | tcp 127.0.0.1:80→127.0.0.1:5001 | -",
+                line.wakesIn(SOFTIRQ, CLIENT, CLIENT, SERVER));
+        assertEquals("tcp 127.0.0.1:80→127.0.0.1:5001", waited.name());
+    }
+
+    /** It may be one end of what the client is at work on, or of something else that has come from the network. */
+    @Test
+    void whatWakesFromAnInterruptAmidAReadGivesNoName() {
+        connects();
+        line.exit(CLIENT, "connect", 0);
+        line.call(SERVER, "accept", 4, 3);
+        line.blocks(SERVER, "read", 4);
+        KernelObject waited = line.event.object;
+        line.enter(CLIENT, "read", 5);
+        line.wakesIn(SOFTIRQ, CLIENT, CLIENT, SERVER);
+        assertEquals("tcp", waited.name());
+    }
+
     /** Closing what listens closes what nobody has accepted. */
     @Test
     void whatWasNeverAcceptedIsNotWhatListened() {

@@ -255,9 +255,24 @@ public final class Sockets implements Family {
         if (socket.listening && wakeUp.waker().object != null && connects(wakeUp.waker())) {
             socket.nextConnection = wakeUp.waker().canonicalObject();
         }
+        callAfterOtherEnd(wakeUp, socket);
         TrackedObject full = full(wakeUp, socket);
         if (full != null && !full.isStandIn()) {
             wakeUp.endedByWakers(full);
+        }
+    }
+
+    /**
+     * Of a connection that its client resets, the kernel tells no address in a call of who has accepted it: it is called after the
+     * end that was at work on it, if it has no name until then and that end no other end.
+     */
+    private static void callAfterOtherEnd(WakeUp wakeUp, TrackedObject socket) {
+        TrackedObject used = wakeUp.used();
+        boolean isUnknown = !socket.named && !socket.listening && socket.kind() == ObjectKind.TCP
+                && !SocketNames.isConnected(socket.object);
+        if (isUnknown && used != null && used.otherEnd() == null && SocketNames.isConnected(used.object)
+                && (wakeUp.waker().sends() || wakeUp.waker().call().hangsUp())) {
+            wakeUp.machine().call(socket, SocketNames.mirror(used.object));
         }
     }
 
