@@ -29,6 +29,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is told, whoever shows it. */
 class StoryTest {
 
+    /** Who waits for nobody comes first, and a circle ends where it has been. */
+    @Test
+    void whoWaitedForWhomIsATree() {
+        StringBuilder tree = new StringBuilder();
+        for (GraphTree.Row row : GraphTree.of(Samples.graph(), 10)) {
+            tree.append(" ".repeat(row.depth())).append(row.who().pid()).append(row.edge() == null ? "" : " " + row.edge().kind())
+                    .append(row.isToldAbove() ? " above" : "").append('\n');
+        }
+        assertEquals("""
+                700
+                 812 child
+                  811 pipe
+                   812 pipe above
+                   77 unix
+                  812 futex above
+                """, tree.toString());
+        assertEquals(2, GraphTree.of(Samples.graph(), 1).size());
+    }
+
     @Test
     void aSentenceHasItsNewsInPieces() {
         WaitRow row = rows(Samples.pipeline(Summary.Scope.FINAL, Samples.S)).waits().getFirst();

@@ -29,6 +29,7 @@ import ktrace.linux.SyscallTable;
  */
 public final class Edges {
     static final int LIMIT = 2048;
+    private static final int SHARED = 4;
 
     /** What is said of something that both ends have: calls that return how many bytes they moved. */
     private static final List<String> TRANSFERS = List.of("read", "write", "pread64", "pwrite64", "readv", "writev", "preadv",
@@ -41,12 +42,37 @@ public final class Edges {
     public static final class OfThread {
         /** Of its last wait. */
         private EdgeRow row = EdgeRow.NONE;
-        /** The last thing of which it is known who has the other end, and who that is. */
-        private KernelObject object;
-        private EdgeRow other = EdgeRow.NONE;
+        /** The last things of which it is known who has the other end, and who that is. */
+        private final KernelObject[] objects = new KernelObject[SHARED];
+        private final EdgeRow[] others = new EdgeRow[SHARED];
+        private int shared;
         /** The call that moves bytes now, or {@link Interval#NO_SYSCALL}. */
         private int call = Interval.NO_SYSCALL;
         private EdgeRow moving = EdgeRow.NONE;
+
+        private void shares(KernelObject object, EdgeRow other) {
+            int i = indexOf(object);
+            if (i < 0) {
+                i = shared++ % SHARED;
+                objects[i] = object;
+            }
+            others[i] = other;
+        }
+
+        private int indexOf(KernelObject object) {
+            for (int i = 0; i < SHARED; i++) {
+                if (objects[i] == object) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        /** Null when it is not known who has the other end. */
+        private EdgeRow other(KernelObject object) {
+            int i = indexOf(object);
+            return i < 0 || others[i].isGone() ? null : others[i];
+        }
     }
 
     private final BitSet transfers = new BitSet();
@@ -78,8 +104,7 @@ public final class Edges {
         boolean sure = wait.evidence() == Evidence.OBJECT;
         row.add(wait.lengthNs(), sure, waker);
         if (sure && wait.object() != null) {
-            waiter.object = wait.object();
-            waiter.other = row;
+            waiter.shares(wait.object(), row);
             if (wait.syscall() != Interval.NO_SYSCALL && transfers.get(wait.syscall())) {
                 waiter.call = wait.syscall();
                 waiter.moving = row;
@@ -94,16 +119,17 @@ public final class Edges {
 
     /** {@code caller} begins to move bytes; after the intervals that end with it. */
     public void enters(OfThread caller, ThreadId thread, TraceEvent event) {
-        if (event.object != caller.object || caller.other.isGone()) {
+        EdgeRow other = caller.other(event.object);
+        if (other == null) {
             List<Peer> peers = event.peers;
             if (peers.size() != 1 || !event.object.kind().ipc()) {
                 caller.call = Interval.NO_SYSCALL;
                 return;
             }
-            caller.object = event.object;
-            caller.other = row(thread.process(), peers.getFirst().pid(), event.object.kind());
+            other = row(thread.process(), peers.getFirst().pid(), event.object.kind());
+            caller.shares(event.object, other);
         }
-        caller.moving = caller.other;
+        caller.moving = other;
         caller.call = event.call;
     }
 

@@ -80,6 +80,7 @@ public final class SummaryPrinter {
             sections.add(processes.processes());
             sections.add(processes.threads());
             sections.add(new WaitSection(page).lines(found));
+            sections.add(new GraphSection(page).lines(summary.graph()));
             sections.add(new SyscallSection(page).lines(found));
         }
         sections.add(CounterSection.lines(summary, page));
