@@ -160,6 +160,58 @@ class BpfStreamTest {
         assertEquals(2, counters.get(TraceCounter.MALFORMED_RECORDS));
     }
 
+    private void call(RecordKind kind, long timeNs, int durationNs) {
+        write(kind, timeNs, 0, 0, body -> {
+            set(body, 39);
+            set(body + 4, durationNs);
+            setLong(body + 8, -4);
+            for (int i = 0; i < kind.arguments(); i++) {
+                setLong(body + 16 + 8 * i, 10 + i);
+            }
+        });
+    }
+
+    @Test
+    void aWholeCallIsItsEntryAndItsExit() {
+        call(RecordKind.CALL_WITH_SIX, 1, (int) 3_000_000_000L);
+        call(RecordKind.CALL_WITH_THREE, 3_000_000_002L, 5);
+        call(RecordKind.CALL_WITH_NONE, 3_000_000_008L, 0);
+        long[][] expected = {{1, 3_000_000_001L, 6}, {3_000_000_002L, 3_000_000_007L, 3}, {3_000_000_008L, 3_000_000_008L, 0}};
+        for (long[] times : expected) {
+            TraceEvent taken = take();
+            assertEquals(EventType.SYS_ENTER, taken.type);
+            assertEquals(times[0], taken.timeNs);
+            assertEquals(39, taken.number);
+            assertEquals(77, taken.tid);
+            assertEquals(times[2] > 0 ? 10 : 0, taken.arg0);
+            assertEquals(times[2] > 0 ? 12 : 0, taken.arg2);
+            assertEquals(times[2] > 3 ? 13 : 0, taken.arg3, "what another left there is not told");
+            assertEquals(times[2] > 3 ? 15 : 0, taken.arg5);
+            taken = take();
+            assertEquals(EventType.SYS_EXIT, taken.type);
+            assertEquals(times[1], taken.timeNs);
+            assertEquals(39, taken.number);
+            assertEquals(-4, taken.result);
+            assertEquals(70, taken.tgid);
+        }
+        assertNothing();
+        assertEquals(head, reader.get(JAVA_LONG, 0), "given back");
+    }
+
+    @Test
+    void ofACallThatBeganBeforeTheStartOnlyTheExitIsTold() {
+        stream.startAt(10);
+        call(RecordKind.CALL_WITH_NONE, 8, 1);
+        call(RecordKind.CALL_WITH_NONE, 9, 1);
+        call(RecordKind.CALL_WITH_NONE, 10, 1);
+        assertEquals(EventType.SYS_EXIT, take().type);
+        assertEquals(10, event.timeNs);
+        assertEquals(EventType.SYS_ENTER, take().type);
+        assertEquals(EventType.SYS_EXIT, take().type);
+        assertEquals(11, event.timeNs);
+        assertNothing();
+    }
+
     @Test
     void aSwitch() {
         write(RecordKind.SCHED_SWITCH, 1, 0, 0, body -> {

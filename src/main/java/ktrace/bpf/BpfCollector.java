@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import ktrace.bpf.program.Kernel;
 import ktrace.bpf.program.Maps;
 import ktrace.bpf.program.Programs;
 import ktrace.bpf.program.RecordKind;
+import ktrace.bpf.program.SystemCalls;
 import ktrace.event.Collector;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
@@ -25,6 +27,8 @@ import ktrace.linux.Mapping;
 import ktrace.linux.OnlineCpus;
 import ktrace.linux.Processes;
 import ktrace.linux.RingSize;
+import ktrace.linux.SyscallArguments;
+import ktrace.linux.SyscallTable;
 import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 import ktrace.tracefs.TraceFs;
@@ -41,6 +45,7 @@ public final class BpfCollector implements Collector {
     private static final long PATIENCE_NS = 20_000_000;
     /** A program's file name takes 4 KiB, and more than one record is to have room. */
     private static final long LEAST_RING_BYTES = 16 << 10;
+    private static final VarHandle STATE = JAVA_LONG.varHandle();
 
     private final TraceCounters counters = new TraceCounters();
     private final Map<Integer, Long> lostOnCpu = new HashMap<>();
@@ -109,7 +114,20 @@ public final class BpfCollector implements Collector {
             byCpu.put(online[i], rings.get(i).fd());
         }
         return new Maps(byCpu, opened(BpfMap.array("states", CpuState.BYTES, cpuLimit)), opened(BpfMap.ofTasks("tasks")),
-                opened(BpfMap.set("wanted", target.tgids().size())));
+                arguments(), opened(BpfMap.set("wanted", target.tgids().size())));
+    }
+
+    /** How many arguments are told of each call: few have six. */
+    private BpfMap arguments() {
+        Map<String, List<String>> names = SyscallArguments.names();
+        SyscallTable table = SyscallTable.current();
+        BpfMap map = opened(BpfMap.array("arguments", Long.BYTES, table.limit()));
+        try (Mapping mapping = Syscalls.map(map.descriptor(), pages((long) table.limit() * Long.BYTES),
+                "map what BPF programs know of calls", "")) {
+            names.forEach((call, arguments) -> table.find(call).ifPresent(number -> mapping.memory().setAtIndex(JAVA_LONG, number,
+                    arguments.isEmpty() ? SystemCalls.NONE : arguments.size() <= 3 ? SystemCalls.THREE : 0)));
+        }
+        return map;
     }
 
     private static void requireThere(int tgid) {
@@ -183,13 +201,26 @@ public final class BpfCollector implements Collector {
         Syscalls.raise(wakeup);
     }
 
-    /** Whatever was recorded before the round began has had time to be written. */
+    /** Whatever was recorded before the round began has had time to be written; calls that began before it are told now. */
     @Override
     public long completeUntilNs() {
         if (stopped) {
             return Long.MAX_VALUE - 1;
         }
-        return Math.min(roundNs, System.nanoTime() - SETTLE_NS);
+        long untilNs = Math.min(roundNs, System.nanoTime() - SETTLE_NS);
+        for (BpfStream stream : streams) {
+            if (pendingSinceNs(stream.cpu()) <= untilNs) {
+                programs.announce(stream.cpu());
+                untilNs = Math.min(untilNs, pendingSinceNs(stream.cpu()) - 1);
+            }
+        }
+        return untilNs;
+    }
+
+    /** Since when a call is going on that no record tells of yet. */
+    private long pendingSinceNs(int cpu) {
+        return (long) STATE.getAcquire(states, at(cpu, CpuState.PENDING)) == CpuState.CALL
+                ? states.get(JAVA_LONG, at(cpu, CpuState.PENDING_RECORD + RecordKind.TIME)) : Long.MAX_VALUE;
     }
 
     @Override
@@ -204,7 +235,19 @@ public final class BpfCollector implements Collector {
         stopped = true;
         do {
             LockSupport.parkNanos(SETTLE_NS);
-        } while (!streams.stream().allMatch(BpfStream::isWritten) && System.nanoTime() - endNs < PATIENCE_NS);
+        } while (!isAllTold() && System.nanoTime() - endNs < PATIENCE_NS);
+    }
+
+    /** Whether all that was to be told before the end is in the rings. */
+    private boolean isAllTold() {
+        boolean told = true;
+        for (int cpu = 0; cpu < cpuLimit; cpu++) {
+            if (pendingSinceNs(cpu) != Long.MAX_VALUE) {
+                programs.announce(cpu);
+                told = false;
+            }
+        }
+        return told && streams.stream().allMatch(BpfStream::isWritten);
     }
 
     private static long at(int cpu, int field) {

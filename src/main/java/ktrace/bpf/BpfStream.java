@@ -2,6 +2,7 @@ package ktrace.bpf;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import ktrace.bpf.program.RecordKind;
 import ktrace.event.EventStream;
@@ -12,7 +13,8 @@ import ktrace.event.TraceEvent;
 
 /**
  * The events of one CPU: the records in its ring, decoded in place when they are taken. A record that tells of more lost ones than
- * that before it is preceded by EVENTS_LOST. Owned by the poller thread; allocates nothing in steady state.
+ * that before it is preceded by EVENTS_LOST; one of a whole call is two events. Owned by the poller thread; allocates nothing in
+ * steady state.
  */
 final class BpfStream implements EventStream {
     private final int cpu;
@@ -23,6 +25,8 @@ final class BpfStream implements EventStream {
     private long nextTimeNs = NOTHING;
     private long nextBase;
     private RecordKind nextKind;
+    /** The next record is a whole call, whose entry was taken. */
+    private boolean returning;
     /** How many were lost according to the record that was looked at last, in 32 bits. */
     private int lost;
     private int newlyLost;
@@ -70,7 +74,18 @@ final class BpfStream implements EventStream {
             newlyLost = 0;
             return;
         }
-        RecordDecoder.decode(ring.data(), nextBase, nextKind, event);
+        if (nextKind.isWholeCall() && !returning) {
+            RecordDecoder.decodeEntry(ring.data(), nextBase, nextKind, event);
+            nextTimeNs = RecordDecoder.exitNs(ring.data(), nextBase);
+            returning = true;
+            return;
+        }
+        if (returning) {
+            RecordDecoder.decodeExit(ring.data(), nextBase, event);
+        } else {
+            RecordDecoder.decode(ring.data(), nextBase, nextKind, event);
+        }
+        returning = false;
         ring.skip();
         findNext();
     }
@@ -88,7 +103,7 @@ final class BpfStream implements EventStream {
                 nextTimeNs = NOTHING;
                 return;
             }
-            int kind = ring.data().get(JAVA_INT, nextBase + RecordKind.KIND);
+            int kind = ring.data().get(JAVA_SHORT, nextBase + RecordKind.KIND);
             if (kind < 0 || kind >= RecordKind.ALL.length || RecordKind.ALL[kind].sizeBytes() != ring.nextBytes()) {
                 counters.increment(TraceCounter.MALFORMED_RECORDS);
                 ring.skip();
@@ -100,6 +115,11 @@ final class BpfStream implements EventStream {
             nextKind = RecordKind.ALL[kind];
             nextTimeNs = ring.data().get(JAVA_LONG, nextBase + RecordKind.TIME);
             if (nextTimeNs >= startNs) {
+                return;
+            }
+            if (nextKind.isWholeCall() && RecordDecoder.exitNs(ring.data(), nextBase) >= startNs) {
+                nextTimeNs = RecordDecoder.exitNs(ring.data(), nextBase);
+                returning = true;
                 return;
             }
             ring.skip();

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import ktrace.bpf.program.RecordKind;
+import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
 
 /** Turns a record into a {@link TraceEvent}. Allocates only for SCHED_PROCESS_EXEC, which carries a file name. */
@@ -31,12 +32,7 @@ final class RecordDecoder {
 
     /** Fills {@code event} from the record of this kind at {@code base}, all but its CPU. */
     static void decode(MemorySegment memory, long base, RecordKind kind, TraceEvent event) {
-        event.type = kind.eventType();
-        event.timeNs = memory.get(JAVA_LONG, base + RecordKind.TIME);
-        event.tid = memory.get(JAVA_INT, base + RecordKind.TID);
-        event.tgid = memory.get(JAVA_INT, base + RecordKind.TGID);
-        event.contextFlags = 0;
-        event.payload = null;
+        head(memory, base, kind.eventType(), event);
         long body = base + BODY;
         switch (kind) {
             case SYS_ENTER -> {
@@ -98,7 +94,44 @@ final class RecordDecoder {
                 event.arg0 = memory.get(JAVA_INT, body + 4);
                 comm(memory, body + 8, event);
             }
+            case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX -> throw new IllegalArgumentException("two events in one record");
         }
+    }
+
+    private static void head(MemorySegment memory, long base, EventType type, TraceEvent event) {
+        event.type = type;
+        event.timeNs = memory.get(JAVA_LONG, base + RecordKind.TIME);
+        event.tid = memory.get(JAVA_INT, base + RecordKind.TID);
+        event.tgid = memory.get(JAVA_INT, base + RecordKind.TGID);
+        event.contextFlags = 0;
+        event.payload = null;
+    }
+
+    /** The entry of a whole call. Arguments that the call does not have are 0. */
+    static void decodeEntry(MemorySegment memory, long base, RecordKind kind, TraceEvent event) {
+        head(memory, base, EventType.SYS_ENTER, event);
+        event.number = memory.get(JAVA_INT, base + BODY);
+        int arguments = kind.arguments();
+        long at = base + RecordKind.ARGUMENTS;
+        event.arg0 = arguments > 0 ? memory.get(JAVA_LONG, at) : 0;
+        event.arg1 = arguments > 1 ? memory.get(JAVA_LONG, at + 8) : 0;
+        event.arg2 = arguments > 2 ? memory.get(JAVA_LONG, at + 16) : 0;
+        event.arg3 = arguments > 3 ? memory.get(JAVA_LONG, at + 24) : 0;
+        event.arg4 = arguments > 4 ? memory.get(JAVA_LONG, at + 32) : 0;
+        event.arg5 = arguments > 5 ? memory.get(JAVA_LONG, at + 40) : 0;
+    }
+
+    /** The exit of a whole call. */
+    static void decodeExit(MemorySegment memory, long base, TraceEvent event) {
+        head(memory, base, EventType.SYS_EXIT, event);
+        event.timeNs = exitNs(memory, base);
+        event.number = memory.get(JAVA_INT, base + BODY);
+        event.result = memory.get(JAVA_LONG, base + RecordKind.RESULT);
+    }
+
+    /** When a whole call returned. */
+    static long exitNs(MemorySegment memory, long base) {
+        return memory.get(JAVA_LONG, base + RecordKind.TIME) + (memory.get(JAVA_INT, base + RecordKind.DURATION) & 0xffff_ffffL);
     }
 
     /**

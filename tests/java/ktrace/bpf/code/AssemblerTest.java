@@ -25,6 +25,7 @@ class AssemblerTest {
         code.set(Reg.R1, -7);
         code.compute(Alu.ADD, Reg.R2, -4);
         code.compute(Alu.SHIFT_RIGHT_SIGNED, Reg.R3, 32);
+        code.compute(Alu.SUB, Reg.R7, Reg.R1);
         code.load(Width.WORD, Reg.R1, Reg.R7, 2456);
         code.load(Width.LONG, Reg.R0, Reg.FRAME, -8);
         code.store(Width.LONG, Reg.R9, 16, Reg.R0);
@@ -33,12 +34,12 @@ class AssemblerTest {
         code.call(Helper.KTIME_GET_NS);
         code.setToMap(Reg.R1, 9);
         code.exit();
-        assertEquals(List.of("r6 = r1", "r1 = -7", "r2 += -4", "r3 s>>= 32", "r1 = *(u32 *)(r7 +2456)", "r0 = *(u64 *)(r10 -8)",
-                "*(u64 *)(r9 +16) = r0", "*(u16 *)(r9 +0) = 3", "lock *(u64 *)(r8 +128) += r1", "call ktime_get_ns",
-                "r1 = map fd 9", "(second half)", "r0 = 0", "exit"), text());
+        assertEquals(List.of("r6 = r1", "r1 = -7", "r2 += -4", "r3 s>>= 32", "r7 -= r1", "r1 = *(u32 *)(r7 +2456)",
+                "r0 = *(u64 *)(r10 -8)", "*(u64 *)(r9 +16) = r0", "*(u16 *)(r9 +0) = 3",
+                "lock *(u64 *)(r8 +128) += r1", "call ktime_get_ns", "r1 = map fd 9", "(second half)", "r0 = 0", "exit"), text());
         assertArrayEquals(HexFormat.of().parseHex(
-                "bf16000000000000" + "b7010000f9ffffff" + "07020000fcffffff" + "c703000020000000" + "6171980900000000"
-                + "79a0f8ff00000000" + "7b09100000000000" + "6a09000003000000" + "db18800000000000" + "8500000005000000"
+                "bf16000000000000" + "b7010000f9ffffff" + "07020000fcffffff" + "c703000020000000" + "1f17000000000000"
+                + "6171980900000000" + "79a0f8ff00000000" + "7b09100000000000" + "6a09000003000000" + "db18800000000000" + "8500000005000000"
                 + "1811000009000000" + "0000000000000000" + "b700000000000000" + "9500000000000000"), bytes());
     }
 

@@ -24,6 +24,10 @@ public final class Assembler {
         add(Instruction.ALU64 | what.code, on, 0, 0, operand);
     }
 
+    public void compute(Alu what, Reg on, Reg operand) {
+        add(Instruction.ALU64 | what.code | Instruction.BY_REGISTER, on, operand.ordinal(), 0, 0);
+    }
+
     /** The map of that descriptor, as calls want it. */
     public void setToMap(Reg to, int mapFd) {
         add(Instruction.LOAD_CONSTANT, to, Instruction.MAP, 0, mapFd);

@@ -24,21 +24,26 @@ public final class BpfProgram implements AutoCloseable {
 
     /** For the tracepoint whose type {@code btf_trace_...} has this number. */
     public static BpfProgram ofTracepoint(String name, List<Instruction> code, int typedef) {
-        return load(name, code, BpfAbi.TRACE_RAW_TP, typedef);
+        return load(name, code, BpfAbi.PROG_TYPE_TRACING, BpfAbi.TRACE_RAW_TP, typedef);
     }
 
     /** For each of what the function {@code bpf_iter_...} of this number goes through. */
     public static BpfProgram ofIterator(String name, List<Instruction> code, int function) {
-        return load(name, code, BpfAbi.TRACE_ITER, function);
+        return load(name, code, BpfAbi.PROG_TYPE_TRACING, BpfAbi.TRACE_ITER, function);
     }
 
-    private static BpfProgram load(String name, List<Instruction> code, int attachType, int attachTo) {
+    /** Attached to nothing, for {@link #runOn}; since 5.10. */
+    public static BpfProgram byHand(String name, List<Instruction> code) {
+        return load(name, code, BpfAbi.PROG_TYPE_RAW_TRACEPOINT, 0, 0);
+    }
+
+    private static BpfProgram load(String name, List<Instruction> code, int type, int attachType, int attachTo) {
         try (Attr attr = new Attr()) {
             MemorySegment instructions = attr.allocate((long) code.size() * Instruction.BYTES);
             for (int i = 0; i < code.size(); i++) {
                 code.get(i).encode(instructions, i);
             }
-            attr.number(BpfAbi.PROG_TYPE, BpfAbi.PROG_TYPE_TRACING).number(BpfAbi.EXPECTED_ATTACH_TYPE, attachType)
+            attr.number(BpfAbi.PROG_TYPE, type).number(BpfAbi.EXPECTED_ATTACH_TYPE, attachType)
                     .number(BpfAbi.ATTACH_BTF_ID, attachTo).number(BpfAbi.INSN_CNT, code.size())
                     .pointer(BpfAbi.INSNS, instructions).pointer(BpfAbi.LICENSE, attr.text("GPL"))
                     .name(BpfAbi.PROG_NAME, "ktrace_" + name);
@@ -73,6 +78,15 @@ public final class BpfProgram implements AutoCloseable {
         try (Attr attr = new Attr()) {
             attr.number(BpfAbi.RAW_TRACEPOINT_PROG_FD, fd.number());
             link = attr.open(BpfAbi.RAW_TRACEPOINT_OPEN, "attach the BPF program '" + name + "'");
+        }
+    }
+
+    /** Runs it once on a CPU, on top of whatever goes on there; not where the CPU is off. */
+    public void runOn(int cpu) {
+        try (Attr attr = new Attr()) {
+            attr.number(BpfAbi.TEST_PROG_FD, fd.number()).number(BpfAbi.TEST_FLAGS, BpfAbi.F_TEST_RUN_ON_CPU)
+                    .number(BpfAbi.TEST_CPU, cpu);
+            attr.call(BpfAbi.PROG_TEST_RUN);
         }
     }
 

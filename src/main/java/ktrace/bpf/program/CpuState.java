@@ -6,19 +6,27 @@ package ktrace.bpf.program;
  * <pre>
  *   0  u64 lost       records that found no room
  *   8  u64 stopped    written by ktrace: nothing is recorded any more
- *  16  u64 pending    the last switch was of two threads that are not traced, and is kept until somebody must be known by it
- *  24  that record, as long as a SCHED_SWITCH
+ *  16  u64 pending    what has happened last on this CPU, and is told when something else is to be told, or not at all:
+ *                     {@link #SWITCH}, {@link #CALL}, or 0
+ *  24  u64 claimed    somebody is about to tell what is pending: an interrupt on top of that leaves it alone
+ *  32  the pending record, as long as a SCHED_SWITCH or a SYS_ENTER
  * 128  u64 lost of each kind
  * </pre>
  */
 public final class CpuState {
     /** Some cache lines, so that no CPU takes them from another. */
-    public static final int BYTES = 256;
+    public static final int BYTES = 512;
     public static final int LOST = 0;
     public static final int STOPPED = 8;
-    static final int PENDING = 16;
-    static final int PENDING_RECORD = 24;
+    public static final int PENDING = 16;
+    static final int CLAIMED = 24;
+    public static final int PENDING_RECORD = 32;
     private static final int LOST_OF_KIND = 128;
+
+    /** A switch of two threads that are not traced: told should somebody have to be known by it. */
+    static final int SWITCH = 1;
+    /** A traced thread has entered a call: told with its exit, if nothing comes between. */
+    public static final int CALL = 2;
 
     private CpuState() {
     }

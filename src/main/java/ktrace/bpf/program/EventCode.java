@@ -104,13 +104,24 @@ final class EventCode {
 
     /** STATE = what is kept for this CPU; the program ends where ktrace has stopped. */
     void findState() {
+        findStateOfEnded();
+        code.load(Width.LONG, R1, STATE, CpuState.STOPPED);
+        code.jump(If.NOT_EQUAL, R1, 0, end);
+    }
+
+    /** The same, though ktrace may have stopped. */
+    void findStateOfEnded() {
         code.call(Helper.GET_SMP_PROCESSOR_ID);
         code.store(Width.WORD, FRAME, KEY, R0);
         lookUp(maps.states().fd());
         code.jump(If.EQUAL, R0, 0, end);
         code.move(STATE, R0);
-        code.load(Width.LONG, R1, STATE, CpuState.STOPPED);
-        code.jump(If.NOT_EQUAL, R1, 0, end);
+    }
+
+    /** R0 = where {@code arguments} says how many a call has, whose number is in R1; or null. */
+    void findArguments() {
+        code.store(Width.WORD, FRAME, KEY, R1);
+        lookUp(maps.arguments().fd());
     }
 
     /**
@@ -118,13 +129,13 @@ final class EventCode {
      * {@link #findState}.
      */
     void reserve(RecordKind kind) {
-        room(kind);
+        room(kind, lost(kind));
         head(kind, RECORD, 0);
         lostUntilNow();
     }
 
-    private void room(RecordKind kind) {
-        Label none = lost(kind);
+    /** RECORD = room for a record, or a jump to {@code none}. */
+    void room(RecordKind kind, Label none) {
         code.call(Helper.GET_SMP_PROCESSOR_ID);
         code.store(Width.WORD, FRAME, KEY, R0);
         lookUp(maps.rings().fd());
@@ -147,7 +158,7 @@ final class EventCode {
         code.store(Width.LONG, base, at + RecordKind.TID, R0);
     }
 
-    private void lostUntilNow() {
+    void lostUntilNow() {
         code.load(Width.LONG, R1, STATE, CpuState.LOST);
         code.store(Width.WORD, RECORD, RecordKind.LOST, R1);
     }
@@ -159,23 +170,52 @@ final class EventCode {
         code.call(Helper.RINGBUF_SUBMIT);
     }
 
+    /** Gives the room back. */
+    void discard() {
+        code.move(R1, RECORD);
+        code.set(R2, BpfAbi.RB_NO_WAKEUP);
+        code.call(Helper.RINGBUF_DISCARD);
+    }
+
     /**
-     * Says who runs here where that was not worth a record when it came to run: before every record in the context of a thread
-     * that may not be traced, so that the records of a CPU stay in the order of time. After {@link #findState}.
+     * Tells what is pending on this CPU: who runs here where that was not worth a record when it came to run, or that who runs has
+     * entered a call. Before every other record, so that the records of a CPU stay in the order of time. After {@link #findState}.
      */
     void announceCurrent() {
         Label announced = new Label();
+        Label call = new Label();
+        Label written = new Label();
         code.load(Width.LONG, R1, STATE, CpuState.PENDING);
         code.jump(If.EQUAL, R1, 0, announced);
+        code.load(Width.LONG, R1, STATE, CpuState.CLAIMED);
+        code.jump(If.NOT_EQUAL, R1, 0, announced);
+        code.store(Width.LONG, STATE, CpuState.CLAIMED, 1);
+        // An interrupt may have told it meanwhile.
+        code.load(Width.LONG, R1, STATE, CpuState.PENDING);
+        code.jump(If.EQUAL, R1, 0, written);
+        code.jump(If.EQUAL, R1, CpuState.CALL, call);
+        announce(RecordKind.SCHED_SWITCH, written);
+        code.place(call);
+        announce(RecordKind.SYS_ENTER, written);
+        code.place(written);
         code.store(Width.LONG, STATE, CpuState.PENDING, 0);
-        room(RecordKind.SCHED_SWITCH);
-        for (int at = 0; at < RecordKind.SCHED_SWITCH.sizeBytes(); at += Long.BYTES) {
+        code.store(Width.LONG, STATE, CpuState.CLAIMED, 0);
+        code.place(announced);
+    }
+
+    private void announce(RecordKind kind, Label written) {
+        Label none = new Label();
+        room(kind, none);
+        for (int at = 0; at < kind.sizeBytes(); at += Long.BYTES) {
             code.load(Width.LONG, R1, STATE, CpuState.PENDING_RECORD + at);
             code.store(Width.LONG, RECORD, at, R1);
         }
         lostUntilNow();
         submit();
-        code.place(announced);
+        code.jump(written);
+        code.place(none);
+        count(kind);
+        code.jump(written);
     }
 
     /** A field of a task into four bytes of a record. */

@@ -21,7 +21,7 @@ public final class Kernel {
     static Set<String> names() {
         Set<String> names = new HashSet<>(Set.of("task_struct", "pt_regs", "linux_binprm", "cfs_rq", ITERATOR, ".data..percpu",
                 "runqueues", "__preempt_count", "pcpu_hot"));
-        for (RecordKind kind : RecordKind.ALL) {
+        for (RecordKind kind : RecordKind.OF_TRACEPOINTS) {
             names.add(kind.typedef());
         }
         return names;

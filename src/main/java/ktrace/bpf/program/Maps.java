@@ -8,14 +8,17 @@ import ktrace.bpf.kernel.BpfMap;
  * @param rings the ring of each CPU, by its number; none for a CPU that was not there
  * @param states {@link CpuState} of each CPU
  * @param tasks has an entry for each traced thread: 1 when its calls are recorded, 0 as long as it waits for its exec
+ * @param arguments by the number of a call, how many arguments are told of it: {@link SystemCalls#NONE}, {@link SystemCalls#THREE},
+ *     or 0 for all
  * @param wanted the processes that are to be traced, while it is looked for their threads
  */
-public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap wanted) implements AutoCloseable {
+public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap arguments, BpfMap wanted) implements AutoCloseable {
     @Override
     public void close() {
         rings.close();
         states.close();
         tasks.close();
+        arguments.close();
         wanted.close();
     }
 }

@@ -11,6 +11,7 @@ public final class Programs implements AutoCloseable {
     private final Kernel kernel;
     private final Maps maps;
     private final Map<RecordKind, BpfProgram> programs = new EnumMap<>(RecordKind.class);
+    private final BpfProgram announcer;
 
     /** Loads them; nothing runs yet. */
     public Programs(Kernel kernel, Maps maps, boolean follow) {
@@ -18,10 +19,11 @@ public final class Programs implements AutoCloseable {
         this.maps = maps;
         boolean loaded = false;
         try {
-            for (RecordKind kind : RecordKind.ALL) {
+            for (RecordKind kind : RecordKind.OF_TRACEPOINTS) {
                 List<Instruction> code = code(kind, kernel, maps, follow);
                 programs.put(kind, BpfProgram.ofTracepoint(kind.tracepoint(), code, kernel.typedefOf(kind)));
             }
+            announcer = BpfProgram.byHand("announce", Announcer.code(kernel, maps));
             loaded = true;
         } finally {
             if (!loaded) {
@@ -41,6 +43,7 @@ public final class Programs implements AutoCloseable {
             case TASK_RENAME -> LifeEvents.renamed(kernel, maps);
             case SCHED_PROCESS_EXEC -> LifeEvents.execed(kernel, maps);
             case SCHED_PROCESS_EXIT -> LifeEvents.exited(kernel, maps);
+            case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX -> throw new IllegalArgumentException(kind + " has no program");
         };
     }
 
@@ -66,6 +69,11 @@ public final class Programs implements AutoCloseable {
         tgids.forEach(maps.wanted()::remove);
     }
 
+    /** Has a call told that is pending on a CPU. */
+    public void announce(int cpu) {
+        announcer.runOn(cpu);
+    }
+
     /** How often one was skipped because it would have run on top of itself, by kind; those that never were are not there. */
     public Map<RecordKind, Long> misses() {
         Map<RecordKind, Long> misses = new EnumMap<>(RecordKind.class);
@@ -77,5 +85,8 @@ public final class Programs implements AutoCloseable {
     @Override
     public void close() {
         programs.values().forEach(BpfProgram::close);
+        if (announcer != null) {
+            announcer.close();
+        }
     }
 }

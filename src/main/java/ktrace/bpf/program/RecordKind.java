@@ -1,14 +1,17 @@
 package ktrace.bpf.program;
 
+import java.util.List;
+import java.util.stream.Stream;
 import ktrace.event.EventType;
 
 /**
  * The records in the rings. Each begins with
  *
  * <pre>
- *  0  u32 kind      place in this list
+ *  0  u16 kind      place in this list
+ *  2  u16 flags     {@link #COMPAT}
  *  4  u32 lost      how many records this CPU had no room for, until this one
- *  8  u64 time      CLOCK_MONOTONIC
+ *  8  u64 time      CLOCK_MONOTONIC; of a whole call, its entry
  * 16  u32 tid       who ran, as the first pid namespace numbers it
  * 20  u32 tgid
  * </pre>
@@ -35,17 +38,31 @@ public enum RecordKind {
     /** u32 tid after and before; the file's name, up to a zero. */
     SCHED_PROCESS_EXEC(EventType.SCHED_PROCESS_EXEC, "sched_process_exec", 32 + 4096),
     /** u32 tid, priority; comm. */
-    SCHED_PROCESS_EXIT(EventType.SCHED_PROCESS_EXIT, "sched_process_exit", 48);
+    SCHED_PROCESS_EXIT(EventType.SCHED_PROCESS_EXIT, "sched_process_exit", 48),
+    /** A call from entry to exit, between which nothing else was told of its CPU: s32 number, u32 duration, s64 result. */
+    CALL_WITH_NONE(EventType.SYS_ENTER, null, 40),
+    /** The same, and three arguments of 8 bytes. */
+    CALL_WITH_THREE(EventType.SYS_ENTER, null, 40 + 3 * 8),
+    CALL_WITH_SIX(EventType.SYS_ENTER, null, 40 + 6 * 8);
 
     public static final int KIND = 0;
+    public static final int FLAGS = 2;
     public static final int LOST = 4;
     public static final int TIME = 8;
     public static final int TID = 16;
     public static final int TGID = 20;
     public static final int BODY = 24;
+    /** Of a record of a call: its number and its registers are those of i386. */
+    public static final int COMPAT = 1;
+    /** Of a call with its exit. */
+    public static final int DURATION = BODY + 4;
+    public static final int RESULT = BODY + 8;
+    public static final int ARGUMENTS = BODY + 16;
 
     /** By {@link #KIND}. */
     public static final RecordKind[] ALL = values();
+    /** Those that a program of their own writes. */
+    public static final List<RecordKind> OF_TRACEPOINTS = Stream.of(ALL).filter(kind -> kind.tracepoint != null).toList();
 
     private final EventType eventType;
     private final String tracepoint;
@@ -67,10 +84,20 @@ public enum RecordKind {
 
     /** Whether it tells of a system call, and not of the scheduler. */
     public boolean isSyscall() {
-        return this == SYS_ENTER || this == SYS_EXIT;
+        return this == SYS_ENTER || this == SYS_EXIT || isWholeCall();
     }
 
-    /** Of its tracepoint. */
+    /** Whether it is two events: the entry of a call, and its exit. */
+    public boolean isWholeCall() {
+        return this == CALL_WITH_NONE || this == CALL_WITH_THREE || this == CALL_WITH_SIX;
+    }
+
+    /** How many arguments a whole call is told with. */
+    public int arguments() {
+        return (sizeBytes - ARGUMENTS) / Long.BYTES;
+    }
+
+    /** Of its tracepoint; null for what is written by the program of another. */
     String tracepoint() {
         return tracepoint;
     }

@@ -2,6 +2,7 @@ package ktrace.bpf.program;
 
 import static ktrace.bpf.code.Reg.R0;
 import static ktrace.bpf.code.Reg.R1;
+import static ktrace.bpf.code.Reg.R1;
 import static ktrace.bpf.code.Reg.R2;
 import static ktrace.bpf.code.Reg.R7;
 import static ktrace.bpf.program.EventCode.RECORD;
@@ -39,10 +40,15 @@ final class Switches {
         event.code.jump(If.NOT_EQUAL, R0, 0, traced);
         event.head(RecordKind.SCHED_SWITCH, STATE, CpuState.PENDING_RECORD);
         body(event, kernel, STATE, CpuState.PENDING_RECORD);
-        event.code.store(Width.LONG, STATE, CpuState.PENDING, 1);
+        event.code.store(Width.LONG, STATE, CpuState.PENDING, CpuState.SWITCH);
         event.code.jump(event.end());
         event.code.place(traced);
+        Label inCall = new Label();
+        event.code.load(Width.LONG, R1, STATE, CpuState.PENDING);
+        event.code.jump(If.EQUAL, R1, CpuState.CALL, inCall);
         event.code.store(Width.LONG, STATE, CpuState.PENDING, 0);
+        event.code.place(inCall);
+        event.announceCurrent();
         event.reserve(RecordKind.SCHED_SWITCH);
         body(event, kernel, RECORD, 0);
         event.submit();

@@ -17,6 +17,7 @@ public final class BpfAbi {
     public static final int MAP_UPDATE_ELEM = 2;
     public static final int MAP_DELETE_ELEM = 3;
     public static final int PROG_LOAD = 5;
+    public static final int PROG_TEST_RUN = 10;
     public static final int OBJ_GET_INFO_BY_FD = 15;
     public static final int RAW_TRACEPOINT_OPEN = 17;
     public static final int BTF_LOAD = 18;
@@ -48,6 +49,9 @@ public final class BpfAbi {
     public static final int EXPECTED_ATTACH_TYPE = 68;
     public static final int ATTACH_BTF_ID = 108;
     public static final int RAW_TRACEPOINT_PROG_FD = 8;
+    public static final int TEST_PROG_FD = 0;
+    public static final int TEST_FLAGS = 64;
+    public static final int TEST_CPU = 68;
     public static final int BTF = 0;
     public static final int BTF_SIZE = 16;
     public static final int LINK_PROG_FD = 0;
@@ -71,6 +75,7 @@ public final class BpfAbi {
     public static final int MAP_TYPE_TASK_STORAGE = 29;
     public static final int F_NO_PREALLOC = 1;
     public static final int F_MMAPABLE = 0x400;
+    public static final int PROG_TYPE_RAW_TRACEPOINT = 17;
     public static final int PROG_TYPE_TRACING = 26;
     public static final int TRACE_RAW_TP = 23;
     public static final int TRACE_ITER = 28;
@@ -84,10 +89,13 @@ public final class BpfAbi {
     public static final int FUNC_PROBE_READ_KERNEL_STR = 115;
     public static final int FUNC_RINGBUF_RESERVE = 131;
     public static final int FUNC_RINGBUF_SUBMIT = 132;
+    public static final int FUNC_RINGBUF_DISCARD = 133;
     public static final int FUNC_TASK_STORAGE_GET = 156;
     public static final int FUNC_GET_CURRENT_TASK_BTF = 158;
     /** An entry that is not there is made. */
     public static final int LOCAL_STORAGE_GET_F_CREATE = 1;
+    /** A program is run by hand on a CPU that is named. */
+    public static final int F_TEST_RUN_ON_CPU = 1;
     /** Whoever waits for the ring is left alone. */
     public static final int RB_NO_WAKEUP = 1;
 
