@@ -21,6 +21,7 @@ import ktrace.export.TracedMachine;
 import ktrace.export.WaitsOfTrace;
 import ktrace.linux.Syscalls;
 import ktrace.linux.terminal.ReaderGoneException;
+import ktrace.view.Views;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,7 +36,7 @@ final class ExportCommand implements Subcommand {
 
     @Option(names = "--format", paramLabel = "FORMAT", required = true,
             description = "perfetto: a protobuf that ui.perfetto.dev opens; csv: a row for each system call and each wait;"
-                + " json: the same as JSON lines")
+                + " json: the same as JSON lines; html: a page for the browser")
     private String format;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", required = true, description = "the file to make; -: standard output")
@@ -62,10 +63,10 @@ final class ExportCommand implements Subcommand {
 
     private void checkFormat() {
         switch (format) {
-            case "perfetto", "csv", "json" -> { }
-            case "folded", "html" -> throw UserError.usage("--format " + format
-                    + " is not there yet: this version of ktrace exports perfetto, csv and json");
-            default -> throw UserError.usage("--format " + format + ": no such format; there are perfetto, csv and json");
+            case "perfetto", "csv", "json", "html" -> { }
+            case "folded" -> throw UserError.usage("--format " + format
+                    + " is not there yet: this version of ktrace exports perfetto, csv, json and html");
+            default -> throw UserError.usage("--format " + format + ": no such format; there are perfetto, csv, json and html");
         }
     }
 
@@ -78,6 +79,10 @@ final class ExportCommand implements Subcommand {
     }
 
     private void write(RecordedTrace trace, ExportFile file, ExportLosses losses) {
+        if (format.equals("html")) {
+            writePage(trace, file, losses);
+            return;
+        }
         try (ExportProgress progress = ExportProgress.of(trace.reader())) {
             TraceExport export = export(trace.reader(), file.stream());
             List<EventSink> readers = new ArrayList<>();
@@ -95,6 +100,23 @@ final class ExportCommand implements Subcommand {
             ended(file, e.getCause());
         } catch (IOException e) {
             ended(file, e);
+        }
+    }
+
+    private static void writePage(RecordedTrace trace, ExportFile file, ExportLosses losses) {
+        TraceCounters tracker = new TraceCounters();
+        PageOutput page = new PageOutput(trace.page(), () -> file);
+        try (ExportProgress progress = ExportProgress.of(trace.reader());
+                Audience audience = page.beside(SummaryAudience.later(page.beside(Views.documents(_ -> { })), trace, tracker))) {
+            List<EventSink> readers = new ArrayList<>(audience.readers());
+            readers.add(losses);
+            if (progress != null) {
+                readers.add(progress);
+            }
+            trace.replay(tracker, readers, stop -> { });
+            audience.finish();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

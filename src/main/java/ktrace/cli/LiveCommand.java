@@ -2,11 +2,15 @@ package ktrace.cli;
 
 import java.io.IOException;
 import java.util.List;
+import ktrace.cli.export.ExportFile;
 import ktrace.cli.options.DurationArgument;
 import ktrace.cli.options.Scope;
 import ktrace.cli.options.SummaryOptions;
 import ktrace.cli.options.TraceOptions;
 import ktrace.event.EventSource;
+import ktrace.export.page.HtmlPage;
+import ktrace.linux.SyscallTable;
+import ktrace.view.SummaryView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +25,7 @@ import picocli.CommandLine.Option;
             "ktrace record -o DIR [OPTIONS] SCOPE",
             "ktrace report DIR [OPTIONS]",
             "ktrace log [OPTIONS] SCOPE | DIR",
-            "ktrace export DIR --format perfetto|csv|json -o FILE",
+            "ktrace export DIR --format perfetto|csv|json|html -o FILE",
             "ktrace manual man|completion"},
         description = {"", "Shows why a system of several processes is slow: which system calls take how long, where each thread's"
                 + " time goes, and who waits for whom, through what, how long.", ""},
@@ -57,6 +61,15 @@ final class LiveCommand implements Subcommand {
         SummaryOutput.check(summary);
         live.record(collector, output, summary.force());
         SummaryOutput shown = SummaryOutput.open(summary, scope instanceof Scope.Command, WallClock.realtimeOffsetNs());
-        return live.run(collector, SummaryAudience.live(shown.live(scope), intervalNs, collector.name(), live.trackerCounters()));
+        return live.run(collector, audience(shown.live(scope), scope, collector, live));
+    }
+
+    private Audience audience(SummaryView shown, Scope scope, EventSource collector, LiveTrace live) {
+        if (summary.html() == null) {
+            return SummaryAudience.live(shown, intervalNs, collector.name(), live.trackerCounters());
+        }
+        HtmlPage made = new HtmlPage(SyscallTable.current()::name, Version.number(), scope.text(), WallClock.realtimeOffsetNs());
+        PageOutput page = new PageOutput(made, () -> ExportFile.openAtEnd(summary.html(), summary.force()));
+        return page.beside(SummaryAudience.live(page.beside(shown), intervalNs, collector.name(), live.trackerCounters()));
     }
 }

@@ -8,6 +8,7 @@ import ktrace.ctf.CtfException;
 import ktrace.ctf.read.CtfReader;
 import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
+import ktrace.export.page.HtmlPage;
 import ktrace.facts.Questions;
 import ktrace.linux.Haste;
 import ktrace.pipeline.HeapWatch;
@@ -42,6 +43,11 @@ final class RecordedTrace implements AutoCloseable {
 
     String collector() {
         return reader.name();
+    }
+
+    /** A page about it. */
+    HtmlPage page() {
+        return new HtmlPage(reader.syscalls()::name, Version.number(), name(), reader.realtimeOffsetNs());
     }
 
     CtfReader reader() {

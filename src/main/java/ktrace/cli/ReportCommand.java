@@ -2,10 +2,12 @@ package ktrace.cli;
 
 import java.io.IOException;
 import java.util.List;
+import ktrace.cli.export.ExportFile;
 import ktrace.cli.options.ExitStatus;
 import ktrace.cli.options.SummaryOptions;
 import ktrace.cli.options.UserError;
 import ktrace.event.TraceCounters;
+import ktrace.view.SummaryView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -28,8 +30,9 @@ final class ReportCommand implements Subcommand {
         }
         try (RecordedTrace trace = RecordedTrace.open(directory)) {
             TraceCounters tracker = new TraceCounters();
+            SummaryOutput.check(summary);
             SummaryOutput shown = SummaryOutput.open(summary, false, trace.reader().realtimeOffsetNs());
-            try (Audience audience = SummaryAudience.later(shown.report(trace.name()), trace, tracker)) {
+            try (Audience audience = audience(trace, shown.report(trace.name()), tracker)) {
                 trace.replay(tracker, audience.readers(), audience::onQuit);
                 IOException failure = audience.finish();
                 if (failure != null) {
@@ -41,5 +44,13 @@ final class ReportCommand implements Subcommand {
             Thread.currentThread().interrupt();
             return ExitStatus.FAILED;
         }
+    }
+
+    private Audience audience(RecordedTrace trace, SummaryView shown, TraceCounters tracker) {
+        if (summary.html() == null) {
+            return SummaryAudience.later(shown, trace, tracker);
+        }
+        PageOutput page = new PageOutput(trace.page(), () -> ExportFile.open(summary.html(), summary.force()));
+        return page.beside(SummaryAudience.later(page.beside(shown), trace, tracker));
     }
 }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import ktrace.cli.options.JsonTarget;
 import ktrace.cli.options.Scope;
 import ktrace.cli.options.SummaryOptions;
+import ktrace.cli.options.UserError;
 import ktrace.export.JsonSummary;
 import ktrace.linux.terminal.StandardStream;
 import ktrace.view.DocumentWriter;
@@ -27,6 +28,16 @@ final class SummaryOutput {
         if (options.json() != null) {
             JsonTarget.check(options.json(), options.force());
         }
+        if (options.html() != null) {
+            checkPage(options);
+        }
+    }
+
+    private static void checkPage(SummaryOptions options) {
+        if (options.html().isEmpty() || options.html().equals("-")) {
+            throw UserError.usage("--html wants the name of a file to make");
+        }
+        JsonTarget.check(options.html(), options.force());
     }
 
     /**

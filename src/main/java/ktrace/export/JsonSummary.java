@@ -3,7 +3,6 @@ package ktrace.export;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -30,9 +29,7 @@ public final class JsonSummary {
     /** A title is for people: longer than that nobody reads it. */
     private static final int TITLE_CHARACTERS = 80;
 
-    private final JsonFactory factory = JsonFactory.builder()
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET, StreamWriteFeature.AUTO_CLOSE_CONTENT)
-            .build().setCharacterEscapes(new JsonText());
+    private final JsonFactory factory = JsonText.factory();
     private final OutputStream out;
     private final String ktraceVersion;
     private final boolean threads;

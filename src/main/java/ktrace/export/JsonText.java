@@ -1,6 +1,8 @@
 package ktrace.export;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.Serial;
@@ -11,13 +13,19 @@ import ktrace.text.Unseen;
  * escape even where JSON (RFC 8259) would allow it raw: DEL, the C1 controls, and characters without a shape. Those beyond the
  * first plane, whatever they are, Jackson writes as escapes.
  */
-final class JsonText extends CharacterEscapes {
+public final class JsonText extends CharacterEscapes {
     @Serial
     private static final long serialVersionUID = 1;
 
     private static final int DEL = 0x7f;
 
     private final transient int[] ascii;
+
+    /** What writes JSON so, and leaves the stream to its owner. */
+    public static JsonFactory factory() {
+        return JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET, StreamWriteFeature.AUTO_CLOSE_CONTENT)
+                .build().setCharacterEscapes(new JsonText());
+    }
 
     JsonText() {
         ascii = standardAsciiEscapesForJSON();
@@ -36,7 +44,7 @@ final class JsonText extends CharacterEscapes {
     }
 
     /** The text with each half of a surrogate pair that stands alone replaced by U+FFFD: it has no UTF-8. */
-    static String wellFormed(String text) {
+    public static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 return replaceLoneSurrogates(text);

@@ -34,7 +34,7 @@ public record WaitRow(ProcessRow process, WaitSummary what, long observedNs, Set
     }
 
     /** Sat and waited all the time, as idle servers and kernel threads do: not where time is lost, but a disk that is stuck is. */
-    boolean isIdle() {
+    public boolean isIdle() {
         return what.count() == 0 && what.kind() != ObjectKind.DISK;
     }
 

@@ -51,6 +51,21 @@ public final class ExportFile implements AutoCloseable {
      * @param force put it in the place of a plain file that is there
      */
     public static ExportFile open(String name, boolean force) {
+        ExportFile file = openAtEnd(name, force);
+        // Ctrl-C ends the JVM without close().
+        if (!file.isStandardOutput() && !ShutdownHook.add("ktrace-export-exit", file::close)) {
+            file.close();
+            throw UserError.failed("cannot write " + name + ": ktrace was to end before");
+        }
+        return file;
+    }
+
+    private boolean isStandardOutput() {
+        return target == null;
+    }
+
+    /** The same where somebody else sees to it that the JVM does not end before it is written, or where that ends already. */
+    public static ExportFile openAtEnd(String name, boolean force) {
         if (name.equals("-")) {
             return new ExportFile("to standard output", null, null, force, StandardStream.output());
         }
@@ -61,13 +76,7 @@ public final class ExportFile implements AutoCloseable {
             OutputStream out = Channels.newOutputStream(Files.newByteChannel(unfinished,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
-            ExportFile file = new ExportFile(name, target, unfinished, force, out);
-            // Ctrl-C ends the JVM without close().
-            if (!ShutdownHook.add("ktrace-export-exit", file::close)) {
-                file.close();
-                throw UserError.failed("cannot write " + name + ": ktrace was to end before");
-            }
-            return file;
+            return new ExportFile(name, target, unfinished, force, out);
         } catch (IOException e) {
             throw UserError.failed("cannot write " + name + ": " + FileErrors.reason(e));
         }

@@ -13,6 +13,10 @@ public final class SummaryOptions {
                 + " one; to FILE if given (-: standard output), else to where the text would go")
     private String json;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "also make a page for the browser: one file that holds all,"
+            + " with the time lines of the threads")
+    private String html;
+
     @Option(names = "--threads", description = "in JSON, tell waits by waiting thread and waker thread instead of by process")
     private boolean threads;
 
@@ -29,6 +33,11 @@ public final class SummaryOptions {
     /** Null: text; {@link #ANYWHERE}; "-": standard output; else a file. */
     public String json() {
         return json;
+    }
+
+    /** The file that the page goes to; null: none is wanted. */
+    public String html() {
+        return html;
     }
 
     public boolean threads() {
