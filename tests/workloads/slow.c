@@ -2,6 +2,7 @@
  * Several processes that wait for each other, one of which is to blame.
  *
  *   slow stage0|stage1|stage2 [ROUNDS]   three stages of a pipeline, of which that one computes five times as long as the others
+ *   slow even [ROUNDS]                   the same, and none computes longer
  *   slow chain [ROUNDS]                  client asks front, front asks back over unix sockets; back computes
  *   slow lock [ROUNDS]                   holder sleeps in a file lock that three others want
  *   slow idle [ROUNDS]                   client sleeps between its questions, which front and back answer at once
@@ -151,13 +152,13 @@ static void locks(void)
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        die("slow stage0|stage1|stage2|chain|lock|idle [ROUNDS]");
+        die("slow stage0|stage1|stage2|even|chain|lock|idle [ROUNDS]");
     if (argc > 2)
         rounds = atoi(argv[2]);
     const char *mode = argv[1];
     sleeps = strcmp(mode, "idle") == 0;
-    if (strncmp(mode, "stage", 5) == 0) {
-        slow_stage = atoi(mode + 5);
+    if (strncmp(mode, "stage", 5) == 0 || strcmp(mode, "even") == 0) {
+        slow_stage = mode[0] == 'e' ? -1 : atoi(mode + 5);
         pipeline();
     } else if (strcmp(mode, "lock") == 0) {
         locks();

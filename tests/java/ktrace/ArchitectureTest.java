@@ -45,6 +45,7 @@ class ArchitectureTest {
             List.of("analysis"),
             List.of("pipeline"),
             List.of("story"),
+            List.of("diff"),
             List.of("export", "view"),
             List.of("cli"));
 

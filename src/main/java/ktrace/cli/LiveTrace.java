@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import ktrace.cli.flight.FlightSignal;
+import ktrace.cli.flight.FlightStates;
 import ktrace.cli.options.ExitStatus;
 import ktrace.cli.options.Notice;
 import ktrace.cli.options.Scope;

@@ -17,7 +17,7 @@ import picocli.CommandLine;
 /** The entry of the program. */
 public final class Main {
     /** The subcommands, as help texts list them. */
-    static final String SUBCOMMAND_NAMES = "record, report, log, export";
+    static final String SUBCOMMAND_NAMES = "record, report, log, export, diff";
 
     /** What a decoder puts in the place of bytes that are no characters. */
     private static final char REPLACEMENT = '\ufffd';
@@ -95,6 +95,7 @@ public final class Main {
             case "record" -> new RecordCommand();
             case "report" -> new ReportCommand();
             case "export" -> new ExportCommand();
+            case "diff" -> new DiffCommand();
             case "manual" -> new ManualCommand();
             default -> null;
         };
@@ -113,7 +114,7 @@ public final class Main {
                     + String.join(" ", words);
         }
         return "do not know what '" + word + "' is for: " + (command.equals("ktrace record")
-                ? "for a command write -- " + String.join(" ", words) : command + " takes one trace");
+                ? "for a command write -- " + String.join(" ", words) : command + (command.equals("ktrace diff") ? " takes two runs" : " takes one trace"));
     }
 
     private static String firstLine(String message) {

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import ktrace.text.TextWidth;
 
 /** Names of objects made shorter, so that what tells them apart stays: the last parts of a path, the ports of a connection. */
-final class ObjectName {
+public final class ObjectName {
     private static final String HOST = "[^\\s:→↔>-]+|\\[[^\\]]*\\]";
     private static final Pattern CONNECTION = Pattern.compile("(.*?)(" + HOST + "):(\\d+)(→|->)(" + HOST + "):(\\d+)");
     /** Where Linux takes the ports of those who connect from, unless told otherwise (net.ipv4.ip_local_port_range). */
@@ -84,7 +84,7 @@ final class ObjectName {
     }
 
     /** The end of a connection that others connect to, the one whose port is no passing one; null where the ports do not tell. */
-    static String listening(String name) {
+    public static String listening(String name) {
         Matcher connection = CONNECTION.matcher(name == null ? "" : name);
         if (!connection.matches()) {
             return null;

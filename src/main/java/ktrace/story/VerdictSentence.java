@@ -63,7 +63,8 @@ public final class VerdictSentence {
         return does(cause) + (runner == null ? "" : " (" + Names.of(runner, alphabet, Names.MAX_COLUMNS) + " has it)");
     }
 
-    private static String does(Cause cause) {
+    /** What somebody does who is waited for. */
+    public static String does(Cause cause) {
         return switch (cause) {
             case COMPUTES -> "computes";
             case QUEUE -> "has no CPU";

@@ -2,10 +2,14 @@ package ktrace.view;
 
 import java.io.IOException;
 import java.util.Map;
+import ktrace.diff.Comparison;
 import ktrace.linux.terminal.StandardStream;
 import ktrace.linux.terminal.Terminals;
 import ktrace.story.SortKey;
+import ktrace.view.diff.DiffPage;
 import ktrace.view.screen.Glyphs;
+import ktrace.view.screen.Output;
+import ktrace.view.screen.Quit;
 import ktrace.view.summary.SummaryPrinter;
 
 /** Chooses how summaries are shown. */
@@ -46,6 +50,22 @@ public final class Views {
         SummaryPrinter printer = new SummaryPrinter(targets, top, Glyphs.of(surroundings.environment()));
         return new PlainView(StandardStream.output(), surroundings.hasColours(1), printer, sort == null ? SortKey.TIME : sort,
                 () -> width(1, surroundings.environment()), false);
+    }
+
+    /**
+     * What changed between two runs, on standard output.
+     *
+     * @param top how many rows of each kind, 0 for the usual number
+     * @param all also what does not stand out of the noise
+     * @throws IOException when not all could be written
+     */
+    public static void differences(Surroundings surroundings, Comparison comparison, int top, boolean all) throws IOException {
+        DiffPage page = new DiffPage(comparison, Glyphs.of(surroundings.environment()).alphabet(), top, all);
+        Output output = new Output(StandardStream.output(), surroundings.hasColours(1), new Quit());
+        output.lines(page.lines(width(1, surroundings.environment())));
+        if (output.failure() != null) {
+            throw output.failure();
+        }
     }
 
     /** A document for each interval and a final one. */

@@ -38,6 +38,7 @@ public final class ManPage {
             macro(".PP");
             paragraphs(command.getCommandSpec().usageMessage().description());
             options(command);
+            exitStatus(command.getCommandSpec().usageMessage());
         });
         macro(".SH NOTES");
         paragraphs(usage.footer());
@@ -73,6 +74,14 @@ public final class ManPage {
                 first = false;
             }
         }
+    }
+
+    private void exitStatus(UsageMessageSpec usage) {
+        usage.exitCodeList().forEach((status, meaning) -> {
+            macro(".TP");
+            line("exit status " + status);
+            line(meaning);
+        });
     }
 
     private void options(CommandLine command) {

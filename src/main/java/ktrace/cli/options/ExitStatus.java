@@ -7,6 +7,8 @@ public final class ExitStatus {
     public static final int OK = 0;
     public static final int FAILED = 1;
     public static final int USAGE = 2;
+    /** Two runs differ, and it was asked for that this be told so. */
+    public static final int DIFFERENT = 3;
     /** The command was found but could not be run. */
     public static final int CANNOT_RUN = 126;
     public static final int NOT_FOUND = 127;

@@ -1,4 +1,4 @@
-package ktrace.cli;
+package ktrace.cli.flight;
 
 import java.util.Collection;
 import java.util.concurrent.Semaphore;
@@ -12,7 +12,7 @@ import ktrace.facts.live.StateDump;
  * Tells anew what is there whenever a flight recording is to begin a generation: what was told at the begin of the trace will be
  * dropped. On a thread of its own, since /proc can be slow.
  */
-final class FlightStates implements AutoCloseable {
+public final class FlightStates implements AutoCloseable {
     private final CtfRecording recording;
     private final Supplier<? extends Collection<Integer>> present;
     private final StateSink sink;
@@ -23,7 +23,7 @@ final class FlightStates implements AutoCloseable {
      * @param present whose state is to be told, asked each time: the observed, and nobody else
      * @param counters this thread's own
      */
-    FlightStates(CtfRecording recording, int ownPid, TraceCounters counters, Supplier<? extends Collection<Integer>> present,
+    public FlightStates(CtfRecording recording, int ownPid, TraceCounters counters, Supplier<? extends Collection<Integer>> present,
             StateSink sink) {
         this.recording = recording;
         this.present = present;

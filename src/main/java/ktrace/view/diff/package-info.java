@@ -1,0 +1,2 @@
+/** What changed between two runs, as lines of text. */
+package ktrace.view.diff;
