@@ -33,7 +33,7 @@ class MeasuringTest {
                     .in(Timeline.CPU_0, reader).exit(reader, "read", 1).out(Timeline.CPU_0, reader, 'R');
         }
         t.at(rounds * 10 * MS).end();
-        Measuring measuring = new Measuring(Timeline.SYSCALLS::name, -1);
+        Measuring measuring = new Measuring(Timeline.SYSCALLS);
         t.events.forEach(measuring::onEvent);
         return measuring.run("trace");
     }

@@ -51,7 +51,7 @@ class SummaryRunTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Summary judged = Samples.judged(Samples.bottleneck(Cause.SLEEPS, Verdict.Confidence.LIKELY));
         new JsonSummary(out, "1", false).write(new Summary(Summary.Scope.FINAL, "perf", 0, Samples.S, 1, 1, 0, judged.counters(),
-                judged.self(), judged.processes(), judged.verdict()));
+                judged.self(), judged.processes(), judged.verdict(), judged.graph()));
         Run run = read(out.toString(StandardCharsets.UTF_8));
         long told = judged.verdict().why().stream().flatMap(why -> why.shares().stream())
                 .filter(share -> share.cause().delays() || share.cause() == Cause.OUTSIDE).mapToLong(Verdict.Share::ns).sum();

@@ -67,7 +67,7 @@ class BadInputTest {
         "log -p 1 --longer-than x | 2 | 'x' is no time",
         "export none           | 2 | '--format=FORMAT', '--output=FILE'",
         "export none --format csv -o x | 1 | there is no such directory",
-        "export none --format xml -o x | 2 | there are perfetto, csv and json",
+        "export none --format xml -o x | 2 | there are perfetto, csv, json and html",
         "diff                  | 2 | 'A', 'B'",
         "diff x                | 2 | 'B'",
         "diff x y z            | 2 | ktrace diff takes two runs",

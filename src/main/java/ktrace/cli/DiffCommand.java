@@ -108,7 +108,7 @@ final class DiffCommand implements Subcommand {
 
     private static Run measured(String name) {
         try (RecordedTrace trace = RecordedTrace.open(name)) {
-            Measuring measuring = new Measuring(trace.reader().syscalls()::name, trace.reader().syscalls().find("futex").orElse(-1));
+            Measuring measuring = new Measuring(trace.reader().syscalls());
             trace.replay(new TraceCounters(), List.of(measuring), stop -> { });
             return measuring.run(trace.name());
         }

@@ -18,6 +18,7 @@ import ktrace.event.WindowFacts;
 import ktrace.intervals.Interval;
 import ktrace.intervals.IntervalSink;
 import ktrace.intervals.Intervals;
+import ktrace.linux.SyscallTable;
 import ktrace.story.ObjectName;
 
 /**
@@ -68,13 +69,10 @@ public final class Measuring implements EventSink {
     private long events;
     private long lost;
 
-    /**
-     * @param syscalls the name of a system call
-     * @param futex the number of futex(2), or -1
-     */
-    public Measuring(IntFunction<String> syscalls, int futex) {
-        this.syscalls = syscalls;
-        explainer = new Explainer(futex);
+    /** @param syscalls what the numbers in the events stand for */
+    public Measuring(SyscallTable syscalls) {
+        this.syscalls = syscalls::name;
+        explainer = new Explainer(syscalls);
         explaining = new Explaining(explainer, nothing -> { });
     }
 
