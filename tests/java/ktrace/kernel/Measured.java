@@ -86,7 +86,9 @@ record Measured(JsonNode json) {
     void assertTotal(FinalDocument document) {
         long totalNs = FinalDocument.sum(rows(document), "totalNs");
         assertEquals(1.0, (double) totalNs / waitedNs(), TOLERANCE,
-                () -> name() + ": ktrace has " + totalNs + " ns, the workload " + waitedNs() + " ns\n" + rows(document));
+                () -> name() + ": ktrace has " + totalNs + " ns, the workload " + waitedNs() + " ns\n" + rows(document)
+                + "\nof all waits " + document.waits(waiterPid(), row -> true)
+                + "\nand states " + document.process(waiterPid()).path("states") + "\ncounted " + document.json().path("counters"));
     }
 
     /**

@@ -17,9 +17,11 @@ class LettingGoTest {
     private static final int WAIT = 0;
     private static final int WAKE = 1;
     private static final int WAKE_OP = 5;
+    private static final int F_SETLK = 6;
     private static final int F_SETLKW = 7;
     private static final int F_SETLEASE = 1024;
     private static final int LOCK_EX = 2;
+    private static final int LOCK_UN = 8;
 
     private final Timeline line = Timeline.of(A, B);
 
@@ -49,6 +51,25 @@ class LettingGoTest {
         line.fd(B, 5, ObjectKind.PIPE, "pipe:[1]", 1, Timeline.O_RDWR);
         line.enter(B, "close", 5);
         assertEquals("waker | p200(200) | - | p200(200)", line.wakes(B, A), "that was no file");
+    }
+
+    /** Which file it was, nobody has looked up: but an unlocking wakes nobody else. */
+    @Test
+    void whoUnlocksLetsGoOfTheLockThatIsWaitedFor() {
+        bothOpenTheFile();
+        line.call(B, "openat", 4, -100, 0x7000, 0);
+        line.blocks(A, "flock", 3, LOCK_EX);
+        line.enter(B, "flock", 4, LOCK_UN);
+        assertEquals("object | p200(200) | - | p200(200)", line.wakes(B, A));
+        line.enter(B, "flock", 4, LOCK_EX);
+        assertEquals("waker | p200(200) | - | p200(200)", line.wakes(B, A), "it locks");
+        line.enter(B, "fcntl", 4, F_SETLK);
+        assertEquals("waker | p200(200) | - | p200(200)", line.wakes(B, A), "a lock of another sort");
+        line.blocks(A, "fcntl", 3, F_SETLKW);
+        assertEquals("object | p200(200) | - | p200(200)", line.wakes(B, A));
+        line.fd(B, 5, ObjectKind.DISK, "/tmp/other", 78, Timeline.O_RDWR);
+        line.enter(B, "fcntl", 5, F_SETLK);
+        assertEquals("waker | p200(200) | - | p200(200)", line.wakes(B, A), "another file");
     }
 
     /** The descriptor of the lease was only just opened; the path of the waiter the kernel told. */

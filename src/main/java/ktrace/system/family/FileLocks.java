@@ -69,14 +69,21 @@ final class FileLocks implements Family {
     }
 
     /**
-     * A lock of fcntl(2) goes when its process closes any descriptor of the file, which nobody may have looked up: nothing else that
-     * is closed wakes who waits for a lock.
+     * Which file the waker's descriptor is may not have been looked up yet. Who unlocks wakes, in the call, only who waits for a lock
+     * of the same sort on the same file; and of what is closed nothing else wakes who waits for a lock of fcntl(2), which goes with any
+     * descriptor of the file.
      */
     @Override
     public boolean canOnlyBe(WakeUp wakeUp, TrackedObject lock) {
         ThreadEntry waker = wakeUp.waker();
-        TrackedObject closed = wakeUp.used();
-        return (waker.call().hangsUp() || waker.released != null) && (closed == null || closed.isStandIn());
+        TrackedObject used = wakeUp.used();
+        return (waker.call().hangsUp() || waker.released != null || unlocks(waker, wakeUp.waiter()))
+                && (used == null || used.isStandIn());
+    }
+
+    private static boolean unlocks(ThreadEntry waker, ThreadEntry waiter) {
+        return waiter.call() instanceof Flock ? waker.call() instanceof Flock && Flock.unlocks(waker)
+                : waker.call() instanceof Fcntl && Fcntl.locks(waker);
     }
 
     /** The thread takes or gives back a lease of a file, for whom an open(2) of another may wait. */
