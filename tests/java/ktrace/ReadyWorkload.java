@@ -51,6 +51,11 @@ public final class ReadyWorkload implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
+    /** The next line that it prints. */
+    public String line() throws IOException {
+        return out.readLine();
+    }
+
     public boolean runs() {
         return process.isAlive();
     }

@@ -29,7 +29,8 @@ class KilledAtStartTest {
     Path temporary;
 
     @ParameterizedTest
-    @CsvSource({"KILL,perf", "KILL,ptrace", "TERM,perf", "TERM,ptrace", "HUP,perf", "INT,perf", "INT,ptrace", "KILL,bpf", "TERM,bpf"})
+    @CsvSource({"KILL,perf", "KILL,ptrace", "TERM,perf", "TERM,ptrace", "HUP,perf", "INT,perf", "INT,ptrace",
+        "KILL,bpf", "TERM,bpf"})
     void nothingIsLeftBehind(String signal, String collector) {
         Random random = new Random(signal.hashCode());
         for (int round = 0; round < ROUNDS; round++) {

@@ -49,7 +49,7 @@ public final class TraceFs {
         return new TraceFs(MOUNT_POINT);
     }
 
-    /** The same for who can do without: where it cannot be opened, {@link #format} says of each tracepoint that it cannot be read. */
+    /** The same for who can do without: where it is closed, {@link #format} says of each tracepoint that it cannot be read. */
     public static TraceFs openIfAllowed(Consumer<String> notice) {
         try {
             return open(notice);

@@ -9,7 +9,10 @@ import ktrace.bpf.code.If;
 import ktrace.bpf.code.Instruction;
 import ktrace.bpf.code.Width;
 
-/** Run once for each thread that there is (bpf_iter_task): those of the wanted processes are traced from then on. */
+/**
+ * Run once for each thread that there is (bpf_iter_task): those of the wanted processes are traced from then on. One for whose
+ * entry there is no memory counts as lost, as if it had been born.
+ */
 final class FindThreads {
     /** In struct bpf_iter__task, behind a pointer; null after the last. */
     private static final int TASK = 1;
@@ -25,6 +28,7 @@ final class FindThreads {
         EventCode event = new EventCode(kernel, maps);
         event.argument(R7, TASK);
         event.code.jump(If.EQUAL, R7, 0, event.end());
+        event.findState();
         if (allButTgid == 0) {
             event.findWanted(R7);
             event.code.jump(If.EQUAL, R0, 0, event.end());
@@ -33,7 +37,7 @@ final class FindThreads {
             event.code.jump(If.EQUAL, R1, allButTgid, event.end());
         }
         event.addTask(R7);
-        event.code.jump(If.EQUAL, R0, 0, event.end());
+        event.code.jump(If.EQUAL, R0, 0, event.lost(RecordKind.TASK_NEWTASK));
         event.code.store(Width.LONG, R0, 0, calls ? 1 : 0);
         return event.finish();
     }
