@@ -24,10 +24,12 @@
 
 /* A run that takes this much longer than it should is stuck: better dead than hanging a build. */
 #define PATIENCE_SECONDS 60
+#define MOMENT_NS 100000
 
 struct turns {
     atomic_int taken;   /* the waker holds the object for this many waits by now */
-    atomic_int waited;  /* the waiter has been through this many */
+    atomic_int begun;   /* the waiter is about to wait for this many */
+    atomic_int waited;  /* and has been through this many */
     atomic_int waker_tid;
 };
 
@@ -101,7 +103,7 @@ static int64_t run_delay_ns(void)
     return delay_ns;
 }
 
-static struct book read_book(void)
+static struct book read_accounts(void)
 {
     struct book book = { .wall_ns = now_ns() };
     struct timespec cpu;
@@ -115,12 +117,30 @@ static struct book read_book(void)
     return book;
 }
 
+/* All of one moment: read once more when the thread was put off meanwhile. */
+static struct book read_book(void)
+{
+    struct book book;
+    int tries = 0;
+    do
+        book = read_accounts();
+    while (now_ns() - book.wall_ns > MOMENT_NS && ++tries < 100);
+    return book;
+}
+
 /* Waits for the other party's turn without blocking, for that would be a wait of its own. */
 static void spin_until(atomic_int *counter, int value)
 {
     for (unsigned spins = 0; atomic_load(counter) < value; spins++)
         if (spins > 1000)
             sched_yield();
+}
+
+static int round_of_waker;
+
+bool is_through(void)
+{
+    return atomic_load(&turns->waited) > round_of_waker;
 }
 
 static void *waker_body(void *unused)
@@ -138,7 +158,9 @@ static void *waker_body(void *unused)
             spin_until(&turns->waited, i);
             scenario->hold();
             atomic_store(&turns->taken, i + 1);
+            spin_until(&turns->begun, i + 1);
         }
+        round_of_waker = i;
         sleep_ns(option_ns);
         scenario->wake();
     }
@@ -258,6 +280,7 @@ int run_scenario(int argc, char **argv, const char *workload, const struct scena
             spin_until(&turns->taken, i + 1);
         if (scenario->prepare)
             scenario->prepare();
+        atomic_store(&turns->begun, i + 1);
         /* The clock around the accounts: who is put off between the two is put off by both. */
         int64_t start_ns = now_ns();
         int64_t delay_ns = -run_delay_ns();

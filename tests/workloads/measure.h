@@ -65,6 +65,12 @@ extern int64_t option_ns;
 void object_is_fd(int fd);
 void object_is(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * From wake: whether the waiter has been through the wait. What would be lost on a waiter that has not begun to wait, as a signal is, is
+ * done again until then.
+ */
+bool is_through(void);
+
 /* From prepare: this wait will be ended by that process. */
 void waker_is(pid_t pid);
 

@@ -82,7 +82,16 @@ static void sigsuspend_signal(void) { sigsuspend(&none); }
 static void name_signal(void) { object_is("SIGUSR1"); }
 static void pause_signal(void) { pause(); }
 static void send_signal(void) { must(kill(target, SIGUSR1), "kill"); }
-static void take_turns(void) { }    /* two signals before one wait would be one, and one before a pause would not end it */
+static void take_turns(void) { }    /* two signals before one wait would be one */
+
+/* One that comes before the pause does not end it. */
+static void send_signals(void)
+{
+    do {
+        send_signal();
+        sleep_ns(1000000);
+    } while (!is_through());
+}
 
 static const struct scenario scenarios[] = {
     { .mode = "wait4", .kind = "child", .syscall = "wait4", .evidence = "object", .prepare = new_child,
@@ -98,7 +107,7 @@ static const struct scenario scenarios[] = {
       .setup = block_signal, .waiter = name_signal, .wait = sigsuspend_signal, .hold = take_turns,
       .wake = send_signal },
     { .mode = "pause", .kind = "signal", .syscall = "pause", .evidence = "object", .setup = handle_signal,
-      .waiter = name_signal, .wait = pause_signal, .hold = take_turns, .wake = send_signal },
+      .waiter = name_signal, .wait = pause_signal, .hold = take_turns, .wake = send_signals },
 };
 
 int main(int argc, char **argv)

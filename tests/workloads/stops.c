@@ -141,7 +141,14 @@ static void sleep_long(void)
     clock_nanosleep(CLOCK_MONOTONIC, 0, &minute, NULL);
 }
 
-static void send_signal(void) { must(kill(waiter, SIGUSR1), "kill"); }
+/* One that comes before the sleep does not end it. */
+static void send_signals(void)
+{
+    do {
+        must(kill(waiter, SIGUSR1), "kill");
+        sleep_ns(1000000);
+    } while (!is_through());
+}
 
 static void make_signalfd(void)
 {
@@ -239,7 +246,7 @@ static const struct scenario scenarios[] = {
     { .mode = "freeze", .kind = "frozen", .syscall = "", .evidence = "object", .setup = make_group, .waker = stay_outside,
       .wait = freeze, .hold = take_turns, .wake = thaw, .cleanup = leave_group },
     { .mode = "nanosleep", .kind = "sleep", .syscall = "clock_nanosleep", .evidence = "object", .setup = handle_signal,
-      .wait = sleep_long, .hold = take_turns, .wake = send_signal },
+      .wait = sleep_long, .hold = take_turns, .wake = send_signals },
     { .mode = "signalfd-child", .kind = "signalfd", .syscall = "read", .evidence = "object", .setup = make_signalfd,
       .prepare = new_child, .wait = read_signal, .settle = reap },
     { .mode = "mq-notify", .kind = "mqueue", .syscall = "rt_sigtimedwait", .evidence = "object", .setup = make_queue,
