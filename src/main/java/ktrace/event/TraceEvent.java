@@ -119,6 +119,11 @@ public final class TraceEvent {
         return (contextFlags & (FLAG_HARD_INTERRUPT | FLAG_SOFT_INTERRUPT)) != 0;
     }
 
+    /** What the network or a timer brings, which may be some time after it was sent; no hardware interrupt on top of that. */
+    public boolean isInSoftInterrupt() {
+        return (contextFlags & (FLAG_HARD_INTERRUPT | FLAG_SOFT_INTERRUPT)) == FLAG_SOFT_INTERRUPT;
+    }
+
     /** Becomes an event of ktrace's own, in the context of no thread and on no CPU. */
     public void become(EventType ownType, long ownTimeNs, Object ownPayload) {
         type = ownType;

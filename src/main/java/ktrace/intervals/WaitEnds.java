@@ -110,7 +110,10 @@ final class WaitEnds {
         PollGuess guess = line.guess;
         if (guess.guess == enter.confirmed) {
             guess.wait.endedBy(enter.object);
-            settle(line, guess, guess.evidence, guess.guessPeers.isEmpty() ? enter.peers : guess.guessPeers, enter.timeNs);
+            if (enter.waker != null) {
+                guess.waker = enter.waker;
+            }
+            settle(line, guess, enter.waker == null ? guess.evidence : enter.evidence, guess.guessPeers.isEmpty() ? enter.peers : guess.guessPeers, enter.timeNs);
         } else if (enter.onDescriptor) {
             takeBack(line, enter.timeNs);
         }

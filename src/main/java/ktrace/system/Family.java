@@ -6,6 +6,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.system.objects.Holding;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
@@ -132,6 +133,21 @@ public interface Family {
     /** Whether who has {@code holding} and polls may wait for what a caller does that works on the object in this way. */
     default boolean canAwait(Holding holding, Way way) {
         return true;
+    }
+
+    /** A thread enters a call that reads or writes what is of this family: told of what {@link #delivered} is asked for. */
+    default void used(TrackedObject object, Way way, Waker by, long nowNs) {
+    }
+
+    /**
+     * Who alone can have done what an interrupt has brought to {@code object}, some time ago.
+     *
+     * @param way what somebody waits to do with it
+     * @param inCall the waiter's call is on it
+     * @return null when that is not known, or may be several
+     */
+    default Waker delivered(TrackedObject object, Way way, boolean inCall) {
+        return null;
     }
 
     /** What is sent to such an object wakes its receiver in an interrupt, of which the sender's call is the cause. */

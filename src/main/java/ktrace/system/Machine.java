@@ -126,7 +126,7 @@ public final class Machine {
         thread.settle(objects);
     }
 
-    Family familyOf(TrackedObject object) {
+    public Family familyOf(TrackedObject object) {
         return families.of(object.kind());
     }
 

@@ -311,6 +311,9 @@ public final class SystemTracker implements EventStamper {
             boolean isIt = thread.guessIsOneOf ? event.onDescriptor && machine.mayHaveEnded(thread)
                     : thread.guessed.canonical() == event.object.canonical();
             event.confirmed = isIt ? thread.guessed : null;
+            if (isIt && thread.guessIsOneOf) {
+                wakings.toldToBe(thread, event);
+            }
             thread.guessed = event.onDescriptor ? null : thread.guessed;
         }
         if (noScheduler) {

@@ -7,9 +7,11 @@ import ktrace.event.ObjectKind;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.system.objects.Ring;
 import ktrace.system.objects.Rings;
 import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 import ktrace.system.objects.Works;
 
 /**
@@ -94,8 +96,35 @@ final class Wakings {
             }
             stampWaker(waker, inInterrupt, event);
             stampGuess(woken, event);
+            if (event.isInSoftInterrupt()) {
+                stampDelivered(woken, ended, event);
+            }
         }
         woken.awakes(event.timeNs);
+    }
+
+    /** Of what was sent to a socket of this machine the interrupt is not the cause, but who sent it. */
+    private void stampDelivered(ThreadEntry woken, TrackedObject ended, TraceEvent event) {
+        TrackedObject awaited = ended != null ? ended : wakeUp.isIfReady() ? wakeUp.through() : woken.canonicalObject();
+        if (woken.inSyscall() && awaited != null) {
+            boolean inCall = awaited == woken.canonicalObject();
+            delivered(machine.familyOf(awaited).delivered(awaited, inCall ? woken.call().way() : Way.READ, inCall), event);
+        }
+    }
+
+    /** The next call tells which of several was waited for: {@code object}, that it reads or writes. */
+    void toldToBe(ThreadEntry thread, TraceEvent event) {
+        TrackedObject object = thread.canonicalObject();
+        if (thread.guessedInInterrupt && object != null) {
+            delivered(machine.familyOf(object).delivered(object, thread.call().way(), true), event);
+        }
+    }
+
+    private static void delivered(Waker by, TraceEvent event) {
+        if (by != null) {
+            event.evidence = Evidence.OBJECT;
+            event.waker = by;
+        }
     }
 
     /** What the wait was for the return of the call will tell, or the next call. */

@@ -31,6 +31,8 @@ public final class TrackedObject {
     public boolean datagram;
     /** A socket accepted at a loopback address, though its own name is not known. */
     public boolean loopback;
+    /** Of a TCP connection; null while nobody was seen to use it. */
+    public Traffic traffic;
     /** No lookup before this time by the same descriptor: the last one failed. */
     public long nextLookupNs = Long.MIN_VALUE;
     public long lastLookup = -1;
@@ -160,6 +162,9 @@ public final class TrackedObject {
         if (lock != null && known.lock == null) {
             known.lock = lock;
             lock.file = known;
+        }
+        if (known.traffic == null) {
+            known.traffic = traffic;
         }
         if (leans) {
             known.leanOn(other);

@@ -6,15 +6,17 @@ import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.SocketNames;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.system.Family;
 import ktrace.system.Machine;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ThreadEntry;
+import ktrace.system.WakeUp;
 import ktrace.system.objects.RingOperations;
 import ktrace.system.objects.RingRequest;
 import ktrace.system.objects.TrackedObject;
-import ktrace.system.WakeUp;
+import ktrace.system.objects.Traffic;
 import ktrace.system.objects.Way;
 import ktrace.text.InetAddresses;
 
@@ -243,6 +245,23 @@ public final class Sockets implements Family {
             return SocketNames.areEnds(socket.object, used.object);
         }
         return socket.kind() == ObjectKind.TCP && (!socket.isSure() && isLoopback(used) || !used.isSure() && isLoopback(socket));
+    }
+
+    @Override
+    public void used(TrackedObject socket, Way way, Waker by, long nowNs) {
+        if (!socket.listening) {
+            TrackedObject known = socket.canonical();
+            if (known.traffic == null) {
+                known.traffic = new Traffic();
+            }
+            known.traffic.worked(way, by, nowNs);
+        }
+    }
+
+    @Override
+    public Waker delivered(TrackedObject socket, Way way, boolean inCall) {
+        TrackedObject end = socket.otherEnd();
+        return end == null || end.traffic == null ? null : end.traffic.ended(socket.traffic, way, inCall);
     }
 
     private static boolean isLoopback(TrackedObject socket) {
