@@ -43,7 +43,7 @@ class BadInputTest {
         "1234                  | 2 | write -p 1234",
         "sort file             | 2 | write ktrace -- sort file",
         "-n -3 -p 1            | 2 | '-3' is no number of rows",
-        "reprot dir            | 2 | subcommands are record, report, log, export",
+        "reprot dir            | 2 | subcommands are record, report, log, path, export",
         "record -p 1           | 2 | Missing required option: '--output=DIR'",
         "record -- true -o x   | 2 | before the --",
         "record -o none/x -- true | 1 | the directory that it is to be in does not exist",

@@ -17,7 +17,7 @@ import picocli.CommandLine;
 /** The entry of the program. */
 public final class Main {
     /** The subcommands, as help texts list them. */
-    static final String SUBCOMMAND_NAMES = "record, report, log, export, diff";
+    static final String SUBCOMMAND_NAMES = "record, report, log, path, export, diff";
 
     /** What a decoder puts in the place of bytes that are no characters. */
     private static final char REPLACEMENT = '\ufffd';
@@ -94,6 +94,7 @@ public final class Main {
             case "log" -> new LogCommand();
             case "record" -> new RecordCommand();
             case "report" -> new ReportCommand();
+            case "path" -> new PathCommand();
             case "export" -> new ExportCommand();
             case "diff" -> new DiffCommand();
             case "manual" -> new ManualCommand();

@@ -34,6 +34,7 @@ final class ManualCommand implements Subcommand {
                 .addSubcommand("record", new RecordCommand())
                 .addSubcommand("report", new ReportCommand())
                 .addSubcommand("log", new LogCommand())
+                .addSubcommand("path", new PathCommand())
                 .addSubcommand("export", new ExportCommand())
                 .addSubcommand("diff", new DiffCommand());
     }

@@ -172,7 +172,7 @@ public final class Explainer implements IntervalSink<Past> {
     }
 
     /** What a thread in this state does itself; null when it waits for somebody, or for something that is not known. */
-    private static Cause cause(ThreadState state) {
+    public static Cause cause(ThreadState state) {
         return switch (state) {
             case RUNNING -> Cause.COMPUTES;
             case RUNNABLE -> Cause.QUEUE;
