@@ -12,6 +12,8 @@ export const ROW = 20;
 export const AXIS = 22;
 const BAR = 14;
 const MOST_ARROWS = 250;
+/** A path that changes more often is drawn as if it did not. */
+const LEAST_STEP_PX = 0.5;
 
 /** All of it anew: only what is in sight. */
 export function drawTimeline(timeline) {
@@ -118,7 +120,7 @@ function drawArrows(timeline, context, top, first, last) {
     const x = Math.round(timeline.xOf(arrow.ns)) + 0.5;
     const down = arrow.at > arrow.from ? 1 : -1;
     const end = yOf(timeline, arrow.at, top) - (down * BAR) / 2;
-    context.globalAlpha = 0.75;
+    context.globalAlpha = 0.55;
     context.beginPath();
     context.moveTo(x, Math.max(AXIS, yOf(timeline, arrow.from, top)));
     context.lineTo(x, end);
@@ -132,32 +134,36 @@ function drawArrows(timeline, context, top, first, last) {
   context.globalAlpha = 1;
 }
 
+/** A line below the rows that it goes along, and from one to the next. */
 function drawPath(timeline, context, top) {
-  if (!timeline.path) {
-    return;
-  }
   const places = new Map(timeline.shown.map((row, at) => [row, at]));
   context.strokeStyle = timeline.colours.path;
-  context.lineWidth = 3;
+  context.lineWidth = 2.5;
   context.lineJoin = 'round';
   context.beginPath();
   let before = null;
+  let drawnTo = -Infinity;
   for (const stretch of timeline.path) {
     const at = places.get(stretch.row);
     if (at === undefined || stretch.to < timeline.view.from || stretch.from > timeline.view.to) {
       before = null;
       continue;
     }
-    const y = yOf(timeline, at, top) + BAR / 2 + 1;
     const x = Math.max(-5, timeline.xOf(stretch.from));
+    const end = Math.min(timeline.width + 5, timeline.xOf(stretch.to));
+    if (end - drawnTo < LEAST_STEP_PX) {
+      continue;
+    }
+    const y = yOf(timeline, at, top) + BAR / 2 + 1;
     if (before === null) {
       context.moveTo(x, y);
     } else {
       context.lineTo(x, before);
       context.lineTo(x, y);
     }
-    context.lineTo(Math.min(timeline.width + 5, timeline.xOf(stretch.to)), y);
+    context.lineTo(end, y);
     before = y;
+    drawnTo = end;
   }
   context.stroke();
 }

@@ -19,8 +19,9 @@ import {
   waits,
 } from './model.js';
 import { to } from './routes.js';
+import { ofPath } from './steps.js';
 import { stretchWords } from './timeline.js';
-import { count, moment, percent, plural, time } from './units.js';
+import { bytes, count, moment, percent, plural, time } from './units.js';
 import { shareNodes, sharesOf, whyOf } from './verdict.js';
 
 const LONGEST = 8;
@@ -100,8 +101,8 @@ function ofWait([index]) {
     figures([
       ['total', `${time(wait.totalNs)}, ${percent(wait.totalNs, wait.observedNs)} of ${time(wait.observedNs)}`],
       ['waits', wait.count === 0 ? 'one, which goes on' : count(wait.count) + (wait.ongoing ? ', and one goes on' : '')],
-      ['p50', wait.count && !wait.joined ? time(wait.p50Ns) : null],
-      ['p99', wait.count ? `${wait.joined ? 'at most ' : ''}${time(wait.p99Ns)}` : null],
+      ['p50', wait.count > 1 && !wait.joined ? time(wait.p50Ns) : null],
+      ['p99', wait.count > 1 ? `${wait.joined ? 'at most ' : ''}${time(wait.p99Ns)}` : null],
       ['longest', wait.count ? time(wait.maxNs) : null],
       ['proof', PROOF[wait.evidence]],
     ]),
@@ -193,7 +194,8 @@ function ofProcess([key]) {
         .slice(0, MOST)
         .map((row) => [
           el('a', { href: to('stretch', row.index, row.fromNs) }, row.name),
-          el('span', { class: 'faint' }, ` from ${moment(row.fromNs, 1e6)}`),
+          el('span', { class: 'faint' }, ` from ${moment(row.fromNs, 1e6)} · `),
+          el('a', { href: to('path', row.index) }, 'critical path'),
         ]),
     ),
   ];
@@ -275,28 +277,30 @@ function ofEdge([id]) {
   if (!edge) {
     return null;
   }
-  const [from, whom] = [processByPid.get(edge.from), processByPid.get(edge.to)];
-  const between = waits.filter((wait) => wait.pid === edge.from && wait.wakerPid === edge.to);
+  const link = (node) => (processByKey.has(node.key) ? el('a', { href: to('process', node.key) }, node.name) : node.name);
+  const between = waits.filter((wait) => wait.pid === edge.from.pid && wait.wakerPid === edge.to.pid);
   return [
-    el(
-      'h3',
-      {},
-      from ? processLink(from) : nameOf('', edge.from),
-      ' waited for ',
-      whom ? processLink(whom) : nameOf(edge.toComm, edge.to),
-    ),
+    el('h3', {}, link(edge.from), ' waited for ', link(edge.to)),
     figures([
       ['total', time(edge.totalNs)],
       ['waits', count(edge.count)],
-      ['through', [...edge.kinds].join(', ')],
-      ['proof', edge.evidence],
+      ['carried', edge.bytes === null ? null : bytes(edge.bytes)],
+      ['proved', `${percent(edge.sureNs, edge.totalNs)} of it by the object`],
+      ['circle', edge.inCycle ? 'they wait for one another in a circle' : null],
     ]),
+    list(
+      'Through',
+      edge.parts.map((part) => [
+        `${part.kind} `,
+        el('span', { class: 'faint' }, `${time(part.totalNs)} in ${plural(part.count, 'wait', 'waits')}, p99 ${time(part.p99Ns)}`),
+      ]),
+    ),
     list('Waits', between.slice(0, MOST).map(waitLink)),
     list(
       'The longest, on the timeline',
       longest(
-        rows.filter((row) => row.pid === edge.from),
-        (row, number) => awaited[number].wakerPid === edge.to,
+        rows.filter((row) => row.pid === edge.from.pid),
+        (row, number) => awaited[number].wakerPid === edge.to.pid,
       ).map(({ row, cell }) => stretchLink(row, cell)),
     ),
   ];
@@ -328,11 +332,20 @@ function ofStretch([index, from], timeline) {
     waker
       ? el('p', {}, 'What who ended it did then: ', el('a', { href: to('stretch', waker.index, cells.to[cell]) }, waker.name))
       : null,
+    el('p', {}, el('a', { href: to('path', row.index) }, `Critical path of ${row.name}`)),
     row.process ? el('p', {}, 'Process: ', processLink(row.process)) : null,
   ];
 }
 
-const KINDS = { wait: ofWait, process: ofProcess, bottleneck: ofBottleneck, call: ofCall, edge: ofEdge, stretch: ofStretch };
+const KINDS = {
+  path: ofPath,
+  wait: ofWait,
+  process: ofProcess,
+  bottleneck: ofBottleneck,
+  call: ofCall,
+  edge: ofEdge,
+  stretch: ofStretch,
+};
 
 function nothingYet() {
   return [

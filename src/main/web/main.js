@@ -3,8 +3,10 @@
 import { button, el } from './dom.js';
 import { drawCalls, drawProcesses, drawWaits } from './tables.js';
 import { firstAfter } from './cells.js';
-import { here } from './routes.js';
-import { rows, story, summary } from './model.js';
+import { drawGraph } from './graph.js';
+import { pathOf } from './path.js';
+import { here, to } from './routes.js';
+import { processes, rows, story, summary } from './model.js';
 import { count, time } from './units.js';
 import { showEvidence } from './evidence.js';
 import { Timeline } from './timeline.js';
@@ -117,18 +119,40 @@ function follow(timeline) {
       timeline.goTo(row, row.decoded.from[cell], row.decoded.to[cell]);
     }
   } else if (shown) {
-    document.querySelector(`tr[data-id="${CSS.escape(`${route.kind}-${route.parts.join(',')}`)}"]`)?.classList.add('chosen');
+    const row = document.querySelector(`tr[data-id="${CSS.escape(`${route.kind}-${route.parts.join(',')}`)}"]`);
+    row?.classList.add('chosen');
+    row?.scrollIntoView({ block: 'nearest' });
   }
   return close;
 }
 
+/** Of a command, or of a single process with its children, the path of its first thread. */
+function drawCommandsPath(timeline) {
+  const roots = processes.filter((process) => !processes.some((other) => other !== process && other.pid === process.ppid));
+  const row = roots.length === 1 ? rows.find((one) => one.process === roots[0] && one.isLeader) : null;
+  if (row && row.decoded.size > 0) {
+    timeline.showPath(pathOf(row, row.decoded.from[0], row.decoded.to[row.decoded.size - 1]), row.name);
+    const link = el('a', { href: to('path', row.index) }, `Critical path of ${row.name}`);
+    const proof = section('verdict').querySelector('.proof');
+    if (proof) {
+      proof.append(' · ', link);
+    } else {
+      section('verdict')
+        .querySelector('.sentence')
+        .after(el('p', {}, link));
+    }
+  }
+}
+
 function start() {
   drawVerdict(section('verdict'));
+  drawGraph(section('graph'));
   drawWaits(section('waits'));
   drawProcesses(section('processes'));
   drawCalls(section('calls'));
   drawNotes(section('notes'));
-  const timeline = new Timeline(section('timeline'), null);
+  const timeline = new Timeline(section('timeline'));
+  drawCommandsPath(timeline);
   drawHead(() => timeline.recolour());
   let close = follow(timeline);
   addEventListener('hashchange', () => {

@@ -116,32 +116,36 @@ export const calls = processes.flatMap((process) =>
 );
 export const callById = new Map(calls.map((call) => [call.id, call]));
 
-/** Who waited how long for whom. */
+/** Who waited how long for whom: one for each two processes, whatever it was through; those of a process for itself left out. */
 export const edges = edgesOf();
 
 function edgesOf() {
   const found = new Map();
-  for (const process of processes) {
-    for (const wait of process.waits) {
-      if (wait.waker && wait.waker.pid !== process.pid) {
-        const id = `${process.pid}-${wait.waker.pid}`;
-        const edge = found.get(id) ?? {
-          id,
-          from: process.pid,
-          to: wait.waker.pid,
-          toComm: wait.waker.comm,
-          totalNs: 0,
-          count: 0,
-          kinds: new Set(),
-          evidence: wait.evidence,
-        };
-        edge.totalNs += wait.totalNs;
-        edge.count += wait.count;
-        edge.kinds.add(wait.kind);
-        edge.evidence = edge.evidence === wait.evidence ? edge.evidence : 'mixed';
-        found.set(id, edge);
-      }
+  for (const part of summary.edges ?? []) {
+    const from = keyOf(part.from, part.fromStartNs);
+    const whom = keyOf(part.to, part.toStartNs);
+    if (from === whom) {
+      continue;
     }
+    const id = `${from}-${whom}`;
+    const edge = found.get(id) ?? {
+      id,
+      from: { key: from, pid: part.from, name: nameOf(part.fromComm, part.from) },
+      to: { key: whom, pid: part.to, name: nameOf(part.toComm, part.to) },
+      totalNs: 0,
+      count: 0,
+      bytes: null,
+      sureNs: 0,
+      parts: [],
+      inCycle: false,
+    };
+    edge.totalNs += part.totalNs;
+    edge.count += part.count;
+    edge.sureNs += part.sureNs;
+    edge.bytes = part.bytes === null ? edge.bytes : (edge.bytes ?? 0) + part.bytes;
+    edge.inCycle ||= part.cycle !== null;
+    edge.parts.push(part);
+    found.set(id, edge);
   }
   return [...found.values()].sort((a, b) => b.totalNs - a.totalNs);
 }

@@ -36,15 +36,17 @@ export function stretchWords(row, cell) {
   return `${what}, ${length}: ${object}${wait.syscall ? ` in ${wait.syscall}` : ''}${waker}`;
 }
 
+/** Process after process, each with its first thread before the others. */
 function ordered() {
   const busy = (row) => (row.process?.states.runningNs ?? 0) + (row.process?.states.runnableNs ?? 0);
-  const byStart = (a, b) => (a.process?.startNs ?? 0) - (b.process?.startNs ?? 0) || a.pid - b.pid || a.index - b.index;
+  const byStart = (a, b) =>
+    (a.process?.startNs ?? 0) - (b.process?.startNs ?? 0) || a.pid - b.pid || b.isLeader - a.isLeader || a.index - b.index;
   return [...rows].sort(rows.length > MANY ? (a, b) => busy(b) - busy(a) || byStart(a, b) : byStart);
 }
 
 export class Timeline {
-  constructor(section, path) {
-    this.path = path;
+  constructor(section) {
+    this.path = [];
     this.all = ordered();
     this.shown = this.all;
     this.view = { from: 0, to: wholeNs };
@@ -77,13 +79,14 @@ export class Timeline {
       spellcheck: 'false',
     });
     search.addEventListener('input', () => this.filter(search.value));
+    this.pathLegend = el('li', { hidden: true });
     const legend = el(
       'ul',
       { class: 'legend', 'aria-label': 'states' },
       STATE_ORDER.filter((state) => this.isThere(state)).map((state) =>
         el('li', {}, el('span', { class: `swatch fill-${state}` }), STATE_WORDS[state]),
       ),
-      this.path ? el('li', {}, el('span', { class: 'swatch path' }), 'critical path') : null,
+      this.pathLegend,
     );
     section.append(
       el(
@@ -143,6 +146,14 @@ export class Timeline {
     this.shown = this.all.filter((row) => `${row.whose} ${row.name}`.toLowerCase().includes(wanted));
     this.cursor.row = 0;
     this.fit();
+  }
+
+  /** Draws a critical path over the threads. */
+  showPath(path, name) {
+    this.path = path;
+    this.pathLegend.hidden = path.length === 0;
+    this.pathLegend.replaceChildren(el('span', { class: 'swatch path' }), `critical path of ${name}`);
+    this.later();
   }
 
   recolour() {
@@ -216,6 +227,7 @@ export class Timeline {
     this.cursor = { row: at, ns: (from + end) / 2, on: true };
     this.show(from - around, end + around);
     this.reveal(at);
+    this.scroller.scrollIntoView({ block: 'nearest' });
   }
 
   reveal(at) {

@@ -22,15 +22,14 @@ const CAUSES = {
   unknown: 'not known',
 };
 
-export function causeWord(cause) {
-  return CAUSES[cause] ?? cause;
-}
+/** What nobody does. */
+const NOBODYS = new Set(['goesOn', 'furtherBack', 'unknown']);
 
 /** One share for each process and cause, whichever thread it was, or whoever had the CPU. */
 function joined(shares) {
   const found = new Map();
   for (const share of shares) {
-    const id = `${share.pid} ${share.cause}`;
+    const id = NOBODYS.has(share.cause) ? share.cause : `${share.pid} ${share.cause}`;
     const one = found.get(id);
     if (one) {
       one.ns += share.ns;
@@ -47,9 +46,9 @@ function joined(shares) {
 export function sharesOf(why) {
   return joined(why.shares).map((share) => {
     const own = share.pid === why.pid;
-    const whom = own ? 'itself' : share.pid ? nameOf(share.comm, share.pid) : '';
+    const whom = NOBODYS.has(share.cause) ? '' : own ? 'itself' : share.pid ? nameOf(share.comm, share.pid) : '';
     const runner = share.runner ? ` (${nameOf(share.runner.comm, share.runner.pid)} had it${share.several ? ' most' : ''})` : '';
-    return { ...share, own, whom, text: `${whom ? `${whom} ` : ''}${causeWord(share.cause)}${runner}` };
+    return { ...share, own, whom, text: `${whom ? `${whom} ` : ''}${CAUSES[share.cause] ?? share.cause}${runner}` };
   });
 }
 

@@ -3,6 +3,7 @@ package ktrace.export.page;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Locale;
+import ktrace.analysis.Because;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.Summary;
 import ktrace.analysis.SyscallSummary;
@@ -88,7 +89,21 @@ final class StoryData {
         json.writeNumberField("p50Ns", wait.p50Ns());
         json.writeNumberField("p99Ns", wait.p99Ns());
         json.writeNumberField("maxNs", wait.maxNs());
+        because(wait, process);
         json.writeEndObject();
+    }
+
+    private void because(WaitSummary wait, ProcessSummary process) throws IOException {
+        json.writeArrayFieldStart("because");
+        for (Because part : wait.because()) {
+            json.writeStartObject();
+            json.writeNumberField("pid", part.pid());
+            json.writeStringField("comm", JsonText.wellFormed(part.pid() == process.pid() ? process.comm() : part.comm()));
+            json.writeStringField("cause", part.cause().label());
+            json.writeNumberField("ns", part.ns());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void numbers(String field, Iterable<Integer> numbers) throws IOException {
