@@ -134,13 +134,11 @@ function drawArrows(timeline, context, top, first, last) {
   context.globalAlpha = 1;
 }
 
-/** A line below the rows that it goes along, and from one to the next. */
+/** A line below the rows that it goes along, and a thinner one from each to the next. */
 function drawPath(timeline, context, top) {
   const places = new Map(timeline.shown.map((row, at) => [row, at]));
-  context.strokeStyle = timeline.colours.path;
-  context.lineWidth = 2.5;
-  context.lineJoin = 'round';
-  context.beginPath();
+  const along = new Path2D();
+  const across = new Path2D();
   let before = null;
   let drawnTo = -Infinity;
   for (const stretch of timeline.path) {
@@ -155,17 +153,22 @@ function drawPath(timeline, context, top) {
       continue;
     }
     const y = yOf(timeline, at, top) + BAR / 2 + 1;
-    if (before === null) {
-      context.moveTo(x, y);
-    } else {
-      context.lineTo(x, before);
-      context.lineTo(x, y);
+    if (before !== null && before !== y) {
+      across.moveTo(x, before);
+      across.lineTo(x, y);
     }
-    context.lineTo(end, y);
+    along.moveTo(x, y);
+    along.lineTo(Math.max(end, x + LEAST_STEP_PX), y);
     before = y;
     drawnTo = end;
   }
-  context.stroke();
+  context.strokeStyle = timeline.colours.path;
+  context.lineWidth = 3;
+  context.stroke(along);
+  context.lineWidth = 1;
+  context.globalAlpha = 0.6;
+  context.stroke(across);
+  context.globalAlpha = 1;
 }
 
 function drawMarks(timeline, context, top) {
