@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import ktrace.export.WireMessage;
+import ktrace.export.page.PageText;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -203,6 +204,29 @@ class ExportedRunTest {
             }
             assertEquals("mine", Files.readString(file));
         }
+    }
+
+    /** Of the page that is made of the trace, and of those that are made beside a summary. */
+    @Test
+    void thePageAddsUpToTheSummary(@TempDir Path directory) throws IOException {
+        PageText exported = new PageText(Files.readString(export("html")));
+        assertEquals(exported.figures(), exported.sums());
+        assertEquals(live.path("processes").size(), exported.data("summary").path("processes").size());
+
+        Path reported = directory.resolve("reported.html");
+        try (Ktrace ktrace = Ktrace.start(List.of("report", trace.toString(), "--html", reported.toString()))) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+        }
+        assertEquals(exported.html(), Files.readString(reported));
+
+        Path seen = directory.resolve("seen.html");
+        try (Ktrace ktrace = Ktrace.start(List.of("--html", seen.toString(), "--", "sh", "-c", COMMAND))) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+        }
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(seen)));
+        PageText page = new PageText(Files.readString(seen));
+        assertEquals(page.figures(), page.sums());
+        assertTrue(page.sums().size() > 5, page.sums()::toString);
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import ktrace.analysis.Summary;
@@ -99,6 +101,17 @@ class HtmlPageTest {
         // None of these has ended: all of them are shown.
         assertEquals(60, page.data("stretches").get("rows").size());
         assertEquals(0, page.data("stretches").get("leftOut").asInt());
+    }
+
+    /** The modules become one script. */
+    @Test
+    void noTwoModulesUseOneName() {
+        Matcher names = Pattern.compile("(?m)^(?:async )?(?:const|let|function|class) (\\w+)").matcher(PageFrame.load().tail());
+        Set<String> met = new HashSet<>();
+        while (names.find()) {
+            assertTrue(met.add(names.group(1)), names.group(1));
+        }
+        assertTrue(met.size() > 50, "found in the script: " + met);
     }
 
     private static String hash(String text) throws Exception {
