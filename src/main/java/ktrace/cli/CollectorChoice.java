@@ -1,6 +1,8 @@
 package ktrace.cli;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import ktrace.bpf.BpfCollector;
 import ktrace.bpf.BpfTarget;
 import ktrace.bpf.kernel.BpfException;
@@ -11,6 +13,7 @@ import ktrace.cli.targets.TargetCheck;
 import ktrace.event.Collector;
 import ktrace.linux.SyscallException;
 import ktrace.linux.uapi.Uapi;
+import ktrace.perf.CallCensus;
 import ktrace.perf.PerfCollector;
 import ktrace.perf.PerfException;
 import ktrace.perf.PerfTarget;
@@ -29,6 +32,7 @@ import ktrace.tracefs.TracepointException;
  */
 record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeSystem, boolean onExec, CallWish text,
         boolean filtered) {
+    private static final long CENSUS_NS = 100_000_000;
 
     /** Says in a line why it is not a better one, and what would allow that. */
     Collector open() {
@@ -39,6 +43,8 @@ record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeS
                 throw UserError.usage("-a needs bpf or perf: ptrace traces the processes that are named with -p, or started with"
                         + " -- COMMAND");
             }
+        } else if (options.collectors().isAuto() && names.containsAll(List.of("bpf", "perf")) && perfHarmsLess()) {
+            names = names.stream().filter(name -> !name.equals("bpf")).toList();
         }
         String why = null;
         for (String name : names.subList(0, names.size() - 1)) {
@@ -52,6 +58,19 @@ record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeS
             }
         }
         return told(open(names.getLast()), why);
+    }
+
+    /** A program at each system call is for every process of the machine; a command has not made its calls yet. */
+    private boolean perfHarmsLess() {
+        if (onExec) {
+            return false;
+        }
+        Optional<CallCensus> census = CallCensus.take(TraceFs.openIfAllowed(Notice::tell), tgids, CENSUS_NS)
+                .filter(CallCensus::isForPerf);
+        census.ifPresent(calls -> Notice.tell(String.format(Locale.ROOT, "tracing with perf, as others make %,d system calls a second"
+                + " and the traced %,d: programs in the kernel would slow all of them down; -c bpf has them all the same",
+                calls.othersPerSecond(), calls.targetsPerSecond())));
+        return census.isPresent();
     }
 
     /** @param why no better one was opened; null when this is the best */

@@ -11,6 +11,10 @@ public final class CollectorArgument implements ITypeConverter<CollectorArgument
 
     /** Of these the first is taken that the kernel allows; at least one. */
     public record Order(List<String> names) {
+        /** Whether ktrace may weigh them itself. */
+        public boolean isAuto() {
+            return this == AUTO;
+        }
     }
 
     @Override
