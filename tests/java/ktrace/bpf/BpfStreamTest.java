@@ -16,6 +16,7 @@ import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.linux.SyscallTable;
 import ktrace.linux.tracing.BpfAbi;
 import org.junit.jupiter.api.Test;
 
@@ -257,6 +258,110 @@ class BpfStreamTest {
             assertEquals(120, taken.arg1);
             assertEquals(flags[i], taken.contextFlags, "0x" + Integer.toHexString(count));
         }
+    }
+
+    /** 20 is getpid there, and writev for others; 3 is read. */
+    @Test
+    void callsOfI386HaveTheNumbersOfNativeOnes() {
+        SyscallTable table = SyscallTable.current();
+        for (int flags : new int[] {0, RecordKind.COMPAT}) {
+            long length = write(RecordKind.SYS_ENTER, 1, 0, 0, body -> setLong(body, 20));
+            set(length + BpfAbi.RINGBUF_HDR_SZ, RecordKind.SYS_ENTER.ordinal() | flags << 16);
+            assertEquals(flags == 0 ? 20 : table.number("getpid"), take().number);
+            length = write(RecordKind.SYS_EXIT, 2, 0, 0, body -> setLong(body, -1));
+            set(length + BpfAbi.RINGBUF_HDR_SZ, RecordKind.SYS_EXIT.ordinal() | flags << 16);
+            assertEquals(-1, take().number, "what a return from a signal handler has");
+            length = write(RecordKind.CALL_WITH_SIX, 3, 0, 0, body -> set(body, 3));
+            set(length + BpfAbi.RINGBUF_HDR_SZ, RecordKind.CALL_WITH_SIX.ordinal() | flags << 16);
+            assertEquals(flags == 0 ? 3 : table.number("read"), take().number);
+            assertEquals(flags == 0 ? 3 : table.number("read"), take().number);
+        }
+    }
+
+    @Test
+    void whatIoUringDoes() {
+        for (RecordKind kind : new RecordKind[] {RecordKind.RING_CREATE, RecordKind.RING_SUBMIT, RecordKind.RING_FILE,
+            RecordKind.RING_READY, RecordKind.RING_COMPLETE, RecordKind.RING_WAIT}) {
+            write(kind, 1, 0, 0, body -> {
+                setLong(body, 0xffff_8880_0000_0001L);
+                setLong(body + 8, 0xffff_8880_0000_0002L);
+                set(body + 16, 7);
+                set(body + 20, -11);
+                set(body + 24, 0x100);
+            });
+            TraceEvent taken = take();
+            assertEquals(kind.eventType(), taken.type);
+            assertEquals(0xffff_8880_0000_0001L, taken.arg0);
+            assertEquals(7, taken.number);
+            if (kind == RecordKind.RING_CREATE) {
+                assertEquals(0xffff_fff5L, taken.arg1, "flags");
+            } else {
+                assertEquals(0xffff_8880_0000_0002L, taken.arg1);
+                assertEquals(TraceEvent.FLAG_SOFT_INTERRUPT, taken.contextFlags);
+            }
+            if (kind == RecordKind.RING_COMPLETE) {
+                assertEquals(-11, taken.result);
+            }
+        }
+    }
+
+    @Test
+    void locksAndWorks() {
+        for (RecordKind kind : new RecordKind[] {RecordKind.LOCK_CONTENDED, RecordKind.WORK_QUEUED, RecordKind.WORK_STARTED}) {
+            write(kind, 1, 0, 0, body -> {
+                setLong(body, 0xffff_8880_0000_0001L);
+                set(body + 8, 0x20);
+                set(body + 12, 0x10000);
+            });
+            TraceEvent taken = take();
+            assertEquals(kind.eventType(), taken.type);
+            assertEquals(0xffff_8880_0000_0001L, taken.arg0);
+            assertEquals(0x20, taken.number);
+            assertEquals(TraceEvent.FLAG_HARD_INTERRUPT, taken.contextFlags);
+        }
+    }
+
+    @Test
+    void aSocketsStateAndAddresses() {
+        for (int family : new int[] {2, 10}) {
+            write(RecordKind.INET_SOCK_SET_STATE, 1, 0, 0, body -> {
+                setLong(body, 5);
+                set(body + 8, 2);
+                set(body + 12, 1);
+                set(body + 16, 0x3412_0000 | family);
+                set(body + 20, 0x7856);
+                set(body + 24, 0x0100007f);
+                set(body + 28, 0x0200007f);
+                for (int i = 0; i < 8; i++) {
+                    set(body + 32 + 4 * i, 0x01000000 * (i + 1));
+                }
+                set(body + 64, 0);
+            });
+            TraceEvent taken = take();
+            assertEquals(EventType.INET_SOCK_SET_STATE, taken.type);
+            assertEquals(5, taken.arg0);
+            assertEquals(2, taken.result);
+            assertEquals(1, taken.number);
+            assertEquals(0x1234_5678L, taken.arg1);
+            assertEquals(family == 2 ? 0 : 0x1_0000_0002L, taken.arg2);
+            assertEquals(family == 2 ? 0xffff_7f00_0001L : 0x3_0000_0004L, taken.arg3);
+            assertEquals(family == 2 ? 0 : 0x5_0000_0006L, taken.arg4);
+            assertEquals(family == 2 ? 0xffff_7f00_0002L : 0x7_0000_0008L, taken.arg5);
+        }
+    }
+
+    @Test
+    void whetherAnExitIsTheLastOfItsProcess() {
+        write(RecordKind.SCHED_PROCESS_EXIT, 1, 0, 0, body -> {
+            set(body, 12);
+            set(body + 4, 120);
+            setLong(body + 8, Comm.pack("last", 0));
+            setLong(body + 16, 0);
+            set(body + 24, TraceEvent.LAST_OF_PROCESS);
+        });
+        assertEquals(12, take().tid);
+        assertEquals("last", Comm.text(event.comm0, event.comm1));
+        assertEquals(TraceEvent.LAST_OF_PROCESS, event.arg1);
     }
 
     /** As __trace_sched_switch_state() tells them. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -79,12 +78,7 @@ class KnownWaitsTest {
     /** A thread of the kernel hands on what was written. */
     @TestFactory
     Stream<DynamicNode> terminals() {
-        return byPerf(() -> modes("event", "tty"));
-    }
-
-    /** What takes tracepoints, or the numbers of calls, that the programs in the kernel do not tell of yet. */
-    private Stream<DynamicNode> byPerf(Supplier<Stream<DynamicNode>> tests) {
-        return collector.equals("bpf") ? Stream.empty() : tests.get();
+        return modes("event", "tty");
     }
 
     @TestFactory
@@ -145,20 +139,20 @@ class KnownWaitsTest {
     /** Programs for i386, whose calls have numbers of their own. */
     @TestFactory
     Stream<DynamicNode> ofThirtyTwoBits() {
-        return byPerf(() -> Stream.of(modes("pipe32", "read", "write"), modes("futex32", "mutex", "condvar"),
-                modes("poll32", "poll-pipe", "epoll-pipe"), modes("fdtable32", "recycled", "exec")).flatMap(tests -> tests));
+        return Stream.of(modes("pipe32", "read", "write"), modes("futex32", "mutex", "condvar"),
+                modes("poll32", "poll-pipe", "epoll-pipe"), modes("fdtable32", "recycled", "exec")).flatMap(tests -> tests);
     }
 
     @TestFactory
     Stream<DynamicNode> requestsOfIoUring() {
-        return byPerf(() -> modes("uring", "read", "defer", "coop", "two", "registered", "write", "recv", "accept", "poll", "futex",
-                "message", "timeout"));
+        return modes("uring", "read", "defer", "coop", "two", "registered", "write", "recv", "accept", "poll", "futex", "message",
+                "timeout");
     }
 
     @TestFactory
     Stream<DynamicNode> aroundIoUring() {
-        return byPerf(() -> modes("uring", "epoll", "eventfd", "by-ring", "by-worker", "by-sqpoll", "by-send", "fsync", "punted",
-                "aio-poll", "aio-disk"));
+        return modes("uring", "epoll", "eventfd", "by-ring", "by-worker", "by-sqpoll", "by-send", "fsync", "punted", "aio-poll",
+                "aio-disk");
     }
 
     @TestFactory

@@ -45,6 +45,7 @@ public final class BpfCollector implements Collector {
     private static final long PATIENCE_NS = 20_000_000;
     /** A program's file name takes 4 KiB, and more than one record is to have room. */
     private static final long LEAST_RING_BYTES = 16 << 10;
+    private static final int URING_RINGS = 4096;
     private static final VarHandle STATE = JAVA_LONG.varHandle();
 
     private final TraceCounters counters = new TraceCounters();
@@ -114,7 +115,7 @@ public final class BpfCollector implements Collector {
             byCpu.put(online[i], rings.get(i).fd());
         }
         return new Maps(byCpu, opened(BpfMap.array("states", CpuState.BYTES, cpuLimit)), opened(BpfMap.ofTasks("tasks")),
-                arguments(), opened(BpfMap.set("wanted", target.tgids().size())));
+                arguments(), opened(BpfMap.latest("uring_rings", URING_RINGS)), opened(BpfMap.set("wanted", target.tgids().size())));
     }
 
     /** How many arguments are told of each call: few have six. */

@@ -3,12 +3,17 @@ package ktrace.bpf;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import ktrace.bpf.program.RecordKind;
 import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
+import ktrace.linux.Abi;
+import ktrace.linux.NativeNumbers;
 
 /** Turns a record into a {@link TraceEvent}. Allocates only for SCHED_PROCESS_EXEC, which carries a file name. */
 final class RecordDecoder {
@@ -25,6 +30,13 @@ final class RecordDecoder {
     /** TASK_RTLOCK_WAIT and TASK_FROZEN, which are told as if they were uninterruptible. */
     private static final int TASK_HIDDEN = 0x1000 | 0x8000;
 
+    private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong NETWORK_LONG = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final short AF_INET = 2;
+    /** The first half of the lower half of an IPv4 address that is mapped into IPv6. */
+    private static final long MAPPED = 0xffffL << 32;
+
     private static final int BODY = RecordKind.BODY;
 
     private RecordDecoder() {
@@ -36,7 +48,7 @@ final class RecordDecoder {
         long body = base + BODY;
         switch (kind) {
             case SYS_ENTER -> {
-                event.number = memory.get(JAVA_LONG, body);
+                event.number = number(memory, base, memory.get(JAVA_LONG, body));
                 event.arg0 = memory.get(JAVA_LONG, body + 8);
                 event.arg1 = memory.get(JAVA_LONG, body + 16);
                 event.arg2 = memory.get(JAVA_LONG, body + 24);
@@ -45,7 +57,7 @@ final class RecordDecoder {
                 event.arg5 = memory.get(JAVA_LONG, body + 48);
             }
             case SYS_EXIT -> {
-                event.number = memory.get(JAVA_LONG, body);
+                event.number = number(memory, base, memory.get(JAVA_LONG, body));
                 event.result = memory.get(JAVA_LONG, body + 8);
             }
             case SCHED_SWITCH -> {
@@ -93,8 +105,52 @@ final class RecordDecoder {
                 event.tid = memory.get(JAVA_INT, body);
                 event.arg0 = memory.get(JAVA_INT, body + 4);
                 comm(memory, body + 8, event);
+                event.arg1 = memory.get(JAVA_INT, body + 24);
             }
+            case RING_CREATE -> {
+                event.arg0 = memory.get(JAVA_LONG, body);
+                event.number = memory.get(JAVA_INT, body + 16);
+                event.arg1 = memory.get(JAVA_INT, body + 20) & 0xffff_ffffL;
+            }
+            case RING_SUBMIT, RING_FILE, RING_READY, RING_WAIT -> {
+                event.arg0 = memory.get(JAVA_LONG, body);
+                event.arg1 = memory.get(JAVA_LONG, body + 8);
+                event.number = memory.get(JAVA_INT, body + 16);
+                event.contextFlags = contextFlags(memory.get(JAVA_INT, body + 24));
+            }
+            case RING_COMPLETE -> {
+                event.arg0 = memory.get(JAVA_LONG, body);
+                event.arg1 = memory.get(JAVA_LONG, body + 8);
+                event.number = memory.get(JAVA_INT, body + 16) & 0xffff_ffffL;
+                event.result = memory.get(JAVA_INT, body + 20);
+                event.contextFlags = contextFlags(memory.get(JAVA_INT, body + 24));
+            }
+            case LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED -> {
+                event.arg0 = memory.get(JAVA_LONG, body);
+                event.number = memory.get(JAVA_INT, body + 8) & 0xffff_ffffL;
+                event.contextFlags = contextFlags(memory.get(JAVA_INT, body + 12));
+            }
+            case INET_SOCK_SET_STATE -> socketState(memory, body, event);
             case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX -> throw new IllegalArgumentException("two events in one record");
+        }
+    }
+
+    private static void socketState(MemorySegment memory, long body, TraceEvent event) {
+        event.arg0 = memory.get(JAVA_LONG, body);
+        event.result = memory.get(JAVA_INT, body + 8);
+        event.number = memory.get(JAVA_INT, body + 12);
+        event.arg1 = (memory.get(NETWORK_SHORT, body + 18) & 0xffffL) << 16 | memory.get(NETWORK_SHORT, body + 20) & 0xffff;
+        event.contextFlags = contextFlags(memory.get(JAVA_INT, body + 64));
+        if (memory.get(JAVA_SHORT, body + 16) == AF_INET) {
+            event.arg2 = 0;
+            event.arg3 = MAPPED | memory.get(NETWORK_INT, body + 24) & 0xffff_ffffL;
+            event.arg4 = 0;
+            event.arg5 = MAPPED | memory.get(NETWORK_INT, body + 28) & 0xffff_ffffL;
+        } else {
+            event.arg2 = memory.get(NETWORK_LONG, body + 32);
+            event.arg3 = memory.get(NETWORK_LONG, body + 40);
+            event.arg4 = memory.get(NETWORK_LONG, body + 48);
+            event.arg5 = memory.get(NETWORK_LONG, body + 56);
         }
     }
 
@@ -110,7 +166,7 @@ final class RecordDecoder {
     /** The entry of a whole call. Arguments that the call does not have are 0. */
     static void decodeEntry(MemorySegment memory, long base, RecordKind kind, TraceEvent event) {
         head(memory, base, EventType.SYS_ENTER, event);
-        event.number = memory.get(JAVA_INT, base + BODY);
+        event.number = number(memory, base, memory.get(JAVA_INT, base + BODY));
         int arguments = kind.arguments();
         long at = base + RecordKind.ARGUMENTS;
         event.arg0 = arguments > 0 ? memory.get(JAVA_LONG, at) : 0;
@@ -125,8 +181,19 @@ final class RecordDecoder {
     static void decodeExit(MemorySegment memory, long base, TraceEvent event) {
         head(memory, base, EventType.SYS_EXIT, event);
         event.timeNs = exitNs(memory, base);
-        event.number = memory.get(JAVA_INT, base + BODY);
+        event.number = number(memory, base, memory.get(JAVA_INT, base + BODY));
         event.result = memory.get(JAVA_LONG, base + RecordKind.RESULT);
+    }
+
+    /** Of a call of i386, that of the native one that does the same. The exit of rt_sigreturn(2) has none. */
+    private static long number(MemorySegment memory, long base, long number) {
+        boolean compat = (memory.get(JAVA_SHORT, base + RecordKind.FLAGS) & RecordKind.COMPAT) != 0;
+        return compat && number >= 0 ? OfI386.NUMBERS.of(Abi.I386, number) : number;
+    }
+
+    /** Read with the first call that needs them. */
+    private static final class OfI386 {
+        private static final NativeNumbers NUMBERS = new NativeNumbers();
     }
 
     /** When a whole call returned. */

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import ktrace.bpf.code.Alu;
 import ktrace.bpf.code.Assembler;
 import ktrace.bpf.code.Helper;
@@ -70,6 +73,16 @@ class BpfProgramTest {
             long seen = mapping.memory().get(JAVA_LONG, 0);
             assertTrue(seen > own && seen < 1_000_000, seen + " threads, of which " + own + " are this test's");
         }
+    }
+
+    @Test
+    void theKernelTellsWhereItsFunctionsAre() throws IOException {
+        String name = "flush_to_ldisc";
+        try (Stream<String> lines = Files.lines(Path.of("/proc/kallsyms"), StandardCharsets.ISO_8859_1)) {
+            String line = lines.filter(text -> text.endsWith(" " + name)).findFirst().orElseThrow();
+            assertEquals(Long.parseUnsignedLong(line.substring(0, line.indexOf(' ')), 16), Symbols.address(name));
+        }
+        assertEquals(0, Symbols.address("no_such_function_in_any_kernel"));
     }
 
     @Test

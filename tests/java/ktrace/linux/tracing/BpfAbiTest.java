@@ -32,7 +32,8 @@ class BpfAbiTest {
             Map.entry("ITER_LINK_FD", field("iter_create.link_fd")),
             Map.entry("INFO_BPF_FD", field("info.bpf_fd")), Map.entry("INFO_LEN", field("info.info_len")),
             Map.entry("INFO", field("info.info")), Map.entry("TEST_PROG_FD", field("test.prog_fd")),
-            Map.entry("TEST_FLAGS", field("test.flags")), Map.entry("TEST_CPU", field("test.cpu")),
+            Map.entry("TEST_CTX_SIZE_IN", field("test.ctx_size_in")), Map.entry("TEST_CTX_IN", field("test.ctx_in")),
+            Map.entry("PROG_FLAGS", field("prog_flags")), Map.entry("TEST_FLAGS", field("test.flags")), Map.entry("TEST_CPU", field("test.cpu")),
             Map.entry("RECURSION_MISSES", "offsetof(struct bpf_prog_info, recursion_misses)"));
 
     /** Beyond it nothing is filled; what newer headers have there stays out of it. */

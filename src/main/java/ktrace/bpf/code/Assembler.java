@@ -20,6 +20,12 @@ public final class Assembler {
         compute(Alu.MOVE, to, number);
     }
 
+    /** Sets all 64 bits, to any number. */
+    public void set(Reg to, long number) {
+        add(Instruction.LOAD_CONSTANT, to, 0, 0, (int) number);
+        instructions.add(new Instruction(0, 0, 0, 0, (int) (number >>> 32)));
+    }
+
     public void compute(Alu what, Reg on, int operand) {
         add(Instruction.ALU64 | what.code, on, 0, 0, operand);
     }

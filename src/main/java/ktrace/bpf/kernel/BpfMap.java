@@ -38,6 +38,11 @@ public final class BpfMap implements AutoCloseable {
         return create(name, BpfAbi.MAP_TYPE_HASH, Integer.BYTES, SMALL, Math.max(1, entries), 0, 0);
     }
 
+    /** A set of numbers of 8 bytes; when it is full, those that were not looked for longest make room. */
+    public static BpfMap latest(String name, int entries) {
+        return create(name, BpfAbi.MAP_TYPE_LRU_HASH, Long.BYTES, Long.BYTES, entries, 0, 0);
+    }
+
     private static BpfMap create(String name, int type, int keyBytes, int valueBytes, int entries, int flags, int innerMapFd) {
         try (Attr attr = new Attr()) {
             attr.number(BpfAbi.MAP_TYPE, type).number(BpfAbi.KEY_SIZE, keyBytes).number(BpfAbi.VALUE_SIZE, valueBytes)

@@ -1,5 +1,7 @@
 package ktrace.bpf.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import ktrace.bpf.code.Instruction;
@@ -37,6 +39,11 @@ public final class BpfProgram implements AutoCloseable {
         return load(name, code, BpfAbi.PROG_TYPE_RAW_TRACEPOINT, 0, 0);
     }
 
+    /** Attached to nothing, for {@link #runWith}, which may do what programs at tracepoints may not; since 5.14. */
+    static BpfProgram ofCall(String name, List<Instruction> code) {
+        return load(name, code, BpfAbi.PROG_TYPE_SYSCALL, 0, 0);
+    }
+
     private static BpfProgram load(String name, List<Instruction> code, int type, int attachType, int attachTo) {
         try (Attr attr = new Attr()) {
             MemorySegment instructions = attr.allocate((long) code.size() * Instruction.BYTES);
@@ -46,6 +53,7 @@ public final class BpfProgram implements AutoCloseable {
             attr.number(BpfAbi.PROG_TYPE, type).number(BpfAbi.EXPECTED_ATTACH_TYPE, attachType)
                     .number(BpfAbi.ATTACH_BTF_ID, attachTo).number(BpfAbi.INSN_CNT, code.size())
                     .pointer(BpfAbi.INSNS, instructions).pointer(BpfAbi.LICENSE, attr.text("GPL"))
+                    .number(BpfAbi.PROG_FLAGS, type == BpfAbi.PROG_TYPE_SYSCALL ? BpfAbi.F_SLEEPABLE : 0)
                     .name(BpfAbi.PROG_NAME, "ktrace_" + name);
             long result = attr.call(BpfAbi.PROG_LOAD);
             if (result == -Uapi.EPERM()) {
@@ -90,6 +98,17 @@ public final class BpfProgram implements AutoCloseable {
         }
     }
 
+    /** Runs it once on eight bytes of memory, and gives what it has made of them. */
+    long runWith(long value) {
+        try (Attr attr = new Attr()) {
+            MemorySegment context = attr.allocate(Long.BYTES);
+            context.set(JAVA_LONG, 0, value);
+            attr.number(BpfAbi.TEST_PROG_FD, fd.number()).number(BpfAbi.TEST_CTX_SIZE_IN, Long.BYTES)
+                    .pointer(BpfAbi.TEST_CTX_IN, context).require(BpfAbi.PROG_TEST_RUN, "run the BPF program '" + name + "'");
+            return context.get(JAVA_LONG, 0);
+        }
+    }
+
     /** Has an iterator go through all that there is, once. */
     public void iterate() {
         try (Attr linked = new Attr(); Attr created = new Attr()) {
@@ -110,7 +129,7 @@ public final class BpfProgram implements AutoCloseable {
             attr.number(BpfAbi.INFO_BPF_FD, fd.number()).number(BpfAbi.INFO_LEN, (int) info.byteSize())
                     .pointer(BpfAbi.INFO, info);
             return attr.call(BpfAbi.OBJ_GET_INFO_BY_FD) < 0 ? 0
-                    : info.get(java.lang.foreign.ValueLayout.JAVA_LONG, BpfAbi.RECURSION_MISSES);
+                    : info.get(JAVA_LONG, BpfAbi.RECURSION_MISSES);
         }
     }
 

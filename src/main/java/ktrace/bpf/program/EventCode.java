@@ -6,6 +6,7 @@ import static ktrace.bpf.code.Reg.R1;
 import static ktrace.bpf.code.Reg.R2;
 import static ktrace.bpf.code.Reg.R3;
 import static ktrace.bpf.code.Reg.R4;
+import static ktrace.bpf.code.Reg.R7;
 
 import java.util.EnumMap;
 import java.util.List;
@@ -35,6 +36,8 @@ final class EventCode {
     private static final int KEY = -4;
     /** On the stack: what was read from the kernel. */
     private static final int READ = -16;
+    /** On the stack: a key of eight bytes. */
+    private static final int LONG_KEY = -24;
 
     final Assembler code = new Assembler();
     private final Kernel kernel;
@@ -90,10 +93,41 @@ final class EventCode {
     }
 
     private void lookUp(int mapFd) {
+        lookUp(mapFd, KEY);
+    }
+
+    private void lookUp(int mapFd, int keyAt) {
         code.setToMap(R1, mapFd);
         code.move(R2, FRAME);
-        code.compute(Alu.ADD, R2, KEY);
+        code.compute(Alu.ADD, R2, keyAt);
         code.call(Helper.MAP_LOOKUP_ELEM);
+    }
+
+    /** R0 = not null if R1 is a ring of io_uring that a traced thread has used. */
+    void findUringRing() {
+        code.store(Width.LONG, FRAME, LONG_KEY, R1);
+        lookUp(maps.uringRings().fd(), LONG_KEY);
+    }
+
+    /** A traced thread uses the ring of io_uring in R1. */
+    void addUringRing() {
+        code.store(Width.LONG, FRAME, LONG_KEY, R1);
+        code.setToMap(R1, maps.uringRings().fd());
+        code.move(R2, FRAME);
+        code.compute(Alu.ADD, R2, LONG_KEY);
+        code.move(R3, R2);
+        code.set(R4, 0);
+        code.call(Helper.MAP_UPDATE_ELEM);
+    }
+
+    /** So many bytes of the kernel's, which begin {@code offset} behind where R7 points, into the record. */
+    void copyMemory(int at, int sizeBytes, int offset) {
+        code.move(R1, RECORD);
+        code.compute(Alu.ADD, R1, at);
+        code.set(R2, sizeBytes);
+        code.move(R3, R7);
+        code.compute(Alu.ADD, R3, offset);
+        code.call(Helper.PROBE_READ_KERNEL);
     }
 
     /** {@code to} = a field of what {@code base} points to. */

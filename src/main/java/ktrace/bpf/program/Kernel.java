@@ -5,6 +5,7 @@ import java.util.Set;
 import ktrace.bpf.kernel.BpfException;
 import ktrace.bpf.kernel.Btf;
 import ktrace.bpf.kernel.Btf.Kind;
+import ktrace.bpf.kernel.Symbols;
 
 /** Where the running kernel has what the programs read. */
 public final class Kernel {
@@ -20,9 +21,10 @@ public final class Kernel {
     /** Those of all types that are asked for. */
     static Set<String> names() {
         Set<String> names = new HashSet<>(Set.of("task_struct", "pt_regs", "linux_binprm", "cfs_rq", ITERATOR, ".data..percpu",
-                "runqueues", "__preempt_count", "pcpu_hot"));
+                "runqueues", "__preempt_count", "pcpu_hot", "io_kiocb", "io_uring_cqe", "work_struct", "sock", "inet_sock"));
         for (RecordKind kind : RecordKind.OF_TRACEPOINTS) {
-            names.add(kind.typedef());
+            names.add(RecordKind.typedef(kind.tracepoint()));
+            names.add(RecordKind.typedef(kind.olderName()));
         }
         return names;
     }
@@ -32,7 +34,22 @@ public final class Kernel {
     }
 
     int typedefOf(RecordKind kind) {
-        return btf.require(Kind.TYPEDEF, kind.typedef());
+        int older = btf.find(Kind.TYPEDEF, RecordKind.typedef(kind.olderName()));
+        return older != 0 ? older : btf.require(Kind.TYPEDEF, RecordKind.typedef(kind.tracepoint()));
+    }
+
+    /** How many arguments the tracepoint of a kind hands over. */
+    int arguments(RecordKind kind) {
+        return btf.tracepointArguments(typedefOf(kind));
+    }
+
+    /** Where a function of the kernel's is. */
+    long address(String function) {
+        long address = Symbols.address(function);
+        if (address == 0) {
+            throw new BpfException("this kernel does not tell where its function " + function + " is");
+        }
+        return address;
     }
 
     int taskIterator() {
@@ -45,7 +62,7 @@ public final class Kernel {
 
     /** Since 5.18 sched_switch hands over the state of who goes; before, it is read from the task, whose field changed its name. */
     boolean switchTellsState() {
-        return btf.tracepointArguments(typedefOf(RecordKind.SCHED_SWITCH)) >= 4;
+        return arguments(RecordKind.SCHED_SWITCH) >= 4;
     }
 
     String stateOfTask() {

@@ -12,6 +12,7 @@ import ktrace.bpf.code.If;
 import ktrace.bpf.code.Instruction;
 import ktrace.bpf.code.Label;
 import ktrace.bpf.code.Width;
+import ktrace.event.TraceEvent;
 
 /** Births, names, execs and ends: of all threads, for those too are known by name who wake a traced one or hold its pipes. */
 final class LifeEvents {
@@ -85,12 +86,21 @@ final class LifeEvents {
         return event.finish();
     }
 
-    /** sched_process_exit(task). */
+    /** sched_process_exit(task, whether it was the last of its process): that since 6.16. */
     static List<Instruction> exited(Kernel kernel, Maps maps) {
         EventCode event = begin(RecordKind.SCHED_PROCESS_EXIT, kernel, maps);
         event.copyNumber(RECORD, RecordKind.BODY, R7, "pid");
         event.copyNumber(RECORD, RecordKind.BODY + 4, R7, "prio");
         event.copyComm(RECORD, RecordKind.BODY + 8, R7);
+        event.code.store(Width.LONG, RECORD, RecordKind.BODY + 24, 0);
+        if (kernel.arguments(RecordKind.SCHED_PROCESS_EXIT) > 1) {
+            Label told = new Label();
+            event.code.store(Width.WORD, RECORD, RecordKind.BODY + 24, TraceEvent.LAST_OF_PROCESS);
+            event.argument(R1, 1);
+            event.code.jump(If.ANY_BIT, R1, 1, told);
+            event.code.store(Width.WORD, RECORD, RecordKind.BODY + 24, TraceEvent.OTHERS_LIVE);
+            event.code.place(told);
+        }
         event.submit();
         return event.finish();
     }

@@ -10,15 +10,17 @@ import ktrace.bpf.kernel.BpfMap;
  * @param tasks has an entry for each traced thread: 1 when its calls are recorded, 0 as long as it waits for its exec
  * @param arguments by the number of a call, how many arguments are told of it: {@link SystemCalls#NONE}, {@link SystemCalls#THREE},
  *     or 0 for all
+ * @param uringRings the rings of io_uring that traced threads use, by their address; the latest of them
  * @param wanted the processes that are to be traced, while it is looked for their threads
  */
-public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap arguments, BpfMap wanted) implements AutoCloseable {
+public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap arguments, BpfMap uringRings, BpfMap wanted) implements AutoCloseable {
     @Override
     public void close() {
         rings.close();
         states.close();
         tasks.close();
         arguments.close();
+        uringRings.close();
         wanted.close();
     }
 }

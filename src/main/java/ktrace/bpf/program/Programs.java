@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import ktrace.bpf.code.Instruction;
+import ktrace.bpf.kernel.BpfException;
 import ktrace.bpf.kernel.BpfProgram;
 
 /** All programs of a trace, in the kernel. */
@@ -20,14 +21,30 @@ public final class Programs implements AutoCloseable {
         boolean loaded = false;
         try {
             for (RecordKind kind : RecordKind.OF_TRACEPOINTS) {
-                List<Instruction> code = code(kind, kernel, maps, follow);
-                programs.put(kind, BpfProgram.ofTracepoint(kind.tracepoint(), code, kernel.typedefOf(kind)));
+                try {
+                    List<Instruction> code = code(kind, kernel, maps, follow);
+                    programs.put(kind, BpfProgram.ofTracepoint(kind.tracepoint(), code, kernel.typedefOf(kind)));
+                } catch (BpfException e) {
+                    if (!kind.optional()) {
+                        throw e;
+                    }
+                }
             }
+            leaveOutParts();
             announcer = BpfProgram.byHand("announce", Announcer.code(kernel, maps));
             loaded = true;
         } finally {
             if (!loaded) {
                 close();
+            }
+        }
+    }
+
+    /** Of what is of use only together, either all is loaded or nothing. */
+    private void leaveOutParts() {
+        for (RecordKind kind : RecordKind.OF_TRACEPOINTS) {
+            if (programs.containsKey(kind) && !programs.keySet().containsAll(kind.group())) {
+                programs.remove(kind).close();
             }
         }
     }
@@ -43,6 +60,10 @@ public final class Programs implements AutoCloseable {
             case TASK_RENAME -> LifeEvents.renamed(kernel, maps);
             case SCHED_PROCESS_EXEC -> LifeEvents.execed(kernel, maps);
             case SCHED_PROCESS_EXIT -> LifeEvents.exited(kernel, maps);
+            case RING_CREATE, RING_SUBMIT, RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT -> IoUring.code(kind, kernel, maps);
+            case LOCK_CONTENDED -> Contention.code(kernel, maps);
+            case WORK_QUEUED, WORK_STARTED -> Works.code(kind, kernel, maps);
+            case INET_SOCK_SET_STATE -> SocketStates.code(kernel, maps);
             case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX -> throw new IllegalArgumentException(kind + " has no program");
         };
     }

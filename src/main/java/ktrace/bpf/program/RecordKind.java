@@ -1,6 +1,8 @@
 package ktrace.bpf.program;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import ktrace.event.EventType;
 
@@ -37,8 +39,25 @@ public enum RecordKind {
     TASK_RENAME(EventType.TASK_RENAME, "task_rename", 64),
     /** u32 tid after and before; the file's name, up to a zero. */
     SCHED_PROCESS_EXEC(EventType.SCHED_PROCESS_EXEC, "sched_process_exec", 32 + 4096),
-    /** u32 tid, priority; comm. */
-    SCHED_PROCESS_EXIT(EventType.SCHED_PROCESS_EXIT, "sched_process_exit", 48),
+    /** u32 tid, priority; comm; u32 whether others of its process live, as events have it. */
+    SCHED_PROCESS_EXIT(EventType.SCHED_PROCESS_EXIT, "sched_process_exit", 56),
+    /** u64 ring, request; u32 number, as events of io_uring have it, s32 result, u32 the CPU's preempt_count. */
+    RING_CREATE(EventType.RING_CREATE, "io_uring_create", 56),
+    RING_SUBMIT(EventType.RING_SUBMIT, "io_uring_submit_req", 56),
+    RING_FILE(EventType.RING_FILE, "io_uring_file_get", 56),
+    RING_READY(EventType.RING_READY, "io_uring_task_add", 56),
+    RING_COMPLETE(EventType.RING_COMPLETE, "io_uring_complete", 56),
+    RING_WAIT(EventType.RING_WAIT, "io_uring_cqring_wait", 56),
+    /** u64 the lock, u32 flags, the CPU's preempt_count. */
+    LOCK_CONTENDED(EventType.LOCK_CONTENDED, "contention_begin", 40),
+    /** u64 the work, u32 nothing, the CPU's preempt_count. */
+    WORK_QUEUED(EventType.WORK_QUEUED, "workqueue_queue_work", 40),
+    WORK_STARTED(EventType.WORK_STARTED, "workqueue_execute_start", 40),
+    /**
+     * u64 the socket, s32 old state, new state; u16 family, local port, remote port, nothing; u32 local and remote address by
+     * version 4, 16 bytes of each by version 6, u32 the CPU's preempt_count. Ports and addresses as the network orders them.
+     */
+    INET_SOCK_SET_STATE(EventType.INET_SOCK_SET_STATE, "inet_sock_set_state", 96),
     /** A call from entry to exit, between which nothing else was told of its CPU: s32 number, u32 duration, s64 result. */
     CALL_WITH_NONE(EventType.SYS_ENTER, null, 40),
     /** The same, and three arguments of 8 bytes. */
@@ -63,6 +82,10 @@ public enum RecordKind {
     public static final RecordKind[] ALL = values();
     /** Those that a program of their own writes. */
     public static final List<RecordKind> OF_TRACEPOINTS = Stream.of(ALL).filter(kind -> kind.tracepoint != null).toList();
+
+    /** Those of io_uring: of use only together. */
+    private static final Set<RecordKind> RINGS = EnumSet.range(RING_CREATE, RING_WAIT);
+    private static final Set<RecordKind> WORKS = EnumSet.of(WORK_QUEUED, WORK_STARTED);
 
     private final EventType eventType;
     private final String tracepoint;
@@ -97,13 +120,29 @@ public enum RecordKind {
         return (sizeBytes - ARGUMENTS) / Long.BYTES;
     }
 
+    /** Where the kernel has not got it, or refuses its program, ktrace does without, and without all of {@link #group}. */
+    boolean optional() {
+        return ordinal() >= RING_CREATE.ordinal();
+    }
+
+    /** Those that are of use only together. */
+    Set<RecordKind> group() {
+        return RINGS.contains(this) ? RINGS : WORKS.contains(this) ? WORKS : Set.of(this);
+    }
+
+    /** What its tracepoint was called on older kernels; else its name. */
+    String olderName() {
+        // Renamed in 6.4.
+        return this == RING_SUBMIT ? "io_uring_submit_sqe" : tracepoint;
+    }
+
     /** Of its tracepoint; null for what is written by the program of another. */
     String tracepoint() {
         return tracepoint;
     }
 
-    /** The type by which the kernel knows the tracepoint. */
-    String typedef() {
+    /** The type by which the kernel knows a tracepoint. */
+    static String typedef(String tracepoint) {
         return "btf_trace_" + tracepoint;
     }
 }

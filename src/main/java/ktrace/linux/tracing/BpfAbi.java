@@ -45,11 +45,14 @@ public final class BpfAbi {
     public static final int LOG_LEVEL = 24;
     public static final int LOG_SIZE = 28;
     public static final int LOG_BUF = 32;
+    public static final int PROG_FLAGS = 44;
     public static final int PROG_NAME = 48;
     public static final int EXPECTED_ATTACH_TYPE = 68;
     public static final int ATTACH_BTF_ID = 108;
     public static final int RAW_TRACEPOINT_PROG_FD = 8;
     public static final int TEST_PROG_FD = 0;
+    public static final int TEST_CTX_SIZE_IN = 40;
+    public static final int TEST_CTX_IN = 48;
     public static final int TEST_FLAGS = 64;
     public static final int TEST_CPU = 68;
     public static final int BTF = 0;
@@ -70,6 +73,7 @@ public final class BpfAbi {
     // -- kinds of maps and programs, where they are attached -----------------------------------------------------------------
     public static final int MAP_TYPE_HASH = 1;
     public static final int MAP_TYPE_ARRAY = 2;
+    public static final int MAP_TYPE_LRU_HASH = 9;
     public static final int MAP_TYPE_ARRAY_OF_MAPS = 12;
     public static final int MAP_TYPE_RINGBUF = 27;
     public static final int MAP_TYPE_TASK_STORAGE = 29;
@@ -77,11 +81,14 @@ public final class BpfAbi {
     public static final int F_MMAPABLE = 0x400;
     public static final int PROG_TYPE_RAW_TRACEPOINT = 17;
     public static final int PROG_TYPE_TRACING = 26;
+    public static final int PROG_TYPE_SYSCALL = 31;
+    public static final int F_SLEEPABLE = 0x10;
     public static final int TRACE_RAW_TP = 23;
     public static final int TRACE_ITER = 28;
 
     // -- functions that programs call: enum bpf_func_id ----------------------------------------------------------------------
     public static final int FUNC_MAP_LOOKUP_ELEM = 1;
+    public static final int FUNC_MAP_UPDATE_ELEM = 2;
     public static final int FUNC_KTIME_GET_NS = 5;
     public static final int FUNC_GET_SMP_PROCESSOR_ID = 8;
     public static final int FUNC_GET_CURRENT_PID_TGID = 14;
@@ -92,6 +99,7 @@ public final class BpfAbi {
     public static final int FUNC_RINGBUF_DISCARD = 133;
     public static final int FUNC_TASK_STORAGE_GET = 156;
     public static final int FUNC_GET_CURRENT_TASK_BTF = 158;
+    public static final int FUNC_KALLSYMS_LOOKUP_NAME = 179;
     /** An entry that is not there is made. */
     public static final int LOCAL_STORAGE_GET_F_CREATE = 1;
     /** A program is run by hand on a CPU that is named. */
