@@ -17,6 +17,8 @@ final class FakeRing {
 
     final TraceCounters counters = new TraceCounters();
     final DuplicateFilter duplicates = new DuplicateFilter();
+    final ThreadNames names = new ThreadNames();
+    final MissedSwitches missed = new MissedSwitches(3, names, null);
     final PerfRingBuffer ring;
     final PerfStream stream;
     private final MemorySegment all;
@@ -35,7 +37,8 @@ final class FakeRing {
         all.set(JAVA_LONG, PerfRingBuffer.DATA_HEAD_OFFSET, position);
         all.set(JAVA_LONG, PerfRingBuffer.DATA_TAIL_OFFSET, position);
         ring = new PerfRingBuffer(all, () -> { });
-        stream = new PerfStream(3, ring, new RecordDecoder(Formats.layouts()), counters, duplicates, new TaskAbis());
+        stream = new PerfStream(3, ring, new RecordDecoder(Formats.layouts()), counters, duplicates, new TaskAbis(),
+                missed);
     }
 
     /** Writes as the kernel does: the bytes, then with release the new head. Refuses, and gives false, when there is no room. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import ktrace.event.Comm;
 import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
@@ -83,6 +84,82 @@ class PerfStreamTest {
         assertEquals(30, ring.take().timeNs);
         assertEquals(1235, ring.stream.lostRecords());
         assertEquals(1, ring.stream.seen(Tracepoint.SYS_ENTER));
+    }
+
+    private static byte[] switchOut(int prev, int next) {
+        return RecordBytes.sample(Tracepoint.SCHED_SWITCH).by(prev, prev).at(10L * prev).set("prev_pid", prev).set("prev_state", 1)
+                .set("prev_prio", 100).setText("prev_comm", "p" + prev).set("next_pid", next).bytes();
+    }
+
+    private static String switched(TraceEvent event) {
+        return event.type + " " + event.timeNs + " " + Comm.text(event.arg0, event.arg1) + "(" + event.tid + ", " + event.arg2
+                + ") → " + Comm.text(event.comm0, event.comm1) + "(" + event.otherTid + ", " + event.arg3 + ") on " + event.cpu;
+    }
+
+    /** Sleeps twice on a CPU whose idle task is not recorded: by the second time it is known what it is called. */
+    @Test
+    void whoComesIsToldByTheOtherRecordWhereTheTracepointDoesNot() {
+        FakeRing ring = new FakeRing(RING_BYTES);
+        ring.names.wanted(true);
+        ring.write(RecordBytes.switched(5, false, 5, 0));
+        ring.write(switchOut(5, 0));
+        ring.write(RecordBytes.switched(60, true, 5, 0));
+        ring.write(RecordBytes.switched(61, false, 5, 0));
+        ring.write(switchOut(7, 0));
+        ring.write(RecordBytes.switched(71, false, 8, 0));
+        ring.write(RecordBytes.switched(80, false, 5, 8));
+        ring.stream.refresh();
+        assertEquals("SCHED_SWITCH 5 swapper/3(0, 120) → (5, 120) on 3", switched(ring.take()));
+        assertEquals("SCHED_SWITCH 50 p5(5, 100) → (0, 0) on 3", switched(ring.take()));
+        assertEquals("SCHED_SWITCH 61 swapper/3(0, 120) → p5(5, 100) on 3", switched(ring.take()));
+        ring.take();
+        assertEquals("SCHED_SWITCH 71 swapper/3(0, 120) → (8, 120) on 3", switched(ring.take()));
+        assertEquals("SCHED_SWITCH 80 (8, 120) → p5(5, 100) on 3", switched(ring.take()));
+        assertFalse(ring.hasNext());
+        assertEquals(2, ring.stream.seen(Tracepoint.SCHED_SWITCH));
+        assertEquals(0, ring.count(TraceCounter.UNKNOWN_RECORDS));
+        assertTrue(ring.missed.areWanted());
+    }
+
+    @Test
+    void whatTheTracepointTellsIsNotToldTwice() {
+        FakeRing ring = new FakeRing(RING_BYTES);
+        ring.write(RecordBytes.switched(1, true, 5, 6));
+        ring.write(RecordBytes.switched(2, false, 6, 5));
+        ring.write(switchOut(0, 5));
+        ring.write(RecordBytes.switched(3, true, 0, 5));
+        ring.write(RecordBytes.switched(4, false, 5, 0));
+        ring.write(RecordBytes.header(Uapi.PERF_RECORD_SWITCH_CPU_WIDE(), 8));
+        assertEquals(1, ring.drain());
+        assertFalse(ring.missed.areWanted());
+    }
+
+    /** What was current on a CPU before a loss says nothing of what is missing after it. */
+    @Test
+    void aLossIsNoSwitchThatWasNotRecorded() {
+        FakeRing ring = new FakeRing(RING_BYTES);
+        ring.write(switchOut(0, 5));
+        ring.write(switchOut(5, 0));
+        ring.write(RecordBytes.lost(60, 1));
+        ring.write(RecordBytes.switched(61, false, 7, 6));
+        ring.write(switchOut(7, 0));
+        assertEquals(4, ring.drain());
+        assertFalse(ring.missed.areWanted());
+        ring.write(switchOut(7, 0));
+        ring.drain();
+        assertTrue(ring.missed.areWanted());
+    }
+
+    /** The records of a CPU that is never idle are asked for a while only. */
+    @Test
+    void aBusyCpuIsLeftAlone() {
+        FakeRing ring = new FakeRing(RING_BYTES);
+        for (int i = 0; i < 10_000; i++) {
+            assertTrue(ring.missed.areWanted());
+            ring.write(switchOut(5 + i % 2, 6 - i % 2));
+            ring.drain();
+        }
+        assertFalse(ring.missed.areWanted());
     }
 
     @Test

@@ -102,6 +102,13 @@ final class RecordBytes {
         return record(Uapi.PERF_RECORD_LOST(), timeNs, 77, count);
     }
 
+    /** A record of a context switch: {@code tid} comes, or goes, and {@code other} is who went or comes. */
+    static byte[] switched(long timeNs, boolean out, int tid, int other) {
+        byte[] record = record(Uapi.PERF_RECORD_SWITCH_CPU_WIDE(), timeNs, (long) other << Integer.SIZE | other);
+        return ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(4, (short) (out ? Uapi.PERF_RECORD_MISC_SWITCH_OUT() : 0)).putInt(16, tid).putInt(20, tid).array();
+    }
+
     /** A record that is no sample: a header, u64s, and the trailer of sample_id_all for TID | TIME. */
     static byte[] record(int type, long timeNs, long... body) {
         ByteBuffer record = ByteBuffer.allocate(8 + 8 * body.length + 16).order(ByteOrder.LITTLE_ENDIAN);

@@ -59,7 +59,7 @@ public final class ReplayRing {
         timeOffsets = write(10 * cpu, ringBytes);
         ring = new PerfRingBuffer(all, () -> { });
         stream = new PerfStream(cpu, ring, new RecordDecoder(Formats.layouts()), counters, new DuplicateFilter(),
-                new TaskAbis());
+                new TaskAbis(), new MissedSwitches(cpu, new ThreadNames(), null));
     }
 
     /** Writes whole cycles and fills the rest with one record that is stepped over. */

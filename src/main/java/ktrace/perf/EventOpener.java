@@ -3,6 +3,7 @@ package ktrace.perf;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,8 @@ final class EventOpener implements AutoCloseable {
 
     private final Map<Tracepoint, Integer> ids = new EnumMap<>(Tracepoint.class);
     private final Set<OpenEvent> events = new LinkedHashSet<>();
+    /** They count nothing. */
+    private final List<FileDescriptor> switches = new ArrayList<>();
     /** What those counted that are closed already. */
     private final EventCounts closed = new EventCounts();
     private final Arena arena = Arena.ofShared();
@@ -76,6 +79,22 @@ final class EventOpener implements AutoCloseable {
         return event;
     }
 
+    /**
+     * Opens records of context switches on a CPU, disabled, that are written into the ring of {@code ringOwner}.
+     *
+     * @return null when the kernel refuses
+     */
+    FileDescriptor openSwitches(int cpu, FileDescriptor ringOwner) {
+        long number = PerfEventOpen.tryOpen(attr.ofSwitches(), PerfEventOpen.ANY_THREAD, cpu);
+        if (number < 0) {
+            return null;
+        }
+        FileDescriptor fd = PerfEventOpen.own(number);
+        switches.add(fd);
+        Syscalls.ioctl(fd, Uapi.PERF_EVENT_IOC_SET_OUTPUT(), ringOwner.number(), "let records of context switches share a ring");
+        return fd;
+    }
+
     /** Lets an event write into the ring of another that is on the same CPU. */
     void redirect(OpenEvent event, FileDescriptor ringOwner) {
         Syscalls.ioctl(event.fd(), Uapi.PERF_EVENT_IOC_SET_OUTPUT(), ringOwner.number(),
@@ -98,6 +117,7 @@ final class EventOpener implements AutoCloseable {
         for (OpenEvent event : events) {
             Syscalls.ioctl(event.fd(), Uapi.PERF_EVENT_IOC_DISABLE(), 0, "disable " + event.tracepoint());
         }
+        switches.forEach(fd -> Syscalls.ioctl(fd, Uapi.PERF_EVENT_IOC_DISABLE(), 0, "disable the records of context switches"));
     }
 
     /**
@@ -159,6 +179,7 @@ final class EventOpener implements AutoCloseable {
     public void close() {
         events.forEach(event -> event.fd().close());
         events.clear();
+        switches.forEach(FileDescriptor::close);
         arena.close();
     }
 }

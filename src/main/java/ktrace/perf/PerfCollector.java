@@ -44,6 +44,7 @@ public final class PerfCollector implements Collector {
     private final TaskAbis abis = new TaskAbis();
     private final List<CpuEvents> cpus = new ArrayList<>();
     private final List<PerfStream> streams = new ArrayList<>();
+    private final List<MissedSwitches> missed = new ArrayList<>();
     private final TraceFs tracefs;
     private final EventOpener opener;
     private final TaskEvents tasks;
@@ -83,13 +84,16 @@ public final class PerfCollector implements Collector {
             }
             CpuOpener cpuOpener = new CpuOpener(opener, bytes, notice);
             RecordDecoder decoder = new RecordDecoder(layouts);
+            ThreadNames names = new ThreadNames();
             for (int cpu : online) {
                 CpuEvents events = cpuOpener.open(cpu, perCpu ? notOurselves() : null);
                 cpus.add(events);
-                streams.add(new PerfStream(cpu, events.ring(), decoder, counters, duplicates, abis));
+                missed.add(new MissedSwitches(cpu, names, opener.openSwitches(cpu, events.ringOwner())));
+                streams.add(new PerfStream(cpu, events.ring(), decoder, counters, duplicates, abis, missed.getLast()));
             }
             tasks = new TaskEvents(opener, cpus, target.follow(), duplicates, counters);
             cpus.forEach(cpu -> cpu.events().forEach(opener::enable));
+            missed.forEach(MissedSwitches::adjust);
             if (!perCpu) {
                 attach(target);
             }
@@ -125,7 +129,7 @@ public final class PerfCollector implements Collector {
         }
         long threads = target.tgids().stream().mapToLong(tgid -> ThreadList.of(tgid).length).sum();
         // A tenth more for the threads that are born meanwhile.
-        long needed = TaskEvents.descriptors(threads + threads / 10, cpus) + cpus * (long) Tracepoint.values().length;
+        long needed = TaskEvents.descriptors(threads + threads / 10, cpus) + cpus * (1L + Tracepoint.values().length);
         return Long.compareUnsigned(needed + SPARE_DESCRIPTORS, Processes.limit(0, Uapi.RLIMIT_NOFILE()).soft()) < 0;
     }
 
@@ -210,6 +214,7 @@ public final class PerfCollector implements Collector {
         if (System.nanoTime() - lookNs > LOOK_NS) {
             closeEnded();
         }
+        missed.forEach(MissedSwitches::adjust);
         waitForRings(looked ? 0 : timeoutNs);
         looked = false;
         // The round begins here: what is being written at this moment is there when it is looked for.

@@ -7,7 +7,7 @@ import ktrace.linux.uapi.Uapi;
 import ktrace.linux.uapi.perf_event_attr;
 
 /**
- * Fills a {@code struct perf_event_attr} for a tracepoint: every event sampled, with thread, time and raw data, timed by
+ * Fills a {@code struct perf_event_attr}, mostly for a tracepoint: every event sampled, with thread, time and raw data, timed by
  * CLOCK_MONOTONIC, and the reader woken only when {@code watermarkBytes} are there (without a watermark it would be woken for
  * every event, which costs the traced program a hundred times as much).
  */
@@ -19,7 +19,6 @@ final class PerfEventAttr {
     /** @param countsLost whether reading an event gives, behind its count, how many of its records found no room (since 6.0) */
     PerfEventAttr(Arena arena, int watermarkBytes, boolean countsLost) {
         attr = perf_event_attr.allocate(arena);
-        perf_event_attr.type(attr, Uapi.PERF_TYPE_TRACEPOINT());
         perf_event_attr.size(attr, (int) perf_event_attr.sizeof());
         perf_event_attr.sample_period(attr, 1);
         perf_event_attr.sample_type(attr, Uapi.PERF_SAMPLE_TID() | Uapi.PERF_SAMPLE_TIME() | Uapi.PERF_SAMPLE_RAW());
@@ -30,7 +29,17 @@ final class PerfEventAttr {
 
     /** The attribute for one tracepoint; overwritten by the next call. */
     MemorySegment of(int tracepointId, PerfAttrFlag... flags) {
-        perf_event_attr.config(attr, tracepointId);
+        return of(Uapi.PERF_TYPE_TRACEPOINT(), tracepointId, flags);
+    }
+
+    /** Of an event that counts nothing, for records of context switches, disabled; overwritten by the next call. */
+    MemorySegment ofSwitches() {
+        return of(Uapi.PERF_TYPE_SOFTWARE(), Uapi.PERF_COUNT_SW_DUMMY(), PerfAttrFlag.CONTEXT_SWITCH, PerfAttrFlag.DISABLED);
+    }
+
+    private MemorySegment of(int type, long config, PerfAttrFlag... flags) {
+        perf_event_attr.type(attr, type);
+        perf_event_attr.config(attr, config);
         long word = PerfAttrFlag.WATERMARK.mask() | PerfAttrFlag.SAMPLE_ID_ALL.mask() | PerfAttrFlag.USE_CLOCKID.mask();
         for (PerfAttrFlag flag : flags) {
             word |= flag.mask();

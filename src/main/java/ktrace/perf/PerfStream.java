@@ -22,12 +22,17 @@ final class PerfStream implements EventStream {
     private static final int SIZE_OFFSET = 6;
     private static final int LOST_COUNT = 16;
     private static final int MAX_RECORD_BYTES = 1 << 16;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private static final int SAMPLE = Uapi.PERF_RECORD_SAMPLE();
     private static final int LOST = Uapi.PERF_RECORD_LOST();
     private static final int THROTTLE = Uapi.PERF_RECORD_THROTTLE();
     private static final int UNTHROTTLE = Uapi.PERF_RECORD_UNTHROTTLE();
+    private static final int SWITCH = Uapi.PERF_RECORD_SWITCH_CPU_WIDE();
+    private static final int MISC_OFFSET = 4;
+    private static final int SWITCH_PREV = 12;
+    private static final int SWITCH_NEXT = 20;
 
     private final int cpu;
     private final PerfRingBuffer ring;
@@ -35,6 +40,7 @@ final class PerfStream implements EventStream {
     private final TraceCounters counters;
     private final DuplicateFilter duplicates;
     private final TaskAbis abis;
+    private final MissedSwitches missed;
     private final long[] seen = new long[Tracepoint.values().length];
     private final MemorySegment scratch = Arena.ofAuto().allocate(MAX_RECORD_BYTES, 8);
 
@@ -43,21 +49,25 @@ final class PerfStream implements EventStream {
     private long startNs = Long.MIN_VALUE;
     private long nextTimeNs = NOTHING;
     private int nextSize;
-    /** Null when the next record is a LOST. */
+    /** Null when the next record is no sample. */
     private RawLayout nextLayout;
+    /** Who runs from then on when it is of a switch that was missed, and who did before; 0 when it is a LOST. */
+    private int nextRunning;
+    private int nextPrev;
     private MemorySegment nextMemory;
     private long nextBase;
     private long lost;
 
     /** @param abis of all CPUs: what is taken is taken in the order of time */
     PerfStream(int cpu, PerfRingBuffer ring, RecordDecoder decoder, TraceCounters counters, DuplicateFilter duplicates,
-            TaskAbis abis) {
+            TaskAbis abis, MissedSwitches missed) {
         this.cpu = cpu;
         this.ring = ring;
         this.decoder = decoder;
         this.counters = counters;
         this.duplicates = duplicates;
         this.abis = abis;
+        this.missed = missed;
         this.position = ring.tail();
     }
 
@@ -104,6 +114,9 @@ final class PerfStream implements EventStream {
         if (nextLayout != null) {
             decoder.decode(nextMemory, nextBase, nextLayout, event);
             abis.pass(event);
+            missed.pass(event);
+        } else if (nextRunning != 0) {
+            missed.fill(event, nextPrev, nextRunning, nextTimeNs);
         } else {
             event.type = EventType.EVENTS_LOST;
             event.timeNs = nextTimeNs;
@@ -156,15 +169,23 @@ final class PerfStream implements EventStream {
             }
             seen[nextLayout.tracepoint().ordinal()]++;
             nextTimeNs = nextMemory.get(LONG, nextBase + RecordDecoder.SAMPLE_TIME);
+            if (nextLayout.tracepoint() == Tracepoint.SCHED_SWITCH) {
+                missed.switched(decoder.prev(nextMemory, nextBase, nextLayout), decoder.next(nextMemory, nextBase, nextLayout));
+            }
             return nextTimeNs >= startNs && !duplicates.isDuplicate(nextMemory, nextBase, nextLayout, nextTimeNs);
         }
         if (type == LOST && size >= LOST_COUNT + 8 + HEADER_BYTES) {
             locate(index, size);
             nextLayout = null;
+            nextRunning = 0;
+            missed.lost();
             lost += nextMemory.get(LONG, nextBase + LOST_COUNT);
             // The trailer of sample_id_all ends with the time, as neither id nor CPU is asked for.
             nextTimeNs = nextMemory.get(LONG, nextBase + size - 8);
             return true;
+        }
+        if (type == SWITCH) {
+            return size >= SWITCH_NEXT + 12 && isMissedSwitch(index, size);
         }
         if (type == THROTTLE) {
             counters.increment(TraceCounter.THROTTLED);
@@ -172,6 +193,23 @@ final class PerfStream implements EventStream {
             counters.increment(TraceCounter.UNKNOWN_RECORDS);
         }
         return false;
+    }
+
+    /** Behind the header: process and thread that goes or that has gone, and the trailer with those that the record is of. */
+    private boolean isMissedSwitch(long index, int size) {
+        if ((ring.data().get(ValueLayout.JAVA_SHORT, index + MISC_OFFSET) & Uapi.PERF_RECORD_MISC_SWITCH_OUT()) != 0) {
+            return false;
+        }
+        locate(index, size);
+        int next = nextMemory.get(INT, nextBase + SWITCH_NEXT);
+        nextPrev = nextMemory.get(INT, nextBase + SWITCH_PREV);
+        if (!missed.isMissed(nextPrev, next)) {
+            return false;
+        }
+        nextLayout = null;
+        nextRunning = next;
+        nextTimeNs = nextMemory.get(LONG, nextBase + size - 8);
+        return nextTimeNs >= startNs;
     }
 
     /** Where the record can be read in one piece. */

@@ -170,6 +170,16 @@ final class RecordDecoder {
         }
     }
 
+    /** Of a sample of SCHED_SWITCH who goes. */
+    int prev(MemorySegment memory, long base, RawLayout layout) {
+        return memory.get(INT, base + RAW_DATA + layout.a());
+    }
+
+    /** And who comes. */
+    int next(MemorySegment memory, long base, RawLayout layout) {
+        return memory.get(INT, base + RAW_DATA + layout.c());
+    }
+
     private static void request(MemorySegment memory, long raw, RawLayout layout, TraceEvent event) {
         event.arg0 = memory.get(LONG, raw + layout.a());
         event.arg1 = memory.get(LONG, raw + layout.b());
