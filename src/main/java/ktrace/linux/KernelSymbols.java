@@ -1,4 +1,4 @@
-package ktrace.perf;
+package ktrace.linux;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** /proc/kallsyms: where the kernel's functions are. */
-final class KernelSymbols {
+public final class KernelSymbols {
     private static final Path TABLE = Path.of("/proc/kallsyms");
 
     private KernelSymbols() {
     }
 
     /** 0 when there is none of that name, or this user may not know (kernel.kptr_restrict). */
-    static long address(String function) {
+    public static long address(String function) {
         try (InputStream in = Files.newInputStream(TABLE)) {
             // As one text: 120,000 lines are too many to make a string of each.
             String table = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
