@@ -259,4 +259,26 @@ class StoryTest {
                         new Verdict.Part(Cause.COMPUTES, Samples.S / 3), new Verdict.Part(Cause.SLEEPS, Samples.S / 6)), null, "", Samples.S, 0.5, Verdict.Confidence.WEAK),
                         Alphabet.UNICODE).whole().toString());
     }
+
+    /** The share is what a reader looks for: it stays. */
+    @Test
+    void aBottleneckThatIsToldInFewColumnsKeepsItsShare() {
+        VerdictSentence sentence = new VerdictSentence(new Verdict.Bottleneck(4278, "stage1", 4279, "worker", List.of(
+                new Verdict.Part(Cause.COMPUTES, 3 * Samples.S), new Verdict.Part(Cause.QUEUE, 2 * Samples.S)), new Peer(77, "java"), "",
+                5 * Samples.S, 0.97, Verdict.Confidence.SURE), Alphabet.UNICODE);
+        List<String> told = new ArrayList<>();
+        for (int columns = sentence.whole().width(); columns > 0; columns--) {
+            String fitting = sentence.fit(columns).toString();
+            if (told.isEmpty() || !told.getLast().equals(fitting)) {
+                told.add(fitting);
+            }
+        }
+        assertEquals(List.of(
+                "bottleneck: stage1(4278), thread worker(4279), computes or has no CPU (java(77) has it); others waited 5 s for it, 97 % of all waiting",
+                "bottleneck: stage1(4278), thread worker(4279), computes or has no CPU (java(77) has it); others waited 5 s for it, 97 %",
+                "bottleneck: stage1(4278), thread worker(4279), computes or has no CPU; others waited 5 s for it, 97 %",
+                "bottleneck: stage1(4278), thread worker(4279), computes; others waited 5 s for it, 97 %",
+                "bottleneck: stage1(4278) computes; others waited 5 s for it, 97 %",
+                "bottleneck: stage1(4278) computes; others waited 5 s, 97 %"), told);
+    }
 }

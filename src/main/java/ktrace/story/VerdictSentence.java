@@ -1,6 +1,7 @@
 package ktrace.story;
 
-import java.util.stream.Stream;
+import java.util.EnumSet;
+import java.util.Set;
 import ktrace.analysis.Cause;
 import ktrace.analysis.Verdict.Bottleneck;
 import ktrace.analysis.Verdict.Confidence;
@@ -8,9 +9,14 @@ import ktrace.event.Peer;
 
 /**
  * The bottleneck as a sentence: {@code bottleneck: stage1(812) computes; others waited 3.22 s for it, 48 % of all waiting}. Where that
- * is too long, first what the share is of gives way, then the thread of the process.
+ * is too long its parts give way, the share last of all.
  */
 public final class VerdictSentence {
+    /** What gives way, in this order. */
+    private enum Part {
+        OF_WHAT, RUNNER, SECOND_CAUSE, THREAD, FOR_IT
+    }
+
     /** A second cause is told of when it has as great a part. */
     private static final double NEXT = 0.25;
 
@@ -23,23 +29,32 @@ public final class VerdictSentence {
     }
 
     public Telling whole() {
-        return told(true, " of all waiting");
+        return told(EnumSet.allOf(Part.class));
     }
 
     /** The longest that is not wider than {@code columns}, or the shortest. */
     public Telling fit(int columns) {
-        return Stream.of(whole(), told(true, "")).filter(told -> told.width() <= columns).findFirst().orElseGet(() -> told(false, ""));
+        Set<Part> parts = EnumSet.allOf(Part.class);
+        Telling sentence = told(parts);
+        for (Part part : Part.values()) {
+            if (sentence.width() > columns) {
+                parts.remove(part);
+                sentence = told(parts);
+            }
+        }
+        return sentence;
     }
 
-    private Telling told(boolean withThread, String ofWhat) {
+    private Telling told(Set<Part> parts) {
         Telling sentence = Telling.of(confidence(bottleneck.confidence()), Tone.STRONG);
         sentence.add(Names.of(bottleneck.comm(), bottleneck.pid(), alphabet, Names.MAX_COLUMNS), Tone.STRONG);
-        if (withThread && bottleneck.tid() != 0 && bottleneck.tid() != bottleneck.pid()) {
+        if (parts.contains(Part.THREAD) && bottleneck.tid() != 0 && bottleneck.tid() != bottleneck.pid()) {
             sentence.add(", thread " + Names.of(bottleneck.threadComm(), bottleneck.tid(), alphabet, Names.MAX_COLUMNS) + ",");
         }
-        return sentence.add(" " + does() + "; others waited ")
+        return sentence.add(" " + does(parts) + "; others waited ")
                 .add(alphabet.units().time(bottleneck.ns()), Tone.STRONG)
-                .add(" for it, " + Units.percent(Math.round(1000 * bottleneck.share()), 1000) + ofWhat);
+                .add((parts.contains(Part.FOR_IT) ? " for it, " : ", ") + Units.percent(Math.round(1000 * bottleneck.share()), 1000)
+                + (parts.contains(Part.OF_WHAT) ? " of all waiting" : ""));
     }
 
     private static String confidence(Confidence confidence) {
@@ -50,16 +65,17 @@ public final class VerdictSentence {
         };
     }
 
-    private String does() {
-        String most = told(bottleneck.cause());
-        if (bottleneck.causes().size() > 1 && bottleneck.causes().get(1).ns() > NEXT * bottleneck.ns()) {
-            return most + " or " + told(bottleneck.causes().get(1).cause());
+    private String does(Set<Part> parts) {
+        String most = told(bottleneck.cause(), parts);
+        if (parts.contains(Part.SECOND_CAUSE) && bottleneck.causes().size() > 1
+                && bottleneck.causes().get(1).ns() > NEXT * bottleneck.ns()) {
+            return most + " or " + told(bottleneck.causes().get(1).cause(), parts);
         }
         return most;
     }
 
-    private String told(Cause cause) {
-        Peer runner = cause == Cause.QUEUE ? bottleneck.runner() : null;
+    private String told(Cause cause, Set<Part> parts) {
+        Peer runner = cause == Cause.QUEUE && parts.contains(Part.RUNNER) ? bottleneck.runner() : null;
         return does(cause) + (runner == null ? "" : " (" + Names.of(runner, alphabet, Names.MAX_COLUMNS) + " has it)");
     }
 
