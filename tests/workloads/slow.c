@@ -5,6 +5,12 @@
  *   slow even [ROUNDS]                   the same, and none computes longer
  *   slow chain [ROUNDS]                  client asks front, front asks back over unix sockets; back computes
  *   slow lock [ROUNDS]                   holder sleeps in a file lock that three others want
+ *   slow tcp [ROUNDS]                    the same as chain over TCP
+ *   slow naps [ROUNDS]                   the same as chain, but back sleeps before it answers
+ *   slow convoy [ROUNDS]                 the same as lock, between threads, for a mutex
+ *   slow session [ROUNDS]                session holds a file lock while client, which it reads from, sleeps; two others want it
+ *   slow straggler [ROUNDS]              boss hands a piece of work to each of three and waits for all; straggler computes longest
+ *   slow pool [ROUNDS]                   four wait for work on one queue; boss sleeps and then hands a small piece to one of them
  *   slow idle [ROUNDS]                   client sleeps between its questions, which front and back answer at once
  *
  * Each process has the name of its part. At the end one line of JSON: workload, mode, and by name the pid of each part.
@@ -12,7 +18,10 @@
 #define _GNU_SOURCE
 #include "measure.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST = 4, STEP_NS = 1000000, SLOW_NS = 6000000 };
+enum { MOST = 6, STEP_NS = 1000000, SLOW_NS = 6000000 };
 
 static int rounds = 150;
 static struct {
@@ -83,7 +92,7 @@ static void pipeline(void)
 }
 
 static int to_front[2], to_back[2];
-static int sleeps;
+static int sleeps, naps;
 
 static void ask(int fd)
 {
@@ -110,16 +119,38 @@ static void server(int is_back)
         must(read(fd, &byte, 1), "read");
         if (!is_back)
             ask(to_back[0]);
+        else if (naps)
+            sleep_ns(SLOW_NS);
         else if (!sleeps)
             compute(SLOW_NS);
         must(write(fd, &byte, 1), "write");
     }
 }
 
-static void chain(void)
+/* Both ends of a connection over loopback, as socketpair(2) makes them. */
+static void tcp_pair(int pair[2])
 {
-    must(socketpair(AF_UNIX, SOCK_STREAM, 0, to_front), "socketpair");
-    must(socketpair(AF_UNIX, SOCK_STREAM, 0, to_back), "socketpair");
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof(address);
+    int listening = must(socket(AF_INET, SOCK_STREAM, 0), "socket");
+    must(bind(listening, (struct sockaddr *)&address, length), "bind");
+    must(listen(listening, 1), "listen");
+    must(getsockname(listening, (struct sockaddr *)&address, &length), "getsockname");
+    pair[0] = must(socket(AF_INET, SOCK_STREAM, 0), "socket");
+    must(connect(pair[0], (struct sockaddr *)&address, length), "connect");
+    pair[1] = must(accept(listening, NULL, NULL), "accept");
+    close(listening);
+}
+
+static void chain(int is_tcp)
+{
+    if (is_tcp) {
+        tcp_pair(to_front);
+        tcp_pair(to_back);
+    } else {
+        must(socketpair(AF_UNIX, SOCK_STREAM, 0, to_front), "socketpair");
+        must(socketpair(AF_UNIX, SOCK_STREAM, 0, to_back), "socketpair");
+    }
     part("client", client, 0);
     part("front", server, 0);
     part("back", server, 1);
@@ -149,21 +180,140 @@ static void locks(void)
     part("wants3", lock, 0);
 }
 
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+static void *wants(void *is_holder)
+{
+    must(prctl(PR_SET_NAME, is_holder ? "holder" : "wants"), "prctl");
+    for (int i = 0; i < rounds; i++) {
+        pthread_mutex_lock(&mutex);
+        if (is_holder)
+            sleep_ns(SLOW_NS);
+        pthread_mutex_unlock(&mutex);
+        sleep_ns(is_holder ? STEP_NS / 10 : STEP_NS);
+    }
+    return NULL;
+}
+
+static void threads(int unused)
+{
+    (void)unused;
+    pthread_t all[4];
+    for (int i = 0; i < 4; i++)
+        if (pthread_create(&all[i], NULL, wants, i == 0 ? &rounds : NULL) != 0)
+            die("pthread_create");
+    for (int i = 0; i < 4; i++)
+        pthread_join(all[i], NULL);
+}
+
+/* The client thinks between its words; meanwhile the session has the lock, as a database's does amid a transaction. */
+static void session(int unused)
+{
+    (void)unused;
+    char byte;
+    int fd = must(open(lock_path, O_RDWR), "open");
+    close(to_front[0]);
+    while (must(read(to_front[1], &byte, 1), "read") == 1) {
+        if (byte == 'b')
+            must(flock(fd, LOCK_EX), "flock");
+        must(write(to_front[1], &byte, 1), "write");
+        if (byte == 'e')
+            must(flock(fd, LOCK_UN), "flock");
+    }
+}
+
+static void thinks(int unused)
+{
+    (void)unused;
+    for (int i = 0; i < rounds; i++) {
+        char byte = 'b';
+        must(write(to_front[0], &byte, 1), "write");
+        must(read(to_front[0], &byte, 1), "read");
+        sleep_ns(SLOW_NS);
+        byte = 'e';
+        must(write(to_front[0], &byte, 1), "write");
+        must(read(to_front[0], &byte, 1), "read");
+    }
+}
+
+static void sessions(void)
+{
+    snprintf(lock_path, sizeof(lock_path), "%s/lock", private_dir());
+    close(must(open(lock_path, O_RDWR | O_CREAT, 0600), "open"));
+    must(socketpair(AF_UNIX, SOCK_STREAM, 0, to_front), "socketpair");
+    part("client", thinks, 0);
+    part("session", session, 0);
+    close(to_front[0]);
+    close(to_front[1]);
+    part("wants1", lock, 0);
+    part("wants2", lock, 0);
+}
+
+enum { HANDS = 4 };
+static int work[HANDS][2];
+
+static void hand(int number)
+{
+    char byte;
+    for (int i = 0; i < HANDS; i++)
+        close(work[i][0]);
+    while (must(read(work[number][1], &byte, 1), "read") == 1) {
+        compute(byte == 's' ? SLOW_NS : STEP_NS / 10);
+        must(write(work[number][1], &byte, 1), "write");
+    }
+}
+
+static void boss(int is_pool)
+{
+    char byte;
+    for (int i = 0; i < HANDS; i++)
+        close(work[i][1]);
+    for (int i = 0; i < rounds; i++) {
+        if (is_pool)
+            sleep_ns(SLOW_NS);
+        for (int j = 0; j < (is_pool ? 1 : HANDS - 1); j++)
+            must(write(work[((is_pool ? i : 0) + j) % HANDS][0], !is_pool && j == 1 ? "s" : "q", 1), "write");
+        for (int j = 0; j < (is_pool ? 1 : HANDS - 1); j++)
+            must(read(work[((is_pool ? i : 0) + j) % HANDS][0], &byte, 1), "read");
+    }
+}
+
+static void pool(int is_pool)
+{
+    static const char *const names[] = {"hand0", "straggler", "hand2", "hand3"};
+    for (int i = 0; i < HANDS; i++)
+        must(socketpair(AF_UNIX, SOCK_STREAM, 0, work[i]), "socketpair");
+    part("boss", boss, is_pool);
+    for (int i = 0; i < HANDS; i++)
+        part(names[i], hand, i);
+    for (int i = 0; i < HANDS; i++) {
+        close(work[i][0]);
+        close(work[i][1]);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        die("slow stage0|stage1|stage2|even|chain|lock|idle [ROUNDS]");
+        die("slow stage0|stage1|stage2|even|chain|tcp|naps|lock|convoy|session|straggler|pool|idle [ROUNDS]");
     if (argc > 2)
         rounds = atoi(argv[2]);
     const char *mode = argv[1];
     sleeps = strcmp(mode, "idle") == 0;
+    naps = strcmp(mode, "naps") == 0;
     if (strncmp(mode, "stage", 5) == 0 || strcmp(mode, "even") == 0) {
         slow_stage = mode[0] == 'e' ? -1 : atoi(mode + 5);
         pipeline();
     } else if (strcmp(mode, "lock") == 0) {
         locks();
+    } else if (strcmp(mode, "convoy") == 0) {
+        part("convoy", threads, 0);
+    } else if (strcmp(mode, "session") == 0) {
+        sessions();
+    } else if (strcmp(mode, "straggler") == 0 || strcmp(mode, "pool") == 0) {
+        pool(strcmp(mode, "pool") == 0);
     } else {
-        chain();
+        chain(strcmp(mode, "tcp") == 0);
     }
     int status;
     for (int i = 0; i < part_count; i++)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,7 +19,8 @@ class VerdictTest {
     /** Where several want to compute, it may be that the one to blame has no CPU for most of the time. */
     @ParameterizedTest
     @CsvSource({"stage0, stage0, computes queue", "stage1, stage1, computes queue", "stage2, stage2, computes queue",
-        "chain, back, computes queue", "lock, holder, sleeps"})
+        "chain, back, computes queue", "tcp, back, computes queue", "naps, back, sleeps", "lock, holder, sleeps",
+        "session, client, sleeps", "straggler, straggler, computes queue"})
     void whoIsToBlameIsNamed(String mode, String part, String causes) {
         List<String> arguments = new ArrayList<>(List.of("--"));
         arguments.addAll(Workload.command("slow", mode));
@@ -32,6 +34,41 @@ class VerdictTest {
             assertTrue(List.of(causes.split(" ")).contains(bottleneck.path("cause").asText()), bottleneck::toPrettyString);
             assertTrue(bottleneck.path("share").asDouble() > 0.5, bottleneck::toPrettyString);
             assertExplained(ktrace.finalDocument());
+        }
+    }
+
+    /** Threads of one process for a lock that one of them keeps. */
+    @Test
+    void theThreadThatKeepsALockIsNamed() {
+        List<String> arguments = new ArrayList<>(List.of("--"));
+        arguments.addAll(Workload.command("slow", "convoy"));
+        try (Ktrace ktrace = Ktrace.startWithJson(arguments)) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            JsonNode bottleneck = ktrace.finalDocument().json().path("verdict").path("bottleneck");
+            assertEquals("convoy", bottleneck.path("comm").asText(), bottleneck::toPrettyString);
+            assertEquals("holder", bottleneck.path("threadComm").asText(), bottleneck::toPrettyString);
+            assertEquals("sleeps", bottleneck.path("cause").asText(), bottleneck::toPrettyString);
+            assertExplained(ktrace.finalDocument());
+        }
+    }
+
+    /** Who is asked for little has little to do, and that is nobody's fault; the shell that waits for the boss is all that waits. */
+    @Test
+    void aPoolThatIsNotAskedIsIdle() {
+        List<String> arguments = new ArrayList<>(List.of("--"));
+        arguments.addAll(Workload.command("slow", "pool"));
+        try (Ktrace ktrace = Ktrace.startWithJson(arguments)) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            FinalDocument document = ktrace.finalDocument();
+            JsonNode parts = ktrace.program().documents().getLast();
+            for (String hand : List.of("hand0", "straggler", "hand2", "hand3")) {
+                JsonNode states = document.process(parts.path(hand).asInt()).path("states");
+                long idleNs = states.path("blockedBy").path("idle").asLong();
+                assertTrue(idleNs > 0.9 * states.path("blockedNs").asLong(), states::toPrettyString);
+            }
+            JsonNode boss = document.process(parts.path("boss").asInt()).path("states").path("blockedBy");
+            assertTrue(boss.path("idle").asLong() <= boss.path("ipc").asLong(), boss::toPrettyString);
+            assertExplained(document);
         }
     }
 

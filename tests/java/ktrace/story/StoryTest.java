@@ -136,7 +136,10 @@ class StoryTest {
         assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← psql(77), which computed 71 %, waited for the disk 20 %",
                 explained(200, false, own));
         assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← psql(77), which computed 71 %", explained(85, false, own));
-        assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← psql(77)", explained(70, false, own));
+        assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← psql(77): computed 71 %", explained(70, false, own));
+        assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← psql(77)", explained(65, false, own));
+        assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← psql(77): pg(78) slept 80 %",
+                explained(80, false, because(77, "psql", Cause.COMPUTES, 20), because(78, "pg", Cause.SLEEPS, 80)));
         assertEquals("java(900) waited 1 s (100 %) for futex 0x1 ← psql(77), which computed 30 %, waited for pg\\x1b(78), which slept "
                 + "50 %, had no CPU 20 %", explained(200, false, because(78, "pg\u001b", Cause.SLEEPS, 50),
                 because(77, "psql", Cause.COMPUTES, 30), because(78, "pg\u001b", Cause.QUEUE, 20)));

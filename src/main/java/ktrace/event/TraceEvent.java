@@ -26,6 +26,18 @@ public final class TraceEvent {
     /** A time that is not known. */
     public static final long UNKNOWN_NS = Long.MIN_VALUE;
 
+    /** What a thread may expect that waits for others: whether anything is to come at all. */
+    public enum Expects {
+        /** Others are to act: a request has been sent and not been answered, or somebody is to take what there is no room for. */
+        ANSWER,
+        /** Work, which nobody has handed over: a connection, or a request by whoever is at the other end. */
+        WORK,
+        /** One of several things, and no answer to a request is among them. */
+        ANYTHING,
+        /** That is not known, or the question makes no sense. */
+        UNKNOWN
+    }
+
     // -- from the collector ------------------------------------------------------------------------------------------------
     public EventType type = EventType.END;
     /** Nanoseconds on CLOCK_MONOTONIC; never smaller than that of the event before. */
@@ -90,6 +102,8 @@ public final class TraceEvent {
      * than the object of its call (a member of its epoll set), else null.
      */
     public KernelObject object;
+    /** With {@link #waitsFor}, but on SCHED_WAKING: what the thread may expect. */
+    public Expects expects = Expects.UNKNOWN;
     /**
      * On SCHED_WAKING of an observed thread: the thread that woke it; on SYS_EXIT, where no scheduler is seen: the thread that let
      * the call return; null in interrupt context, or when it is not known.

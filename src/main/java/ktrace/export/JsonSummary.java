@@ -182,6 +182,7 @@ public final class JsonSummary {
         json.writeNumberField("unknownNs", states.unknownNs());
         json.writeObjectFieldStart("blockedBy");
         json.writeNumberField("ipc", states.ipcNs());
+        json.writeNumberField("idle", states.idleNs());
         json.writeNumberField("disk", states.diskNs());
         json.writeNumberField("sleep", states.sleepNs());
         json.writeNumberField("pagefault", states.pagefaultNs());

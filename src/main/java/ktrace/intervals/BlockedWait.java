@@ -4,6 +4,7 @@ import java.util.List;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.TraceEvent;
 
 /** The blocked interval that one thread is in; what it says holds while the thread is blocked. One thread writes, no allocation. */
@@ -13,6 +14,7 @@ final class BlockedWait {
     KernelObject object;
     int syscall = Interval.NO_SYSCALL;
     List<Peer> peers = List.of();
+    Expects expects = Expects.UNKNOWN;
 
     /**
      * Begins as the stamps of {@code event} have it.
@@ -27,6 +29,7 @@ final class BlockedWait {
         boolean forObject = kind != ObjectKind.OTHER || event.object == null || event.object.kind() == ObjectKind.OTHER;
         object = forObject ? event.object : null;
         peers = forObject ? event.peers : List.of();
+        expects = event.expects;
         return state();
     }
 
@@ -39,6 +42,7 @@ final class BlockedWait {
     void turnsOut(ObjectKind other, KernelObject exact) {
         kind = other;
         object = exact;
+        expects = Expects.UNKNOWN;
     }
 
     /** Something more exact is known of what ended it. The kind may become another one of the same reason. */
@@ -55,5 +59,6 @@ final class BlockedWait {
         object = from.object;
         syscall = from.syscall;
         peers = from.peers;
+        expects = from.expects;
     }
 }

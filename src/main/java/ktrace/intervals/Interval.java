@@ -6,6 +6,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 
@@ -61,6 +62,7 @@ public final class Interval {
     Waker waker;
     Evidence evidence = Evidence.NONE;
     List<Peer> peers = List.of();
+    Expects expects = Expects.UNKNOWN;
 
     Interval() {
     }
@@ -150,6 +152,11 @@ public final class Interval {
     /** Who held the other end of the object. */
     public List<Peer> peers() {
         return peers;
+    }
+
+    /** What whoever waited could expect. */
+    public Expects expects() {
+        return expects;
     }
 
     /** Which stack the thread went to wait with, or 0: none is taken yet. */

@@ -83,6 +83,7 @@ final class WaitEnds {
         i.waker = waker;
         i.evidence = evidence;
         i.peers = peers;
+        i.expects = wait.expects;
     }
 
     private void guess(TimeLine<?> line, Waking by, long nowNs, List<Peer> peers) {

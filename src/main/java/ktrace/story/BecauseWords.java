@@ -93,6 +93,13 @@ final class BecauseWords {
         return words.toString();
     }
 
+    /** The greatest part, where there is not much room: {@code : back(12) computed 64 %}. */
+    String brief() {
+        boolean isWakers = further.isEmpty() || !wakers.isEmpty() && wakers.getFirst().ns >= further.getFirst().ns;
+        Doing greatest = size() == 0 ? null : isWakers ? wakers.getFirst() : further.getFirst();
+        return greatest == null ? "" : (isWakers ? ": " : ": " + greatest.name + " ") + did(greatest);
+    }
+
     private String did(Doing doing) {
         return did(doing.cause) + " " + Units.percent(doing.ns, totalNs);
     }
@@ -105,7 +112,7 @@ final class BecauseWords {
             case DISK -> "waited for the disk";
             case SLEEPS -> "slept";
             case STOPPED -> "was held still";
-            case IDLE -> "had nothing to do";
+            case IDLE -> "asked for nothing";
             case OUTSIDE -> "is not observed";
             case GOES_ON, FURTHER_BACK, UNKNOWN -> "did what is not known";
         };

@@ -8,6 +8,7 @@ public enum Portion {
     QUEUE,
     IPC,
     DISK,
+    /** By its own wish, or because there was nothing to do. */
     SLEEP,
     /** Page faults and stops too: they have no column of their own. */
     OTHER,
@@ -19,7 +20,7 @@ public enum Portion {
             case QUEUE -> states.runnableNs();
             case IPC -> states.ipcNs();
             case DISK -> states.diskNs();
-            case SLEEP -> states.sleepNs();
+            case SLEEP -> states.sleepNs() + states.idleNs();
             case OTHER -> states.pagefaultNs() + states.stoppedNs() + states.otherNs();
             case UNKNOWN -> states.unknownNs();
         };

@@ -24,6 +24,7 @@ import ktrace.analysis.WaitSummary;
  * @param isBound whether percentiles are upper bounds, since they were joined here
  */
 public record ProcessRow(ProcessSummary summary, int members, boolean isBound) {
+    private static final int KTHREADD = 2;
     /** Fewer stay apart: the parts of a shell pipeline may well have one name. */
     private static final int MIN_ALIKE = 8;
 
@@ -55,6 +56,11 @@ public record ProcessRow(ProcessSummary summary, int members, boolean isBound) {
     private static int membersOf(ProcessSummary process) {
         Matcher ended = ENDED.matcher(process.pid() != 0 || process.cmdline() == null ? "" : process.cmdline());
         return ended.matches() ? Integer.parseInt(ended.group(1)) : 1;
+    }
+
+    /** kthreadd, or one that it has made. */
+    boolean isKernels() {
+        return summary.pid() == KTHREADD || summary.ppid() == KTHREADD;
     }
 
     public boolean isJoined() {

@@ -1,6 +1,8 @@
 package ktrace.story;
 
 import java.util.Set;
+import ktrace.analysis.Because;
+import ktrace.analysis.Cause;
 import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.ObjectKind;
@@ -23,6 +25,8 @@ public record WaitRow(ProcessRow process, WaitSummary what, long observedNs, Set
         Set<Integer> wakers, String wakerName, boolean isJoined) {
     /** A row with this share of its time is worth a line, in percent. */
     private static final int OWN_LINE_PERCENT = 10;
+    /** Of the time waited, this part at least was idle where all of it is called so. */
+    private static final double IDLE = 0.9;
 
     boolean isOfThreads() {
         return !waiters.isEmpty();
@@ -35,7 +39,8 @@ public record WaitRow(ProcessRow process, WaitSummary what, long observedNs, Set
 
     /** Sat and waited all the time, as idle servers and kernel threads do: not where time is lost, but a disk that is stuck is. */
     public boolean isIdle() {
-        return what.count() == 0 && what.kind() != ObjectKind.DISK;
+        return what.kind() != ObjectKind.DISK && (what.count() == 0 || process.isKernels()
+                || what.because().stream().filter(b -> b.cause() == Cause.IDLE).mapToLong(Because::ns).sum() > IDLE * what.totalNs());
     }
 
     /** Of a connection, the end that others connect to; null where there is none, or it is not known. */

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
@@ -124,11 +125,11 @@ public final class WaitSentence {
     /** The sentence in at most {@code columns}, or as short as it can be told. */
     public Telling fit(int columns) {
         Telling whole = line(process, object, share, what);
-        for (int parts = Math.min(MOST_BECAUSE, because.size()); parts >= 0 && whole.width() <= columns; parts--) {
-            Telling more = because(parts);
-            if (whole.width() + more.width() <= columns) {
-                return whole.add(more);
-            }
+        if (whole.width() <= columns) {
+            int room = columns - whole.width();
+            return whole.add(IntStream.iterate(Math.min(MOST_BECAUSE, because.size()), parts -> parts > 0, parts -> parts - 1)
+                    .mapToObj(this::because).filter(more -> more.width() <= room).findFirst()
+                    .orElseGet(() -> room < because.brief().length() ? new Telling() : Telling.of(because.brief(), Tone.FAINT)));
         }
         Telling withoutProcess = line(object, share, what);
         if (withoutProcess.width() <= columns) {

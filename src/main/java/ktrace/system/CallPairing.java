@@ -267,5 +267,6 @@ final class CallPairing {
         event.waitsFor = kind;
         event.object = thread.stamped;
         event.peers = thread.stampedPeers;
+        event.expects = thread.expects(kind);
     }
 }

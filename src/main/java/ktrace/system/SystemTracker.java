@@ -142,6 +142,7 @@ public final class SystemTracker implements EventStamper {
         event.call = TraceEvent.NO_CALL;
         event.enteredNs = TraceEvent.UNKNOWN_NS;
         event.waitsFor = null;
+        event.expects = TraceEvent.Expects.UNKNOWN;
         pairing.passes(event.timeNs);
         lives.meet(event);
         switch (event.type) {
@@ -341,6 +342,7 @@ public final class SystemTracker implements EventStamper {
         }
         if (thread.number() == event.number) {
             thread.call().exit(machine, thread, event.result, event.timeNs);
+            thread.moves(event.result);
             thread.returns(event.result);
             int reaped = thread.call().reaps(thread, event.result);
             if (reaped > 0) {

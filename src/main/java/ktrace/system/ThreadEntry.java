@@ -7,9 +7,11 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.Waker;
 import ktrace.system.CallPairing.Place;
 import ktrace.system.Family.Halt;
+import ktrace.system.objects.Dialogue;
 import ktrace.system.objects.ObjectTable;
 import ktrace.system.objects.Ring;
 import ktrace.system.objects.RingRequest;
@@ -55,6 +57,9 @@ public final class ThreadEntry {
     boolean letOnByGuess;
     /** What the call returns if it was let on so, or 0 when that is not known. */
     public int letOnResult;
+
+    /** The connection that it last sent a request on. */
+    TrackedObject asks;
 
     /** The ring of io_uring that it makes, or waits at: what is posted there ends its wait. */
     public Ring ring;
@@ -265,6 +270,27 @@ public final class ThreadEntry {
         }
     }
 
+    /** The call returns, and has moved so much. */
+    void moves(long result) {
+        if (result > 0 && object != null && call.isOnDescriptor() && Dialogue.moved(object.canonical(), call.way())) {
+            asks = object.canonical();
+        }
+    }
+
+    /** What it may expect that waits in its call for something of this kind. */
+    Expects expects(ObjectKind kind) {
+        if (!kind.ipc()) {
+            return Expects.UNKNOWN;
+        }
+        if (call.way() == Way.WRITE) {
+            return Expects.ANSWER;
+        }
+        if (kind == ObjectKind.POLL) {
+            return asks != null && asks.canonical().asked ? Expects.ANSWER : Expects.ANYTHING;
+        }
+        return call.isOnDescriptor() ? Dialogue.ofReader(waitedFor()) : Expects.UNKNOWN;
+    }
+
     void leaveSyscall() {
         number = -1;
         call = SystemCall.UNKNOWN;
@@ -300,6 +326,7 @@ public final class ThreadEntry {
         releasedByExec = null;
         letOnBy = null;
         letOnThrough = null;
+        asks = null;
         awaitsRelease = false;
     }
 

@@ -21,6 +21,7 @@ import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.linux.Errno;
@@ -177,6 +178,81 @@ class ExplainingTest {
         waits(Timeline.CPU_0, a, "read", pipe);
         t.at(80).waking(a, Evidence.OBJECT, new Peer(99, "stranger")).at(100).end();
         assertEquals(Map.of("stranger outside", 80L), waited(A));
+    }
+
+    private void expects(Expects expects) {
+        t.events.getLast().expects = expects;
+    }
+
+    private void bSleepsThenWakesA() {
+        t.in(Timeline.CPU_1, b).enter(b, "nanosleep").out(Timeline.CPU_1, b, 'S').at(80).waking(b, Evidence.INTERRUPT, null)
+                .in(Timeline.CPU_1, b);
+        wakes(a, b, Evidence.OBJECT).at(100).end();
+    }
+
+    @Test
+    void whoeverSleepsWhileAnAnswerIsAwaitedKeepsThoseWaiting() {
+        waits(Timeline.CPU_0, a, "read", Timeline.object(ObjectKind.UNIX, "unix:[1]"));
+        expects(Expects.ANSWER);
+        bSleepsThenWakesA();
+        assertEquals(Map.of("20 sleeps", 80L), waited(A));
+    }
+
+    @Test
+    void whoeverSleepsBeforeItAsksKeepsNobodyWaiting() {
+        waits(Timeline.CPU_0, a, "read", Timeline.object(ObjectKind.UNIX, "unix:[1]"));
+        expects(Expects.WORK);
+        bSleepsThenWakesA();
+        assertEquals(Map.of("20 idle", 80L), waited(A));
+    }
+
+    /** As a session does that has a lock while its client thinks: its own wait is one for work, but not to those who want the lock. */
+    @Test
+    void whoHoldsALockAndHasNothingToDoKeepsThoseWaiting() {
+        waits(Timeline.CPU_0, a, "flock", lock);
+        waits(Timeline.CPU_1, c, "read", Timeline.object(ObjectKind.UNIX, "unix:[1]"));
+        expects(Expects.WORK);
+        t.in(Timeline.CPU_1, b).enter(b, "nanosleep").out(Timeline.CPU_1, b, 'S').at(80).waking(b, Evidence.INTERRUPT, null)
+                .in(Timeline.CPU_1, b);
+        wakes(c, b, Evidence.OBJECT).at(85).out(Timeline.CPU_1, b, 'S').in(Timeline.CPU_1, c).at(90);
+        wakes(a, c, Evidence.OBJECT).at(100).end();
+        assertEquals(Map.of("20 sleeps", 80L, "30 queue", 5L, "30 computes", 5L), merged(waited(A)));
+        assertEquals(Map.of("20 idle", 80L), waited(C));
+    }
+
+    /** What passed while the CPU was given over counts as the queue here. */
+    private static Map<String, Long> merged(Map<String, Long> parts) {
+        Map<String, Long> merged = new TreeMap<>();
+        parts.forEach((part, ns) -> merged.merge(part.replace("throttled", "queue"), ns, Long::sum));
+        return merged;
+    }
+
+    @Test
+    void aRequestFromOutsideIsWork() {
+        waits(Timeline.CPU_0, a, "recvfrom", Timeline.object(ObjectKind.TCP, "tcp 1"));
+        expects(Expects.WORK);
+        t.at(70).waking(a, Evidence.INTERRUPT, null);
+        waits(Timeline.CPU_1, b, "read", Timeline.object(ObjectKind.UNIX, "unix:[1]"));
+        expects(Expects.WORK);
+        t.at(80).waking(b, Evidence.OBJECT, new Peer(99, "stranger"));
+        waits(Timeline.CPU_0, c, "recvfrom", Timeline.object(ObjectKind.TCP, "tcp 2"));
+        expects(Expects.ANSWER);
+        t.at(95).waking(c, Evidence.INTERRUPT, null).at(100).end();
+        assertEquals(Map.of("10 idle", 70L), waited(A));
+        assertEquals(Map.of("stranger idle", 10L), waited(B));
+        assertEquals(Map.of("nobody outside", 15L), waited(C));
+    }
+
+    @Test
+    void whoHasWaitedForWorkToTheEndWasIdle() {
+        waits(Timeline.CPU_0, a, "accept", Timeline.object(ObjectKind.UNIX, "unix /s"));
+        expects(Expects.WORK);
+        waits(Timeline.CPU_0, b, "epoll_wait", null);
+        waits(Timeline.CPU_0, c, "recvfrom", Timeline.object(ObjectKind.TCP, "tcp 2"));
+        expects(Expects.ANSWER);
+        t.at(60).end();
+        assertEquals(List.of(Map.of("10 idle", 60L), Map.of("20 idle", 60L), Map.of("30 goesOn", 60L)),
+                List.of(waited(A), waited(B), waited(C)));
     }
 
     @Test

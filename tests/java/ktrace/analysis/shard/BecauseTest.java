@@ -11,6 +11,8 @@ import ktrace.analysis.Because;
 import ktrace.analysis.Cause;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.ShardSnapshot;
+import ktrace.analysis.StateTimes;
+import ktrace.analysis.ThreadSummary;
 import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.WaitSummary;
 import ktrace.analysis.explain.Explainer;
@@ -21,6 +23,7 @@ import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.linux.Errno;
@@ -98,11 +101,63 @@ class BecauseTest {
         assertTrue(wait.because().stream().allMatch(b -> b.ns() > 0), wait::toString);
     }
 
+    /** So that some wait for work. */
+    private static void expectAnything(RandomTrace trace) {
+        for (TraceEvent event : trace.timeline.events) {
+            if (event.waitsFor != null && event.type != EventType.SCHED_WAKING) {
+                event.expects = Expects.values()[Math.floorMod(event.timeNs * 31 + event.tid, 4)];
+            }
+        }
+    }
+
+    private static StateTimes states(Stream<ProcessSummary> processes) {
+        return processes.map(ProcessSummary::states).reduce(StateTimes.NONE, StateTimes::plus);
+    }
+
+    @Test
+    void idleIsAPartOfWhatIsBlocked() {
+        long idle = 0;
+        for (int seed = 0; seed < TRACES; seed++) {
+            RandomTrace trace = new RandomTrace(seed, 20 + 2 * seed);
+            RandomTrace.nameWakers(trace);
+            expectAnything(trace);
+            List<ShardSnapshot> snapshots = snapshots(trace.timeline.events, TIGHT, true);
+            snapshots.stream().flatMap(s -> Stream.concat(s.window().stream(), s.soFar().stream())).forEach(process -> {
+                StateTimes s = process.states();
+                assertEquals(s.blockedNs(), s.ipcNs() + s.idleNs() + s.diskNs() + s.sleepNs() + s.pagefaultNs() + s.stoppedNs()
+                        + s.otherNs());
+                assertTrue(s.idleNs() >= 0 && s.ipcNs() >= 0, process::toString);
+                assertEquals(s, process.threads().stream().map(ThreadSummary::states).reduce(StateTimes.NONE, StateTimes::plus));
+            });
+            StateTimes windows = states(snapshots.stream().flatMap(s -> s.window().stream()));
+            StateTimes last = states(snapshots.getLast().soFar().stream());
+            assertEquals(last.ipcNs() + last.idleNs(), windows.ipcNs() + windows.idleNs());
+            idle += last.idleNs();
+        }
+        assertTrue(idle > 0);
+    }
+
+    /** Who waits for work does so from the begin: each interval tells it, and they add up. */
+    @Test
+    void whoWaitsForWorkIsIdleInEveryWindow() {
+        Timeline t = new Timeline();
+        ThreadId a = t.at(0).thread(10, 10);
+        t.in(Timeline.CPU_0, a).enter(a, "accept", Timeline.object(ObjectKind.UNIX, "unix /s")).out(Timeline.CPU_0, a, 'S');
+        t.events.getLast().expects = Expects.WORK;
+        t.at(50).interval().at(70).waking(a, Evidence.OBJECT, new Peer(99, "connects")).in(Timeline.CPU_0, a).at(80).interval().at(90)
+                .end();
+        List<ShardSnapshot> snapshots = snapshots(t.events, Limits.DEFAULT, true);
+        assertEquals(List.of(50L, 20L, 0L), snapshots.stream().map(s -> s.window().getFirst().states().idleNs()).toList());
+        assertEquals(List.of(50L, 70L, 70L), snapshots.stream().map(s -> s.soFar().getFirst().states().idleNs()).toList());
+        assertEquals(0, snapshots.getLast().soFar().getFirst().states().ipcNs());
+    }
+
     @Test
     void whereWindowsEndMakesNoDifference() {
         for (int seed = 0; seed < TRACES; seed++) {
             RandomTrace trace = new RandomTrace(seed, 300);
             RandomTrace.nameWakers(trace);
+            expectAnything(trace);
             for (Limits limits : List.of(Limits.DEFAULT, TIGHT)) {
                 assertEquals(snapshots(trace.timeline.events, limits, false).getLast().soFar(),
                         snapshots(trace.timeline.events, limits, true).getLast().soFar(), "seed " + seed);

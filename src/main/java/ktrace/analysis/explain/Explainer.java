@@ -1,6 +1,7 @@
 package ktrace.analysis.explain;
 
 import java.util.List;
+import java.util.Set;
 import ktrace.analysis.Cause;
 import ktrace.analysis.Explanation;
 import ktrace.analysis.graph.Graph;
@@ -11,6 +12,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.intervals.Interval;
@@ -34,6 +36,11 @@ public final class Explainer implements IntervalSink<Past> {
     private static final int FUTEX_LOCK_PI = 6;
     private static final int FUTEX_LOCK_PI2 = 13;
     private static final int CONTENDED = 2;
+
+    /** Who waits for one of these, and nobody is known to owe it, waits for work. */
+    private static final Set<ObjectKind> WORK = Set.of(ObjectKind.EVENTFD, ObjectKind.SIGNALFD, ObjectKind.TIMERFD, ObjectKind.NETLINK,
+            ObjectKind.PACKET, ObjectKind.TUN, ObjectKind.INOTIFY, ObjectKind.FANOTIFY, ObjectKind.SYSVMSG, ObjectKind.MQUEUE,
+            ObjectKind.TTY);
 
     private static final int DEPTH = 16;
     private static final int VISITS = 256;
@@ -129,8 +136,7 @@ public final class Explainer implements IntervalSink<Past> {
         }
         if (interval.provisional()) {
             Cause own = cause(interval.state());
-            Cause soFar = own != null ? own : interval.end() == Interval.End.ONGOING ? Cause.GOES_ON : Cause.UNKNOWN;
-            reasons.add(past.thread, null, soFar, null, interval.lengthNs(), 0);
+            reasons.add(past.thread, null, own != null ? own : soFar(past, interval), null, interval.lengthNs(), 0);
             return;
         }
         Segment segment = past.next();
@@ -141,7 +147,7 @@ public final class Explainer implements IntervalSink<Past> {
         Cause own = cause(segment.state);
         if (own == null) {
             visits = 0;
-            through(segment, past, null, segment.fromNs, segment.toNs, 0, true);
+            through(segment, past, null, segment.fromNs, segment.toNs, 0, true, false);
             account();
         } else {
             own(past, own, segment);
@@ -153,6 +159,14 @@ public final class Explainer implements IntervalSink<Past> {
     @Override
     public void returned(Past past, int syscall, long lengthNs, long result) {
         edges.returned(past.edges, syscall, result);
+    }
+
+    private static Cause soFar(Past past, Interval interval) {
+        if (interval.end() != Interval.End.ONGOING) {
+            return Cause.UNKNOWN;
+        }
+        boolean isOwed = isOwed(past, interval.kind()) || interval.expects() == Expects.ANSWER;
+        return goesOn(interval.kind(), isOwed, interval.expects() == Expects.WORK || interval.expects() == Expects.ANYTHING);
     }
 
     /** What the interval that was told last is explained by, if it was one of waiting; until the next. */
@@ -213,35 +227,59 @@ public final class Explainer implements IntervalSink<Past> {
      *
      * @param past of whom it is
      * @param who the same, as it is called; null for the thread that is explained
+     * @param owes whoever waits for {@code past}'s thread has a claim to what it does: a lock that it holds, or an answer
      */
-    private void through(Segment wait, Past past, Waker who, long a, long b, int depth, boolean sure) {
+    private void through(Segment wait, Past past, Waker who, long a, long b, int depth, boolean sure, boolean owes) {
+        boolean owed = owes || wait.owed;
         Waker waker = wait.waker;
         if (waker == null) {
-            unwoken(wait, past, who, b - a);
+            unwoken(wait, past, who, b - a, owed);
             return;
         }
         boolean proved = sure && wait.evidence == Evidence.OBJECT;
         Past next = pasts.of(waker.thread());
         if (next == null) {
-            waited(waker.process(), waker, Cause.OUTSIDE, wait.object, b - a, proved ? b - a : 0);
+            Cause cause = wait.free && !owed ? Cause.IDLE : Cause.OUTSIDE;
+            waited(waker.process(), waker, cause, wait.object, b - a, proved ? b - a : 0);
         } else if (next == past || depth == DEPTH) {
             waited(next.thread, waker, next == past ? Cause.UNKNOWN : Cause.FURTHER_BACK, wait.object, b - a, 0);
         } else {
-            walk(next, waker, wait, a, b, depth + 1, proved);
+            walk(next, waker, wait, a, b, depth + 1, proved, owed);
         }
     }
 
     /** Nobody ended it: a packet came, a timer ran out, or that was not seen. */
-    private void unwoken(Segment wait, Past past, Waker who, long ns) {
-        ObjectKind kind = wait.kind;
-        boolean network = kind == ObjectKind.TCP || kind == ObjectKind.UDP;
-        Cause cause = wait.goesOn ? Cause.GOES_ON : wait.evidence != Evidence.INTERRUPT ? Cause.UNKNOWN
-                : network ? Cause.OUTSIDE : kind == ObjectKind.TIMERFD ? Cause.IDLE : Cause.UNKNOWN;
-        waited(cause == Cause.OUTSIDE ? kind : past.thread, cause == Cause.OUTSIDE ? null : who, cause, wait.object, ns, 0);
+    private void unwoken(Segment wait, Past past, Waker who, long ns, boolean owed) {
+        Cause cause = unwoken(wait, owed);
+        waited(cause == Cause.OUTSIDE ? wait.kind : past.thread, cause == Cause.OUTSIDE ? null : who, cause, wait.object, ns, 0);
+    }
+
+    private static Cause unwoken(Segment wait, boolean owed) {
+        if (wait.goesOn) {
+            return goesOn(wait.kind, owed, wait.free);
+        }
+        if (wait.evidence != Evidence.INTERRUPT) {
+            return Cause.UNKNOWN;
+        }
+        if (!owed && (wait.free || mayNap(wait.kind)) || wait.kind == ObjectKind.TIMERFD) {
+            return Cause.IDLE;
+        }
+        return wait.kind == ObjectKind.TCP || wait.kind == ObjectKind.UDP ? Cause.OUTSIDE : Cause.UNKNOWN;
+    }
+
+    /** What is waited for with an end of time, and ends with it, when nothing has come. */
+    private static boolean mayNap(ObjectKind kind) {
+        return kind == ObjectKind.FUTEX || kind == ObjectKind.POLL || kind == ObjectKind.SIGNAL;
+    }
+
+    /** Of a wait that nobody has ended yet: whether there is nothing to do, as far as that can be told. */
+    private static Cause goesOn(ObjectKind kind, boolean owed, boolean free) {
+        return !owed && (free || mayNap(kind) || WORK.contains(kind)) ? Cause.IDLE : Cause.GOES_ON;
     }
 
     /** What {@code past}'s thread, which ended {@code edge}, did from {@code a} to {@code b}. */
-    private void walk(Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure) {
+    private void walk(Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure,
+            boolean owed) {
         long until = b;
         if (past.untilNs() < until) {
             // Whoever wakes is at work; what came before is over and told of.
@@ -263,7 +301,7 @@ public final class Explainer implements IntervalSink<Past> {
             }
             long from = Math.max(a, segment.fromNs);
             if (from < until) {
-                explain(segment, past, who, edge, from, until, depth, sure);
+                explain(segment, past, who, edge, from, until, depth, sure, owed);
                 until = from;
             }
         }
@@ -273,7 +311,7 @@ public final class Explainer implements IntervalSink<Past> {
             if (longAgo != epoch && from < until) {
                 long to = Math.min(until, longAgo.toNs);
                 tell(past, who, edge, Cause.UNKNOWN, until - Math.max(from, to), false);
-                share(longAgo, past, who, edge, Math.max(0, to - from), sure);
+                share(longAgo, past, who, edge, Math.max(0, to - from), sure, owed);
                 until = from;
             }
         }
@@ -282,7 +320,7 @@ public final class Explainer implements IntervalSink<Past> {
     }
 
     /** So much of what passed {@code longAgo}, in equal parts of everything. */
-    private void share(Epoch longAgo, Past past, Waker who, Segment edge, long ns, boolean sure) {
+    private void share(Epoch longAgo, Past past, Waker who, Segment edge, long ns, boolean sure, boolean owed) {
         long left = ns;
         double part = (double) ns / Math.max(1, longAgo.toNs - longAgo.fromNs);
         for (int i = 0; i < longAgo.size(); i++) {
@@ -290,22 +328,24 @@ public final class Explainer implements IntervalSink<Past> {
             long partNs = Math.min(left, (long) (part * p.ns));
             long sureNs = sure ? Math.min(partNs, (long) (part * p.sureNs)) : 0;
             if (p.waker == null && p.end == past.thread) {
-                Cause cause = p.cause == Cause.SLEEPS && !edge.owed ? Cause.IDLE : p.cause;
+                Cause cause = p.cause == Cause.SLEEPS && !owed ? Cause.IDLE : p.cause;
                 waited(past.thread, who, cause, edge.object, partNs, sureNs);
             } else {
-                waited(p.end, p.waker, p.cause, p.object, partNs, sureNs);
+                boolean sleeps = owed && p.cause == Cause.IDLE && p.end instanceof ThreadId;
+                waited(p.end, p.waker, sleeps ? Cause.SLEEPS : p.cause, p.object, partNs, sureNs);
             }
             left -= partNs;
         }
         tell(past, who, edge, Cause.FURTHER_BACK, left, false);
     }
 
-    private void explain(Segment segment, Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure) {
+    private void explain(Segment segment, Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure,
+            boolean owed) {
         Cause did = cause(segment.state);
         if (did == null) {
-            through(segment, past, who, a, b, depth, sure);
+            through(segment, past, who, a, b, depth, sure, owed && edge.kind != ObjectKind.CHILD);
         } else {
-            tell(past, who, edge, did == Cause.SLEEPS && !edge.owed ? Cause.IDLE : did, b - a, sure && did != Cause.UNKNOWN);
+            tell(past, who, edge, did == Cause.SLEEPS && !owed ? Cause.IDLE : did, b - a, sure && did != Cause.UNKNOWN);
         }
     }
 

@@ -3,6 +3,7 @@ package ktrace.analysis.explain;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.Waker;
 import ktrace.intervals.Interval;
 import ktrace.intervals.ThreadState;
@@ -21,6 +22,8 @@ final class Segment {
     boolean goesOn;
     /** Whoever ends the wait holds what is waited for, or owes the answer: while it sleeps it keeps the waiter waiting. */
     boolean owed;
+    /** Whoever waits has no answer to get: there is only work that somebody may bring. */
+    boolean free;
 
     void take(Interval interval, boolean isOwed) {
         fromNs = interval.fromNs();
@@ -31,6 +34,7 @@ final class Segment {
         waker = interval.waker();
         evidence = interval.evidence();
         goesOn = interval.end() == Interval.End.ONGOING;
-        owed = isOwed;
+        owed = isOwed || interval.expects() == Expects.ANSWER;
+        free = !owed && (interval.expects() == Expects.WORK || interval.expects() == Expects.ANYTHING);
     }
 }

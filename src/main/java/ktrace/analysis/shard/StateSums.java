@@ -9,6 +9,8 @@ final class StateSums {
     private static final int STATES = ThreadState.values().length;
 
     private final long[] ns = new long[STATES];
+    /** Of the time in state IPC, when there was nothing to do. */
+    private long idleNs;
     long switchesVoluntary;
     long switchesInvoluntary;
     long migrations;
@@ -17,7 +19,12 @@ final class StateSums {
         ns[state.ordinal()] += timeNs;
     }
 
+    void addIdle(long timeNs) {
+        idleNs += timeNs;
+    }
+
     void add(StateSums other) {
+        idleNs += other.idleNs;
         for (int i = 0; i < STATES; i++) {
             ns[i] += other.ns[i];
         }
@@ -28,6 +35,7 @@ final class StateSums {
 
     void clear() {
         Arrays.fill(ns, 0);
+        idleNs = 0;
         switchesVoluntary = 0;
         switchesInvoluntary = 0;
         migrations = 0;
@@ -54,7 +62,8 @@ final class StateSums {
         long other = of(ThreadState.OTHER);
         long throttled = of(ThreadState.THROTTLED);
         return new StateTimes(of(ThreadState.RUNNING), of(ThreadState.RUNNABLE) + throttled, throttled,
-                ipc + disk + sleep + pagefault + stopped + other, of(ThreadState.UNKNOWN), ipc, disk, sleep, pagefault, stopped, other, switchesVoluntary, switchesInvoluntary, migrations);
+                ipc + disk + sleep + pagefault + stopped + other, of(ThreadState.UNKNOWN), ipc - idleNs, idleNs, disk, sleep,
+                pagefault, stopped, other, switchesVoluntary, switchesInvoluntary, migrations);
     }
 
     private long of(ThreadState state) {

@@ -3,9 +3,11 @@ package ktrace.analysis.shard;
 import ktrace.analysis.explain.Explainer;
 import ktrace.analysis.waits.Reasons;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.intervals.Interval;
 import ktrace.intervals.Interval.End;
 import ktrace.intervals.IntervalSink;
+import ktrace.intervals.ThreadState;
 
 /**
  * Adds up intervals: by state for each thread, and the blocked ones into the rows of their process. One thread; allocates for new
@@ -50,6 +52,9 @@ final class Sums implements IntervalSink<ObservedThread> {
         if (interval.toldState() != interval.state()) {
             thread.states.retell(interval.toldState(), interval.state(), interval.lengthNs() - interval.newNs());
         }
+        if (reasons != null && interval.state() == ThreadState.IPC) {
+            idle(thread, interval, reasons);
+        }
         if (interval.end() == End.LEFT) {
             window.switchesVoluntary++;
         } else if (interval.end() == End.PREEMPTED) {
@@ -62,6 +67,17 @@ final class Sums implements IntervalSink<ObservedThread> {
             thread.process.shown().show(interval, thread.comm(), reasons);
         } else {
             thread.process.waits.add(interval, thread.comm(), reasons);
+        }
+    }
+
+    /** Who waits for work is idle all the time; else that is idle in which nobody had anything to hand over. */
+    private static void idle(ObservedThread thread, Interval interval, Reasons reasons) {
+        boolean isWhole = interval.expects() == Expects.WORK;
+        long ns = isWhole ? interval.lengthNs() : reasons.idleNs();
+        if (ns > 0) {
+            boolean isNew = interval.newNs() == interval.lengthNs();
+            long newNs = isWhole ? interval.newNs() : isNew ? ns : (long) ((double) interval.newNs() / interval.lengthNs() * ns);
+            thread.states.idle(ns, newNs, interval.provisional());
         }
     }
 

@@ -6,9 +6,15 @@ import ktrace.intervals.ThreadState;
 final class ThreadStates {
     final StateSums window = new StateSums();
     private final StateSums total = new StateSums();
+    /** Of waits that go on, or whose object is a guess: as they stood when the last window ended, and as they stand now. */
+    private long shownIdleNs;
+    private long goingOnIdleNs;
 
     void closeWindow() {
         total.add(window);
+        total.addIdle(goingOnIdleNs - shownIdleNs);
+        shownIdleNs = goingOnIdleNs;
+        goingOnIdleNs = 0;
         window.clear();
     }
 
@@ -16,6 +22,22 @@ final class ThreadStates {
     void retell(ThreadState told, ThreadState known, long timeNs) {
         total.add(told, -timeNs);
         total.add(known, timeNs);
+    }
+
+    /**
+     * So much of a wait was idle.
+     *
+     * @param newNs of that, what is told in this window
+     * @param goesOn it is told again when more is known: until then the whole trace has it as it stands at the end of the last window
+     */
+    void idle(long timeNs, long newNs, boolean goesOn) {
+        window.addIdle(newNs);
+        if (goesOn) {
+            total.addIdle(-newNs);
+            goingOnIdleNs += timeNs;
+        } else {
+            total.addIdle(timeNs - newNs);
+        }
     }
 
     /** Of all windows that were closed. */
@@ -26,6 +48,7 @@ final class ThreadStates {
     void addTo(StateSums windowSums, StateSums totalSums) {
         windowSums.add(window);
         totalSums.add(total);
+        totalSums.addIdle(-shownIdleNs);
     }
 
     /** Including the current window. */

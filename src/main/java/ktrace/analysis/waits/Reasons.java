@@ -89,6 +89,15 @@ public final class Reasons {
         return sureNs[i];
     }
 
+    /** How long there was nothing to do. */
+    public long idleNs() {
+        long sum = restNs[Cause.IDLE.ordinal()];
+        for (int i = 0; i < size; i++) {
+            sum += causes[i] == Cause.IDLE ? ns[i] : 0;
+        }
+        return sum;
+    }
+
     /** Of what found no room. */
     long restNs(int cause) {
         return restNs[cause];

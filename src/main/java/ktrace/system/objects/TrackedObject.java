@@ -33,6 +33,9 @@ public final class TrackedObject {
     public boolean loopback;
     /** Of a TCP connection; null while nobody was seen to use it. */
     public Traffic traffic;
+    /** Of a connection: which end this is, and whether it has sent since it last took an answer. */
+    public Dialogue dialogue = Dialogue.UNKNOWN;
+    public boolean asked;
     /** No lookup before this time by the same descriptor: the last one failed. */
     public long nextLookupNs = Long.MIN_VALUE;
     public long lastLookup = -1;
@@ -151,6 +154,10 @@ public final class TrackedObject {
             sets.remove(membership);
             membership.member = known;
             known.joins(membership);
+        }
+        if (known.dialogue == Dialogue.UNKNOWN) {
+            known.dialogue = dialogue;
+            known.asked = asked;
         }
         if (members != null) {
             members.moveTo(known.epollSet(), this);
@@ -314,6 +321,7 @@ public final class TrackedObject {
             other = null;
         }
         nextConnection = null;
+        asked = false;
     }
 
     // -- holders -------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import ktrace.system.WakeUp;
 import ktrace.system.call.ChangesDescriptors;
 import ktrace.system.call.OnDescriptor;
 import ktrace.system.call.OnKnownDescriptor;
+import ktrace.system.objects.Dialogue;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.Objects;
 import ktrace.system.objects.TrackedObject;
@@ -130,6 +131,7 @@ public final class SocketCalls {
         listening.listening = true;
         TrackedObject accepted = Objects.placeholder(listening.kind());
         accepted.loopback = SocketNames.isLoopback(listening.object);
+        accepted.dialogue = Dialogue.ANSWERS;
         process.fds.put(fd, accepted, flags);
         if (listening.nextConnection != null) {
             // Whoever waited found the queue empty: what woke it is first in the queue (inet_csk_accept, unix_accept).
@@ -214,6 +216,13 @@ public final class SocketCalls {
         public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
             if (result >= 0 || result == -EINPROGRESS) {
                 Rename.renamed(thread);
+                asks(thread);
+            }
+        }
+
+        private static void asks(ThreadEntry thread) {
+            if (thread.object != null && !thread.object.isStandIn()) {
+                thread.object.canonical().dialogue = Dialogue.ASKS;
             }
         }
 
