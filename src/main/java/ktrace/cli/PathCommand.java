@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import ktrace.analysis.path.CriticalPath.Reach;
 import ktrace.analysis.path.History;
 import ktrace.analysis.path.PathSummary;
 import ktrace.cli.options.AttachedValue;
@@ -46,6 +47,10 @@ final class PathCommand implements Subcommand {
     @Option(names = "--to", paramLabel = "TIME", converter = OffsetArgument.class,
             description = "where it ends; if none is given, with the thread")
     private Long toOffsetNs;
+
+    @Option(names = "--unbounded", description = "stay with whoever ended a wait, also before the wait began: the chain of work that made"
+            + " the end as late as it was, whoever did it")
+    private boolean unbounded;
 
     @Option(names = "--stretches", description = "the path stretch by stretch, in the order of time, instead of sums; in JSON, too")
     private boolean stretches;
@@ -121,7 +126,7 @@ final class PathCommand implements Subcommand {
         if (fromNs >= toNs) {
             throw UserError.failed("thread " + thread.tid() + " was not there in that time");
         }
-        return PathSummary.of(history, thread, fromNs, toNs, stretches);
+        return PathSummary.of(history, thread, fromNs, toNs, unbounded ? Reach.UNBOUNDED : Reach.BOUNDED, stretches);
     }
 
     private void tell(PathSummary path) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import ktrace.analysis.Cause;
+import ktrace.analysis.path.CriticalPath.Reach;
 import ktrace.analysis.shard.RandomTrace;
 import ktrace.analysis.shard.Timeline;
 import ktrace.event.EventType;
@@ -41,7 +42,11 @@ class CriticalPathTest {
     }
 
     private String path(ThreadId thread, long toNs) {
-        return told(CriticalPath.of(history(t.end().events), thread, 0, toNs));
+        return told(CriticalPath.of(history(t.end().events), thread, 0, toNs, Reach.BOUNDED));
+    }
+
+    private String unbounded(ThreadId thread, long toNs) {
+        return told(CriticalPath.of(history(t.events), thread, 0, toNs, Reach.UNBOUNDED));
     }
 
     private static String told(List<Stretch> stretches) {
@@ -104,7 +109,7 @@ class CriticalPathTest {
         blocks(a, Timeline.object(ObjectKind.TCP, "tcp 10.0.0.1:4711→10.0.0.5:443")).at(40).waking(a, Evidence.INTERRUPT, null).in(1, a).at(60);
         assertEquals("1 computes 20, 1 outside 40, 1 computes 60", path(a, 60));
         assertEquals(List.of(new PathShare(1, "", "", Cause.COMPUTES, 40, 2), new PathShare(0, "", "tcp 10.0.0.5:443", Cause.OUTSIDE, 20, 1)),
-                PathSummary.of(history(t.events), a, 0, 60, false).shares());
+                PathSummary.of(history(t.events), a, 0, 60, Reach.BOUNDED, false).shares());
     }
 
     /** Woken by one that it has made: {@code 0: * -R- * -R- * -B- * -R- *}, {@code 1: * ---R--- *}. */
@@ -117,6 +122,7 @@ class CriticalPathTest {
         blocks(a, pipe).at(60);
         wakes(a, b).at(80);
         assertEquals("1 computes 40, 2 computes 60, 1 computes 80", path(a, 80));
+        assertEquals("1 computes 20, 2 queue 30, 2 computes 60, 1 computes 80", unbounded(a, 80));
     }
 
     /** {@code 0: * --R-- * --B-- * --R-- *}, {@code 1: * -------R------ * --R-- *}. */
@@ -142,6 +148,7 @@ class CriticalPathTest {
         wakes(a, b).at(50);
         assertEquals("1 computes 30, 2 computes 40, 1 computes 50", path(a, 50));
         assertEquals("2 computes 10, 1 computes 20, 2 computes 50", path(b, 50));
+        assertEquals("1 computes 20, 2 computes 40, 1 computes 50", unbounded(a, 50));
     }
 
     private String twoWakers(boolean embedded) {
@@ -209,7 +216,7 @@ class CriticalPathTest {
         blocks(a, pipe).at(20).enter(b, "read", Timeline.object(ObjectKind.DISK, "/var/db")).out(2, b, 'D').at(50)
                 .waking(b, Evidence.INTERRUPT, null).in(2, b).at(60);
         wakes(a, b).at(70);
-        List<Stretch> stretches = CriticalPath.of(history(t.end().events), a, 0, 70);
+        List<Stretch> stretches = CriticalPath.of(history(t.end().events), a, 0, 70, Reach.BOUNDED);
         assertEquals("1 computes 10, 2 computes 20, 2 disk 50, 2 computes 60, 1 computes 70", told(stretches));
         assertEquals("/var/db", stretches.get(2).object().name());
         assertEquals("pipe:[1]", stretches.get(3).object().name());
@@ -262,7 +269,7 @@ class CriticalPathTest {
             e.waker = new Waker(c, 3, "t", new Peer(3, "p"));
         }).in(2, b).at(40);
         wakes(a, b).at(50);
-        List<Stretch> stretches = CriticalPath.of(history(t.end().events), a, 0, 50);
+        List<Stretch> stretches = CriticalPath.of(history(t.end().events), a, 0, 50, Reach.BOUNDED);
         assertEquals("1 computes 10, 3 computes 30, 2 computes 40, 1 computes 50", told(stretches));
         assertEquals(List.of("null", "WAKER", "OBJECT", "null"), stretches.stream().map(s -> String.valueOf(s.evidence())).toList());
     }
@@ -321,12 +328,13 @@ class CriticalPathTest {
                 for (History history : List.of(whole, shortened)) {
                     String which = "seed " + seed + " " + thread;
                     if (toNs > fromNs) {
-                        assertWhole(CriticalPath.of(history, thread, fromNs, toNs), fromNs, toNs, which);
-                        assertEquals(toNs - fromNs, PathSummary.of(history, thread, fromNs, toNs, false).shares().stream()
+                        assertWhole(CriticalPath.of(history, thread, fromNs, toNs, Reach.UNBOUNDED), fromNs, toNs, which);
+                        assertWhole(CriticalPath.of(history, thread, fromNs, toNs, Reach.BOUNDED), fromNs, toNs, which);
+                        assertEquals(toNs - fromNs, PathSummary.of(history, thread, fromNs, toNs, Reach.BOUNDED, false).shares().stream()
                                 .mapToLong(PathShare::ns).sum(), which);
                     }
                     if (thirdNs > 0) {
-                        assertWhole(CriticalPath.of(history, thread, fromNs + thirdNs, toNs - thirdNs), fromNs + thirdNs, toNs - thirdNs, which);
+                        assertWhole(CriticalPath.of(history, thread, fromNs + thirdNs, toNs - thirdNs, Reach.BOUNDED), fromNs + thirdNs, toNs - thirdNs, which);
                     }
                 }
             }
@@ -342,8 +350,8 @@ class CriticalPathTest {
             History with = history(trace.timeline.events);
             History without = history(trace.timeline.events.stream().filter(e -> e.type != EventType.INTERVAL).toList());
             for (ThreadId thread : with.threads()) {
-                assertEquals(CriticalPath.of(without, thread, without.beginNs(thread), without.untilNs(thread)),
-                        CriticalPath.of(with, thread, with.beginNs(thread), with.untilNs(thread)), "seed " + seed);
+                assertEquals(CriticalPath.of(without, thread, without.beginNs(thread), without.untilNs(thread), Reach.BOUNDED),
+                        CriticalPath.of(with, thread, with.beginNs(thread), with.untilNs(thread), Reach.BOUNDED), "seed " + seed);
             }
         }
     }
@@ -356,8 +364,8 @@ class CriticalPathTest {
         }
         t.at(300).end();
         History history = history(t.events);
-        assertEquals(21, CriticalPath.of(history, a, 0, 300).size());
-        assertEquals("1 furtherBack 190, 1 computes 200, 1 sleeps 210, 1 computes 300", told(CriticalPath.of(history, a, 0, 300, 3)));
+        assertEquals(21, CriticalPath.of(history, a, 0, 300, Reach.BOUNDED).size());
+        assertEquals("1 furtherBack 190, 1 computes 200, 1 sleeps 210, 1 computes 300", told(CriticalPath.of(history, a, 0, 300, Reach.BOUNDED, 3)));
     }
 
     /** A thousand rounds, of which only the last ones are kept. */
@@ -372,7 +380,7 @@ class CriticalPathTest {
         t.at(20_100).end();
         History history = history(t.events, 1000);
         assertTrue(history.letGo() >= 1000, () -> history.letGo() + " let go");
-        List<Stretch> stretches = CriticalPath.of(history, a, 0, 20_100);
+        List<Stretch> stretches = CriticalPath.of(history, a, 0, 20_100, Reach.BOUNDED);
         assertEquals(Cause.FURTHER_BACK, stretches.getFirst().cause());
         assertTrue(stretches.size() > 400 && stretches.size() <= 1001, () -> stretches.size() + " stretches");
         assertWhole(stretches, 0, 20_100, "");

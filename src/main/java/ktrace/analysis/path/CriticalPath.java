@@ -18,7 +18,10 @@ import ktrace.event.Waker;
  * ended is what W did as long as it lasted, and W's waits within are what those did who ended them, and so on: Giraldeau's and
  * Dagenais' walk along wake-ups (Wait Analysis of Distributed Systems Using Kernel Tracing, 2016), bounded by the wait as in Trace
  * Compass. Before the begin of a thread it is what the thread did that made it. The lengths of all stretches add up to that of the
- * interval. Used once.
+ * interval.
+ *
+ * <p>Unbounded, it stays with W from there on: what W did before the wait began counts too, and what the waiter did before does not,
+ * unless somebody waited for it. That is the chain of work that could not have been done any later. Used once.
  *
  * <pre>
  *   A  ▬▬▬▬│ waits for B          │▬▬▬    A: computes      B: computes  C: disk  B: computes      A: computes
@@ -43,12 +46,24 @@ public final class CriticalPath {
 
     private final History history;
     private final Consumer<Stretch> stretches;
+    private final Reach reach;
     private final ArrayDeque<Walk> walks = new ArrayDeque<>();
+    /** Unbounded: through how many waits it has come since anything was told. */
+    private int turns;
     private long timeNs;
     private Stretch last;
 
-    private CriticalPath(History history, Consumer<Stretch> stretches) {
+    /** How far back whoever ended a wait is walked along. */
+    public enum Reach {
+        /** To the begin of the wait. */
+        BOUNDED,
+        /** As far as it goes. */
+        UNBOUNDED
+    }
+
+    private CriticalPath(History history, Reach reach, Consumer<Stretch> stretches) {
         this.history = history;
+        this.reach = reach;
         this.stretches = stretches;
     }
 
@@ -58,20 +73,20 @@ public final class CriticalPath {
      * @param thread one of the history
      * @param fromNs on CLOCK_MONOTONIC, as {@code toNs}
      */
-    public static void walk(History history, ThreadId thread, long fromNs, long toNs, Consumer<Stretch> stretches) {
+    public static void walk(History history, ThreadId thread, long fromNs, long toNs, Reach reach, Consumer<Stretch> stretches) {
         if (fromNs < toNs) {
-            new CriticalPath(history, stretches).walk(history.trail(thread), fromNs, toNs);
+            new CriticalPath(history, reach, stretches).walk(history.trail(thread), fromNs, toNs);
         }
     }
 
     /** The stretches in the order of time. What is before the last {@value #LISTED} is one. */
-    public static List<Stretch> of(History history, ThreadId thread, long fromNs, long toNs) {
-        return of(history, thread, fromNs, toNs, LISTED);
+    public static List<Stretch> of(History history, ThreadId thread, long fromNs, long toNs, Reach reach) {
+        return of(history, thread, fromNs, toNs, reach, LISTED);
     }
 
-    static List<Stretch> of(History history, ThreadId thread, long fromNs, long toNs, int listed) {
+    static List<Stretch> of(History history, ThreadId thread, long fromNs, long toNs, Reach reach, int listed) {
         List<Stretch> list = new ArrayList<>();
-        walk(history, thread, fromNs, toNs, stretch -> {
+        walk(history, thread, fromNs, toNs, reach, stretch -> {
             if (list.size() < listed) {
                 list.add(stretch);
             } else {
@@ -130,10 +145,10 @@ public final class CriticalPath {
             tell(walk, Cause.FURTHER_BACK, walk.untilNs);
         } else if (maker == null || timeNs > walk.trail.beginNs) {
             tell(walk, Cause.UNKNOWN, maker == null ? walk.untilNs : walk.trail.beginNs);
-        } else if (walks.size() > DEPTH) {
+        } else if (isDeep()) {
             tell(walk, Cause.FURTHER_BACK, walk.untilNs);
         } else {
-            walks.push(new Walk(maker, walk.untilNs, walk.kind, walk.object, walk.evidence));
+            turn(new Walk(maker, walk.untilNs, walk.kind, walk.object, walk.evidence));
         }
     }
 
@@ -141,13 +156,26 @@ public final class CriticalPath {
         Waker waker = piece.waker();
         Trail next = waker == null ? null : history.trail(waker.thread());
         Evidence evidence = weaker(walk.evidence, piece.evidence());
-        if (next != null && next != walk.trail && walks.size() <= DEPTH) {
-            walks.push(new Walk(next, Math.max(fromNs, walk.untilNs), piece.kind(), piece.object(), evidence));
+        if (next != null && next != walk.trail && !isDeep()) {
+            turn(new Walk(next, reach == Reach.UNBOUNDED ? walk.untilNs : Math.max(fromNs, walk.untilNs), piece.kind(), piece.object(), evidence));
             return;
         }
         Cause cause = next != null ? next == walk.trail ? Cause.UNKNOWN : Cause.FURTHER_BACK
                 : waker != null ? Cause.OUTSIDE : unwoken(piece);
         tell(walk, cause, fromNs, piece.kind(), piece.object(), evidence, next == null ? waker : null);
+    }
+
+    private boolean isDeep() {
+        return walks.size() > DEPTH || turns > DEPTH;
+    }
+
+    /** Whoever goes on for all that is left goes on in its place: there is nothing to come back for. */
+    private void turn(Walk next) {
+        if (walks.peek().untilNs == next.untilNs) {
+            walks.pop();
+            turns++;
+        }
+        walks.push(next);
     }
 
     /** Nobody ended it: a packet came, a timer ran out, or that was not seen. */
@@ -177,5 +205,6 @@ public final class CriticalPath {
             last = stretch;
         }
         timeNs = beginNs;
+        turns = 0;
     }
 }

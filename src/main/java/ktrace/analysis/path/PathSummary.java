@@ -16,11 +16,12 @@ import ktrace.event.ThreadId;
 public record PathSummary(History history, ThreadId thread, long fromNs, long toNs, List<PathShare> shares, long count,
         List<Stretch> stretches) {
     /** Finds it. */
-    public static PathSummary of(History history, ThreadId thread, long fromNs, long toNs, boolean withStretches) {
+    public static PathSummary of(History history, ThreadId thread, long fromNs, long toNs, CriticalPath.Reach reach,
+            boolean withStretches) {
         PathShare.Sums sums = new PathShare.Sums(history);
-        CriticalPath.walk(history, thread, fromNs, toNs, sums);
+        CriticalPath.walk(history, thread, fromNs, toNs, reach, sums);
         return new PathSummary(history, thread, fromNs, toNs, sums.shares(), sums.count(),
-                withStretches ? CriticalPath.of(history, thread, fromNs, toNs) : List.of());
+                withStretches ? CriticalPath.of(history, thread, fromNs, toNs, reach) : List.of());
     }
 
     public long lengthNs() {
