@@ -19,11 +19,15 @@ export const STATE_WORDS = {
   ipc: 'waits for somebody',
   disk: 'waits for disk',
   sleep: 'sleeps',
+  idle: 'has nothing to do',
   pagefault: 'page fault',
   stopped: 'stopped',
   other: 'waits otherwise',
   unknown: 'not known',
 };
+for (const state of STATES) {
+  STATE_WORDS[state] ??= state;
+}
 export const STATE_ORDER = Object.keys(STATE_WORDS);
 
 export function keyOf(pid, startNs) {
@@ -59,7 +63,8 @@ export function byState(states) {
     throttled: states.throttledNs ?? 0,
     ipc: by.ipc,
     disk: by.disk,
-    sleep: by.sleep + (by.idle ?? 0),
+    sleep: by.sleep,
+    idle: by.idle ?? 0,
     pagefault: by.pagefault,
     stopped: by.stopped ?? 0,
     other: by.other + (by.fuse ?? 0) + (by.kernellock ?? 0),

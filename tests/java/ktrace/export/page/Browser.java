@@ -139,7 +139,8 @@ final class Browser implements AutoCloseable {
     }
 
     void size(int width, int height) throws IOException, InterruptedException {
-        call("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        call("Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
         settle();
     }
 

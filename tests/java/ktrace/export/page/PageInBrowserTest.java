@@ -112,13 +112,18 @@ class PageInBrowserTest {
         browser.open(page("worker", 3_000, 3));
         JsonNode colours = browser.value("(() => { const canvas = document.querySelector('canvas');"
                 + " const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data; const found = {};"
-                + " for (let i = 0; i < data.length; i += 4) { const c = data.slice(i, i + 3).join(); found[c] = (found[c] ?? 0) + 1; }"
+                + " for (let i = 0; i < data.length; i += 4) {"
+                + " const c = data.slice(i, i + 3).join(); found[c] = (found[c] ?? 0) + 1; }"
                 + " return found; })()");
-        String running = browser.value("getComputedStyle(document.querySelector('.fill-running')).fill").asText()
-                .replaceAll("[^0-9,]", "");
-        String waiting = browser.value("getComputedStyle(document.querySelector('.fill-ipc')).fill").asText().replaceAll("[^0-9,]", "");
+        String running = fill("running");
+        String waiting = fill("ipc");
         assertTrue(colours.path(running).asInt() > 100, running + " in " + colours);
         assertTrue(colours.path(waiting).asInt() > 1000, waiting + " in " + colours);
+    }
+
+    private String fill(String state) throws Exception {
+        return browser.value("getComputedStyle(document.querySelector('.fill-" + state + "')).fill").asText()
+                .replaceAll("[^0-9,]", "");
     }
 
     @Test
@@ -132,8 +137,7 @@ class PageInBrowserTest {
         }
         String wait = browser.value("document.querySelector('#waits tbody a').hash").asText();
         go(wait);
-        String longest = browser.value("[...document.querySelectorAll('#evidence a')].find((a) => a.hash.startsWith('#stretch')).hash")
-                .asText();
+        String longest = browser.value("document.querySelector('#evidence a[href^=\"#stretch\"]').hash").asText();
         double before = browser.value(TO).asDouble() - browser.value(FROM).asDouble();
         go(longest);
         assertTrue(browser.value(TO).asDouble() - browser.value(FROM).asDouble() < before, "the timeline shows it");
