@@ -5,7 +5,10 @@ const SWEEPS = 6;
 /** Gives each node a layer and a place in it. Edges that go back are marked; the longest waits decide which these are. */
 export function layers(nodes, edges) {
   const next = new Map(nodes.map((node) => [node.key, []]));
-  const reaches = (from, whom) => from === whom || next.get(from).some((key) => reaches(key, whom));
+  const reaches = (from, whom, met = new Set()) => {
+    met.add(from);
+    return from === whom || next.get(from).some((key) => !met.has(key) && reaches(key, whom, met));
+  };
   for (const edge of edges) {
     edge.back = reaches(edge.to.key, edge.from.key);
     if (!edge.back) {

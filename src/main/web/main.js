@@ -6,7 +6,7 @@ import { firstAfter } from './cells.js';
 import { drawGraph } from './graph.js';
 import { pathOf } from './path.js';
 import { here, to } from './routes.js';
-import { processes, rows, story, summary } from './model.js';
+import { processByPid, processes, rows, story, summary } from './model.js';
 import { count, time } from './units.js';
 import { showEvidence } from './evidence.js';
 import { Timeline } from './timeline.js';
@@ -128,7 +128,7 @@ function follow(timeline) {
 
 /** Of a command, or of a single process with its children, the path of its first thread. */
 function drawCommandsPath(timeline) {
-  const roots = processes.filter((process) => !processes.some((other) => other !== process && other.pid === process.ppid));
+  const roots = processes.filter((process) => !processByPid.has(process.ppid));
   const row = roots.length === 1 ? rows.find((one) => one.process === roots[0] && one.isLeader) : null;
   if (row && row.decoded.size > 0) {
     timeline.showPath(pathOf(row, row.decoded.from[0], row.decoded.to[row.decoded.size - 1]), row.name);

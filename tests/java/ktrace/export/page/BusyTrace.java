@@ -26,6 +26,7 @@ import ktrace.event.Waker;
 import ktrace.event.WindowFacts;
 import ktrace.linux.Abi;
 import ktrace.linux.Errno;
+import ktrace.linux.PrevState;
 import ktrace.linux.SyscallTable;
 import ktrace.system.StampedCalls;
 
@@ -38,6 +39,7 @@ final class BusyTrace {
     private static final long START_NS = 5_000_000;
     private static final int CPUS = 2;
     private static final int FIRST_PID = 100;
+    private static final int FIRST_PASSER_BY = 10_000;
 
     private final String comm;
     private final Random random = new Random(7);
@@ -65,6 +67,10 @@ final class BusyTrace {
 
     /** Tells at least {@code count} events, and gives the summary of them all. */
     Summary tell(long count, int pairs) {
+        return tell(count, pairs, 0);
+    }
+
+    Summary tell(long count, int pairs, int passersBy) {
         put(EventType.START, -1, null, e -> { });
         List<KernelObject> pipes = new ArrayList<>();
         for (int i = 0; i < pairs; i++) {
@@ -76,15 +82,37 @@ final class BusyTrace {
             int pair = random.nextInt(pairs);
             transfer(threads.get(2 * pair), threads.get(2 * pair + 1), pipes.get(pair), pair % CPUS);
         }
+        passersBy(passersBy);
         put(EventType.END, -1, null, e -> e.payload = new WindowFacts(START_NS, events, events / 2, Map.of()));
         return summaries.getLast();
     }
 
     private void begin(int pid) {
-        ThreadId thread = new ThreadId(pid, new ProcessId(pid, 1, START_NS, threads.size()), START_NS, threads.size());
-        threads.add(thread);
+        ThreadId thread = thread(pid);
         put(EventType.PROCESS_STATE, -1, thread, e -> e.payload = new ProcessSnapshot(pid, 1, comm, comm + " --with " + comm));
         put(EventType.THREAD_STATE, -1, thread, e -> e.payload = new ThreadSnapshot(pid, pid, comm, 'R', -1, new long[0]));
+    }
+
+    /** So many more processes come and go, each a child of the first reader, and there for longer than the one before. */
+    private void passersBy(int count) {
+        for (int i = 0; i < count; i++) {
+            ThreadId child = thread(FIRST_PASSER_BY + i);
+            put(EventType.TASK_NEWTASK, 0, child, e -> {
+                e.otherThread = threads.getFirst();
+                e.otherTid = child.tid();
+            });
+            put(EventType.SCHED_WAKEUP_NEW, 0, child, e -> e.otherTid = child.tid());
+            change(0, 0, child);
+            nowNs += 1_000 * (i + 1);
+            put(EventType.SCHED_PROCESS_EXIT, 0, child, e -> { });
+            change(0, PrevState.DEAD, threads.getFirst());
+        }
+    }
+
+    private ThreadId thread(int pid) {
+        ThreadId thread = new ThreadId(pid, new ProcessId(pid, 1, nowNs, threads.size()), nowNs, threads.size());
+        threads.add(thread);
+        return thread;
     }
 
     /** One reads, waits, is woken by who writes, and goes on when that one leaves it the CPU. */

@@ -10,11 +10,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import ktrace.analysis.Summary;
+import ktrace.intervals.ThreadState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,13 +98,30 @@ class HtmlPageTest {
         assertTrue(frame.contains("default-src 'none'"));
     }
 
-    /** Of threads that have come and gone those that were there for the shortest time give way, with what is known of them. */
+    /** Of threads that have come and gone those that were there for the shortest time give way; what they did is told in sum. */
     @Test
     void aPageHasNoMoreRowsThanItShows() throws IOException {
-        PageText page = page(1 << 20, 40, "many", 3_000, 30);
-        // None of these has ended: all of them are shown.
-        assertEquals(60, page.data("stretches").get("rows").size());
-        assertEquals(0, page.data("stretches").get("leftOut").asInt());
+        HtmlPage page = BusyTrace.page(1 << 20, 40, "many");
+        Summary summary = new BusyTrace(page, "many").tell(600, 5, 200);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        page.write(out, summary);
+        PageText text = new PageText(out.toString(StandardCharsets.UTF_8));
+        JsonNode stretches = text.data("stretches");
+        assertEquals(210, stretches.get("rows").size() + stretches.get("leftOut").asInt());
+        assertTrue(stretches.get("rows").size() <= 80, stretches.get("rows").size() + " rows");
+        Map<ThreadState, Long> told = new EnumMap<>(ThreadState.class);
+        text.sums().values().forEach(sums -> sums.forEach((state, ns) -> told.merge(state, ns, Long::sum)));
+        for (ThreadState state : ThreadState.values()) {
+            long leftOutNs = stretches.get("leftOutNs").get(state.ordinal()).asLong();
+            if (leftOutNs > 0) {
+                told.merge(state, leftOutNs, Long::sum);
+            }
+        }
+        Map<ThreadState, Long> figures = new EnumMap<>(ThreadState.class);
+        text.figures().values().forEach(sums -> sums.forEach((state, ns) -> figures.merge(state, ns, Long::sum)));
+        assertEquals(figures, told);
+        assertTrue(text.sums().keySet().containsAll(List.of("100/100", "10199/10199")), "those that go on, and the longest");
+        assertFalse(text.sums().containsKey("10000/10000"), "the shortest");
     }
 
     /** The modules become one script. */
