@@ -54,17 +54,6 @@ final class Browser implements AutoCloseable {
         for (String domain : List.of("Page", "Runtime", "Log")) {
             call(domain + ".enable", Map.of());
         }
-        call("Performance.enable", Map.of("timeDomain", "threadTicks"));
-    }
-
-    /** How long the page's thread was on a CPU for it until now, however busy the machine is. */
-    double cpuSeconds() throws IOException, InterruptedException {
-        for (JsonNode metric : call("Performance.getMetrics", Map.of()).path("metrics")) {
-            if (metric.path("name").asText().equals("TaskDuration")) {
-                return metric.path("value").asDouble();
-            }
-        }
-        throw new IOException("Chromium does not say");
     }
 
     static boolean isThere() {
