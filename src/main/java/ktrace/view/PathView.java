@@ -92,7 +92,7 @@ public final class PathView {
         return lines;
     }
 
-    private List<Line> stretches(int from, int to) {
+    List<Line> stretches(int from, int to) {
         Table table = new Table(1).right("FROM", 11).right("LENGTH", 7).left("WHO", 18, Names.MAX_COLUMNS).left("DOES", 12, 17)
                 .elastic("THROUGH", 12, 80).left("EVIDENCE", 8, 9);
         for (Stretch stretch : path.stretches().subList(from, to)) {

@@ -40,21 +40,13 @@ public final class History implements EventSink {
     private final long fromOffsetNs;
     private final long toOffsetNs;
     private long beginNs = TraceEvent.UNKNOWN_NS;
-    private long endNs;
     private long size;
     private long letGo;
     private long lost;
     private boolean noScheduler;
 
-    /** Of the whole trace, as much as the Java heap has room for. */
-    public History() {
-        this(0, Long.MAX_VALUE, usualLimit());
-    }
-
     /**
-     * Of a part of it.
-     *
-     * @param fromOffsetNs where the part begins, after the begin of the trace
+     * @param fromOffsetNs where the part begins that is kept, after the begin of the trace
      * @param toOffsetNs where it ends
      * @param limit how many intervals are kept
      */
@@ -72,10 +64,6 @@ public final class History implements EventSink {
     /** When the trace begins, on CLOCK_MONOTONIC. */
     public long beginNs() {
         return beginNs;
-    }
-
-    public long endNs() {
-        return endNs;
     }
 
     /** How many intervals were let go because there were too many. */
@@ -168,10 +156,7 @@ public final class History implements EventSink {
                     rename(event.thread, snapshot.comm());
                 }
             }
-            case END -> {
-                endNs = event.timeNs;
-                lost = event.payload instanceof WindowFacts facts ? facts.lost() : 0;
-            }
+            case END -> lost = event.payload instanceof WindowFacts facts ? facts.lost() : 0;
             default -> { }
         }
     }
