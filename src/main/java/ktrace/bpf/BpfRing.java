@@ -12,7 +12,8 @@ import ktrace.linux.tracing.BpfAbi;
 
 /**
  * The reader's side of a BPF ring buffer (Documentation/bpf/ringbuf.rst): a page with the position of the reader, one with that of
- * the kernel, then the data, mapped twice, so that no record is split at its end.
+ * the kernel, then the data. The kernel would have these mapped twice, so that no record is split at its end; then they would count
+ * twice in what ktrace takes of the memory, and so would the time to map them.
  *
  * <pre>
  * record   u32 length, with a bit while it is written and one if it was given up; u32 of the kernel's own; data; padded to 8
@@ -41,7 +42,7 @@ final class BpfRing implements AutoCloseable {
     static BpfRing map(BpfMap ring, long sizeBytes) {
         Mapping reader = Syscalls.map(ring.descriptor(), PAGE_BYTES, "map the reader's page of a BPF ring", "");
         try {
-            Mapping rest = Syscalls.mapToRead(ring.descriptor(), PAGE_BYTES, PAGE_BYTES + 2 * sizeBytes, "map a BPF ring");
+            Mapping rest = Syscalls.mapToRead(ring.descriptor(), PAGE_BYTES, PAGE_BYTES + sizeBytes, "map a BPF ring");
             return new BpfRing(reader.memory(), rest.memory(), () -> {
                 reader.close();
                 rest.close();
@@ -55,14 +56,14 @@ final class BpfRing implements AutoCloseable {
     /**
      * For memory laid out as the mappings are.
      *
-     * @param rest the kernel's page, and the data twice
+     * @param rest the kernel's page, and the data
      */
     BpfRing(MemorySegment reader, MemorySegment rest, Runnable unmap) {
         this.reader = reader;
         this.unmap = unmap;
         kernel = rest.asSlice(0, PAGE_BYTES);
         data = rest.asSlice(PAGE_BYTES);
-        mask = data.byteSize() / 2 - 1;
+        mask = data.byteSize() - 1;
         position = reader.get(JAVA_LONG, 0);
         released = position;
         head = position;
@@ -78,8 +79,8 @@ final class BpfRing implements AutoCloseable {
     }
 
     /**
-     * Where the next record's data lie in {@link #data()}, or {@link #NONE}: none is there, or it is still being written. The
-     * acquire pairs with the kernel's release of the length, after which the data are there.
+     * Where the next record's data begin in {@link #data()}, or {@link #NONE}: none is there, or it is still being written. They
+     * may go on at its begin. The acquire pairs with the kernel's release of the length, after which the data are there.
      */
     long next() {
         while (position < head) {
@@ -88,7 +89,7 @@ final class BpfRing implements AutoCloseable {
                 return NONE;
             }
             if ((length & BpfAbi.RINGBUF_DISCARD_BIT) == 0) {
-                return (position & mask) + BpfAbi.RINGBUF_HDR_SZ;
+                return position + BpfAbi.RINGBUF_HDR_SZ & mask;
             }
             skip();
         }

@@ -10,6 +10,7 @@ import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.linux.tracing.RingRecord;
 
 /**
  * The events of one CPU: the records in its ring, decoded in place when they are taken. A record that tells of more lost ones than
@@ -20,10 +21,10 @@ final class BpfStream implements EventStream {
     private final int cpu;
     private final BpfRing ring;
     private final TraceCounters counters;
+    private final RingRecord next;
 
     private long startNs = Long.MIN_VALUE;
     private long nextTimeNs = NOTHING;
-    private long nextBase;
     private RecordKind nextKind;
     /** The next record is a whole call, whose entry was taken. */
     private boolean returning;
@@ -35,6 +36,7 @@ final class BpfStream implements EventStream {
         this.cpu = cpu;
         this.ring = ring;
         this.counters = counters;
+        next = new RingRecord(ring.data(), RecordKind.MOST_BYTES);
     }
 
     /** Events before this are passed over: attaching was not complete then. */
@@ -75,15 +77,15 @@ final class BpfStream implements EventStream {
             return;
         }
         if (nextKind.isWholeCall() && !returning) {
-            RecordDecoder.decodeEntry(ring.data(), nextBase, nextKind, event);
-            nextTimeNs = RecordDecoder.exitNs(ring.data(), nextBase);
+            RecordDecoder.decodeEntry(next.memory(), next.base(), nextKind, event);
+            nextTimeNs = RecordDecoder.exitNs(next.memory(), next.base());
             returning = true;
             return;
         }
         if (returning) {
-            RecordDecoder.decodeExit(ring.data(), nextBase, event);
+            RecordDecoder.decodeExit(next.memory(), next.base(), event);
         } else {
-            RecordDecoder.decode(ring.data(), nextBase, nextKind, event);
+            RecordDecoder.decode(next.memory(), next.base(), nextKind, event);
         }
         returning = false;
         ring.skip();
@@ -98,27 +100,28 @@ final class BpfStream implements EventStream {
     /** Passes over what is before the start, and stops at the next event, or at the end of what can be read. */
     private void findNext() {
         while (true) {
-            nextBase = ring.next();
-            if (nextBase == BpfRing.NONE) {
+            long index = ring.next();
+            if (index == BpfRing.NONE) {
                 nextTimeNs = NOTHING;
                 return;
             }
-            int kind = ring.data().get(JAVA_SHORT, nextBase + RecordKind.KIND);
+            int kind = ring.data().get(JAVA_SHORT, index + RecordKind.KIND);
             if (kind < 0 || kind >= RecordKind.ALL.length || RecordKind.ALL[kind].sizeBytes() != ring.nextBytes()) {
                 counters.increment(TraceCounter.MALFORMED_RECORDS);
                 ring.skip();
                 continue;
             }
-            int lostUntilNow = ring.data().get(JAVA_INT, nextBase + RecordKind.LOST);
+            next.locate(index, ring.nextBytes());
+            int lostUntilNow = next.memory().get(JAVA_INT, next.base() + RecordKind.LOST);
             newlyLost = lostUntilNow - lost;
             lost = lostUntilNow;
             nextKind = RecordKind.ALL[kind];
-            nextTimeNs = ring.data().get(JAVA_LONG, nextBase + RecordKind.TIME);
+            nextTimeNs = next.memory().get(JAVA_LONG, next.base() + RecordKind.TIME);
             if (nextTimeNs >= startNs) {
                 return;
             }
-            if (nextKind.isWholeCall() && RecordDecoder.exitNs(ring.data(), nextBase) >= startNs) {
-                nextTimeNs = RecordDecoder.exitNs(ring.data(), nextBase);
+            if (nextKind.isWholeCall() && RecordDecoder.exitNs(next.memory(), next.base()) >= startNs) {
+                nextTimeNs = RecordDecoder.exitNs(next.memory(), next.base());
                 returning = true;
                 return;
             }

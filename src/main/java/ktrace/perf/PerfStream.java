@@ -1,13 +1,12 @@
 package ktrace.perf;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import ktrace.event.EventStream;
 import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.linux.tracing.RingRecord;
 import ktrace.linux.uapi.Uapi;
 
 /**
@@ -42,7 +41,7 @@ final class PerfStream implements EventStream {
     private final TaskAbis abis;
     private final MissedSwitches missed;
     private final long[] seen = new long[Tracepoint.values().length];
-    private final MemorySegment scratch = Arena.ofAuto().allocate(MAX_RECORD_BYTES, 8);
+    private final RingRecord record;
 
     /** First byte that has not been taken. */
     private long position;
@@ -54,8 +53,6 @@ final class PerfStream implements EventStream {
     /** Who runs from then on when it is of a switch that was missed, and who did before; 0 when it is a LOST. */
     private int nextRunning;
     private int nextPrev;
-    private MemorySegment nextMemory;
-    private long nextBase;
     private long lost;
 
     /** @param abis of all CPUs: what is taken is taken in the order of time */
@@ -69,6 +66,7 @@ final class PerfStream implements EventStream {
         this.abis = abis;
         this.missed = missed;
         this.position = ring.tail();
+        record = new RingRecord(ring.data(), MAX_RECORD_BYTES);
     }
 
     /** Events before this are counted as seen and passed over: attaching was not complete then. */
@@ -112,7 +110,7 @@ final class PerfStream implements EventStream {
     public void take(TraceEvent event) {
         event.cpu = cpu;
         if (nextLayout != null) {
-            decoder.decode(nextMemory, nextBase, nextLayout, event);
+            decoder.decode(record.memory(), record.base(), nextLayout, event);
             abis.pass(event);
             missed.pass(event);
         } else if (nextRunning != 0) {
@@ -122,7 +120,7 @@ final class PerfStream implements EventStream {
             event.timeNs = nextTimeNs;
             event.tid = 0;
             event.tgid = -1;
-            event.number = nextMemory.get(LONG, nextBase + LOST_COUNT);
+            event.number = record.memory().get(LONG, record.base() + LOST_COUNT);
             event.payload = null;
         }
         position += nextSize;
@@ -161,27 +159,28 @@ final class PerfStream implements EventStream {
     private boolean isEvent(int type, long index, int size) {
         nextSize = size;
         if (type == SAMPLE) {
-            locate(index, size);
-            nextLayout = decoder.layoutOf(nextMemory, nextBase, size);
+            record.locate(index, size);
+            nextLayout = decoder.layoutOf(record.memory(), record.base(), size);
             if (nextLayout == null) {
                 counters.increment(TraceCounter.MALFORMED_RECORDS);
                 return false;
             }
             seen[nextLayout.tracepoint().ordinal()]++;
-            nextTimeNs = nextMemory.get(LONG, nextBase + RecordDecoder.SAMPLE_TIME);
+            nextTimeNs = record.memory().get(LONG, record.base() + RecordDecoder.SAMPLE_TIME);
             if (nextLayout.tracepoint() == Tracepoint.SCHED_SWITCH) {
-                missed.switched(decoder.prev(nextMemory, nextBase, nextLayout), decoder.next(nextMemory, nextBase, nextLayout));
+                missed.switched(decoder.prev(record.memory(), record.base(), nextLayout),
+                        decoder.next(record.memory(), record.base(), nextLayout));
             }
-            return nextTimeNs >= startNs && !duplicates.isDuplicate(nextMemory, nextBase, nextLayout, nextTimeNs);
+            return nextTimeNs >= startNs && !duplicates.isDuplicate(record.memory(), record.base(), nextLayout, nextTimeNs);
         }
         if (type == LOST && size >= LOST_COUNT + 8 + HEADER_BYTES) {
-            locate(index, size);
+            record.locate(index, size);
             nextLayout = null;
             nextRunning = 0;
             missed.lost();
-            lost += nextMemory.get(LONG, nextBase + LOST_COUNT);
+            lost += record.memory().get(LONG, record.base() + LOST_COUNT);
             // The trailer of sample_id_all ends with the time, as neither id nor CPU is asked for.
-            nextTimeNs = nextMemory.get(LONG, nextBase + size - 8);
+            nextTimeNs = record.memory().get(LONG, record.base() + size - 8);
             return true;
         }
         if (type == SWITCH) {
@@ -200,29 +199,15 @@ final class PerfStream implements EventStream {
         if ((ring.data().get(ValueLayout.JAVA_SHORT, index + MISC_OFFSET) & Uapi.PERF_RECORD_MISC_SWITCH_OUT()) != 0) {
             return false;
         }
-        locate(index, size);
-        int next = nextMemory.get(INT, nextBase + SWITCH_NEXT);
-        nextPrev = nextMemory.get(INT, nextBase + SWITCH_PREV);
+        record.locate(index, size);
+        int next = record.memory().get(INT, record.base() + SWITCH_NEXT);
+        nextPrev = record.memory().get(INT, record.base() + SWITCH_PREV);
         if (!missed.isMissed(nextPrev, next)) {
             return false;
         }
         nextLayout = null;
         nextRunning = next;
-        nextTimeNs = nextMemory.get(LONG, nextBase + size - 8);
+        nextTimeNs = record.memory().get(LONG, record.base() + size - 8);
         return nextTimeNs >= startNs;
-    }
-
-    /** Where the record can be read in one piece. */
-    private void locate(long index, int size) {
-        long untilEnd = ring.capacityBytes() - index;
-        if (size <= untilEnd) {
-            nextMemory = ring.data();
-            nextBase = index;
-        } else {
-            MemorySegment.copy(ring.data(), index, scratch, 0, untilEnd);
-            MemorySegment.copy(ring.data(), 0, scratch, untilEnd, size - untilEnd);
-            nextMemory = scratch;
-            nextBase = 0;
-        }
     }
 }

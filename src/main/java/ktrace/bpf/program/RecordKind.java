@@ -80,6 +80,7 @@ public enum RecordKind {
 
     /** By {@link #KIND}. */
     public static final RecordKind[] ALL = values();
+    public static final int MOST_BYTES = Stream.of(ALL).mapToInt(RecordKind::sizeBytes).max().orElseThrow();
     /** Those that a program of their own writes. */
     public static final List<RecordKind> OF_TRACEPOINTS = Stream.of(ALL).filter(kind -> kind.tracepoint != null).toList();
 
