@@ -2,7 +2,6 @@ package ktrace.bpf;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import ktrace.bpf.program.SystemCalls;
 import ktrace.event.Collector;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
-import ktrace.linux.FileDescriptor;
 import ktrace.linux.Mapping;
 import ktrace.linux.OnlineCpus;
 import ktrace.linux.Processes;
@@ -30,6 +28,7 @@ import ktrace.linux.RingSize;
 import ktrace.linux.SyscallArguments;
 import ktrace.linux.SyscallTable;
 import ktrace.linux.Syscalls;
+import ktrace.linux.tracing.RingRounds;
 import ktrace.linux.uapi.Uapi;
 import ktrace.tracefs.TraceFs;
 import ktrace.tracefs.TracepointFormat;
@@ -39,9 +38,7 @@ import ktrace.tracefs.TracepointFormat;
  * thread; everything else happens on the poller thread, except {@link #wake()}.
  */
 public final class BpfCollector implements Collector {
-    /** An event is written within this time after its timestamp was taken, unless its virtual CPU is stopped in between. */
-    private static final long SETTLE_NS = 100_000;
-    /** So long it is waited for such a CPU at the end. */
+    /** So long it is waited at the end for a virtual CPU that stands still. */
     private static final long PATIENCE_NS = 20_000_000;
     /** A program's file name takes 4 KiB, and more than one record is to have room. */
     private static final long LEAST_RING_BYTES = 16 << 10;
@@ -53,16 +50,11 @@ public final class BpfCollector implements Collector {
     private final List<BpfStream> streams = new ArrayList<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final TraceFs tracefs;
-    private final FileDescriptor wakeup;
+    private final RingRounds rounds;
     private final MemorySegment states;
     private final int cpuLimit = OnlineCpus.limit();
     private final Programs programs;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment pollfds = arena.allocate(8, 8);
-    private final MemorySegment timeout = arena.allocate(16, 8);
-    private final MemorySegment scratch = arena.allocate(8, 8);
     private final long startNs;
-    private long roundNs;
     private boolean stopped;
     private long endNs;
 
@@ -80,7 +72,7 @@ public final class BpfCollector implements Collector {
             if (!"amd64".equals(System.getProperty("os.arch"))) {
                 throw new BpfException("the in-kernel collector knows the registers of x86-64 alone");
             }
-            wakeup = opened(Syscalls.eventfd());
+            rounds = opened(new RingRounds(List.of()));
             Kernel kernel = Kernel.running();
             int[] online = OnlineCpus.read();
             long bytes = Math.max(LEAST_RING_BYTES, RingSize.of(ringBytes, online.length, RingSize.memoryBytes()));
@@ -115,7 +107,8 @@ public final class BpfCollector implements Collector {
             byCpu.put(online[i], rings.get(i).fd());
         }
         return new Maps(byCpu, opened(BpfMap.array("states", CpuState.BYTES, cpuLimit)), opened(BpfMap.ofTasks("tasks")),
-                arguments(), opened(BpfMap.latest("uring_rings", URING_RINGS)), opened(BpfMap.set("wanted", target.tgids().size())));
+                arguments(), opened(BpfMap.latest("uring_rings", URING_RINGS)),
+                opened(BpfMap.set("wanted", target.tgids().size())));
     }
 
     /** How many arguments are told of each call: few have six. */
@@ -186,29 +179,21 @@ public final class BpfCollector implements Collector {
 
     @Override
     public void await(long timeoutNs) {
-        Syscalls.setPollfd(pollfds, 0, wakeup.number(), Uapi.POLLIN());
-        timeout.set(JAVA_LONG, 0, timeoutNs / 1_000_000_000);
-        timeout.set(JAVA_LONG, 8, timeoutNs % 1_000_000_000);
-        if (Syscalls.poll(pollfds, 1, timeout) > 0) {
-            Syscalls.drain(wakeup, scratch);
-        }
-        // The round begins here: what is being written at this moment is there when it is looked for.
-        roundNs = System.nanoTime();
-        LockSupport.parkNanos(SETTLE_NS);
+        rounds.await(timeoutNs);
     }
 
     @Override
     public void wake() {
-        Syscalls.raise(wakeup);
+        rounds.wake();
     }
 
-    /** Whatever was recorded before the round began has had time to be written; calls that began before it are told now. */
+    /** Calls that began before the round are told now. */
     @Override
     public long completeUntilNs() {
         if (stopped) {
             return Long.MAX_VALUE - 1;
         }
-        long untilNs = Math.min(roundNs, System.nanoTime() - SETTLE_NS);
+        long untilNs = rounds.completeUntilNs();
         for (BpfStream stream : streams) {
             if (pendingSinceNs(stream.cpu()) <= untilNs) {
                 programs.announce(stream.cpu());
@@ -235,7 +220,7 @@ public final class BpfCollector implements Collector {
         endNs = System.nanoTime();
         stopped = true;
         do {
-            LockSupport.parkNanos(SETTLE_NS);
+            LockSupport.parkNanos(RingRounds.SETTLE_NS);
         } while (!isAllTold() && System.nanoTime() - endNs < PATIENCE_NS);
     }
 
@@ -303,6 +288,5 @@ public final class BpfCollector implements Collector {
             }
         }
         opened.clear();
-        arena.close();
     }
 }

@@ -1,13 +1,9 @@
 package ktrace.perf;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -16,12 +12,11 @@ import ktrace.event.Collector;
 import ktrace.event.EventSource.Capabilities;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
-import ktrace.linux.FileDescriptor;
 import ktrace.linux.OnlineCpus;
 import ktrace.linux.Processes;
 import ktrace.linux.RingSize;
 import ktrace.linux.SyscallException;
-import ktrace.linux.Syscalls;
+import ktrace.linux.tracing.RingRounds;
 import ktrace.linux.uapi.Uapi;
 import ktrace.tracefs.TraceFs;
 import ktrace.tracefs.TracepointFormat;
@@ -33,8 +28,6 @@ import ktrace.tracefs.TracepointFormat;
 public final class PerfCollector implements Collector {
     /** Descriptors that the rest of the process needs. */
     private static final int SPARE_DESCRIPTORS = 256;
-    /** An event is written within this time after its timestamp was taken, unless its virtual CPU is stopped in between. */
-    private static final long SETTLE_NS = 100_000;
     /** So often it is looked for threads that have ended, whose events are open still. */
     private static final long LOOK_NS = 1_000_000_000;
 
@@ -48,14 +41,9 @@ public final class PerfCollector implements Collector {
     private final TraceFs tracefs;
     private final EventOpener opener;
     private final TaskEvents tasks;
-    private final FileDescriptor wakeup = Syscalls.eventfd();
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment pollfds;
-    private final MemorySegment timeout = arena.allocate(16, 8);
-    private final MemorySegment scratch = arena.allocate(8, 8);
+    private final RingRounds rounds;
     private final long startNs;
     private final boolean perCpu;
-    private long roundNs;
     private long lookNs;
     /** A poll of the rings may wait for what it has missed. */
     private boolean looked;
@@ -102,7 +90,7 @@ public final class PerfCollector implements Collector {
             for (int tgid : target.wholeSystem() ? ThreadList.processes() : target.tgids().stream().mapToInt(i -> i).toArray()) {
                 abis.found(tgid, ThreadList.of(tgid));
             }
-            pollfds = arena.allocate(8L * (cpus.size() + 1), 8);
+            rounds = new RingRounds(cpus.stream().map(CpuEvents::ringOwner).toList());
             attached = true;
         } finally {
             if (!attached) {
@@ -206,7 +194,7 @@ public final class PerfCollector implements Collector {
     private void closeEnded() {
         looked |= tasks.closeEnded();
         lookNs = System.nanoTime();
-        duplicates.readUntil(streams.stream().mapToLong(PerfStream::nextTimeNs).reduce(roundNs, Math::min));
+        duplicates.readUntil(streams.stream().mapToLong(PerfStream::nextTimeNs).reduce(rounds.beganNs(), Math::min));
     }
 
     @Override
@@ -215,37 +203,18 @@ public final class PerfCollector implements Collector {
             closeEnded();
         }
         missed.forEach(MissedSwitches::adjust);
-        waitForRings(looked ? 0 : timeoutNs);
+        rounds.await(looked ? 0 : timeoutNs);
         looked = false;
-        // The round begins here: what is being written at this moment is there when it is looked for.
-        roundNs = System.nanoTime();
-        LockSupport.parkNanos(SETTLE_NS);
-    }
-
-    private void waitForRings(long timeoutNs) {
-        for (int i = 0; i < cpus.size(); i++) {
-            Syscalls.setPollfd(pollfds, i, cpus.get(i).ringOwner().number(), Uapi.POLLIN());
-        }
-        Syscalls.setPollfd(pollfds, cpus.size(), wakeup.number(), Uapi.POLLIN());
-        timeout.set(ValueLayout.JAVA_LONG, 0, timeoutNs / 1_000_000_000);
-        timeout.set(ValueLayout.JAVA_LONG, 8, timeoutNs % 1_000_000_000);
-        if (Syscalls.poll(pollfds, cpus.size() + 1, timeout) > 0) {
-            Syscalls.drain(wakeup, scratch);
-        }
     }
 
     @Override
     public void wake() {
-        Syscalls.raise(wakeup);
+        rounds.wake();
     }
 
-    /** Rounds, as perf's FINISHED_ROUND: whatever was recorded before the round began has had time to be written. */
     @Override
     public long completeUntilNs() {
-        if (stopped) {
-            return Long.MAX_VALUE - 1;
-        }
-        return Math.min(roundNs, System.nanoTime() - SETTLE_NS);
+        return stopped ? Long.MAX_VALUE - 1 : rounds.completeUntilNs();
     }
 
     @Override
@@ -309,7 +278,8 @@ public final class PerfCollector implements Collector {
     public void close() {
         opener.close();
         cpus.forEach(cpu -> cpu.ring().close());
-        wakeup.close();
-        arena.close();
+        if (rounds != null) {
+            rounds.close();
+        }
     }
 }
