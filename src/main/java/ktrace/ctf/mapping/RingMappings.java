@@ -1,6 +1,5 @@
 package ktrace.ctf.mapping;
 
-import ktrace.ctf.layout.Layout;
 import ktrace.ctf.layout.PacketCursor;
 import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
@@ -26,24 +25,17 @@ final class RingMappings {
     }
 
     /** An event of one request. */
-    static final class Request extends EventMapping {
+    static final class Request extends ContextMapping {
         private final int ring = wanted.number("ctx");
         private final int request = wanted.number("req");
         private final int result = wanted.number("res");
-        private final int flags = wanted.number("common_flags");
         private final int number;
         private final EventType type;
-        private boolean hasFlags;
 
         /** @param number the field that the event's number is; null when there is none */
         Request(EventType type, String number) {
             this.type = type;
             this.number = number == null ? -1 : wanted.number(number);
-        }
-
-        @Override
-        public void bind(Layout fields) {
-            hasFlags = fields.has("common_flags");
         }
 
         @Override
@@ -53,20 +45,16 @@ final class RingMappings {
             slot.arg1 = cursor.registers[request];
             slot.result = integer(cursor, result);
             slot.number = number < 0 ? 0 : cursor.registers[number];
-            if (hasFlags) {
-                slot.contextFlags = integer(cursor, flags) & 0xff;
-            }
+            fillContext(cursor, slot);
             return false;
         }
     }
 
     /** An event of one thing inside the kernel. */
-    static final class Of extends EventMapping {
+    static final class Of extends ContextMapping {
         private final int what;
         private final int number;
-        private final int flags = wanted.number("common_flags");
         private final EventType type;
-        private boolean hasFlags;
 
         /** @param number the field that the event's number is; null when there is none */
         Of(EventType type, String what, String number) {
@@ -76,18 +64,11 @@ final class RingMappings {
         }
 
         @Override
-        public void bind(Layout fields) {
-            hasFlags = fields.has("common_flags");
-        }
-
-        @Override
         public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
             slot.type = type;
             slot.arg0 = cursor.registers[what];
             slot.number = number < 0 ? 0 : cursor.registers[number];
-            if (hasFlags) {
-                slot.contextFlags = integer(cursor, flags) & 0xff;
-            }
+            fillContext(cursor, slot);
             return false;
         }
     }

@@ -47,15 +47,13 @@ final class SchedMappings {
     }
 
     /** sched_waking, sched_wakeup_new, and where there is no sched_waking, sched_wakeup. */
-    static final class Waking extends EventMapping {
+    static final class Waking extends ContextMapping {
         private final int comm = wanted.text("comm");
         private final int tid = wanted.number("tid");
         private final int prio = wanted.number("prio");
         private final int targetCpu = wanted.number("target_cpu");
-        private final int flags = wanted.number("common_flags");
         private final EventType type;
         private final boolean wakerKnown;
-        private boolean hasFlags;
 
         /**
          * @param wakerKnown whether the event is recorded by who wakes. sched_wakeup need not be: on the woken's own CPU it can
@@ -67,11 +65,6 @@ final class SchedMappings {
         }
 
         @Override
-        public void bind(Layout fields) {
-            hasFlags = fields.has("common_flags");
-        }
-
-        @Override
         public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
             slot.type = type;
             slot.otherTid = integer(cursor, tid);
@@ -79,9 +72,7 @@ final class SchedMappings {
             slot.comm1 = comm(cursor, comm, 8);
             slot.arg0 = cursor.registers[targetCpu];
             slot.arg1 = cursor.registers[prio] + KernelEvent.MAX_RT_PRIO;
-            if (hasFlags) {
-                slot.contextFlags = integer(cursor, flags) & 0xff;
-            }
+            fillContext(cursor, slot);
             if (!wakerKnown && slot.arg0 == slot.cpu) {
                 slot.tid = CpuState.UNKNOWN;
                 slot.tgid = CpuState.UNKNOWN;

@@ -9,7 +9,7 @@ final class SocketMappings {
     private SocketMappings() {
     }
 
-    static final class State extends EventMapping {
+    static final class State extends ContextMapping {
         private final int socket = wanted.number("skaddr");
         private final int oldState = wanted.number("oldstate");
         private final int newState = wanted.number("newstate");
@@ -18,7 +18,6 @@ final class SocketMappings {
         private final int localLow = wanted.number("saddr_low");
         private final int remoteHigh = wanted.number("daddr_high");
         private final int remoteLow = wanted.number("daddr_low");
-        private final int flags = wanted.number("common_flags");
 
         @Override
         public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
@@ -31,7 +30,7 @@ final class SocketMappings {
             slot.arg3 = cursor.registers[localLow];
             slot.arg4 = cursor.registers[remoteHigh];
             slot.arg5 = cursor.registers[remoteLow];
-            slot.contextFlags = integer(cursor, flags) & 0xff;
+            fillContext(cursor, slot);
             return false;
         }
     }
