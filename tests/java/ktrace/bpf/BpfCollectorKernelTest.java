@@ -11,12 +11,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import ktrace.ReadyWorkload;
+import ktrace.RingTally;
 import ktrace.bpf.kernel.BpfException;
 import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
@@ -33,8 +33,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("kernel")
 @Timeout(120)
 class BpfCollectorKernelTest {
-    private static final int GETPPID = SyscallTable.current().number("getppid");
-
     @BeforeEach
     void needsRootTypesAndWorkloads() {
         assumeTrue(Processes.geteuid() == 0, "needs root, to load programs");
@@ -47,85 +45,15 @@ class BpfCollectorKernelTest {
         return new BpfCollector(TraceFs.open(notice -> { }), new BpfTarget(List.of(workload.pid()), false, true, false), ringBytes);
     }
 
-    /** What was taken of the rings. */
-    private static final class Tally {
-        private final Map<EventType, Long> events = new HashMap<>();
-        private final Map<Integer, Long> getppids = new HashMap<>();
-        private long enters;
-        private long last;
-        private long lost;
-
-        void drain(BpfCollector collector) {
-            TraceEvent event = new TraceEvent();
-            for (BpfStream stream : collector.streams()) {
-                stream.refresh();
-                long before = 0;
-                long outOfOrder = 0;
-                long all = 0;
-                while (stream.nextTimeNs() != BpfStream.NOTHING) {
-                    stream.take(event);
-                    outOfOrder += event.timeNs < before ? 1 : 0;
-                    before = event.timeNs;
-                    all++;
-                    count(event);
-                }
-                // Where an interrupt comes between the reservation of a record and its time, and writes one as well.
-                assertTrue(outOfOrder <= 2 + all / 1000, outOfOrder + " of " + all + " stand behind later ones");
-                stream.release();
-            }
-        }
-
-        private void count(TraceEvent event) {
-            events.merge(event.type, 1L, Long::sum);
-            switch (event.type) {
-                case SYS_ENTER -> enters += event.number == GETPPID ? 1 : 0;
-                case SYS_EXIT -> {
-                    if (event.number == GETPPID) {
-                        getppids.merge(event.tid, 1L, Long::sum);
-                        last = event.result;
-                    }
-                }
-                case EVENTS_LOST -> lost += event.number;
-                default -> { }
-            }
-        }
-
-        long births() {
-            return events.getOrDefault(EventType.TASK_NEWTASK, 0L);
-        }
-
-        long exits() {
-            return getppids.values().stream().mapToLong(count -> count).sum();
-        }
-
-        long syscallEvents() {
-            return events.getOrDefault(EventType.SYS_ENTER, 0L) + events.getOrDefault(EventType.SYS_EXIT, 0L);
-        }
-    }
-
-    /** Until the workload has ended. */
-    private static Tally follow(ReadyWorkload workload, BpfCollector collector) throws Exception {
-        Tally tally = new Tally();
-        workload.go();
-        while (workload.runs()) {
-            collector.await(1_000_000);
-            tally.drain(collector);
-        }
-        collector.stop();
-        tally.drain(collector);
-        collector.countLost();
-        return tally;
-    }
-
     @Test
     void aMillionCallsAtFullSpeedAreAllSeen() throws Exception {
         try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1000000", "--wait-go");
                 BpfCollector collector = attach(workload, 0)) {
-            Tally tally = follow(workload, collector);
+            RingTally tally = RingTally.follow(workload, collector);
             assertEquals(0, collector.counters().get(TraceCounter.LOST_EVENTS));
-            assertEquals(1_000_000, tally.enters);
-            assertEquals(Map.of(workload.pid(), 1_000_000L), tally.getppids);
-            assertEquals(ProcessHandle.current().pid(), tally.last);
+            assertEquals(1_000_000, tally.enters());
+            assertEquals(Map.of(workload.pid(), 1_000_000L), tally.getppids());
+            assertEquals(ProcessHandle.current().pid(), tally.last());
             assertEquals(0, collector.counters().get(TraceCounter.LOST_EVENTS));
             assertEquals(0, collector.counters().get(TraceCounter.MALFORMED_RECORDS));
         }
@@ -141,20 +69,12 @@ class BpfCollectorKernelTest {
         for (long ringBytes : new long[] {32 << 20, 16 << 10, 32 << 10, 64 << 10}) {
             try (ReadyWorkload workload = ReadyWorkload.start("getppid", "100000", "--wait-go");
                     BpfCollector collector = attach(workload, ringBytes)) {
-                Tally tally = new Tally();
-                workload.go();
-                for (int round = 0; workload.runs(); round++) {
-                    Thread.sleep(1 + round % 7);
-                    tally.drain(collector);
-                }
-                collector.stop();
-                tally.drain(collector);
-                collector.countLost();
+                RingTally tally = RingTally.followLate(workload, collector);
                 long lost = collector.counters().get(TraceCounter.LOST_EVENTS);
                 totals.add(tally.syscallEvents() + collector.counters().get(TraceCounter.LOST_SYSCALLS));
                 assertEquals(ringBytes > 1 << 20, lost == 0, "ring " + ringBytes);
                 assertEquals(lost, collector.lostOnCpu().values().stream().mapToLong(count -> count).sum());
-                assertTrue(tally.lost <= lost, "told on the way: " + tally.lost + " of " + lost);
+                assertTrue(tally.lost() <= lost, "told on the way: " + tally.lost() + " of " + lost);
             }
         }
         // The calls, and the few before and after the loop, which depend on the C library.
@@ -168,14 +88,14 @@ class BpfCollectorKernelTest {
     void whoIsBornIsFollowedByTheKernel() throws Exception {
         try (ReadyWorkload workload = ReadyWorkload.start("churn", "--forks", "300", "--execs", "100", "--threads", "300",
                 "--wait-go"); BpfCollector collector = attach(workload, 0)) {
-            Tally tally = follow(workload, collector);
+            RingTally tally = RingTally.follow(workload, collector);
             assertEquals(0, collector.counters().get(TraceCounter.LOST_EVENTS));
             assertEquals(7000, tally.exits());
-            assertEquals(7000, tally.enters);
-            assertTrue(tally.getppids.values().stream().allMatch(calls -> calls % 10 == 0), tally.getppids::toString);
-            assertTrue(tally.events.get(EventType.TASK_NEWTASK) >= 700, tally.events::toString);
-            assertTrue(tally.events.get(EventType.SCHED_PROCESS_EXIT) >= 700, tally.events::toString);
-            assertTrue(tally.events.get(EventType.SCHED_PROCESS_EXEC) >= 100, tally.events::toString);
+            assertEquals(7000, tally.enters());
+            assertTrue(tally.getppids().values().stream().allMatch(calls -> calls % 10 == 0), tally.getppids()::toString);
+            assertTrue(tally.events(EventType.TASK_NEWTASK) >= 700, tally::toString);
+            assertTrue(tally.events(EventType.SCHED_PROCESS_EXIT) >= 700, tally::toString);
+            assertTrue(tally.events(EventType.SCHED_PROCESS_EXEC) >= 100, tally::toString);
         }
     }
 
@@ -233,18 +153,18 @@ class BpfCollectorKernelTest {
                 Thread.sleep(20 + 3L * round);
                 try (BpfCollector collector = new BpfCollector(TraceFs.open(notice -> { }),
                         new BpfTarget(List.of(workload.pid()), false, true, false), 0)) {
-                    Tally tally = new Tally();
-                    while (tally.births() < 100) {
+                    RingTally tally = new RingTally();
+                    while (tally.events(EventType.TASK_NEWTASK) < 100) {
                         collector.await(1_000_000);
                         tally.drain(collector);
                     }
                     collector.stop();
                     tally.drain(collector);
-                    long births = tally.births();
+                    long births = tally.events(EventType.TASK_NEWTASK);
                     // All but those that were in the middle of them when it began, and when it ended.
-                    long whole = tally.getppids.values().stream().filter(calls -> calls % 10 == 0).count();
-                    assertTrue(whole >= tally.getppids.size() - 2, tally.getppids::toString);
-                    assertTrue(Math.abs(births - tally.getppids.size()) <= 3, births + " born, seen " + tally.getppids.size());
+                    long whole = tally.getppids().values().stream().filter(calls -> calls % 10 == 0).count();
+                    assertTrue(whole >= tally.getppids().size() - 2, tally.getppids()::toString);
+                    assertTrue(Math.abs(births - tally.getppids().size()) <= 3, births + " born, seen " + tally.getppids().size());
                 }
             }
         }
@@ -258,9 +178,9 @@ class BpfCollectorKernelTest {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             assertEquals(0, others.waitFor());
             collector.stop();
-            Tally tally = new Tally();
+            RingTally tally = new RingTally();
             tally.drain(collector);
-            assertTrue(tally.events.getOrDefault(EventType.SCHED_SWITCH, 0L) < 1000, tally.events::toString);
+            assertTrue(tally.events(EventType.SCHED_SWITCH) < 1000, tally::toString);
             assertTrue(target.runs());
         }
     }

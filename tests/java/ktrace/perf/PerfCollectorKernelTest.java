@@ -10,13 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import ktrace.ReadyWorkload;
-import ktrace.event.EventType;
+import ktrace.RingTally;
 import ktrace.event.TraceCounter;
-import ktrace.event.TraceEvent;
 import ktrace.linux.Processes;
-import ktrace.linux.SyscallTable;
 import ktrace.tracefs.TraceFs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,8 +26,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("kernel")
 @Timeout(120)
 class PerfCollectorKernelTest {
-    private static final int GETPPID = SyscallTable.current().number("getppid");
-
     @BeforeEach
     void needsRootAndWorkloads() {
         assumeTrue(Processes.geteuid() == 0, "needs root, for events on whole CPUs");
@@ -42,54 +39,14 @@ class PerfCollectorKernelTest {
         return new PerfCollector(TraceFs.open(notices::add), target, ringBytes, notices::add);
     }
 
-    /** What was decoded of one thread group's system calls. */
-    private static final class Tally {
-        private long syscallEvents;
-        private long getppidEnters;
-        private long getppidExits;
-        private long last;
-
-        void drain(PerfCollector collector) {
-            TraceEvent event = new TraceEvent();
-            for (PerfStream stream : collector.streams()) {
-                stream.refresh();
-                while (stream.nextTimeNs() != PerfStream.NOTHING) {
-                    stream.take(event);
-                    count(event);
-                }
-                stream.release();
-            }
-        }
-
-        private void count(TraceEvent event) {
-            if (event.type == EventType.SYS_ENTER || event.type == EventType.SYS_EXIT) {
-                syscallEvents++;
-                if (event.number == GETPPID) {
-                    boolean enter = event.type == EventType.SYS_ENTER;
-                    getppidEnters += enter ? 1 : 0;
-                    getppidExits += enter ? 0 : 1;
-                    last = event.result;
-                }
-            }
-        }
-    }
-
     @Test
     void aMillionCallsAreAllSeen() throws Exception {
         try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1000000", "--wait-go");
                 PerfCollector collector = attach(workload, 0)) {
-            Tally tally = new Tally();
-            workload.go();
-            while (workload.runs()) {
-                collector.await(1_000_000);
-                tally.drain(collector);
-            }
-            collector.stop();
-            tally.drain(collector);
-            collector.countLost();
-            assertEquals(1_000_000, tally.getppidEnters);
-            assertEquals(1_000_000, tally.getppidExits);
-            assertEquals(ProcessHandle.current().pid(), tally.last);
+            RingTally tally = RingTally.follow(workload, collector);
+            assertEquals(1_000_000, tally.enters());
+            assertEquals(Map.of(workload.pid(), 1_000_000L), tally.getppids());
+            assertEquals(ProcessHandle.current().pid(), tally.last());
             assertEquals(0, collector.counters().get(TraceCounter.LOST_SYSCALLS));
             assertEquals(0, collector.counters().get(TraceCounter.MALFORMED_RECORDS));
             assertEquals(0, collector.counters().get(TraceCounter.UNKNOWN_RECORDS));
@@ -106,16 +63,8 @@ class PerfCollectorKernelTest {
         for (long ringBytes : new long[] {32 << 20, 4 << 10, 16 << 10, 64 << 10}) {
             try (ReadyWorkload workload = ReadyWorkload.start("getppid", "100000", "--wait-go");
                     PerfCollector collector = attach(workload, ringBytes)) {
-                Tally tally = new Tally();
-                workload.go();
-                for (int round = 0; workload.runs(); round++) {
-                    Thread.sleep(1 + round % 7);
-                    tally.drain(collector);
-                }
-                collector.stop();
-                tally.drain(collector);
-                collector.countLost();
-                totals.add(tally.syscallEvents + collector.counters().get(TraceCounter.LOST_SYSCALLS));
+                RingTally tally = RingTally.followLate(workload, collector);
+                totals.add(tally.syscallEvents() + collector.counters().get(TraceCounter.LOST_SYSCALLS));
                 assertEquals(ringBytes > 1 << 20, collector.counters().get(TraceCounter.LOST_SYSCALLS) == 0, "ring " + ringBytes);
             }
         }
