@@ -3,9 +3,12 @@
  *   nanosleep   clock_nanosleep
  *   fsync       a page written and fsync'ed
  *   odirect     an O_DIRECT read of 1 MiB
+ *   fault       a page of a file that is mapped and not in memory, touched
+ *   msync       a page of a mapped file changed and written back
  *   burn        a loop on the CPU
  *   mixed       a burst on the CPU, a write, an fsync and a sleep
- * Of fsync and odirect the length is the disk's affair; of burn there are no waits: compare loopNs, cpuNs, runDelayNs.
+ * Of fsync, odirect, fault and msync the length is the disk's affair; of burn there are no waits: compare loopNs, cpuNs,
+ * runDelayNs.
  */
 #define _GNU_SOURCE
 #include "measure.h"
@@ -14,6 +17,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define FILE_BYTES (16 << 20)
@@ -58,6 +62,36 @@ static void read_direct(void)
     position = (position + READ_BYTES) % FILE_BYTES;
 }
 
+static char *mapped;
+
+static void map_file(void)
+{
+    make_big_file();
+    must(fcntl(fd, F_SETFL, 0), "F_SETFL");
+    mapped = mmap(NULL, FILE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (mapped == MAP_FAILED)
+        die("mmap");
+    /* Without it the pages around come as well. */
+    madvise(mapped, FILE_BYTES, MADV_RANDOM);
+    posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
+static void next_page(void)
+{
+    sleep_ns(option_ns);
+    position = (position + (64 << 10)) % FILE_BYTES;
+}
+
+static void touch_page(void) { sum += *(volatile char *) (mapped + position); }
+
+static void change_page(void)
+{
+    position = (position + (64 << 10)) % FILE_BYTES;
+    mapped[position]++;
+}
+
+static void sync_page(void) { must(msync(mapped + position, 4096, MS_SYNC), "msync"); }
+
 static void burn(void)
 {
     for (int64_t until_ns = now_ns() + option_ns; now_ns() < until_ns;)
@@ -78,6 +112,10 @@ static const struct scenario scenarios[] = {
       .prepare = write_page, .wait = sync_file },
     { .mode = "odirect", .kind = "disk", .syscall = "pread64", .evidence = "interrupt", .setup = make_big_file,
       .wait = read_direct },
+    { .mode = "fault", .kind = "disk", .syscall = "", .evidence = "interrupt", .setup = map_file,
+      .prepare = next_page, .wait = touch_page },
+    { .mode = "msync", .kind = "disk", .syscall = "msync", .evidence = "waker", .setup = map_file,
+      .prepare = change_page, .wait = sync_page },
     { .mode = "burn", .kind = "", .syscall = "", .evidence = "none", .wait = burn },
     { .mode = "mixed", .kind = "disk", .syscall = "fsync", .evidence = "waker", .setup = make_file,
       .prepare = work_and_write, .wait = sync_file, .settle = sleep_once },

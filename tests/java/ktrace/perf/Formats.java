@@ -30,7 +30,7 @@ final class Formats {
     static List<RawLayout> layouts() {
         List<RawLayout> layouts = new ArrayList<>();
         for (Tracepoint tracepoint : Tracepoint.values()) {
-            layouts.add(RawLayout.of(tracepoint, of(tracepoint)));
+            layouts.add(tracepoint.hasFormat() ? RawLayout.of(tracepoint, of(tracepoint)) : RawLayout.OF_FAULTS);
         }
         return layouts;
     }

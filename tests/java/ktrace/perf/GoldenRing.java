@@ -36,7 +36,8 @@ final class GoldenRing {
         TraceFs tracefs = TraceFs.open(System.err::println);
         List<RawLayout> layouts = new ArrayList<>();
         for (Tracepoint tracepoint : Tracepoint.values()) {
-            layouts.add(RawLayout.of(tracepoint, tracefs.format(tracepoint.system(), tracepoint.tracepoint())));
+            layouts.add(tracepoint.hasFormat()
+                    ? RawLayout.of(tracepoint, tracefs.format(tracepoint.system(), tracepoint.tracepoint())) : RawLayout.OF_FAULTS);
         }
         RecordDecoder decoder = new RecordDecoder(layouts);
         List<byte[]> kept = new ArrayList<>();

@@ -254,7 +254,8 @@ class PerfStreamTest {
     void damagedRecords() {
         List<byte[]> real = new ArrayList<>();
         for (Tracepoint tracepoint : Tracepoint.values()) {
-            real.add(RecordBytes.sample(tracepoint).by(1, 2).at(3).bytes());
+            real.add(tracepoint.hasFormat() ? RecordBytes.sample(tracepoint).by(1, 2).at(3).bytes()
+                    : RecordBytes.record(Uapi.PERF_RECORD_SAMPLE(), 3, 4));
         }
         real.add(RecordBytes.sample(Tracepoint.SCHED_PROCESS_EXEC).setLocated("filename", "/bin/true").bytes());
         real.add(RecordBytes.lost(1, 2));

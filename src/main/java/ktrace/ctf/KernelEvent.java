@@ -38,6 +38,7 @@ public enum KernelEvent {
     LOCK_CONTENDED("contention_begin", Tsdl.x64("lock_addr") + Tsdl.x32("flags")),
     WORK_QUEUED("workqueue_queue_work", Tsdl.x64("work") + Tsdl.u8("common_flags")),
     WORK_STARTED("workqueue_execute_start", Tsdl.x64("work")),
+    PAGE_FAULTED("ktrace_page_faulted", Tsdl.x64("address")),
     INET_SOCK_SET_STATE("inet_sock_set_state", Tsdl.x64("skaddr") + Tsdl.i32("oldstate") + Tsdl.i32("newstate") + Tsdl.u32("ports")
             + Tsdl.x64("saddr_high") + Tsdl.x64("saddr_low") + Tsdl.x64("daddr_high") + Tsdl.x64("daddr_low")
             + Tsdl.u8("common_flags")),

@@ -39,6 +39,7 @@ package ktrace.event;
  * LOCK_CONTENDED      who wants it   arg0 = a lock inside the kernel, number = LCB_F_ flags: others have it, and the thread will sleep
  * WORK_QUEUED         who queues it  arg0 = a work, for which the kernel has threads of its own: what comes to a terminal; contextFlags
  * WORK_STARTED        such a thread  arg0 = the work, which it does from now on
+ * PAGE_FAULTED        who touched it arg0 = the address: its page was not in memory, and the thread has waited for it
  * EVENTS_LOST                        number = how many, 0 where that is not known; every state known on this CPU is in doubt
  * THREAD_STATE        its tid        payload = {@link ThreadSnapshot}; from a collector that has found it in a call: arg0, arg1
  * FD_STATE            its tgid       payload = {@link FdSnapshot}
@@ -71,6 +72,7 @@ public enum EventType {
     LOCK_CONTENDED,
     WORK_QUEUED,
     WORK_STARTED,
+    PAGE_FAULTED,
     EVENTS_LOST,
     PROCESS_STATE,
     THREAD_STATE,

@@ -92,7 +92,8 @@ public final class TraceEvent {
      * THREAD_STATE the thread that it finds waiting; where no scheduler is seen, on SYS_ENTER the caller of a call that waits for
      * somebody else or sleeps, and on TASK_NEWTASK the parent that waits for its child; on a FACT with {@link #thread} that one,
      * which already waits, and of which it was not known. On SCHED_WAKING: what the wait that ends turns out to have been for, by
-     * what the waker did, with {@link #object}. Else null: it does not wait, or that is not known.
+     * what the waker did, with {@link #object}; on PAGE_FAULTED the same of the wait outside of calls that ended last. Else null: it
+     * does not wait, or that is not known.
      */
     public ObjectKind waitsFor;
     /**

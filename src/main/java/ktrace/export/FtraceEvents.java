@@ -37,7 +37,8 @@ final class FtraceEvents {
             case SCHED_PROCESS_EXIT -> message(e, FtraceEvent.SCHED_PROCESS_EXIT, exit(e));
             case START, SIGNAL_DELIVER, EVENTS_LOST, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END, RING_CREATE,
                     RING_SUBMIT, RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT,
-                    LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED, INET_SOCK_SET_STATE -> null;
+                    LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED, INET_SOCK_SET_STATE,
+                    PAGE_FAULTED -> null;
         };
     }
 

@@ -124,7 +124,7 @@ public final class RowExporter implements TraceExport {
             }
             case SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK, SIGNAL_DELIVER, FD_STATE, FACT, INTERVAL, RING_CREATE, RING_SUBMIT,
                     RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED,
-                    WORK_STARTED, INET_SOCK_SET_STATE -> { }
+                    WORK_STARTED, INET_SOCK_SET_STATE, PAGE_FAULTED -> { }
         }
     }
 

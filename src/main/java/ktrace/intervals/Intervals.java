@@ -107,6 +107,13 @@ public final class Intervals<T> implements EventSink {
             }
             case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED,
                     INET_SOCK_SET_STATE -> { }
+            case PAGE_FAULTED -> {
+                TimeLine<T> thread = event.waitsFor == null ? null : thread(event.thread, event);
+                if (thread != null) {
+                    works(thread, event);
+                    waits.faulted(thread, event);
+                }
+            }
             case INTERVAL -> windowEnds(event.timeNs, false);
             case END -> windowEnds(event.timeNs, true);
         }
@@ -119,7 +126,7 @@ public final class Intervals<T> implements EventSink {
             return;
         }
         works(thread, event);
-        if (thread.guess != null && thread.guess.pending && event.object != null) {
+        if (thread.guess != null && thread.guess.pending && (event.object != null || thread.guess.isFault())) {
             waits.calls(thread, event);
         }
         if (noScheduler) {

@@ -8,8 +8,8 @@ import ktrace.event.Waker;
 
 /**
  * A finished wait in poll or select, whose set lies in the waiter's memory: what ended it is guessed, and the waiter's next call on
- * an fd will tell. Until then it counts as what is known without the guess. One for each thread that polls, used again; one thread
- * writes.
+ * an fd will tell. Until then it counts as what is known without the guess. Or one outside of calls, of which the thread's next
+ * event tells whether it was for a page, and of which file. One for each thread that does either, used again; one thread writes.
  */
 final class PollGuess {
     boolean pending;
@@ -20,13 +20,24 @@ final class PollGuess {
     long toldNs;
     /** A window has ended since. */
     boolean late;
+    /** Null of a wait outside of calls. */
     KernelObject guess;
     List<Peer> guessPeers = List.of();
     Evidence evidence = Evidence.NONE;
     Waker waker;
+    Interval.End end = Interval.End.WOKEN;
+
+    boolean isFault() {
+        return guess == null;
+    }
+
+    /** What was told of it until it is settled. */
+    ThreadState toldState() {
+        return isFault() ? ThreadState.PAGEFAULT : ThreadState.IPC;
+    }
 
     /** A task woke it, that is certain; a guess that came without a task had nothing else to go by. */
     Evidence withoutGuess() {
-        return waker == null ? Evidence.INTERRUPT : Evidence.WAKER;
+        return isFault() ? evidence : waker == null ? Evidence.INTERRUPT : Evidence.WAKER;
     }
 }

@@ -36,6 +36,8 @@ final class WaitEnds {
         if (by.waitsFor != null) {
             line.wait.turnsOut(by.waitsFor, by.object);
             tell(line, line.wait.state(), nowNs, by.waker, by.evidence, peers, End.WOKEN);
+        } else if (by.object == null && line.state() == ThreadState.PAGEFAULT) {
+            guess(line, by, nowNs, peers);
         } else if (by.object == null) {
             tell(line, nowNs, by.waker, by.evidence, peers, End.WOKEN);
         } else if (by.objectToBeConfirmed && line.state() == ThreadState.IPC && by.object.kind().ipc()) {
@@ -49,7 +51,15 @@ final class WaitEnds {
     /** The thread runs again, and nobody was seen to wake it. */
     void unseen(TimeLine<?> line, long nowNs) {
         counters.increment(TraceCounter.MISSED_WAKEUP);
-        tell(line, nowNs, null, Evidence.NONE, line.wait.peers, End.UNSEEN);
+        if (line.state() == ThreadState.PAGEFAULT) {
+            PollGuess guess = guess(line, nowNs, End.UNSEEN);
+            guess.guess = null;
+            guess.guessPeers = line.wait.peers;
+            guess.evidence = Evidence.NONE;
+            guess.waker = null;
+        } else {
+            tell(line, nowNs, null, Evidence.NONE, line.wait.peers, End.UNSEEN);
+        }
     }
 
     /** What was known of the thread is not known any more. */
@@ -87,6 +97,14 @@ final class WaitEnds {
     }
 
     private void guess(TimeLine<?> line, Waking by, long nowNs, List<Peer> peers) {
+        PollGuess guess = guess(line, nowNs, End.WOKEN);
+        guess.guess = by.object;
+        guess.guessPeers = peers;
+        guess.evidence = by.evidence;
+        guess.waker = by.waker;
+    }
+
+    private PollGuess guess(TimeLine<?> line, long nowNs, End end) {
         takeBack(line, nowNs);
         if (line.guess == null) {
             line.guess = new PollGuess();
@@ -97,10 +115,8 @@ final class WaitEnds {
         guess.toNs = nowNs;
         guess.toldNs = line.toldNs();
         guess.late = false;
-        guess.guess = by.object;
-        guess.guessPeers = peers;
-        guess.evidence = by.evidence;
-        guess.waker = by.waker;
+        guess.end = end;
+        return guess;
     }
 
     /**
@@ -109,7 +125,9 @@ final class WaitEnds {
      */
     void calls(TimeLine<?> line, TraceEvent enter) {
         PollGuess guess = line.guess;
-        if (guess.guess == enter.confirmed) {
+        if (guess.isFault()) {
+            takeBack(line, enter.timeNs);
+        } else if (guess.guess == enter.confirmed) {
             guess.wait.endedBy(enter.object);
             if (enter.waker != null) {
                 guess.waker = enter.waker;
@@ -123,7 +141,9 @@ final class WaitEnds {
     /** The poll returns, while a guess is pending: one that found nothing ready has ended by its time, or by a signal. */
     void returns(TimeLine<?> line, TraceEvent exit) {
         PollGuess guess = line.guess;
-        if (guess.guess == exit.confirmed) {
+        if (guess.isFault()) {
+            takeBack(line, exit.timeNs);
+        } else if (guess.guess == exit.confirmed) {
             guess.wait.endedBy(guess.guess);
             settle(line, guess, guess.evidence, guess.guessPeers, exit.timeNs);
         } else if (exit.call == guess.wait.syscall && exit.result <= 0) {
@@ -131,11 +151,20 @@ final class WaitEnds {
         }
     }
 
+    /** The thread's page is there: it was what the wait was for that has just ended. */
+    void faulted(TimeLine<?> line, TraceEvent event) {
+        PollGuess guess = line.guess;
+        if (guess != null && guess.pending && guess.isFault()) {
+            guess.wait.turnsOut(event.waitsFor, event.object);
+            settle(line, guess, guess.evidence, guess.wait.peers, event.timeNs);
+        }
+    }
+
     /** Nothing confirmed the guess that may be pending. */
     void takeBack(TimeLine<?> line, long nowNs) {
         PollGuess guess = line.guess;
         if (guess != null && guess.pending) {
-            if (guess.guess.kind() != ObjectKind.POLL) {
+            if (!guess.isFault() && guess.guess.kind() != ObjectKind.POLL) {
                 counters.increment(TraceCounter.POLL_GUESS_TAKEN_BACK);
             }
             settle(line, guess, guess.withoutGuess(), guess.wait.peers, nowNs);
@@ -148,9 +177,9 @@ final class WaitEnds {
     }
 
     private void tell(TimeLine<?> line, PollGuess guess, Evidence evidence, List<Peer> peers, long nowNs, boolean provisional) {
-        interval.state = ThreadState.IPC;
-        interval.toldState = ThreadState.IPC;
-        fill(guess.wait, guess.toNs, guess.toldNs, guess.waker, evidence, peers, End.WOKEN);
+        interval.state = guess.isFault() ? guess.wait.state() : ThreadState.IPC;
+        interval.toldState = guess.toldState();
+        fill(guess.wait, guess.toNs, guess.toldNs, guess.waker, evidence, peers, guess.end);
         interval.nowNs = nowNs;
         interval.provisional = provisional;
         interval.late = guess.late;

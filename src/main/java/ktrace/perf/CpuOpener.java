@@ -18,7 +18,8 @@ final class CpuOpener {
             Tracepoint.SCHED_WAKEUP_NEW, Tracepoint.SCHED_MIGRATE_TASK, Tracepoint.TASK_NEWTASK, Tracepoint.TASK_RENAME,
             Tracepoint.SCHED_PROCESS_EXEC, Tracepoint.SCHED_PROCESS_EXIT, Tracepoint.RING_CREATE, Tracepoint.RING_SUBMIT,
             Tracepoint.RING_FILE, Tracepoint.RING_READY, Tracepoint.RING_COMPLETE, Tracepoint.RING_WAIT,
-            Tracepoint.LOCK_CONTENDED, Tracepoint.WORK_QUEUED, Tracepoint.WORK_STARTED, Tracepoint.INET_SOCK_SET_STATE);
+            Tracepoint.LOCK_CONTENDED, Tracepoint.WORK_QUEUED, Tracepoint.WORK_STARTED, Tracepoint.INET_SOCK_SET_STATE,
+            Tracepoint.PAGE_FAULTED);
 
     private final EventOpener opener;
     /** Looked up once for all CPUs: that takes some 50 ms. */

@@ -56,7 +56,8 @@ final class EventOpener implements AutoCloseable {
      * @throws SyscallException with EMFILE or ENFILE when there are no descriptors left
      */
     OpenEvent open(Tracepoint tracepoint, int tid, int cpu, PerfAttrFlag... flags) {
-        long number = PerfEventOpen.tryOpen(attr.of(ids.get(tracepoint), flags), tid, cpu);
+        long number = PerfEventOpen.tryOpen(tracepoint == Tracepoint.PAGE_FAULTED ? attr.ofMajorFaults(flags)
+                : attr.of(ids.get(tracepoint), flags), tid, cpu);
         if (number == -Uapi.ESRCH()) {
             return null;
         }

@@ -21,7 +21,6 @@ final class PerfEventAttr {
         attr = perf_event_attr.allocate(arena);
         perf_event_attr.size(attr, (int) perf_event_attr.sizeof());
         perf_event_attr.sample_period(attr, 1);
-        perf_event_attr.sample_type(attr, Uapi.PERF_SAMPLE_TID() | Uapi.PERF_SAMPLE_TIME() | Uapi.PERF_SAMPLE_RAW());
         perf_event_attr.read_format(attr, countsLost ? Uapi.PERF_FORMAT_LOST() : 0);
         perf_event_attr.wakeup_watermark(attr, watermarkBytes);
         perf_event_attr.clockid(attr, CLOCK_MONOTONIC);
@@ -29,15 +28,22 @@ final class PerfEventAttr {
 
     /** The attribute for one tracepoint; overwritten by the next call. */
     MemorySegment of(int tracepointId, PerfAttrFlag... flags) {
-        return of(Uapi.PERF_TYPE_TRACEPOINT(), tracepointId, flags);
+        return of(Uapi.PERF_TYPE_TRACEPOINT(), tracepointId, Uapi.PERF_SAMPLE_RAW(), flags);
     }
 
     /** Of an event that counts nothing, for records of context switches, disabled; overwritten by the next call. */
     MemorySegment ofSwitches() {
-        return of(Uapi.PERF_TYPE_SOFTWARE(), Uapi.PERF_COUNT_SW_DUMMY(), PerfAttrFlag.CONTEXT_SWITCH, PerfAttrFlag.DISABLED);
+        return of(Uapi.PERF_TYPE_SOFTWARE(), Uapi.PERF_COUNT_SW_DUMMY(), 0, PerfAttrFlag.CONTEXT_SWITCH, PerfAttrFlag.DISABLED);
     }
 
-    private MemorySegment of(int type, long config, PerfAttrFlag... flags) {
+    /** Of page faults that had to wait for their page, each with its address; overwritten by the next call. */
+    MemorySegment ofMajorFaults(PerfAttrFlag... flags) {
+        return of(Uapi.PERF_TYPE_SOFTWARE(), Uapi.PERF_COUNT_SW_PAGE_FAULTS_MAJ(), Uapi.PERF_SAMPLE_ADDR(), flags);
+    }
+
+    /** @param sampled besides thread and time */
+    private MemorySegment of(int type, long config, long sampled, PerfAttrFlag... flags) {
+        perf_event_attr.sample_type(attr, Uapi.PERF_SAMPLE_TID() | Uapi.PERF_SAMPLE_TIME() | sampled);
         perf_event_attr.type(attr, type);
         perf_event_attr.config(attr, config);
         long word = PerfAttrFlag.WATERMARK.mask() | PerfAttrFlag.SAMPLE_ID_ALL.mask() | PerfAttrFlag.USE_CLOCKID.mask();

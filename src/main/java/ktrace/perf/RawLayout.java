@@ -17,6 +17,9 @@ record RawLayout(Tracepoint tracepoint, int id, int minBytes, int commonFlags, i
     /** Set in the place of a comm when what lies there is a {@code __data_loc}. */
     static final int DATA_LOCATION = 1 << 30;
 
+    /** It has no raw data; its sample is the shortest of all, see {@link RecordDecoder}. */
+    static final RawLayout OF_FAULTS = new RawLayout(Tracepoint.PAGE_FAULTED, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+
     static RawLayout of(Tracepoint tracepoint, TracepointFormat f) {
         return switch (tracepoint) {
             case SYS_ENTER -> of(tracepoint, f, at(f, "id", 8), at(f, "args", 48));
@@ -42,6 +45,7 @@ record RawLayout(Tracepoint tracepoint, int id, int minBytes, int commonFlags, i
             case WORK_QUEUED, WORK_STARTED -> of(tracepoint, f, at(f, "work", 8));
             case INET_SOCK_SET_STATE -> of(tracepoint, f, at(f, "skaddr", 8), at(f, "oldstate", 4), at(f, "newstate", 4),
                     at(f, "sport", 2), at(f, "dport", 2), at(f, "saddr_v6", 16), at(f, "daddr_v6", 16));
+            case PAGE_FAULTED -> OF_FAULTS;
         };
     }
 
@@ -54,7 +58,8 @@ record RawLayout(Tracepoint tracepoint, int id, int minBytes, int commonFlags, i
         Map<Tracepoint, RawLayout> layouts = new EnumMap<>(Tracepoint.class);
         for (Tracepoint tracepoint : Tracepoint.values()) {
             try {
-                layouts.put(tracepoint, of(tracepoint, format(tracefs, tracepoint)));
+                layouts.put(tracepoint, tracepoint.hasFormat() ? of(tracepoint, format(tracefs, tracepoint))
+                        : OF_FAULTS);
             } catch (TracepointException e) {
                 if (!tracepoint.optional()) {
                     throw e;

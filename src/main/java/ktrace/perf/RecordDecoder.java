@@ -20,11 +20,16 @@ import ktrace.text.RawText;
  * 28  raw data            u16 common_type, u8 common_flags, …, as the tracepoint's format file says
  * </pre>
  *
- * Stateless after construction; allocates only for SCHED_PROCESS_EXEC, which carries a file name.
+ * <p>A sample of a page fault has the address, u64 at 24, in place of the raw data, and is shorter than any that has such.
+ *
+ * <p>Stateless after construction; allocates only for SCHED_PROCESS_EXEC, which carries a file name.
  */
 final class RecordDecoder {
     static final int SAMPLE_TGID = 8;
     static final int SAMPLE_TIME = 16;
+    private static final int SAMPLE_TID = 12;
+    private static final int FAULT_ADDRESS = 24;
+    private static final int FAULT_BYTES = 32;
     static final int RAW_SIZE = 24;
     static final int RAW_DATA = 28;
 
@@ -40,7 +45,9 @@ final class RecordDecoder {
         int top = layouts.stream().mapToInt(RawLayout::id).max().orElse(0);
         this.layouts = new RawLayout[top + 1];
         for (RawLayout layout : layouts) {
-            this.layouts[layout.id()] = layout;
+            if (layout != RawLayout.OF_FAULTS) {
+                this.layouts[layout.id()] = layout;
+            }
         }
     }
 
@@ -50,7 +57,7 @@ final class RecordDecoder {
      */
     RawLayout layoutOf(MemorySegment memory, long base, int sizeBytes) {
         if (sizeBytes < RAW_DATA + 8) {
-            return null;
+            return sizeBytes == FAULT_BYTES ? RawLayout.OF_FAULTS : null;
         }
         int rawBytes = memory.get(INT, base + RAW_SIZE);
         if (rawBytes < 8 || rawBytes > sizeBytes - RAW_DATA) {
@@ -68,9 +75,15 @@ final class RecordDecoder {
         event.type = tracepoint.eventType();
         event.timeNs = memory.get(LONG, base + SAMPLE_TIME);
         event.tgid = memory.get(INT, base + SAMPLE_TGID);
+        event.payload = null;
+        if (layout == RawLayout.OF_FAULTS) {
+            event.tid = memory.get(INT, base + SAMPLE_TID);
+            event.contextFlags = 0;
+            event.arg0 = memory.get(LONG, base + FAULT_ADDRESS);
+            return;
+        }
         event.tid = memory.get(INT, raw + layout.commonPid());
         event.contextFlags = memory.get(JAVA_BYTE, raw + layout.commonFlags()) & 0xff;
-        event.payload = null;
         switch (tracepoint) {
             case SYS_ENTER -> {
                 event.number = memory.get(LONG, raw + layout.a());
@@ -156,6 +169,7 @@ final class RecordDecoder {
                 event.arg0 = memory.get(LONG, raw + layout.a());
                 event.number = memory.get(INT, raw + layout.b()) & 0xffffffffL;
             }
+            case PAGE_FAULTED -> { }
             case RING_WAIT, WORK_QUEUED, WORK_STARTED -> event.arg0 = memory.get(LONG, raw + layout.a());
             case INET_SOCK_SET_STATE -> {
                 event.arg0 = memory.get(LONG, raw + layout.a());

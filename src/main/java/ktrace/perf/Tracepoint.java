@@ -26,7 +26,9 @@ enum Tracepoint {
     LOCK_CONTENDED("lock", "contention_begin", EventType.LOCK_CONTENDED),
     WORK_QUEUED("workqueue", "workqueue_queue_work", EventType.WORK_QUEUED),
     WORK_STARTED("workqueue", "workqueue_execute_start", EventType.WORK_STARTED),
-    INET_SOCK_SET_STATE("sock", "inet_sock_set_state", EventType.INET_SOCK_SET_STATE);
+    INET_SOCK_SET_STATE("sock", "inet_sock_set_state", EventType.INET_SOCK_SET_STATE),
+    /** Not a tracepoint but the kernel's counter of page faults that had to wait for their page; its records have the address. */
+    PAGE_FAULTED("software", "major-faults", EventType.PAGE_FAULTED);
 
     /** LCB_F_SPIN, include/trace/events/lock.h: not slept for. */
     private static final String SLEEPING = "!(flags & 1)";
@@ -70,6 +72,11 @@ enum Tracepoint {
     /** Opened for each traced thread; the others are opened for each CPU. */
     boolean perTask() {
         return this == SYS_ENTER || this == SYS_EXIT;
+    }
+
+    /** Whether the kernel describes how its data is laid out; else it has none. */
+    boolean hasFormat() {
+        return this != PAGE_FAULTED;
     }
 
     /** What it was called on older kernels; else its name. */

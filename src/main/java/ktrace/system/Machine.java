@@ -2,9 +2,11 @@ package ktrace.system;
 
 import java.util.List;
 import ktrace.event.KernelObject;
+import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
+import ktrace.facts.FileKeys;
 import ktrace.facts.Question.Urgency;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.KernelSockets;
@@ -233,6 +235,20 @@ public final class Machine {
     /** Stands for what a call made that can make many kinds of things. */
     public TrackedObject made() {
         return lookups.made;
+    }
+
+    /** The file that is mapped at an address of a process; null when it is none, or not known. */
+    public TrackedObject mappedAt(ProcessEntry process, long address, long nowNs) {
+        MappingSnapshot mapping = process.memory.mapping(address);
+        return mapping == null || mapping.inode() == 0 ? null : internOpened(new KernelObject(ObjectKind.DISK, mapping.path(),
+                FileKeys.of(mapping.device(), mapping.inode())), nowNs);
+    }
+
+    /** Asks what is mapped at an address of a process, if that is not known, for an event that waits for the answer. */
+    public void askMapped(ProcessEntry process, long address) {
+        if (process.memory.mapping(address) == null) {
+            lookups.askNow(process, address);
+        }
     }
 
     // -- other objects -------------------------------------------------------------------------------------------------------

@@ -183,6 +183,10 @@ public final class SystemTracker implements EventStamper {
             }
             case RING_CREATE, RING_SUBMIT, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED,
                     INET_SOCK_SET_STATE -> families.heard(machine, event);
+            case PAGE_FAULTED -> {
+                families.heard(machine, event);
+                event.thread = event.waitsFor == null ? null : threads.get(event.tid).id;
+            }
             case RING_FILE -> {
                 families.heard(machine, event);
                 wakings.waitsAnew(event);
@@ -253,7 +257,7 @@ public final class SystemTracker implements EventStamper {
                     askOf(woken, threads.get(event.tid), event.timeNs);
                 }
             }
-            case RING_FILE, RING_READY, RING_COMPLETE, WORK_QUEUED -> families.ask(machine, event);
+            case RING_FILE, RING_READY, RING_COMPLETE, WORK_QUEUED, PAGE_FAULTED -> families.ask(machine, event);
             case SYS_ENTER -> {
                 ThreadEntry caller = noScheduler || namesFirst ? threads.get(event.tid) : null;
                 if (caller != null) {

@@ -290,7 +290,7 @@ class CtfWriterTest {
                 EventType.SCHED_MIGRATE_TASK, EventType.TASK_NEWTASK, EventType.TASK_RENAME, EventType.SCHED_PROCESS_EXIT,
                 EventType.EVENTS_LOST, EventType.RING_CREATE, EventType.RING_SUBMIT, EventType.RING_FILE, EventType.RING_READY,
                 EventType.RING_COMPLETE, EventType.RING_WAIT, EventType.LOCK_CONTENDED, EventType.WORK_QUEUED,
-                EventType.WORK_STARTED)) {
+                EventType.WORK_STARTED, EventType.PAGE_FAULTED)) {
             often.add(random.of(type));
         }
         for (String name : List.of("read", "getppid", "openat", "write")) {

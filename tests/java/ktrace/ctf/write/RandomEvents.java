@@ -129,7 +129,7 @@ final class RandomEvents {
                 ring(event, 0, 0);
                 event.contextFlags = random.nextInt(256);
             }
-            case WORK_STARTED -> ring(event, 0, 0);
+            case WORK_STARTED, PAGE_FAULTED -> ring(event, 0, 0);
             case START, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END -> {
                 event.cpu = -1;
                 event.payload = payload(type);

@@ -107,7 +107,7 @@ class RoundTripTest {
             case RING_READY -> event.arg0 + " " + event.arg1 + " " + event.contextFlags;
             case RING_COMPLETE -> event.arg0 + " " + event.arg1 + " " + event.result + " " + event.number + " "
                     + event.contextFlags;
-            case RING_WAIT, WORK_STARTED -> event.arg0 + "";
+            case RING_WAIT, WORK_STARTED, PAGE_FAULTED -> event.arg0 + "";
             case LOCK_CONTENDED -> event.arg0 + " " + event.number;
             case WORK_QUEUED -> event.arg0 + " " + event.contextFlags;
             case START, PROCESS_STATE, THREAD_STATE, FD_STATE, FACT, INTERVAL, END -> text(event.payload);

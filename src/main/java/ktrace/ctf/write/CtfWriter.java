@@ -118,7 +118,7 @@ final class CtfWriter implements EventSink {
                 out.u8((int) event.arg1);
             }
             case RING_CREATE, RING_SUBMIT, RING_FILE, RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED,
-                    WORK_STARTED -> rings.write(event);
+                    WORK_STARTED, PAGE_FAULTED -> rings.write(event);
             case INET_SOCK_SET_STATE -> {
                 PacketWriter out = begin(KernelEvent.INET_SOCK_SET_STATE, event, 53);
                 out.i64(event.arg0);

@@ -40,6 +40,7 @@ final class RingWriter {
                 out.i64(event.arg0);
                 out.u8(event.contextFlags);
             }
+            case PAGE_FAULTED -> writer.begin(KernelEvent.PAGE_FAULTED, event, 8).i64(event.arg0);
             case WORK_STARTED -> writer.begin(KernelEvent.WORK_STARTED, event, 8).i64(event.arg0);
             case RING_WAIT -> writer.begin(KernelEvent.RING_WAIT, event, 8).i64(event.arg0);
             default -> { }

@@ -2,6 +2,7 @@ package ktrace.facts.live;
 
 import java.util.List;
 import ktrace.event.FdSnapshot;
+import ktrace.facts.FileKeys;
 import ktrace.facts.FuseKeys;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -189,10 +190,8 @@ final class FdReader {
                 MASTER_KEY + SLAVE_KEY + index, List.of());
     }
 
-    /** One number for device and inode; never 0, which means that there is none. */
     private static long key(int major, int minor, long inode) {
-        long key = (((long) major << 20 | minor) * 0x9E3779B97F4A7C15L ^ inode) & Long.MAX_VALUE;
-        return key == 0 ? 1 : key;
+        return FileKeys.of((long) major << 20 | minor, inode);
     }
 
     /** The number in {@code pipe:[123]}. */

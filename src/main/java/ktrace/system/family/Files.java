@@ -1,8 +1,10 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.EventType;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
+import ktrace.event.TraceEvent;
 import ktrace.system.Family;
 import ktrace.system.Machine;
 import ktrace.system.SystemCall;
@@ -46,6 +48,30 @@ final class Files implements Family {
         calls.add("symlinkat", new OnPath(1, 2));
         calls.add("getcwd sync uselib swapon", new OnPath(OnPath.NONE, OnPath.NONE));
         calls.add("msync", new WriteBack());
+    }
+
+    @Override
+    public void ask(Machine machine, TraceEvent event) {
+        ThreadEntry thread = faulted(machine, event);
+        if (thread != null) {
+            machine.askMapped(thread.process, event.arg0);
+        }
+    }
+
+    /** What the thread has waited for outside of its calls, if it has: a page of a file that is mapped there, or of swap space. */
+    @Override
+    public void heard(Machine machine, TraceEvent event) {
+        ThreadEntry thread = faulted(machine, event);
+        if (thread != null) {
+            TrackedObject file = machine.mappedAt(thread.process, event.arg0, event.timeNs);
+            event.waitsFor = ObjectKind.DISK;
+            event.object = file == null ? null : file.object;
+        }
+    }
+
+    private static ThreadEntry faulted(Machine machine, TraceEvent event) {
+        ThreadEntry thread = event.type == EventType.PAGE_FAULTED ? machine.thread(event.tid) : null;
+        return thread != null && thread.isOutsideCalls() ? thread : null;
     }
 
     /** Nothing but an open that a lease holds up is let on by F_SETLEASE, which the kernel need not have been asked the file of. */
@@ -166,6 +192,16 @@ final class Files implements Family {
 
     /** Of mapped pages. */
     private static final class WriteBack extends SystemCall {
+        @Override
+        public void ask(Machine machine, ThreadEntry thread, long nowNs) {
+            machine.askMapped(thread.process, thread.args[0]);
+        }
+
+        @Override
+        public void settle(Machine machine, ThreadEntry thread, long nowNs) {
+            thread.object = machine.mappedAt(thread.process, thread.args[0], nowNs);
+        }
+
         @Override
         public ObjectKind waitsFor(ThreadEntry thread) {
             return ObjectKind.DISK;

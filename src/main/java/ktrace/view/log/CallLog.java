@@ -145,7 +145,8 @@ public final class CallLog implements EventSink {
                 }
             }
             case SCHED_WAKING, SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK, RING_CREATE, RING_SUBMIT, RING_FILE,
-                    RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED, INET_SOCK_SET_STATE -> { }
+                    RING_READY, RING_COMPLETE, RING_WAIT, LOCK_CONTENDED, WORK_QUEUED, WORK_STARTED, INET_SOCK_SET_STATE,
+                    PAGE_FAULTED -> { }
         }
     }
 
