@@ -5,7 +5,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code 0}, {@code 1.25s}, {@code 300ms}: how long after the begin of a trace; a number alone is seconds. In nanoseconds. */
+/**
+ * {@code 0}, {@code 1.25s}, {@code 300ms}: how long after the begin of a trace; a number alone is seconds. In
+ * nanoseconds, so many at most that they can be added to any time of a machine.
+ */
 public final class OffsetArgument implements ITypeConverter<Long> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ns|us|µs|ms|s|m|h)?");
 
@@ -23,6 +26,6 @@ public final class OffsetArgument implements ITypeConverter<Long> {
             case "h" -> 3600e9;
             case null, default -> 1e9;
         };
-        return Math.round(Double.parseDouble(matcher.group(1)) * unit);
+        return Math.min(Math.round(Double.parseDouble(matcher.group(1)) * unit), DurationArgument.MAX_NS);
     }
 }
