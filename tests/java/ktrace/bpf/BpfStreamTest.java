@@ -1,15 +1,21 @@
 package ktrace.bpf;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 import ktrace.bpf.program.RecordKind;
+import ktrace.bpf.program.TextReads;
+import ktrace.decode.ArgumentTexts;
+import ktrace.decode.calls.TextArguments;
 import ktrace.event.Comm;
 import ktrace.event.EventStream;
 import ktrace.event.EventType;
@@ -62,6 +68,77 @@ class BpfStreamTest {
             setLong(body, 39);
             setLong(body + 8, result);
         });
+    }
+
+    /** A SYS_ENTER that goes on with what the call was given; {@code texts} stand behind the two lengths. */
+    private void enterWithTexts(long timeNs, TextArguments arguments, int firstLength, int secondLength, String texts) {
+        long length = head;
+        long at = head + BpfAbi.RINGBUF_HDR_SZ;
+        byte[] bytes = texts.getBytes(StandardCharsets.ISO_8859_1);
+        int size = TextReads.TEXTS + bytes.length;
+        set(length, size);
+        set(at + RecordKind.KIND, RecordKind.SYS_ENTER.ordinal());
+        set(at + RecordKind.LOST, 0);
+        setLong(at + RecordKind.TIME, timeNs);
+        setLong(at + RecordKind.BODY, 257);
+        for (int i = 0; i < 6; i++) {
+            setLong(at + RecordKind.BODY + 8 + 8 * i, 0x1000 + i);
+        }
+        set(at + TextReads.WISH, TextReads.wish(arguments));
+        set(at + TextReads.FIRST_LENGTH, firstLength);
+        set(at + TextReads.SECOND_LENGTH, secondLength);
+        for (int i = 0; i < bytes.length; i++) {
+            long place = at + TextReads.TEXTS + i & DATA_BYTES - 1;
+            rest.set(JAVA_BYTE, BpfRing.PAGE_BYTES + place, bytes[i]);
+        }
+        head = at + size + 7 & ~7L;
+        rest.set(JAVA_LONG, 0, head);
+    }
+
+    private static String text(TraceEvent event, int argument) {
+        byte[] bytes = event.payload instanceof ArgumentTexts texts ? texts.of(argument) : null;
+        return bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void anEntryGoesOnWithWhatTheCallWasGiven() {
+        TextArguments two = TextArguments.of("renameat");
+        for (int round = 0; round < 100; round++) {
+            enterWithTexts(1, two, 4, 6, "old\0new\377a\0");
+            TraceEvent both = take();
+            assertEquals(257, both.number);
+            assertEquals(0x1005, both.arg5);
+            assertEquals("old", text(both, 1));
+            assertEquals("new\377a", text(both, 3));
+            assertNull(text(both, 0));
+            enterWithTexts(2, two, -1, 4, "new\0");
+            TraceEvent second = take();
+            assertNull(text(second, 1));
+            assertEquals("new", text(second, 3));
+            enterWithTexts(3, two, 1, -1, "\0");
+            TraceEvent first = take();
+            assertEquals("", text(first, 1));
+            assertNull(text(first, 3));
+            enterWithTexts(4, TextArguments.of("connect"), 5, -1, "\1\0a\0b");
+            assertEquals("\1\0a\0b", text(take(), 1));
+            enterWithTexts(5, TextArguments.of("unlink"), -1, -1, "");
+            assertNull(take().payload);
+            write(RecordKind.SYS_ENTER, 6, 0, 0, body -> { });
+            assertNull(take().payload, "nothing stays of the one before");
+        }
+        assertEquals(300, counters.get(TraceCounter.TEXTS_NOT_READ));
+        assertEquals(0, counters.get(TraceCounter.MALFORMED_RECORDS));
+    }
+
+    /** As the kernel would not write it. */
+    @Test
+    void aRecordWhoseLengthsAreWrongHarmsNobody() {
+        enterWithTexts(1, TextArguments.of("renameat"), 100, 100, "old\0");
+        assertEquals("old", text(take(), 1));
+        enterWithTexts(2, TextArguments.of("renameat"), 2, Integer.MAX_VALUE, "a\0b\0");
+        assertEquals("b", text(take(), 3));
+        enterWithTexts(3, TextArguments.of("renameat"), Integer.MIN_VALUE, 0, "");
+        assertNull(take().payload);
     }
 
     private TraceEvent take() {

@@ -18,6 +18,7 @@ import ktrace.bpf.program.Maps;
 import ktrace.bpf.program.Programs;
 import ktrace.bpf.program.RecordKind;
 import ktrace.bpf.program.SystemCalls;
+import ktrace.bpf.program.TextMaps;
 import ktrace.event.Collector;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
@@ -54,6 +55,7 @@ public final class BpfCollector implements Collector {
     private final MemorySegment states;
     private final int cpuLimit = OnlineCpus.limit();
     private final Programs programs;
+    private final boolean textsRead;
     private final long startNs;
     private boolean stopped;
     private long endNs;
@@ -67,6 +69,7 @@ public final class BpfCollector implements Collector {
      */
     public BpfCollector(TraceFs tracefs, BpfTarget target, long ringBytes) {
         this.tracefs = tracefs;
+        textsRead = target.texts() != null;
         boolean attached = false;
         try {
             if (!"amd64".equals(System.getProperty("os.arch"))) {
@@ -80,7 +83,8 @@ public final class BpfCollector implements Collector {
             Mapping mapping = opened(Syscalls.map(maps.states().descriptor(), pages((long) cpuLimit * CpuState.BYTES),
                     "map what BPF programs count", ""));
             states = mapping.memory();
-            programs = opened(new Programs(kernel, maps, target.follow()));
+            TextMaps texts = textsRead ? opened(TextMaps.of(target.texts(), cpuLimit)) : null;
+            programs = opened(new Programs(kernel, maps, target.follow(), texts));
             programs.attach();
             programs.find(target.tgids(), target.wholeSystem() ? Processes.getpid() : 0, !target.onExec());
             target.tgids().forEach(BpfCollector::requireThere);
@@ -154,7 +158,7 @@ public final class BpfCollector implements Collector {
 
     @Override
     public Capabilities capabilities() {
-        return Capabilities.OF_TRACEPOINTS;
+        return textsRead ? Capabilities.OF_TRACEPOINTS_AND_TEXTS : Capabilities.OF_TRACEPOINTS;
     }
 
     @Override

@@ -88,6 +88,9 @@ final class BpfStream implements EventStream {
             RecordDecoder.decode(next.memory(), next.base(), nextKind, event);
         }
         returning = false;
+        if (nextKind == RecordKind.SYS_ENTER && ring.nextBytes() > nextKind.sizeBytes()) {
+            counters.add(TraceCounter.TEXTS_NOT_READ, TextDecoder.decode(next.memory(), next.base(), ring.nextBytes(), event));
+        }
         ring.skip();
         findNext();
     }
@@ -106,7 +109,7 @@ final class BpfStream implements EventStream {
                 return;
             }
             int kind = ring.data().get(JAVA_SHORT, index + RecordKind.KIND);
-            if (kind < 0 || kind >= RecordKind.ALL.length || RecordKind.ALL[kind].sizeBytes() != ring.nextBytes()) {
+            if (kind < 0 || kind >= RecordKind.ALL.length || !RecordKind.ALL[kind].canTake(ring.nextBytes())) {
                 counters.increment(TraceCounter.MALFORMED_RECORDS);
                 ring.skip();
                 continue;

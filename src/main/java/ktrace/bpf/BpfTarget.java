@@ -1,6 +1,7 @@
 package ktrace.bpf;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Whose events the collector takes.
@@ -9,9 +10,15 @@ import java.util.List;
  * @param wholeSystem every thread of the machine but ktrace's own
  * @param follow child processes too; threads born later always
  * @param onExec the only process in {@code tgids} is held before its exec: its calls are not taken before that
+ * @param texts the numbers of the calls of which the paths and addresses that they are given are read; null: of none
  */
-public record BpfTarget(List<Integer> tgids, boolean wholeSystem, boolean follow, boolean onExec) {
+public record BpfTarget(List<Integer> tgids, boolean wholeSystem, boolean follow, boolean onExec, IntPredicate texts) {
     public BpfTarget {
         tgids = List.copyOf(tgids);
+    }
+
+    /** Nobody wants to know what calls are given. */
+    public BpfTarget(List<Integer> tgids, boolean wholeSystem, boolean follow, boolean onExec) {
+        this(tgids, wholeSystem, follow, onExec, null);
     }
 }

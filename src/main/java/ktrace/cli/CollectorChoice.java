@@ -10,7 +10,9 @@ import ktrace.cli.options.Notice;
 import ktrace.cli.options.TraceOptions;
 import ktrace.cli.options.UserError;
 import ktrace.cli.targets.TargetCheck;
+import ktrace.decode.calls.CallSet;
 import ktrace.event.Collector;
+import ktrace.linux.Abi;
 import ktrace.linux.SyscallException;
 import ktrace.linux.uapi.Uapi;
 import ktrace.perf.CallCensus;
@@ -29,9 +31,10 @@ import ktrace.tracefs.TracepointException;
  * @param onExec the one target is a command that is held before its exec
  * @param text which calls are wanted as text from a collector that can read their callers' memory; null: none
  * @param filtered only these calls are to stop the command, which then ends with ktrace
+ * @param given of which calls it is wanted what they are given, from a collector that can read no more than that
  */
 record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeSystem, boolean onExec, CallWish text,
-        boolean filtered) {
+        boolean filtered, CallSet given) {
     private static final long CENSUS_NS = 100_000_000;
 
     /** Says in a line why it is not a better one, and what would allow that. */
@@ -105,8 +108,9 @@ record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeS
     /** The kernel's descriptions of its tracepoints only name the arguments of calls. */
     private Collector bpf() {
         TargetCheck.checkPidNamespace();
-        return new BpfCollector(TraceFs.openIfAllowed(Notice::tell), new BpfTarget(tgids, wholeSystem, options.follow(), onExec),
-                options.bufferBytes());
+        BpfTarget target = new BpfTarget(tgids, wholeSystem, options.follow(), onExec,
+                given.isNone() ? null : number -> given.contains(Abi.current(), number));
+        return new BpfCollector(TraceFs.openIfAllowed(Notice::tell), target, options.bufferBytes());
     }
 
     private Collector perf() {

@@ -56,7 +56,7 @@ final class LiveCommand implements Subcommand {
     }
 
     private int summarise(LiveTrace live, Scope scope) throws IOException, InterruptedException {
-        EventSource collector = live.open();
+        EventSource collector = live.open(output != null);
         // Before anything is made: what is refused leaves nothing behind.
         SummaryOutput.check(summary);
         live.record(collector, output, summary.force());

@@ -18,6 +18,7 @@ import ktrace.cli.options.UserError;
 import ktrace.cli.targets.MissingInterpreter;
 import ktrace.ctf.write.CtfRecording;
 import ktrace.decode.ArgumentNames;
+import ktrace.decode.calls.CallSet;
 import ktrace.event.Collector;
 import ktrace.event.EventSink;
 import ktrace.event.EventSource;
@@ -94,9 +95,13 @@ final class LiveTrace implements AutoCloseable {
         }
     }
 
-    /** Opens the collector that the user asked for, or that works. */
-    EventSource open() {
-        return open(null, false);
+    /**
+     * Opens the collector that the user asked for, or that works.
+     *
+     * @param recorded whether it is wanted what calls are given
+     */
+    EventSource open(boolean recorded) {
+        return open(null, false, recorded ? CallSet.ALL : CallSet.NONE);
     }
 
     /**
@@ -104,9 +109,10 @@ final class LiveTrace implements AutoCloseable {
      *
      * @param filtered only these are to stop the command
      * @param text which; written where the collector can read the callers' memory
+     * @param given of which it is wanted what they are given, where the collector can read no more than that
      */
-    EventSource open(CallWish text, boolean filtered) {
-        collector = new CollectorChoice(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text, filtered)
+    EventSource open(CallWish text, boolean filtered, CallSet given) {
+        collector = new CollectorChoice(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text, filtered, given)
                 .open();
         if (scope instanceof Scope.Running running && running.leftOut() > 0) {
             Notice.tell(running.leftOut() == 1 ? "1 child that runs already is left out; --tree takes it in"

@@ -37,8 +37,8 @@ import picocli.CommandLine.Parameters;
             "ktrace log [OPTIONS] -- COMMAND [ARG...]",
             "ktrace log [OPTIONS] DIR"},
         description = {"", "Writes a line for each system call, as strace does: time of day, thread, name, call, result, duration."
-                + " With -c ptrace the arguments are shown with what they point to; from perf and from recorded traces they are"
-                + " what registers hold.", ""})
+                + " With -c ptrace the arguments are shown with what they point to, with -c bpf paths and the addresses of sockets;"
+                + " from perf they are what registers hold.", ""})
 final class LogCommand implements Subcommand {
     /** So often lines that wait are written. */
     private static final long FLUSH_NS = 200_000_000;
@@ -115,7 +115,8 @@ final class LogCommand implements Subcommand {
     private int log(LiveTrace live, Scope scope) throws IOException, InterruptedException {
         CallLogOptions options = options(Abi.current(), WallClock.realtimeOffsetNs(), live.argumentNames(),
                 scope instanceof Scope.Command);
-        EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()), seccomp);
+        EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()), seccomp,
+                record != null ? CallSet.ALL : options.calls());
         live.record(collector, record, force);
         CallLog log = new CallLog(out(scope instanceof Scope.Command), options);
         return live.run(collector, new LogAudience(log, FLUSH_NS));

@@ -54,7 +54,7 @@ final class RecordCommand implements Subcommand {
     }
 
     private int record(LiveTrace live) throws IOException, InterruptedException {
-        EventSource collector = live.open();
+        EventSource collector = live.open(true);
         CtfRecording recording = live.record(collector, output, force, flightBytes);
         return live.run(collector, new Quiet(() -> told(recording, collector)));
     }

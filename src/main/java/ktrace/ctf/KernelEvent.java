@@ -67,6 +67,16 @@ public enum KernelEvent {
     /** What the field is called that has the address of a text that a system call was given, behind the text's own name. */
     public static final String ADDRESS = "_address";
 
+    /**
+     * Of a text that a system call was given: 0 when it could not be read (then it is its address), 1 when it is what the caller gave,
+     * 2 when it is cut. Of the address of a socket: how many of its bytes follow, 0 when it could not be read. Stands
+     * behind all arguments, in the traces of collectors that read memory.
+     */
+    public static final String READ = "_read";
+
+    /** What the field is called that has those bytes. */
+    public static final String BYTES = "_bytes";
+
     private final String label;
     private final String fields;
 

@@ -2,6 +2,9 @@ package ktrace.ctf;
 
 /** The text of field declarations in TSDL (CTF 1.8.3, appendix C), as LTTng's metadata writes them. */
 public final class Tsdl {
+    private static final String NETWORK_16 =
+            "\t\tinteger { size = 16; align = 8; signed = 0; encoding = none; base = 10; byte_order = be; }";
+
     private Tsdl() {
     }
 
@@ -17,7 +20,7 @@ public final class Tsdl {
         return integer(32, false, 16) + " _" + name + ";\n";
     }
 
-    static String u8(String name) {
+    public static String u8(String name) {
         return integer(8, false, 10) + " _" + name + ";\n";
     }
 
@@ -51,6 +54,27 @@ public final class Tsdl {
     /** A sequence of 32-bit numbers behind its length, four bytes. */
     static String sequenceI32(String name) {
         return integer(32, false, 10) + " __" + name + "_length;\n" + integer(32, true, 10) + " _" + name + "[ __" + name
+                + "_length ];\n";
+    }
+
+    /** A sequence of bytes whose length is another field, of a byte. */
+    public static String bytes(String name, String length) {
+        return integer(8, false, 16) + " _" + name + "[ _" + length + " ];\n";
+    }
+
+    /** A number of 16 bits as networks have it. */
+    public static String u16OfNetwork(String name) {
+        return NETWORK_16 + " _" + name + ";\n";
+    }
+
+    /** A sequence of such numbers behind its length, a byte. */
+    public static String sequenceU16OfNetwork(String name) {
+        return integer(8, false, 10) + " __" + name + "_length;\n" + NETWORK_16 + " _" + name + "[ __" + name + "_length ];\n";
+    }
+
+    /** A sequence of bytes behind its length, a byte. */
+    public static String sequenceU8(String name) {
+        return integer(8, false, 10) + " __" + name + "_length;\n" + integer(8, false, 10) + " _" + name + "[ __" + name
                 + "_length ];\n";
     }
 

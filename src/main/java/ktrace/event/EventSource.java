@@ -19,6 +19,8 @@ public interface EventSource extends AutoCloseable {
     record Capabilities(boolean scheduler, boolean userMemory, boolean exitStatus) {
         /** What tracepoints tell. */
         public static final Capabilities OF_TRACEPOINTS = new Capabilities(true, false, false);
+        /** The same, with what calls are given. */
+        public static final Capabilities OF_TRACEPOINTS_AND_TEXTS = new Capabilities(true, true, false);
         /** What tracepoints of system calls tell, where those of the scheduler are not recorded. */
         public static final Capabilities OF_CALLS = new Capabilities(false, false, false);
         /** What stops tell. */

@@ -9,7 +9,8 @@ package ktrace.event;
  * START                              the trace begins at timeNs; comes first; number = 1 when its source sees no scheduler, so that
  *                                    no SCHED_SWITCH and no SCHED_WAKING will come, else 0
  * SYS_ENTER           caller         number, arg0..arg5; payload = from a collector that reads the caller's memory, and is
- *                                    asked to: String text of the call, printable, as far as it is known at entry; else null
+ *                                    asked to: String text of the call, printable, as far as it is known at entry, or
+ *                                    {@code ArgumentTexts} with the bytes that its arguments point to; else null
  * SYS_EXIT            caller         number, result; payload = the rest of that text, or null
  * SCHED_SWITCH        prev           otherTid = next, number = prev_state, comm0/comm1 = comm of next,
  *                                    arg0/arg1 = comm of prev, arg2 = prev_prio, arg3 = next_prio

@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import ktrace.decode.ArgumentNames;
+import ktrace.decode.ArgumentTexts;
 import ktrace.decode.CallerMemory;
 import ktrace.decode.DecodeOptions;
 import ktrace.decode.FdNames;
+import ktrace.decode.GivenMemory;
 import ktrace.decode.calls.CallFormatter;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadId;
@@ -34,6 +36,7 @@ public final class RowExporter implements TraceExport {
     private final Map<ThreadId, TracedCall> threads = new LinkedHashMap<>();
     /** Names of processes that were described before any event of theirs; most never have one. */
     private final Map<Integer, String> unmet = new HashMap<>();
+    private final GivenMemory given = new GivenMemory();
     private final StringBuilder text = new StringBuilder();
     private boolean noScheduler;
 
@@ -188,7 +191,8 @@ public final class RowExporter implements TraceExport {
         call.startNs = event.timeNs;
         call.hasResult = false;
         call.object = event.object;
-        call.text = event.payload instanceof String given ? given : null;
+        call.text = event.payload instanceof String written ? written : null;
+        call.given = event.payload instanceof ArgumentTexts texts ? texts : null;
         call.call.enter(syscalls.abi(), call.number, event.arg0, event.arg1, event.arg2, event.arg3, event.arg4, event.arg5)
                 .named(syscalls.nameOfOwn(call.number));
     }
@@ -207,6 +211,7 @@ public final class RowExporter implements TraceExport {
             call.startNs = TracedCall.UNKNOWN_NS;
             call.object = null;
             call.text = null;
+            call.given = null;
         }
         // rt_sigreturn(2) restores the registers: its exit has no number, and the result of the call that was interrupted.
         call.hasResult = !isPaired || event.call == event.number;
@@ -238,6 +243,7 @@ public final class RowExporter implements TraceExport {
         call.hasResult = false;
         call.object = before.object;
         call.text = before.text;
+        call.given = before.given;
         call.call.enter(syscalls.abi(), before.number, before.call.argument(0), before.call.argument(1), before.call.argument(2),
                 before.call.argument(3), before.call.argument(4), before.call.argument(5)).named(syscalls.nameOfOwn(before.number));
     }
@@ -250,7 +256,7 @@ public final class RowExporter implements TraceExport {
         if (call.text != null) {
             text.append(call.text);
         } else if (call.startNs != TracedCall.UNKNOWN_NS) {
-            formatter.enter(call.call, CallerMemory.UNREADABLE, FdNames.UNKNOWN, text);
+            formatter.enter(call.call, given.of(call.call, call.given), FdNames.UNKNOWN, text);
             if (call.hasResult) {
                 formatter.exit(call.call.exit(call.result), CallerMemory.UNREADABLE, FdNames.UNKNOWN, text);
             }

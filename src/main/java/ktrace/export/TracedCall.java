@@ -1,6 +1,7 @@
 package ktrace.export;
 
 import java.util.Locale;
+import ktrace.decode.ArgumentTexts;
 import ktrace.decode.Call;
 import ktrace.event.Comm;
 import ktrace.event.KernelObject;
@@ -41,6 +42,8 @@ final class TracedCall {
     KernelObject object;
     /** From a collector that reads the caller's memory: the call's text so far; else null. */
     String text;
+    /** What its arguments point to; null when that is not known. */
+    ArgumentTexts given;
     private long comm0;
     private long comm1;
     private String comm = "";

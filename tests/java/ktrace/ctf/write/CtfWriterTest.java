@@ -36,7 +36,7 @@ class CtfWriterTest {
     private static final SyscallTable CALLS = SyscallTable.current();
 
     private final Packets packets = new Packets();
-    private final CtfWriter writer = new CtfWriter(packets, Preamble.bytes(ID), new int[] {0, 2}, RecordedFiles::format);
+    private final CtfWriter writer = new CtfWriter(packets, Preamble.bytes(ID), new int[] {0, 2}, RecordedFiles::format, false);
     private long timeNs = 1_000_000_000;
 
     private TraceEvent event(EventType type, int cpu) {
@@ -283,7 +283,7 @@ class CtfWriterTest {
             public void packet(String file, java.lang.foreign.MemorySegment packet, long sizeBytes) {
                 handedOn[0]++;
             }
-        }, Preamble.bytes(ID), new int[] {0, 2}, RecordedFiles::format);
+        }, Preamble.bytes(ID), new int[] {0, 2}, RecordedFiles::format, false);
         RandomEvents random = new RandomEvents(2);
         List<TraceEvent> often = new ArrayList<>();
         for (EventType type : List.of(EventType.SCHED_SWITCH, EventType.SCHED_WAKING, EventType.SCHED_WAKEUP_NEW,

@@ -33,7 +33,12 @@ public final class RecordedFiles implements PacketSink {
     }
 
     public EventSink writer(int... cpus) {
-        return new CtfWriter(this, Preamble.bytes(ID), cpus, RecordedFiles::format);
+        return new CtfWriter(this, Preamble.bytes(ID), cpus, RecordedFiles::format, false);
+    }
+
+    /** Of a collector that reads what calls are given. */
+    EventSink writerOfTexts(int... cpus) {
+        return new CtfWriter(this, Preamble.bytes(ID), cpus, RecordedFiles::format, true);
     }
 
     /** Some calls as the kernel describes them; the others it does not. */
@@ -43,6 +48,9 @@ public final class RecordedFiles implements PacketSink {
             case "sys_enter_openat" -> field("int dfd", 16) + field("const char * filename", 24) + field("int flags", 32)
                     + field("umode_t mode", 40);
             case "sys_enter_newstat" -> field("const char * filename", 16) + field("struct stat * statbuf", 24);
+            case "sys_enter_renameat" -> field("int olddfd", 16) + field("const char * oldname", 24) + field("int newdfd", 32)
+                    + field("const char * newname", 40);
+            case "sys_enter_connect" -> field("int fd", 16) + field("struct sockaddr * uservaddr", 24) + field("int addrlen", 32);
             case "sys_enter_getppid" -> "";
             default -> throw new TracepointException("no " + name);
         };

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import ktrace.decode.ArgumentNames;
+import ktrace.decode.ArgumentTexts;
 import ktrace.decode.DecodeOptions;
 import ktrace.decode.calls.CallSet;
 import ktrace.event.Comm;
@@ -101,6 +102,59 @@ class CallLogTest {
         log.onEvent(read);
         log.onEvent(exit(123_468_900, "read", 1024));
         assertEquals("14:03:22.123456 1234 cat  read(3</etc/passwd>, 0x7ffd1a2b, 131072) = 1024 <0.000012>\n", text());
+    }
+
+    private void called(long timeNs, ArgumentTexts texts, String name, long result, long... args) {
+        TraceEvent enter = enter(timeNs, name, args);
+        enter.payload = texts;
+        log.onEvent(enter);
+        log.onEvent(exit(timeNs + 1000, name, result));
+    }
+
+    private static byte[] bytes(String latin1) {
+        return latin1.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** From a collector that hands over the bytes; what it could not read is shown by where it lies. */
+    @Test
+    void whatArgumentsPointToIsShownWhereItCameAlong() {
+        named("sh");
+        called(0, new ArgumentTexts(null, bytes("/etc/passwd")), "openat", -2, -100, 0x7000, 0);
+        called(0, new ArgumentTexts(null, bytes("")), "newfstatat", 0, 3, 0x7000, 0x8000, 0x1000);
+        called(0, new ArgumentTexts(bytes("a\n\u001b[31m\377"), null), "rename", -14, 0x7000, 0x9000);
+        called(0, new ArgumentTexts(null, bytes("b\"")), "rename", -14, 0x7000, 0x9000);
+        called(0, null, "unlink", -14, 0x7000);
+        called(0, null, "stat", -14, 0, 0);
+        called(0, new ArgumentTexts(null, bytes("\2\0\0P\177\0\0\1\0\0\0\0\0\0\0\0")), "connect", 0, 4, 0x7000, 16);
+        called(0, new ArgumentTexts(null, bytes("\1\0\0abstract")), "bind", 0, 4, 0x7000, 11);
+        assertEquals("""
+                14:03:22.000000 1234 sh  openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = -1 ENOENT (No such file or directory) <0.000001>
+                14:03:22.000000 1234 sh  newfstatat(3, "", 0x8000, AT_EMPTY_PATH) = 0 <0.000001>
+                14:03:22.000000 1234 sh  rename("a\\n\\33[31m\\377", 0x9000) = -1 EFAULT (Bad address) <0.000001>
+                14:03:22.000000 1234 sh  rename(0x7000, "b\\"") = -1 EFAULT (Bad address) <0.000001>
+                14:03:22.000000 1234 sh  unlink(0x7000) = -1 EFAULT (Bad address) <0.000001>
+                14:03:22.000000 1234 sh  stat(NULL, NULL) = -1 EFAULT (Bad address) <0.000001>
+                14:03:22.000000 1234 sh  connect(4, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16) = 0 \
+                <0.000001>
+                14:03:22.000000 1234 sh  bind(4, {sa_family=AF_UNIX, sun_path=@"abstract"}, 11) = 0 <0.000001>
+                """, text());
+    }
+
+    /** As strace shows one: all that a path can have, and that there was more. */
+    @Test
+    void aPathThatIsTooLongIsSeenToBeCut() {
+        called(0, new ArgumentTexts(bytes("x".repeat(4095))), "chdir", -2, 0x7000);
+        called(0, new ArgumentTexts(bytes("x".repeat(4096))), "chdir", -36, 0x7000);
+        List<String> lines = text().lines().toList();
+        assertTrue(lines.getFirst().contains("(\"" + "x".repeat(4095) + "\") = -1 ENOENT"), lines.getFirst());
+        assertTrue(lines.getLast().contains("(\"" + "x".repeat(4095) + "\"...) = -1 ENAMETOOLONG"), lines.getLast());
+    }
+
+    /** What the call fills is not what was there before, though it lies in the same place. */
+    @Test
+    void whatACallFillsIsNotTakenForWhatItWasGiven() {
+        called(0, new ArgumentTexts(bytes("/proc/self/exe")), "readlink", 3, 0x7000, 0x7000, 100);
+        assertTrue(text().contains("readlink(\"/proc/self/exe\", 0x7000, 100) = 3"), this::text);
     }
 
     @Test

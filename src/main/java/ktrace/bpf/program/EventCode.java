@@ -33,7 +33,7 @@ final class EventCode {
     static final Reg RECORD = Reg.R9;
 
     /** On the stack: the key of a look-up. */
-    private static final int KEY = -4;
+    static final int KEY = -4;
     /** On the stack: what was read from the kernel. */
     private static final int READ = -16;
     /** On the stack: a key of eight bytes. */
@@ -92,7 +92,8 @@ final class EventCode {
         lookUp(maps.wanted().fd());
     }
 
-    private void lookUp(int mapFd) {
+    /** R0 = what is at the key, or null. */
+    void lookUp(int mapFd) {
         lookUp(mapFd, KEY);
     }
 
@@ -145,9 +146,7 @@ final class EventCode {
 
     /** The same, though ktrace may have stopped. */
     void findStateOfEnded() {
-        code.call(Helper.GET_SMP_PROCESSOR_ID);
-        code.store(Width.WORD, FRAME, KEY, R0);
-        lookUp(maps.states().fd());
+        lookUpCpu(maps.states().fd());
         code.jump(If.EQUAL, R0, 0, end);
         code.move(STATE, R0);
     }
@@ -168,13 +167,23 @@ final class EventCode {
         lostUntilNow();
     }
 
-    /** RECORD = room for a record, or a jump to {@code none}. */
-    void room(RecordKind kind, Label none) {
-        code.call(Helper.GET_SMP_PROCESSOR_ID);
-        code.store(Width.WORD, FRAME, KEY, R0);
-        lookUp(maps.rings().fd());
+    /** R1 = this CPU's ring, or a jump to {@code none}. */
+    void findRing(Label none) {
+        lookUpCpu(maps.rings().fd());
         code.jump(If.EQUAL, R0, 0, none);
         code.move(R1, R0);
+    }
+
+    /** R0 = what a map has for this CPU, or null. */
+    void lookUpCpu(int mapFd) {
+        code.call(Helper.GET_SMP_PROCESSOR_ID);
+        code.store(Width.WORD, FRAME, KEY, R0);
+        lookUp(mapFd);
+    }
+
+    /** RECORD = room for a record, or a jump to {@code none}. */
+    void room(RecordKind kind, Label none) {
+        findRing(none);
         code.set(R2, kind.sizeBytes());
         code.set(R3, 0);
         code.call(Helper.RINGBUF_RESERVE);
@@ -192,6 +201,7 @@ final class EventCode {
         code.store(Width.LONG, base, at + RecordKind.TID, R0);
     }
 
+    /** How much was lost until now, into the record. */
     void lostUntilNow() {
         code.load(Width.LONG, R1, STATE, CpuState.LOST);
         code.store(Width.WORD, RECORD, RecordKind.LOST, R1);

@@ -14,15 +14,19 @@ public final class Programs implements AutoCloseable {
     private final Map<RecordKind, BpfProgram> programs = new EnumMap<>(RecordKind.class);
     private final BpfProgram announcer;
 
-    /** Loads them; nothing runs yet. */
-    public Programs(Kernel kernel, Maps maps, boolean follow) {
+    /**
+     * Loads them; nothing runs yet.
+     *
+     * @param texts of which calls it is read what they are given; null: of none
+     */
+    public Programs(Kernel kernel, Maps maps, boolean follow, TextMaps texts) {
         this.kernel = kernel;
         this.maps = maps;
         boolean loaded = false;
         try {
             for (RecordKind kind : RecordKind.OF_TRACEPOINTS) {
                 try {
-                    List<Instruction> code = code(kind, kernel, maps, follow);
+                    List<Instruction> code = code(kind, kernel, maps, follow, texts);
                     programs.put(kind, BpfProgram.ofTracepoint(kind.tracepoint(), code, kernel.typedefOf(kind)));
                 } catch (BpfException e) {
                     if (!kind.optional()) {
@@ -49,9 +53,9 @@ public final class Programs implements AutoCloseable {
         }
     }
 
-    static List<Instruction> code(RecordKind kind, Kernel kernel, Maps maps, boolean follow) {
+    static List<Instruction> code(RecordKind kind, Kernel kernel, Maps maps, boolean follow, TextMaps texts) {
         return switch (kind) {
-            case SYS_ENTER -> SystemCalls.enter(kernel, maps);
+            case SYS_ENTER -> SystemCalls.enter(kernel, maps, texts);
             case SYS_EXIT -> SystemCalls.exit(kernel, maps);
             case SCHED_SWITCH -> Switches.code(kernel, maps);
             case SCHED_WAKING, SCHED_WAKEUP_NEW -> WakeUps.woken(kind, kernel, maps);

@@ -21,7 +21,7 @@ import ktrace.event.EventType;
  * and goes on, from {@link #BODY}, as told here. A comm takes 16 bytes.
  */
 public enum RecordKind {
-    /** s64 number, six arguments of 8 bytes. */
+    /** s64 number, six arguments of 8 bytes; longer where what arguments point to follows ({@link TextReads}). */
     SYS_ENTER(EventType.SYS_ENTER, "sys_enter", 80),
     /** s64 number, s64 result. */
     SYS_EXIT(EventType.SYS_EXIT, "sys_exit", 40),
@@ -80,7 +80,9 @@ public enum RecordKind {
 
     /** By {@link #KIND}. */
     public static final RecordKind[] ALL = values();
-    public static final int MOST_BYTES = Stream.of(ALL).mapToInt(RecordKind::sizeBytes).max().orElseThrow();
+    /** No record is longer. */
+    public static final int MOST_BYTES = Math.max(TextReads.MOST_BYTES,
+            Stream.of(ALL).mapToInt(RecordKind::sizeBytes).max().orElseThrow());
     /** Those that a program of their own writes. */
     public static final List<RecordKind> OF_TRACEPOINTS = Stream.of(ALL).filter(kind -> kind.tracepoint != null).toList();
 
@@ -104,6 +106,11 @@ public enum RecordKind {
 
     public int sizeBytes() {
         return sizeBytes;
+    }
+
+    /** Whether a record of this kind can have so many bytes. */
+    public boolean canTake(int bytes) {
+        return bytes == sizeBytes || this == SYS_ENTER && bytes >= TextReads.TEXTS && bytes <= TextReads.MOST_BYTES;
     }
 
     /** Whether it tells of a system call, and not of the scheduler. */

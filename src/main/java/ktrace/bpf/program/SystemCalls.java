@@ -13,6 +13,7 @@ import ktrace.bpf.code.Helper;
 import ktrace.bpf.code.If;
 import ktrace.bpf.code.Instruction;
 import ktrace.bpf.code.Label;
+import ktrace.bpf.code.Reg;
 import ktrace.bpf.code.Width;
 
 /**
@@ -35,12 +36,19 @@ public final class SystemCalls {
     private SystemCalls() {
     }
 
-    /** sys_enter(registers, number): it is pending until the call returns, or something else is told. */
-    static List<Instruction> enter(Kernel kernel, Maps maps) {
+    /**
+     * sys_enter(registers, number): it is pending until the call returns, or something else is told.
+     *
+     * @param texts of which calls it is read what they are given, which is told at once; null: of none
+     */
+    static List<Instruction> enter(Kernel kernel, Maps maps, TextMaps texts) {
         EventCode event = new EventCode(kernel, maps);
         Assembler code = event.code;
         begin(event);
         event.announceCurrent();
+        if (texts != null) {
+            TextReads.code(event, texts);
+        }
         event.head(RecordKind.SYS_ENTER, STATE, ENTRY);
         event.argument(R1, 1);
         code.store(Width.LONG, STATE, ENTRY + RecordKind.BODY, R1);
@@ -48,20 +56,20 @@ public final class SystemCalls {
         Label compat = new Label();
         Label filled = new Label();
         jumpIfCompat(event, compat);
-        arguments(event, ARGUMENTS);
+        arguments(event, ARGUMENTS, STATE, ENTRY + RecordKind.BODY + 8);
         code.jump(filled);
         code.place(compat);
         code.store(Width.HALF, STATE, ENTRY + RecordKind.FLAGS, RecordKind.COMPAT);
-        arguments(event, COMPAT_ARGUMENTS);
+        arguments(event, COMPAT_ARGUMENTS, STATE, ENTRY + RecordKind.BODY + 8);
         code.place(filled);
         code.store(Width.LONG, STATE, CpuState.PENDING, CpuState.CALL);
         return event.finish();
     }
 
-    private static void arguments(EventCode event, List<String> registers) {
+    private static void arguments(EventCode event, List<String> registers, Reg base, int at) {
         for (int i = 0; i < registers.size(); i++) {
             event.load(R1, R7, "pt_regs", registers.get(i));
-            event.code.store(Width.LONG, STATE, ENTRY + RecordKind.BODY + 8 + 8 * i, R1);
+            event.code.store(Width.LONG, base, at + 8 * i, R1);
         }
     }
 
@@ -187,7 +195,12 @@ public final class SystemCalls {
         event.findState();
     }
 
-    private static void jumpIfCompat(EventCode event, Label compat) {
+    /** Those of a 64-bit call, from the registers that R7 points to, into a record. */
+    static void arguments(EventCode event, int at) {
+        arguments(event, ARGUMENTS, RECORD, at);
+    }
+
+    static void jumpIfCompat(EventCode event, Label compat) {
         event.currentTask(R0);
         event.load(R1, R0, "task_struct", "thread_info.status");
         event.code.jump(If.ANY_BIT, R1, COMPAT, compat);

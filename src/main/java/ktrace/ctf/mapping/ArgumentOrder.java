@@ -35,13 +35,16 @@ final class ArgumentOrder {
         return fields;
     }
 
-    /** Every field is an argument, but for texts, which are what an argument points to: their addresses stand behind all others. */
+    /**
+     * Every field is an argument, but for texts, which are what an argument points to: their addresses stand behind all others, and
+     * behind those what tells how much of it was read.
+     */
     static String[] byPosition(EventClass event) {
         String[] fields = new String[ARGUMENTS];
         List<Field> present = event.fields() == null ? List.of() : event.fields().fields();
         for (int i = 0; i < ARGUMENTS && i < present.size(); i++) {
             Field field = present.get(i);
-            if (field.plainName().endsWith(KernelEvent.ADDRESS)) {
+            if (field.plainName().endsWith(KernelEvent.ADDRESS) || field.plainName().endsWith(KernelEvent.READ)) {
                 break;
             }
             fields[i] = field.type() instanceof StringType ? field.plainName() + KernelEvent.ADDRESS : field.plainName();

@@ -144,7 +144,7 @@ public final class EventMappings {
             return new SyscallMappings.Exit(number);
         }
         String[] arguments = ofKtrace ? ArgumentOrder.byPosition(event) : order.byName(call, event);
-        return new SyscallMappings.Enter(number, arguments, inFlight);
+        return new SyscallMappings.Enter(number, arguments, inFlight, ofKtrace ? event : null);
     }
 
     private int number(String call) {

@@ -6,6 +6,7 @@ import ktrace.ctf.layout.Layout;
 import ktrace.ctf.layout.PacketCursor;
 import ktrace.ctf.layout.TextRegister;
 import ktrace.ctf.tsdl.FieldType;
+import ktrace.ctf.tsdl.TraceMetadata.EventClass;
 import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
 import org.agrona.collections.Int2IntHashMap;
@@ -30,15 +31,18 @@ final class SyscallMappings {
     static final class Enter extends EventMapping {
         private final int number;
         private final int[] arguments = new int[6];
+        private final GivenTexts given;
         private final Int2IntHashMap inFlight;
 
         /**
          * @param argumentNames which field holds which argument; null where no field does
          * @param inFlight where to note the call for an exit that does not tell its name, or null
+         * @param event of a trace that may have what arguments point to, or null
          */
-        Enter(int number, String[] argumentNames, Int2IntHashMap inFlight) {
+        Enter(int number, String[] argumentNames, Int2IntHashMap inFlight, EventClass event) {
             this.number = number;
             this.inFlight = inFlight;
+            given = event == null ? null : GivenTexts.of(event, argumentNames, wanted);
             for (int i = 0; i < 6; i++) {
                 arguments[i] = i < argumentNames.length && argumentNames[i] != null
                         ? wanted.number(argumentNames[i])
@@ -49,6 +53,7 @@ final class SyscallMappings {
         @Override
         public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
             slot.type = EventType.SYS_ENTER;
+            slot.payload = given == null ? null : given.texts(cursor);
             slot.number = number;
             slot.arg0 = argument(cursor, 0);
             slot.arg1 = argument(cursor, 1);

@@ -67,7 +67,8 @@ public final class CtfRecording implements AutoCloseable {
             int[] cpus, Function<String, TracepointFormat> formats) {
         UUID uuid = UUID.randomUUID();
         sink.metadata(Preamble.of(environment, uuid));
-        return new CtfRecording(directory, flight, new CtfWriter(sink, Preamble.bytes(uuid), cpus, formats));
+        return new CtfRecording(directory, flight,
+                new CtfWriter(sink, Preamble.bytes(uuid), cpus, formats, environment.seen().userMemory()));
     }
 
     /** The stage that writes events; it must see every event. */

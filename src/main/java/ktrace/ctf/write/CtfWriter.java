@@ -5,13 +5,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import ktrace.ctf.CallFunctions;
 import ktrace.ctf.KernelEvent;
 import ktrace.ctf.Tsdl;
 import ktrace.event.EventSink;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
-import ktrace.linux.SyscallTable;
 import ktrace.tracefs.TracepointFormat;
 
 /**
@@ -22,33 +20,29 @@ import ktrace.tracefs.TracepointFormat;
  * <p>One thread. An event allocates nothing, unless it is the first or the 256th of its kind, or one that carries text.
  */
 final class CtfWriter implements EventSink {
-    private static final byte[] NO_TEXT = {};
-    private static final int SYSCALLS = 64;
-    /** Numbers beyond this are no system calls of any ABI; programs may pass any to syscall(2). */
-    private static final int MAX_SYSCALL = 4096;
+    /** Numbers of events from here on are those of calls: of each its entry and its exit. */
+    static final int SYSCALLS = 64;
 
     private final PacketSink sink;
     private final PacketWriter[] streams;
     private final PacketWriter first;
     private final EventIds ids = new EventIds();
-    private final SyscallTable table = SyscallTable.current();
-    private final Function<String, TracepointFormat> formats;
-    private final SyscallFields[] fieldsOf = new SyscallFields[MAX_SYSCALL];
-    private final boolean[] looked = new boolean[MAX_SYSCALL];
     private final StringBuilder news = new StringBuilder();
     private final StateWriter states = new StateWriter(this);
     private final FactWriter facts = new FactWriter(this);
     private final RingWriter rings = new RingWriter(this);
+    private final CallWriter calls;
     private long events;
 
     /**
      * @param cpus the CPUs that there can be, ascending
      * @param formats the format of a tracepoint of the system {@code syscalls}, or a
      *     {@link ktrace.tracefs.TracepointException} when there is none
+     * @param textsRead whether events may come with {@link ktrace.decode.ArgumentTexts}
      */
-    CtfWriter(PacketSink sink, byte[] uuid, int[] cpus, Function<String, TracepointFormat> formats) {
+    CtfWriter(PacketSink sink, byte[] uuid, int[] cpus, Function<String, TracepointFormat> formats, boolean textsRead) {
         this.sink = sink;
-        this.formats = formats;
+        calls = new CallWriter(this, formats, textsRead);
         streams = new PacketWriter[cpus[cpus.length - 1] + 1];
         for (int cpu : cpus) {
             streams[cpu] = new PacketWriter(new Declared(), "cpu_" + cpu, uuid, cpu);
@@ -81,8 +75,8 @@ final class CtfWriter implements EventSink {
     @Override
     public void onEvent(TraceEvent event) {
         switch (event.type) {
-            case SYS_ENTER -> enter(event);
-            case SYS_EXIT -> exit(event);
+            case SYS_ENTER -> calls.enter(event);
+            case SYS_EXIT -> calls.exit(event);
             case SCHED_SWITCH -> {
                 PacketWriter out = begin(KernelEvent.SCHED_SWITCH, event, 56);
                 comm(out, event.arg0, event.arg1);
@@ -146,78 +140,6 @@ final class CtfWriter implements EventSink {
             }
             case END -> end(event);
         }
-    }
-
-    private void enter(TraceEvent event) {
-        SyscallFields fields = fields(event.number);
-        if (fields == null) {
-            PacketWriter out = begin(KernelEvent.SYSCALL_ENTRY_UNKNOWN, event, 57);
-            out.i64(event.number);
-            out.u8(6);
-            for (int i = 0; i < 6; i++) {
-                out.i64(argument(event, i));
-            }
-            return;
-        }
-        byte[] text = fields.texts() == 0 ? NO_TEXT : text(event, fields);
-        PacketWriter out = begin(SYSCALLS + 2 * (int) event.number, event, fields.sizeBytes() + text.length);
-        for (int i = 0; i < fields.count(); i++) {
-            if ((fields.texts() & 1 << i) != 0) {
-                out.text(text);
-            } else if ((fields.narrow() & 1 << i) != 0) {
-                out.i32((int) argument(event, i));
-            } else {
-                out.i64(argument(event, i));
-            }
-        }
-        for (int i = 0; fields.texts() >>> i != 0; i++) {
-            if ((fields.texts() & 1 << i) != 0) {
-                out.i64(argument(event, i));
-            }
-        }
-    }
-
-    /** The path that a call was given, as far as it is known what that leads to; of two it is not known which. */
-    private static byte[] text(TraceEvent event, SyscallFields fields) {
-        boolean known = event.object != null && !event.onDescriptor && event.object.name().startsWith("/")
-                && Integer.bitCount(fields.texts()) == 1;
-        return known ? StateWriter.utf8(event.object.name()) : NO_TEXT;
-    }
-
-    private static long argument(TraceEvent event, int index) {
-        return switch (index) {
-            case 0 -> event.arg0;
-            case 1 -> event.arg1;
-            case 2 -> event.arg2;
-            case 3 -> event.arg3;
-            case 4 -> event.arg4;
-            default -> event.arg5;
-        };
-    }
-
-    private void exit(TraceEvent event) {
-        if (fields(event.number) == null) {
-            PacketWriter out = begin(KernelEvent.SYSCALL_EXIT_UNKNOWN, event, 16);
-            out.i64(event.number);
-            out.i64(event.result);
-        } else {
-            begin(SYSCALLS + 2 * (int) event.number + 1, event, 8).i64(event.result);
-        }
-    }
-
-    /** How the entry of a call is written; null when the kernel does not tell, or knows no such call. */
-    private SyscallFields fields(long number) {
-        if (number < 0 || number >= MAX_SYSCALL) {
-            return null;
-        }
-        int nr = (int) number;
-        if (!looked[nr]) {
-            looked[nr] = true;
-            if (table.isKnown(nr)) {
-                fieldsOf[nr] = SyscallFields.of(table.name(nr), formats);
-            }
-        }
-        return fieldsOf[nr];
     }
 
     private void wakeup(KernelEvent kind, TraceEvent event) {
@@ -301,7 +223,7 @@ final class CtfWriter implements EventSink {
         return begin(kind.ordinal(), event, fieldBytes);
     }
 
-    private PacketWriter begin(int number, TraceEvent event, long fieldBytes) {
+    PacketWriter begin(int number, TraceEvent event, long fieldBytes) {
         switch (ids.count(number)) {
             case NOTHING -> { }
             case FIRST -> declare(number, EventIds.extended(number));
@@ -321,10 +243,7 @@ final class CtfWriter implements EventSink {
             news.append(Tsdl.event(kind.label(), id, 0, kind.fields()));
             return;
         }
-        int nr = (number - SYSCALLS) / 2;
-        boolean exit = (number & 1) != 0;
-        news.append(Tsdl.event((exit ? "syscall_exit_" : "syscall_entry_") + CallFunctions.function(table.name(nr)), id, 0,
-                exit ? Tsdl.i64("ret") : fieldsOf[nr].declarations()));
+        news.append(calls.declaration(number - SYSCALLS, id));
     }
 
     private PacketWriter stream(TraceEvent event) {

@@ -131,9 +131,13 @@ final class PacketWriter {
 
     /** A string with its zero. */
     void text(byte[] utf8) {
-        MemorySegment.copy(utf8, 0, packet, JAVA_BYTE, at, utf8.length);
-        at += utf8.length;
+        bytes(utf8, 0, utf8.length);
         u8(0);
+    }
+
+    void bytes(byte[] from, int offset, int length) {
+        MemorySegment.copy(from, offset, packet, JAVA_BYTE, at, length);
+        at += length;
     }
 
     /** More events of this stream were lost; the next packet tells. */

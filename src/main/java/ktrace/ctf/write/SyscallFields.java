@@ -6,6 +6,7 @@ import java.util.function.Function;
 import ktrace.ctf.CallFunctions;
 import ktrace.ctf.KernelEvent;
 import ktrace.ctf.Tsdl;
+import ktrace.decode.calls.TextArguments;
 import ktrace.tracefs.TracepointException;
 import ktrace.tracefs.TracepointFormat;
 import ktrace.tracefs.TracepointFormat.Field;
@@ -19,9 +20,12 @@ import ktrace.tracefs.TracepointFormat.Field;
  * @param texts bit n: argument n is written as the text that it points to, which need not be known; its value follows behind all
  *     others
  * @param count how many arguments there are
- * @param sizeBytes of all fields
+ * @param address which argument points to the address of a socket, whose bytes stand behind all else; {@link #NONE}: none does
+ * @param sizeBytes of all fields but texts and such bytes
  */
-record SyscallFields(String declarations, int narrow, int texts, int count, int sizeBytes) {
+record SyscallFields(String declarations, int narrow, int texts, int count, int address, int sizeBytes) {
+    static final int NONE = TextArguments.NONE;
+
     private static final int MAX_ARGUMENTS = 6;
     /** Where the registers begin in the record: behind the common fields and the number of the call. */
     private static final int ARGUMENTS = 16;
@@ -39,24 +43,27 @@ record SyscallFields(String declarations, int narrow, int texts, int count, int 
      * What the kernel tells of a call.
      *
      * @param formats the format of {@code sys_enter_NAME}
+     * @param read whether events may come with what arguments point to
      * @return null when it tells nothing
      */
-    static SyscallFields of(String name, Function<String, TracepointFormat> formats) {
+    static SyscallFields of(String name, Function<String, TracepointFormat> formats, boolean read) {
         try {
             List<Field> fields = formats.apply("sys_enter_" + CallFunctions.function(name)).fields().stream()
                     .filter(field -> field.offset() >= ARGUMENTS && field.sizeBytes() == Long.BYTES).toList();
-            return of(fields);
+            return of(fields, name, read);
         } catch (TracepointException notTold) {
             return null;
         }
     }
 
-    private static SyscallFields of(List<Field> fields) {
+    private static SyscallFields of(List<Field> fields, String call, boolean read) {
         if (fields.size() > MAX_ARGUMENTS) {
             return null;
         }
+        int address = read && TextArguments.of(call) != null ? TextArguments.of(call).address() : NONE;
         StringBuilder declarations = new StringBuilder();
         StringBuilder addresses = new StringBuilder();
+        StringBuilder behind = new StringBuilder();
         int narrow = 0;
         int texts = 0;
         int size = 0;
@@ -68,6 +75,10 @@ record SyscallFields(String declarations, int narrow, int texts, int count, int 
                 declarations.append(Tsdl.string(field.name()));
                 addresses.append(Tsdl.x64(field.name() + KernelEvent.ADDRESS));
                 size += 1 + Long.BYTES;
+                if (read) {
+                    behind.append(Tsdl.u8(field.name() + KernelEvent.READ));
+                    size++;
+                }
             } else if (SIGNED_32.contains(type) || UNSIGNED_32.contains(type)) {
                 narrow |= 1 << i;
                 declarations.append(SIGNED_32.contains(type) ? Tsdl.i32(field.name()) : Tsdl.u32(field.name()));
@@ -77,7 +88,11 @@ record SyscallFields(String declarations, int narrow, int texts, int count, int 
                         : SIGNED_64.contains(type) ? Tsdl.i64(field.name()) : Tsdl.u64(field.name()));
                 size += Long.BYTES;
             }
+            if (i == address) {
+                behind.append(SocketAddressFields.declarations(field.name()));
+            }
         }
-        return new SyscallFields(declarations.append(addresses).toString(), narrow, texts, fields.size(), size);
+        return new SyscallFields(declarations.append(addresses).append(behind).toString(), narrow, texts, fields.size(), address,
+                size);
     }
 }

@@ -21,6 +21,8 @@ public final class CallSet {
     /** Every call, those without a name as well. */
     public static final CallSet ALL = parse("all");
 
+    public static final CallSet NONE = parse("none");
+
     private final Map<Abi, BitSet> numbers = new EnumMap<>(Abi.class);
     private final Set<String> names;
     private final boolean negated;
@@ -119,6 +121,11 @@ public final class CallSet {
     /** Whether the call of that name is asked for. */
     public boolean contains(String name) {
         return names.contains(name) != negated;
+    }
+
+    /** Whether all are left out. */
+    public boolean isNone() {
+        return !negated && names.isEmpty();
     }
 
     /** Whether nothing is left out. */

@@ -92,8 +92,11 @@ public final class BpfAbi {
     public static final int FUNC_KTIME_GET_NS = 5;
     public static final int FUNC_GET_SMP_PROCESSOR_ID = 8;
     public static final int FUNC_GET_CURRENT_PID_TGID = 14;
+    public static final int FUNC_PROBE_READ_USER = 112;
     public static final int FUNC_PROBE_READ_KERNEL = 113;
+    public static final int FUNC_PROBE_READ_USER_STR = 114;
     public static final int FUNC_PROBE_READ_KERNEL_STR = 115;
+    public static final int FUNC_RINGBUF_OUTPUT = 130;
     public static final int FUNC_RINGBUF_RESERVE = 131;
     public static final int FUNC_RINGBUF_SUBMIT = 132;
     public static final int FUNC_RINGBUF_DISCARD = 133;

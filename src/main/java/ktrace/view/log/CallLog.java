@@ -3,7 +3,9 @@ package ktrace.view.log;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import ktrace.decode.ArgumentTexts;
 import ktrace.decode.CallerMemory;
+import ktrace.decode.GivenMemory;
 import ktrace.decode.calls.CallFormatter;
 import ktrace.event.Comm;
 import ktrace.event.EventSink;
@@ -27,8 +29,8 @@ import org.agrona.collections.Int2ObjectHashMap;
  * time of entry   tid  comm
  * </pre>
  *
- * <p>A stage after the tracker: it takes the stamps that say what a call works on. Arguments come as a text with the event from a
- * collector that reads the caller's memory, and are else decoded from the registers. Everything runs on the one thread that calls
+ * <p>A stage after the tracker: it takes the stamps that say what a call works on. Arguments come as a text with the event, or are
+ * decoded from the registers, and from what they point to where that came along. Everything runs on the one thread that calls
  * {@link #onEvent}, but {@link #onQuit} and {@link #failure}, which any may call. Lines are buffered until an interval ends, or
  * a fifth of a second of the trace has gone by.
  */
@@ -46,6 +48,7 @@ public final class CallLog implements EventSink {
     /** By process, what a thread of it gave to exit_group(2). */
     private final Int2ObjectHashMap<Integer> exitCodes = new Int2ObjectHashMap<>();
     private final LoggedFds fds = new LoggedFds();
+    private final GivenMemory given = new GivenMemory();
     private long startNs = LoggedThread.UNKNOWN_TIME;
 
     /** @param out written to and flushed, but not closed */
@@ -209,8 +212,7 @@ public final class CallLog implements EventSink {
             String name = file.substring(file.lastIndexOf('/') + 1);
             thread.name = escaper.escape(Comm.text(Comm.pack(name, 0), Comm.pack(name, 8)));
         }
-        boolean told = thread.inCall && thread.wanted && !thread.text.isEmpty();
-        if (!told && !options.failedOnly() && options.longerThanNs() == 0) {
+        if (!(thread.inCall && thread.wanted && !thread.text.isEmpty()) && !options.failedOnly() && options.longerThanNs() == 0) {
             StringBuilder line = lines.start(thread, event.timeNs);
             line.append("+++ exec ").append(escaper.escape(opened != null ? opened : String.valueOf(event.payload))).append(" +++");
             lines.end(event.timeNs);
@@ -267,6 +269,7 @@ public final class CallLog implements EventSink {
         thread.object = event.object;
         thread.peers = event.peers;
         thread.text.setLength(0);
+        thread.given = event.payload instanceof ArgumentTexts texts ? texts : null;
         switch (syscalls.name(number)) {
             case "exit_group" -> exitCodes.put(thread.tgid, (Integer) (int) (arg0 & 0xff));
             case "exit" -> thread.exitCode = (int) (arg0 & 0xff);
@@ -348,7 +351,7 @@ public final class CallLog implements EventSink {
     private StringBuilder begun(LoggedThread thread, long timeNs) {
         StringBuilder line = lines.start(thread, thread.enterNs == LoggedThread.UNKNOWN_TIME ? timeNs : thread.enterNs);
         if (thread.text.isEmpty()) {
-            formatter.enter(thread.call, CallerMemory.UNREADABLE, fds.of(thread, false), line);
+            formatter.enter(thread.call, given.of(thread.call, thread.given), fds.of(thread, false), line);
         } else {
             line.append(thread.text);
         }

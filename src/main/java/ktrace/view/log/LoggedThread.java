@@ -1,6 +1,7 @@
 package ktrace.view.log;
 
 import java.util.List;
+import ktrace.decode.ArgumentTexts;
 import ktrace.decode.Call;
 import ktrace.event.KernelObject;
 import ktrace.event.Peer;
@@ -17,6 +18,8 @@ final class LoggedThread {
     Call call = new Call();
     /** The call in flight as far as the collector has written it; empty when it writes none. */
     final StringBuilder text = new StringBuilder();
+    /** What arguments of the call in flight point to; null when that is not known. */
+    ArgumentTexts given;
     boolean inCall;
     /** Whether the call in flight is one of those asked for. */
     boolean wanted;
@@ -37,6 +40,7 @@ final class LoggedThread {
         call = caller.call;
         text.setLength(0);
         text.append(caller.text);
+        given = caller.given;
         inCall = true;
         wanted = caller.wanted;
         enterNs = caller.enterNs;
@@ -46,6 +50,7 @@ final class LoggedThread {
 
     void leave() {
         inCall = false;
+        given = null;
         object = null;
         peers = List.of();
         text.setLength(0);
