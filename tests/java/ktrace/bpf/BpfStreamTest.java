@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 import ktrace.bpf.program.RecordKind;
 import ktrace.bpf.program.TextReads;
+import ktrace.bpf.program.WakerCalls;
 import ktrace.decode.ArgumentTexts;
 import ktrace.decode.calls.TextArguments;
 import ktrace.event.Comm;
@@ -22,6 +23,7 @@ import ktrace.event.EventType;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.linux.SyscallTable;
 import ktrace.linux.tracing.BpfAbi;
 import org.junit.jupiter.api.Test;
@@ -436,6 +438,27 @@ class BpfStreamTest {
         assertEquals(12, take().tid);
         assertEquals("last", Comm.text(event.comm0, event.comm1));
         assertEquals(TraceEvent.LAST_OF_PROCESS, event.arg1);
+    }
+
+    /** A waker that is not traced: longer than others by what it is doing. */
+    @Test
+    void aWakeUpByOneInACall() {
+        long length = write(RecordKind.SCHED_WAKING, 1, 0, 0, body -> set(body, 12));
+        long at = length + BpfAbi.RINGBUF_HDR_SZ;
+        set(length, WakerCalls.SIZE_BYTES);
+        setLong(at + WakerCalls.CALL, 1);
+        setLong(at + WakerCalls.ARG0, -1);
+        setLong(at + WakerCalls.ARG1, 0x7f0000001000L);
+        setLong(at + WakerCalls.INODE, 1L << 40);
+        setLong(at + WakerCalls.MODE, 0xc1ff);
+        head = at + WakerCalls.SIZE_BYTES;
+        rest.set(JAVA_LONG, 0, head);
+        TraceEvent taken = take();
+        assertEquals(EventType.SCHED_WAKING, taken.type);
+        assertEquals(12, taken.otherTid);
+        assertEquals(new Waker.InCall(1, -1, 0x7f0000001000L, 1L << 40, 0xc1ff), taken.payload);
+        write(RecordKind.SCHED_WAKING, 2, 0, 0, body -> set(body, 12));
+        assertNull(take().payload);
     }
 
     /** As __trace_sched_switch_state() tells them. */

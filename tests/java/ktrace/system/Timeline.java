@@ -17,6 +17,7 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.facts.ObjectSource;
 import ktrace.facts.Question.Urgency;
 import ktrace.linux.Abi;
@@ -142,6 +143,16 @@ final class Timeline {
         event.contextFlags = contextFlags;
         event.otherTid = woken;
         push(EventType.SCHED_WAKING, waker, wakerTgid, null);
+        event.contextFlags = 0;
+        return wake();
+    }
+
+    /** By a thread that is not traced, of which the kernel tells what it is doing. */
+    String wakesInCall(int contextFlags, int waker, String syscall, long arg0, long inode, int mode, int woken) {
+        run(waker);
+        event.contextFlags = contextFlags;
+        event.otherTid = woken;
+        push(EventType.SCHED_WAKING, waker, waker, new Waker.InCall(TABLE.number(syscall), arg0, 0x7000, inode, mode));
         event.contextFlags = 0;
         return wake();
     }

@@ -91,6 +91,9 @@ final class BpfStream implements EventStream {
         if (nextKind == RecordKind.SYS_ENTER && ring.nextBytes() > nextKind.sizeBytes()) {
             counters.add(TraceCounter.TEXTS_NOT_READ, TextDecoder.decode(next.memory(), next.base(), ring.nextBytes(), event));
         }
+        if (nextKind == RecordKind.SCHED_WAKING && ring.nextBytes() > nextKind.sizeBytes()) {
+            event.payload = WakerCallDecoder.decode(next.memory(), next.base());
+        }
         ring.skip();
         findNext();
     }

@@ -57,6 +57,9 @@ public enum KernelEvent {
             + Tsdl.i32("fd")),
     SYSCALL_ENTRY_UNKNOWN("syscall_entry_unknown", Tsdl.i64("id") + Tsdl.sequenceX64("args")),
     SYSCALL_EXIT_UNKNOWN("syscall_exit_unknown", Tsdl.i64("id") + Tsdl.i64("ret")),
+    /** By a thread that is not traced, with what it was doing. */
+    SCHED_WAKING_IN_CALL("sched_waking", Parts.WAKEUP + Tsdl.i32("waker_call") + Tsdl.x64("waker_arg0") + Tsdl.x64("waker_arg1")
+            + Tsdl.i64("waker_inode") + Tsdl.x32("waker_mode")),
     /** For readers of LTTng's traces, who know no facts; ktrace itself takes the fact. */
     LEARNT_FD("lttng_statedump_file_descriptor", Tsdl.i32("pid") + Tsdl.i32("fd") + Tsdl.x32("flags") + Tsdl.x32("fmode")
             + Tsdl.string("filename") + Tsdl.u8("learnt"));

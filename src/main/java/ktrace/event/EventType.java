@@ -15,7 +15,7 @@ package ktrace.event;
  * SCHED_SWITCH        prev           otherTid = next, number = prev_state, comm0/comm1 = comm of next,
  *                                    arg0/arg1 = comm of prev, arg2 = prev_prio, arg3 = next_prio
  * SCHED_WAKING        the waker      otherTid = the woken, contextFlags = hard or soft interrupt, comm0/comm1 = comm of the
- *                                    woken, arg0 = target CPU, arg1 = prio
+ *                                    woken, arg0 = target CPU, arg1 = prio; payload = {@link Waker.InCall}, or null
  * SCHED_WAKEUP_NEW    the parent     otherTid = the new thread; the rest as SCHED_WAKING
  * SCHED_MIGRATE_TASK  who moves it   otherTid = the moved, comm0/comm1 = its comm, arg0 = from CPU, arg1 = to CPU, arg2 = prio
  * TASK_NEWTASK        the parent     otherTid = the child, number = clone flags, comm0/comm1 = comm of the child

@@ -9,6 +9,18 @@ package ktrace.event;
  * @param process the process that it belongs to
  */
 public record Waker(ThreadId thread, int tid, String threadComm, Peer process) {
+    /**
+     * What a waker that is not traced was doing when it woke: the payload of a SCHED_WAKING whose collector has looked.
+     *
+     * @param call the number of its system call
+     * @param arg0 the first argument
+     * @param arg1 the second
+     * @param inode of the file that its first argument is the descriptor of, at that moment; 0 when it is none
+     * @param mode what sort of file that is, as stat(2) has it; with its permissions
+     */
+    public record InCall(int call, long arg0, long arg1, long inode, int mode) {
+    }
+
     /** Some thread of {@code process}. */
     public static Waker of(Peer process) {
         return new Waker(null, 0, "", process);

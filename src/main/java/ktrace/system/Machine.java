@@ -24,6 +24,13 @@ import ktrace.system.objects.Works;
  * <p>Used on the tracker's thread; allocates for what is new.
  */
 public final class Machine {
+    // inode(7): S_IFMT, S_IFIFO, S_IFSOCK.
+    private static final int FILE_TYPE = 0170000;
+    private static final int PIPE = 0010000;
+    private static final int SOCKET = 0140000;
+    /** All of one file system, which gives no number twice. */
+    private static final ObjectKind[] SOCKETS = {ObjectKind.UNIX, ObjectKind.TCP, ObjectKind.UDP};
+
     /** How many descriptors of a poller are looked through each time that it blocks: a bound on what that costs. */
     private static final int MEMBERS_TO_NAME = 64;
 
@@ -266,6 +273,20 @@ public final class Machine {
     /** The object with this number, if it has been used before; else null. */
     public TrackedObject find(ObjectKind kind, long key) {
         return objects.find(kind, key);
+    }
+
+    /** The pipe or socket of this inode, if it is known; null for all other sorts of files, whose inodes are not theirs alone. */
+    TrackedObject ofInode(long inode, int mode) {
+        if ((mode & FILE_TYPE) == PIPE) {
+            return objects.find(ObjectKind.PIPE, inode);
+        }
+        for (int i = 0; (mode & FILE_TYPE) == SOCKET && i < SOCKETS.length; i++) {
+            TrackedObject socket = objects.find(SOCKETS[i], inode);
+            if (socket != null) {
+                return socket;
+            }
+        }
+        return null;
     }
 
     /** The object with the kind and key of {@code found}, called as {@code found} is from now on. */

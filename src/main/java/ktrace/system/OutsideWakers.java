@@ -4,6 +4,7 @@ import ktrace.event.Comm;
 import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
+import ktrace.system.objects.TrackedObject;
 
 /**
  * Wakers that are not observed. Each is made once, and again when it is called differently or another has taken its place here:
@@ -16,13 +17,16 @@ final class OutsideWakers {
     private final ProcessTable processes;
     private final Lookups lookups;
     private final CpuTable cpus;
+    private final FamilySet.CallTable calls;
+    private final ThreadEntry[] callers = new ThreadEntry[PLACES];
     private final Waker[] wakers = new Waker[PLACES];
     private final long[] comms = new long[2 * PLACES];
 
-    OutsideWakers(ProcessTable processes, Lookups lookups, CpuTable cpus) {
+    OutsideWakers(ProcessTable processes, Lookups lookups, CpuTable cpus, FamilySet.CallTable calls) {
         this.processes = processes;
         this.lookups = lookups;
         this.cpus = cpus;
+        this.calls = calls;
     }
 
     /** Who made the event: named by what the scheduler calls it, else by /proc; null when that is not known yet. */
@@ -46,6 +50,40 @@ final class OutsideWakers {
             }
         }
         return get(event.tid, process.peer, cpus.comm0(event.cpu, event.tid), cpus.comm1(event.cpu, event.tid));
+    }
+
+    /**
+     * Who made the event, as one at work on the file that came with it; null where none came, or it is nothing known here. Until
+     * {@link #release} is called.
+     */
+    ThreadEntry inCall(TraceEvent event, Machine machine) {
+        TrackedObject object = event.payload instanceof Waker.InCall call ? machine.ofInode(call.inode(), call.mode()) : null;
+        Waker waker = object == null || event.tgid <= 0 ? null : of(event);
+        ProcessEntry process = waker == null ? null : processes.get(event.tgid);
+        if (process == null || !(event.payload instanceof Waker.InCall(int number, long arg0, long arg1, long _, int _))) {
+            return null;
+        }
+        int place = event.tid & PLACES - 1;
+        ThreadEntry caller = callers[place];
+        if (caller == null || caller.tid != event.tid || caller.process != process) {
+            caller = new ThreadEntry(event.tid, null, process);
+            callers[place] = caller;
+        }
+        caller.enterSyscall(calls.of(number), number);
+        caller.args[0] = arg0;
+        caller.args[1] = arg1;
+        if (caller.call().descriptor(caller) != (int) arg0) {
+            // It is no descriptor, for all that it may be the number of one.
+            release(caller);
+            return null;
+        }
+        caller.object = object;
+        return caller;
+    }
+
+    /** The event is over. */
+    static void release(ThreadEntry caller) {
+        caller.leaveSyscall();
     }
 
     /** @param comm0 first half of the thread's own name, 0 when that is not known; see {@link Comm} */

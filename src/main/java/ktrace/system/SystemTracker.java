@@ -80,7 +80,7 @@ public final class SystemTracker implements EventStamper {
         waits = new Waits(machine, families, calls, lookups, threads, pairing);
         WakeUp wakeUp = new WakeUp(machine, families);
         releases = new Releases(machine, recentEnds, wakeUp);
-        wakings = new Wakings(machine, wakeUp, new OutsideWakers(processes, lookups, cpus), cpus, counters);
+        wakings = new Wakings(machine, wakeUp, new OutsideWakers(processes, lookups, cpus, calls), cpus, counters);
     }
 
     /**

@@ -73,6 +73,11 @@ final class Wakings {
         } else if (waker != null && !inInterrupt && isAnswer(waker, woken, event)) {
             event.evidence = Evidence.OBJECT;
             event.waker = waker.waker();
+        } else if (waker == null && woken.inSyscall() && confirmsFromOutside(woken, inInterrupt, event)) {
+            woken.guessed = wakeUp.isGuessed() ? event.object : null;
+            woken.guessIsOneOf = false;
+            woken.guessedIn = woken.number();
+            woken.guessedInInterrupt = false;
         } else if (waker != null && woken.inSyscall() && confirms(waker, woken, inInterrupt)) {
             event.evidence = Evidence.OBJECT;
             event.waker = machine.actsFor(waker, woken).waker();
@@ -125,6 +130,29 @@ final class Wakings {
             event.evidence = Evidence.OBJECT;
             event.waker = by;
         }
+    }
+
+    /**
+     * Whether a waker that is not traced was at work on what the woken waits for, by the file that the kernel told of it: nothing
+     * else that it does is known, and nothing is concluded from that.
+     */
+    private boolean confirmsFromOutside(ThreadEntry woken, boolean inInterrupt, TraceEvent event) {
+        ThreadEntry caller = outsiders.inCall(event, machine);
+        if (caller == null) {
+            return false;
+        }
+        boolean confirmed = confirms(caller, woken, inInterrupt) && wakeUp.ended() != null && wakeUp.touches(wakeUp.ended());
+        if (confirmed) {
+            event.evidence = Evidence.OBJECT;
+            event.waker = outsiders.of(event);
+            event.objectToBeConfirmed = wakeUp.isGuessed();
+            stampEnd(woken, wakeUp.through(), event);
+            if (wakeUp.through() == null) {
+                stampWait(woken, event);
+            }
+        }
+        OutsideWakers.release(caller);
+        return confirmed;
     }
 
     /** What the wait was for the return of the call will tell, or the next call. */

@@ -14,6 +14,7 @@ import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.event.WindowFacts;
 import ktrace.linux.SyscallTable;
 
@@ -173,6 +174,8 @@ final class RandomEvents {
             case THREAD_STATE -> thread();
             case FD_STATE -> fd();
             case FACT -> fact();
+            case SCHED_WAKING -> random.nextInt(3) > 0 ? null : new Waker.InCall(random.nextInt(), random.nextLong(),
+                    random.nextLong(), random.nextLong(), random.nextInt());
             case INTERVAL -> new WindowFacts(random.nextLong(), random.nextLong(), random.nextLong(),
                     Map.of(TraceCounter.LOST_EVENTS, random.nextLong(1L << 60), TraceCounter.values()[random.nextInt(5, 20)], 1L));
             case END -> new WindowFacts(random.nextLong(), random.nextLong(), random.nextLong(), Map.of());

@@ -92,7 +92,7 @@ class RoundTripTest {
             case SCHED_SWITCH -> comms(event) + event.number + " " + event.otherTid + " " + event.arg0 + " " + event.arg1 + " "
                     + event.arg2 + " " + event.arg3;
             case SCHED_WAKING, SCHED_WAKEUP_NEW -> comms(event) + event.otherTid + " " + event.arg0 + " " + event.arg1 + " "
-                    + event.contextFlags;
+                    + event.contextFlags + (event.payload == null ? "" : " " + event.payload);
             case SCHED_MIGRATE_TASK -> comms(event) + event.otherTid + " " + event.arg0 + " " + event.arg1 + " " + event.arg2;
             case TASK_NEWTASK -> comms(event) + event.otherTid + " " + event.number;
             case TASK_RENAME -> comms(event) + event.arg0 + " " + event.arg1;

@@ -162,7 +162,12 @@ final class EventCode {
      * {@link #findState}.
      */
     void reserve(RecordKind kind) {
-        room(kind, lost(kind));
+        reserve(kind, kind.sizeBytes());
+    }
+
+    /** The same of a record that is longer than others of its kind. */
+    void reserve(RecordKind kind, int sizeBytes) {
+        room(sizeBytes, lost(kind));
         head(kind, RECORD, 0);
         lostUntilNow();
     }
@@ -183,8 +188,12 @@ final class EventCode {
 
     /** RECORD = room for a record, or a jump to {@code none}. */
     void room(RecordKind kind, Label none) {
+        room(kind.sizeBytes(), none);
+    }
+
+    private void room(int sizeBytes, Label none) {
         findRing(none);
-        code.set(R2, kind.sizeBytes());
+        code.set(R2, sizeBytes);
         code.set(R3, 0);
         code.call(Helper.RINGBUF_RESERVE);
         code.jump(If.EQUAL, R0, 0, none);

@@ -10,6 +10,7 @@ import ktrace.bpf.kernel.Symbols;
 /** Where the running kernel has what the programs read. */
 public final class Kernel {
     private static final String ITERATOR = "bpf_iter_task";
+    private static final String PT_REGS = "bpf_task_pt_regs";
 
     private final Btf btf;
 
@@ -21,7 +22,8 @@ public final class Kernel {
     /** Those of all types that are asked for. */
     static Set<String> names() {
         Set<String> names = new HashSet<>(Set.of("task_struct", "pt_regs", "linux_binprm", "cfs_rq", ITERATOR, ".data..percpu",
-                "runqueues", "__preempt_count", "pcpu_hot", "io_kiocb", "io_uring_cqe", "work_struct", "sock", "inet_sock"));
+                "runqueues", "__preempt_count", "pcpu_hot", "io_kiocb", "io_uring_cqe", "work_struct", "sock", "inet_sock",
+                PT_REGS, "files_struct", "fdtable", "file", "inode"));
         for (RecordKind kind : RecordKind.OF_TRACEPOINTS) {
             names.add(RecordKind.typedef(kind.tracepoint()));
             names.add(RecordKind.typedef(kind.olderName()));
@@ -54,6 +56,11 @@ public final class Kernel {
 
     int taskIterator() {
         return btf.require(Kind.FUNC, ITERATOR);
+    }
+
+    /** Whether a program can ask with which registers a thread entered the kernel: since 5.15. */
+    boolean tellsRegisters() {
+        return btf.find(Kind.FUNC, PT_REGS) != 0;
     }
 
     Btf.Field field(String struct, String path) {

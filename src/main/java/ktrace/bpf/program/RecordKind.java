@@ -27,7 +27,10 @@ public enum RecordKind {
     SYS_EXIT(EventType.SYS_EXIT, "sys_exit", 40),
     /** u32 tid and next tid, u32 state, exit state, preempted, priority of both, comm of both. */
     SCHED_SWITCH(EventType.SCHED_SWITCH, "sched_switch", 88),
-    /** u32 the woken, its CPU, its priority, the CPU's preempt_count; its comm. */
+    /**
+     * u32 the woken, its CPU, its priority, the CPU's preempt_count; its comm; longer where a waker that is not traced is in a call
+     * ({@link WakerCalls}).
+     */
     SCHED_WAKING(EventType.SCHED_WAKING, "sched_waking", 56),
     /** As SCHED_WAKING. */
     SCHED_WAKEUP_NEW(EventType.SCHED_WAKEUP_NEW, "sched_wakeup_new", 56),
@@ -110,7 +113,8 @@ public enum RecordKind {
 
     /** Whether a record of this kind can have so many bytes. */
     public boolean canTake(int bytes) {
-        return bytes == sizeBytes || this == SYS_ENTER && bytes >= TextReads.TEXTS && bytes <= TextReads.MOST_BYTES;
+        return bytes == sizeBytes || this == SCHED_WAKING && bytes == WakerCalls.SIZE_BYTES
+                || this == SYS_ENTER && bytes >= TextReads.TEXTS && bytes <= TextReads.MOST_BYTES;
     }
 
     /** Whether it tells of a system call, and not of the scheduler. */

@@ -18,16 +18,28 @@ final class WakeUps {
 
     /** Of an awakening, or of the first one. */
     static List<Instruction> woken(RecordKind kind, Kernel kernel, Maps maps) {
-        EventCode event = begin(kind, kernel, maps);
-        event.copyNumber(RECORD, RecordKind.BODY + 4, R7, kernel.cpuOfTask());
-        event.copyNumber(RECORD, RecordKind.BODY + 8, R7, "prio");
-        event.copyPreemptCount(RecordKind.BODY + 12);
+        EventCode event = begin(kernel, maps);
+        if (kind == RecordKind.SCHED_WAKING && kernel.tellsRegisters()) {
+            WakerCalls.code(event, kernel);
+        }
+        event.reserve(kind);
+        woken(event, kernel);
         event.submit();
         return event.finish();
     }
 
+    /** What is told of who is woken, R7, into the record. */
+    static void woken(EventCode event, Kernel kernel) {
+        who(event);
+        event.copyNumber(RECORD, RecordKind.BODY + 4, R7, kernel.cpuOfTask());
+        event.copyNumber(RECORD, RecordKind.BODY + 8, R7, "prio");
+        event.copyPreemptCount(RecordKind.BODY + 12);
+    }
+
     static List<Instruction> moved(Kernel kernel, Maps maps) {
-        EventCode event = begin(RecordKind.SCHED_MIGRATE_TASK, kernel, maps);
+        EventCode event = begin(kernel, maps);
+        event.reserve(RecordKind.SCHED_MIGRATE_TASK);
+        who(event);
         event.copyNumber(RECORD, RecordKind.BODY + 4, R7, kernel.cpuOfTask());
         event.copyArgument(RECORD, RecordKind.BODY + 8, TO_CPU);
         event.copyNumber(RECORD, RecordKind.BODY + 12, R7, "prio");
@@ -35,17 +47,19 @@ final class WakeUps {
         return event.finish();
     }
 
-    /** R7 = the thread, which is traced; its number and its comm are in the record. */
-    private static EventCode begin(RecordKind kind, Kernel kernel, Maps maps) {
+    /** R7 = the thread, which is traced. */
+    private static EventCode begin(Kernel kernel, Maps maps) {
         EventCode event = new EventCode(kernel, maps);
         event.argument(R7, TASK);
         event.findTask(R7);
         event.code.jump(If.EQUAL, R0, 0, event.end());
         event.findState();
         event.announceCurrent();
-        event.reserve(kind);
+        return event;
+    }
+
+    private static void who(EventCode event) {
         event.copyNumber(RECORD, RecordKind.BODY, R7, "pid");
         event.copyComm(RECORD, RecordKind.BODY + 16, R7);
-        return event;
     }
 }

@@ -6,6 +6,7 @@ import ktrace.ctf.layout.PacketCursor;
 import ktrace.ctf.layout.TextRegister;
 import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 
 /** The scheduler's events, with the fields that LTTng-modules give them (its sched.h). */
 final class SchedMappings {
@@ -52,8 +53,14 @@ final class SchedMappings {
         private final int tid = wanted.number("tid");
         private final int prio = wanted.number("prio");
         private final int targetCpu = wanted.number("target_cpu");
+        private final int call = wanted.number("waker_call");
+        private final int arg0 = wanted.number("waker_arg0");
+        private final int arg1 = wanted.number("waker_arg1");
+        private final int inode = wanted.number("waker_inode");
+        private final int mode = wanted.number("waker_mode");
         private final EventType type;
         private final boolean wakerKnown;
+        private boolean hasCall;
 
         /**
          * @param wakerKnown whether the event is recorded by who wakes. sched_wakeup need not be: on the woken's own CPU it can
@@ -65,8 +72,16 @@ final class SchedMappings {
         }
 
         @Override
+        public void bind(Layout fields) {
+            super.bind(fields);
+            hasCall = fields.has("waker_inode");
+        }
+
+        @Override
         public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
             slot.type = type;
+            slot.payload = !hasCall ? null : new Waker.InCall(integer(cursor, call), cursor.registers[arg0],
+                    cursor.registers[arg1], cursor.registers[inode], integer(cursor, mode));
             slot.otherTid = integer(cursor, tid);
             slot.comm0 = comm(cursor, comm, 0);
             slot.comm1 = comm(cursor, comm, 8);

@@ -9,6 +9,7 @@ import ktrace.ctf.KernelEvent;
 import ktrace.ctf.Tsdl;
 import ktrace.event.EventSink;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.event.WindowFacts;
 import ktrace.tracefs.TracepointFormat;
 
@@ -87,8 +88,8 @@ final class CtfWriter implements EventSink {
                 out.i32(event.otherTid);
                 out.i32(priority(event.arg3));
             }
-            case SCHED_WAKING -> wakeup(KernelEvent.SCHED_WAKING, event);
-            case SCHED_WAKEUP_NEW -> wakeup(KernelEvent.SCHED_WAKEUP_NEW, event);
+            case SCHED_WAKING -> waking(event);
+            case SCHED_WAKEUP_NEW -> wakeup(KernelEvent.SCHED_WAKEUP_NEW, event, 0);
             case SCHED_MIGRATE_TASK -> {
                 PacketWriter out = begin(KernelEvent.SCHED_MIGRATE_TASK, event, 32);
                 comm(out, event.comm0, event.comm1);
@@ -142,13 +143,27 @@ final class CtfWriter implements EventSink {
         }
     }
 
-    private void wakeup(KernelEvent kind, TraceEvent event) {
-        PacketWriter out = begin(kind, event, 29);
+    private void waking(TraceEvent event) {
+        if (!(event.payload instanceof Waker.InCall(int call, long arg0, long arg1, long inode, int mode))) {
+            wakeup(KernelEvent.SCHED_WAKING, event, 0);
+            return;
+        }
+        PacketWriter out = wakeup(KernelEvent.SCHED_WAKING_IN_CALL, event, 32);
+        out.i32(call);
+        out.i64(arg0);
+        out.i64(arg1);
+        out.i64(inode);
+        out.i32(mode);
+    }
+
+    private PacketWriter wakeup(KernelEvent kind, TraceEvent event, int moreBytes) {
+        PacketWriter out = begin(kind, event, 29L + moreBytes);
         comm(out, event.comm0, event.comm1);
         out.i32(event.otherTid);
         out.i32(priority(event.arg1));
         out.i32((int) event.arg0);
         out.u8(event.contextFlags);
+        return out;
     }
 
     /** As LTTng counts: from the lowest of real time on. */

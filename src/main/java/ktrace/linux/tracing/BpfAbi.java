@@ -102,6 +102,8 @@ public final class BpfAbi {
     public static final int FUNC_RINGBUF_DISCARD = 133;
     public static final int FUNC_TASK_STORAGE_GET = 156;
     public static final int FUNC_GET_CURRENT_TASK_BTF = 158;
+    /** Since 5.15. */
+    public static final int FUNC_TASK_PT_REGS = 175;
     public static final int FUNC_KALLSYMS_LOOKUP_NAME = 179;
     /** An entry that is not there is made. */
     public static final int LOCAL_STORAGE_GET_F_CREATE = 1;
