@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import ktrace.ctf.CallFunctions;
 import ktrace.linux.OnlineCpus;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class OtherReadersTest {
             Matcher entry = SYSCALL_ENTRY.matcher(line);
             // These do not return, so they are no calls of the summary.
             if (entry.find() && !entry.group(1).startsWith("exit")) {
-                entries.merge(entry.group(2) + ' ' + entry.group(1), 1L, Long::sum);
+                entries.merge(entry.group(2) + ' ' + CallFunctions.call(entry.group(1)), 1L, Long::sum);
             }
         }
         Map<String, Long> calls = new TreeMap<>();
@@ -155,7 +156,8 @@ class OtherReadersTest {
         for (JsonNode result : analysis("syscallstats")) {
             Matcher tid = Pattern.compile("TID: (\\d+)").matcher(result.path("class").path("title").asText());
             if (tid.find()) {
-                result.path("data").forEach(row -> theirs.put(tid.group(1) + ' ' + row.path(0).path("name").asText(),
+                result.path("data").forEach(row -> theirs.put(tid.group(1) + ' '
+                        + CallFunctions.call(row.path(0).path("name").asText()),
                         List.of(row.path(1).path("value").asLong(), row.path(2).path("value").asLong(),
                                 row.path(4).path("value").asLong(),
                                 Math.round(row.path(3).path("value").asDouble() * row.path(1).path("value").asLong()))));
