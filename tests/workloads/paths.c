@@ -1,17 +1,21 @@
 // Makes calls with paths and addresses of sockets that the test knows: usual ones, and such as programs give that are broken or mean
-// harm. No call needs anything to be there; none does anything. With the argument "change" a thread writes into the path meanwhile.
+// harm. No call needs anything to be there; none does anything. With the argument "change" a thread writes into the path meanwhile;
+// with "loop openat CALLS" or "loop getppid CALLS" it makes so many and prints
+//   {"workload":"paths","calls":CALLS,"cpuNsPerCall":...}
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CALL(name, ...) do { long result_ = syscall(SYS_##name, ##__VA_ARGS__); (void) result_; } while (0)
@@ -99,7 +103,30 @@ static void changing(void) {
     pthread_join(thread, NULL);
 }
 
+static double cpu_ns(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return time.tv_sec * 1e9 + time.tv_nsec;
+}
+
+static void loop(int opens, long calls) {
+    path("/nowhere/openat/of/a/usual/length/of/path.txt");
+    double start = cpu_ns();
+    for (long i = 0; i < calls; i++) {
+        if (opens) {
+            CALL(openat, AT_FDCWD, text, O_RDONLY);
+        } else {
+            CALL(getppid);
+        }
+    }
+    printf("{\"workload\":\"paths\",\"calls\":%ld,\"cpuNsPerCall\":%.1f}\n", calls, (cpu_ns() - start) / calls);
+}
+
 int main(int argc, char **argv) {
+    if (argc > 3 && strcmp(argv[1], "loop") == 0) {
+        loop(strcmp(argv[2], "openat") == 0, atol(argv[3]));
+        return 0;
+    }
     if (argc > 1 && strcmp(argv[1], "change") == 0) {
         changing();
         return 0;
