@@ -10,6 +10,7 @@ public final class RecordedCapabilities {
     private static final String SCHEDULER = "scheduler";
     private static final String MEMORY = "memory";
     private static final String STATUS = "status";
+    private static final String TEXTS = "texts";
 
     private RecordedCapabilities() {
     }
@@ -26,13 +27,17 @@ public final class RecordedCapabilities {
         if (seen.exitStatus()) {
             words.add(STATUS);
         }
+        if (seen.texts()) {
+            words.add(TEXTS);
+        }
         return "\t" + SEES + " = \"" + words + "\";\n";
     }
 
     /** LTTng's traces are of tracepoints; ktrace 0.1 did not tell, and had two collectors. */
     public static Capabilities of(Map<String, Object> environment) {
         if (environment.get(SEES) instanceof String sees) {
-            return new Capabilities(sees.contains(SCHEDULER), sees.contains(MEMORY), sees.contains(STATUS));
+            return new Capabilities(sees.contains(SCHEDULER), sees.contains(MEMORY), sees.contains(STATUS),
+                    sees.contains(TEXTS));
         }
         return "ptrace".equals(environment.get("ktrace_collector")) ? Capabilities.OF_STOPS : Capabilities.OF_TRACEPOINTS;
     }

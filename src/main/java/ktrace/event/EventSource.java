@@ -15,16 +15,17 @@ public interface EventSource extends AutoCloseable {
      * @param scheduler SCHED_SWITCH and SCHED_WAKING come; without them, when a thread runs and who wakes it is not known
      * @param userMemory what the arguments of calls point to can be read
      * @param exitStatus SCHED_PROCESS_EXIT has the wait status
+     * @param texts SYS_ENTER has the bytes that arguments point to, where those are paths or addresses of sockets
      */
-    record Capabilities(boolean scheduler, boolean userMemory, boolean exitStatus) {
+    record Capabilities(boolean scheduler, boolean userMemory, boolean exitStatus, boolean texts) {
         /** What tracepoints tell. */
-        public static final Capabilities OF_TRACEPOINTS = new Capabilities(true, false, false);
+        public static final Capabilities OF_TRACEPOINTS = new Capabilities(true, false, false, false);
         /** The same, with what calls are given. */
-        public static final Capabilities OF_TRACEPOINTS_AND_TEXTS = new Capabilities(true, true, false);
+        public static final Capabilities OF_TRACEPOINTS_AND_TEXTS = new Capabilities(true, false, false, true);
         /** What tracepoints of system calls tell, where those of the scheduler are not recorded. */
-        public static final Capabilities OF_CALLS = new Capabilities(false, false, false);
+        public static final Capabilities OF_CALLS = new Capabilities(false, false, false, false);
         /** What stops tell. */
-        public static final Capabilities OF_STOPS = new Capabilities(false, true, true);
+        public static final Capabilities OF_STOPS = new Capabilities(false, true, true, false);
     }
 
     /** The name in the summary: {@code perf}, {@code ptrace}, {@code trace}. */

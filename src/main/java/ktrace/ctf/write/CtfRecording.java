@@ -68,7 +68,7 @@ public final class CtfRecording implements AutoCloseable {
         UUID uuid = UUID.randomUUID();
         sink.metadata(Preamble.of(environment, uuid));
         return new CtfRecording(directory, flight,
-                new CtfWriter(sink, Preamble.bytes(uuid), cpus, formats, environment.seen().userMemory()));
+                new CtfWriter(sink, Preamble.bytes(uuid), cpus, formats, environment.seen().texts()));
     }
 
     /** The stage that writes events; it must see every event. */
