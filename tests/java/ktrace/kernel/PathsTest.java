@@ -135,7 +135,8 @@ class PathsTest {
         }
         String io = said("lttng-iolog", "--skip-validation", trace.toString());
         assertTrue(io.contains("/etc/passwd (fd=3)"), io);
-        assertTrue(said("lttng-iousagetop", "--skip-validation", trace.toString()).contains("/etc/passwd"), "the file that is read");
+        String usage = said("lttng-iousagetop", "--skip-validation", trace.toString());
+        assertTrue(usage.contains("/etc/passwd"), usage);
     }
 
     private String said(String... command) throws IOException, InterruptedException {

@@ -6,7 +6,7 @@ import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent;
 import org.junit.jupiter.api.Test;
 
-/** A waker that is not traced, of which the kernel tells what it is doing: evidence is an object only where that is really known. */
+/** A waker that is not traced, of which the kernel tells what it is doing: evidence is an object only where that is known. */
 class OutsideCallTest {
     private static final int A = 100;
     private static final int B = 200;
@@ -68,7 +68,8 @@ class OutsideCallTest {
     void inAnInterruptAPipeIsWokenByNobodyWhoWrites() {
         line.pipe(77, A, 3, B, 4);
         line.blocks(A, "read", 3);
-        assertEquals("interrupt", line.wakesInCall(TraceEvent.FLAG_HARD_INTERRUPT, OUTSIDER, "write", 9, 77, PIPE, A).split(" ")[0]);
+        String wake = line.wakesInCall(TraceEvent.FLAG_HARD_INTERRUPT, OUTSIDER, "write", 9, 77, PIPE, A);
+        assertEquals("interrupt", wake.split(" ")[0]);
     }
 
     /** What it did is not kept: the next time it says so again, or is only the waker. */

@@ -71,8 +71,8 @@ public enum KernelEvent {
     public static final String ADDRESS = "_address";
 
     /**
-     * Of a text that a system call was given: 0 when it could not be read (then it is its address), 1 when it is what the caller gave,
-     * 2 when it is cut. Of the address of a socket: how many of its bytes follow, 0 when it could not be read. Stands
+     * Of a text that a system call was given: 0 when it could not be read (then it is its address), 1 when it is what the caller
+     * gave, 2 when it is cut. Of the address of a socket: how many of its bytes follow, 0 when it could not be read. Stands
      * behind all arguments, in the traces of collectors that read memory.
      */
     public static final String READ = "_read";

@@ -3,8 +3,8 @@ package ktrace.decode;
 import java.util.Arrays;
 
 /**
- * What arguments of a call pointed to when it was made: paths, names and addresses of sockets, as the bytes that lay in the caller's
- * memory, without the zero behind a path. Whoever reads them must expect anything. Nobody changes the arrays.
+ * What arguments of a call pointed to when it was made: paths, names and addresses of sockets, as the bytes that lay in the
+ * caller's memory, without the zero behind a path. Whoever reads them must expect anything. Nobody changes the arrays.
  */
 public final class ArgumentTexts {
     /** Of a path no more is read: one of so many bytes is cut, and the kernel takes none that long. */

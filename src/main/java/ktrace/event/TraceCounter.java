@@ -43,8 +43,8 @@ public enum TraceCounter {
     ANSWER_TIMED_OUT("answerTimedOut", Severity.DOUBT, "questions about the system that /proc did not answer in time"),
     SETUID_EXEC("setuidExec", Severity.LOSS, "times that the kernel ended the tracing of a program at exec, as its caller has not the"
             + " right to it: calls were not seen until ktrace had attached to it again, some milliseconds later"),
-    TEXTS_NOT_READ("textsNotRead", Severity.NOTE, "paths and addresses that the kernel could not read for ktrace when a call was given"
-            + " them: each is shown by where it lies"),
+    TEXTS_NOT_READ("textsNotRead", Severity.NOTE, "paths and addresses that the kernel could not read for ktrace when a call was"
+            + " given them: each is shown by where it lies"),
     ROWS_JOINED("rowsJoined", Severity.NOTE, "ended threads, ended processes and waited-for objects shown summed up with others"),
     WINDOWS_SKIPPED("windowsSkipped", Severity.NOTE, "intervals that were joined with the next because the reader was late");
 

@@ -21,12 +21,12 @@ import ktrace.decode.calls.TextArguments;
 import ktrace.linux.tracing.BpfAbi;
 
 /**
- * The part of sys_enter that reads what a call is given: up to two paths, or the address of a socket. Such a call's SYS_ENTER goes on
- * behind its arguments with
+ * The part of sys_enter that reads what a call is given: up to two paths, or the address of a socket. The SYS_ENTER of such a call
+ * goes on behind its arguments with
  *
  * <pre>
- * 80  u32 wish      which arguments were to be read: numbers of 3 bits, each with a bit above it that it is there: the first path, the
- *                   second, an address, the argument that has its length
+ * 80  u32 wish      which arguments were to be read: numbers of 3 bits, each with a bit above it that it is there: the first path,
+ *                   the second, an address, the argument that has its length
  * 84  s32 length    of the first path with its zero, or of the address; -1: it could not be read
  * 88  s32 length    of the second path with its zero; -1
  * 92  the first, and right behind it the second

@@ -14,8 +14,8 @@ import ktrace.bpf.code.Label;
 import ktrace.bpf.code.Width;
 
 /**
- * The part of sched_waking that tells what a waker is doing that is not traced: of its calls no other event tells. The record goes on
- * behind what it has else with
+ * The part of sched_waking that tells what a waker is doing that is not traced: of its calls no other event tells. The record goes
+ * on behind what it has else with
  *
  * <pre>
  * 56  u64 number of the call     72  u64 second argument     88  u64 mode of that file

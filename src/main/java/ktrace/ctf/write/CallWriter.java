@@ -88,8 +88,8 @@ final class CallWriter {
     }
 
     /**
-     * What the caller gave, or what is known otherwise. Where it should have been read and could not, the address as the log shows it:
-     * babeltrace 2.0 shows the text of another event in place of an empty one.
+     * What the caller gave, or what is known otherwise. Where it should have been read and could not, the address as the log shows
+     * it: babeltrace 2.0 shows the text of another event in place of an empty one.
      */
     private byte[] text(TraceEvent event, ArgumentTexts given, int argument, byte[] known) {
         byte[] text = given == null ? null : given.of(argument);

@@ -5,8 +5,8 @@ import ktrace.ctf.Tsdl;
 import ktrace.decode.ArgumentTexts;
 
 /**
- * The address of a socket that a call was given, behind its arguments: its bytes, and what LTTng has of an address that is connected
- * to, by LTTng's names ({@code family}, {@code dport}, {@code v4addr}, {@code v6addr}).
+ * The address of a socket that a call was given, behind its arguments: its bytes, and what LTTng has of an address that is
+ * connected to, by LTTng's names ({@code family}, {@code dport}, {@code v4addr}, {@code v6addr}).
  */
 final class SocketAddressFields {
     private static final byte[] NOT_READ = {};
