@@ -13,6 +13,8 @@
  *   slow pool [ROUNDS]                   four wait for work on one queue; boss sleeps and then hands a small piece to one of them
  *   slow idle [ROUNDS]                   client sleeps between its questions, which front and back answer at once
  *
+ *   slow stuckpipes|stuckfiles|stuckfutex [SECONDS]  two wait for each other for good, by futexes two threads of one; killed then
+ *
  * Each process has the name of its part. At the end one line of JSON: workload, mode, and by name the pid of each part.
  */
 #define _GNU_SOURCE
@@ -22,6 +24,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +183,69 @@ static void locks(void)
     part("wants3", lock, 0);
 }
 
+static void stuck_reading(int number)
+{
+    char byte;
+    close(pipes[number][1]);
+    close(pipes[!number][0]);
+    must(read(pipes[number][0], &byte, 1), "read");
+}
+
+static void stuck_locking(int number)
+{
+    char path[300];
+    int fds[2];
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof(path), "%s%d", lock_path, i);
+        fds[i] = must(open(path, O_RDWR | O_CREAT, 0600), "open");
+    }
+    must(flock(fds[number], LOCK_EX), "flock");
+    sleep_ns(100 * STEP_NS);
+    must(flock(fds[!number], LOCK_EX), "flock");
+}
+
+static pthread_mutex_t two[2] = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER};
+
+static void *takes_both(void *other_first)
+{
+    pthread_mutex_lock(&two[other_first != NULL]);
+    sleep_ns(100 * STEP_NS);
+    pthread_mutex_lock(&two[other_first == NULL]);
+    return NULL;
+}
+
+static void stuck_in_mutexes(int unused)
+{
+    (void)unused;
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++)
+        if (pthread_create(&threads[i], NULL, takes_both, i == 0 ? NULL : threads) != 0)
+            die("pthread_create");
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+}
+
+static void stuck(const char *by)
+{
+    if (strcmp(by, "pipes") == 0) {
+        must(pipe(pipes[0]), "pipe");
+        must(pipe(pipes[1]), "pipe");
+        part("one", stuck_reading, 0);
+        part("other", stuck_reading, 1);
+        for (int i = 0; i < 4; i++)
+            close(pipes[i / 2][i % 2]);
+    } else if (strcmp(by, "files") == 0) {
+        snprintf(lock_path, sizeof(lock_path), "%s/lock", private_dir());
+        part("one", stuck_locking, 0);
+        part("other", stuck_locking, 1);
+    } else {
+        part("one", stuck_in_mutexes, 0);
+    }
+    sleep_ns(rounds * 1000000000LL);
+    for (int i = 0; i < part_count; i++)
+        must(kill(parts[i].pid, SIGKILL), "kill");
+}
+
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static void *wants(void *is_holder)
@@ -295,7 +361,8 @@ static void pool(int is_pool)
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        die("slow stage0|stage1|stage2|even|chain|tcp|naps|lock|convoy|session|straggler|pool|idle [ROUNDS]");
+        die("slow stage0|stage1|stage2|even|chain|tcp|naps|lock|convoy|session|straggler|pool|idle|"
+            "stuckpipes|stuckfiles|stuckfutex [ROUNDS]");
     if (argc > 2)
         rounds = atoi(argv[2]);
     const char *mode = argv[1];
@@ -306,6 +373,9 @@ int main(int argc, char **argv)
         pipeline();
     } else if (strcmp(mode, "lock") == 0) {
         locks();
+    } else if (strncmp(mode, "stuck", 5) == 0) {
+        rounds = argc > 2 ? rounds : 6;
+        stuck(mode + 5);
     } else if (strcmp(mode, "convoy") == 0) {
         part("convoy", threads, 0);
     } else if (strcmp(mode, "session") == 0) {

@@ -34,7 +34,7 @@ class VerdictMakerTest {
     }
 
     private Verdict make(boolean lost) {
-        return new VerdictMaker(explanations, List.of(new ProcessSummary(10, 1, "client", "", 0, null, List.of(), StateTimes.NONE,
+        return new VerdictMaker(explanations, List.of(), List.of(new ProcessSummary(10, 1, "client", "", 0, null, List.of(), StateTimes.NONE,
                 List.of(), List.of()))).make(DURATION, lost);
     }
 

@@ -216,7 +216,7 @@ class JsonSummaryTest {
         assertEquals("{\"bottleneck\":{\"pid\":812,\"comm\":\"so\\u001Brt\",\"tid\":820,\"threadComm\":\"sort-worker\","
                 + "\"cause\":\"computes\",\"causes\":[{\"cause\":\"computes\",\"ns\":4000000000}],\"runner\":{\"pid\":77,\"comm\":\"yes\"},\"object\":\"pipe:[8123]\",\"ns\":4000000000,\"share\":0.7654,\"confidence\":\"sure\","
                 + "\"sentence\":\"bottleneck: so\\\\x1brt(812), thread sort-worker(820), computes; others waited 4 s for it, 77 % of all"
-                + " waiting\"},\"why\":[{\"pid\":811,\"comm\":\"cat\",\"startNs\":5000000000,\"totalNs\":10000000000,\"shares\":["
+                + " waiting\"},\"stuck\":[],\"why\":[{\"pid\":811,\"comm\":\"cat\",\"startNs\":5000000000,\"totalNs\":10000000000,\"shares\":["
                 + "{\"pid\":812,\"comm\":\"sort\",\"tid\":820,\"cause\":\"computes\",\"ns\":6000000000},"
                 + "{\"pid\":811,\"comm\":\"cat\",\"tid\":null,\"cause\":\"disk\",\"ns\":3000000000},"
                 + "{\"pid\":null,\"comm\":null,\"tid\":null,\"cause\":\"outside\",\"ns\":1000000000}]}]}",

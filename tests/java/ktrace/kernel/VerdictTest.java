@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs of which it is known who is to blame. */
 @RealKernel
@@ -52,7 +54,7 @@ class VerdictTest {
         }
     }
 
-    /** Who is asked for little has little to do, and that is nobody's fault; the shell that waits for the boss is all that waits. */
+    /** Who is asked for little has little to do, and that is nobody's fault. */
     @Test
     void aPoolThatIsNotAskedIsIdle() {
         List<String> arguments = new ArrayList<>(List.of("--"));
@@ -69,6 +71,26 @@ class VerdictTest {
             JsonNode boss = document.process(parts.path("boss").asInt()).path("states").path("blockedBy");
             assertTrue(boss.path("idle").asLong() <= boss.path("ipc").asLong(), boss::toPrettyString);
             assertExplained(document);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stuckpipes", "stuckfiles", "stuckfutex"})
+    void whoWaitForEachOtherAreFoundThoughNobodyWakesThem(String mode) {
+        List<String> arguments = new ArrayList<>(List.of("-d", "3s", "--"));
+        arguments.addAll(Workload.command("slow", mode));
+        try (Ktrace ktrace = Ktrace.startWithJson(arguments)) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            JsonNode document = ktrace.finalDocument().json();
+            Set<Integer> parties = document.path("processes").valueStream()
+                    .filter(process -> List.of("one", "other").contains(process.path("comm").asText()))
+                    .map(process -> process.path("pid").asInt()).collect(Collectors.toSet());
+            JsonNode stuck = document.path("verdict").path("stuck");
+            assertEquals(1, stuck.size(), document.path("verdict")::toPrettyString);
+            Set<Integer> pids = stuck.get(0).path("pids").valueStream().map(JsonNode::asInt).collect(Collectors.toSet());
+            assertEquals(mode.equals("stuckfutex") ? 1 : 2, parties.size());
+            assertEquals(parties, pids, stuck::toPrettyString);
+            assertTrue(stuck.get(0).path("sentence").asText().contains("each for another of them"), stuck::toPrettyString);
         }
     }
 

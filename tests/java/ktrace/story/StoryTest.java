@@ -12,13 +12,16 @@ import java.util.stream.Collectors;
 import ktrace.analysis.Because;
 import ktrace.analysis.Cause;
 import ktrace.analysis.StateTimes;
+import ktrace.analysis.Stuck;
 import ktrace.analysis.Summary;
 import ktrace.analysis.ThreadSummary;
 import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.Verdict;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
+import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.event.ProcessId;
 import ktrace.event.TraceCounter;
 import ktrace.event.Waker;
 import ktrace.text.Unseen;
@@ -150,6 +153,21 @@ class StoryTest {
         assertEquals("worker(902) of java(900) waited 1 s (100 %) for futex 0x1 ← hog(901), which slept 60 %, waited for third(903), "
                 + "which computed 40 %", explained(200, true, new Because(900, "java", 901, "hog", Cause.SLEEPS, 600 * Samples.MS),
                 new Because(900, "java", 903, "third", Cause.COMPUTES, 400 * Samples.MS)));
+    }
+
+    @Test
+    void whoWaitForEachOtherAreToldWithWhatTheyWaitFor() {
+        ProcessId a = new ProcessId(12, 1, 0, 0);
+        ProcessId b = new ProcessId(13, 1, 0, 1);
+        Stuck.Party reads = new Stuck.Party(a, "a", 12, ObjectKind.PIPE, "pipe:[1]", "read");
+        Stuck.Party locks = new Stuck.Party(b, "b\u001b", 13, ObjectKind.FILELOCK, "/run/lock", "flock");
+        Stuck stuck = new Stuck(List.of(reads, locks), 3200 * Samples.MS);
+        assertEquals("stuck for 3.2 s: a(12) waits to read pipe:[1], b\\x1b(13) waits for a lock on /run/lock; each for another of them",
+                VerdictSentence.of(stuck, Alphabet.UNICODE, 200).toString());
+        assertEquals("stuck for 3.2 s: a(12), b\\x1b(13) wait for each other", VerdictSentence.of(stuck, Alphabet.UNICODE, 80).toString());
+        Stuck.Party second = new Stuck.Party(a, "a", 14, ObjectKind.FUTEX, "futex 0x1", "futex");
+        assertEquals("stuck for 1 s: a(12) thread 12 waits to read pipe:[1], a(12) thread 14 waits for futex 0x1; each for another of them",
+                VerdictSentence.of(new Stuck(List.of(reads, second), Samples.S), Alphabet.UNICODE, 200).toString());
     }
 
     private static List<WaitRow> rowsOf(List<ThreadSummary> threads, List<WaitSummary> waits) {

@@ -8,6 +8,7 @@ import ktrace.analysis.graph.Graph;
  *
  * @param mark counts the windows of the trace from 0, as that of a {@link ShardSnapshot}
  * @param graph who waited for whom
+ * @param stuck who stood still at its end, waiting for one another
  */
-public record ExplainedSoFar(int mark, List<Explanation> explanations, Graph graph) {
+public record ExplainedSoFar(int mark, List<Explanation> explanations, Graph graph, List<Stuck> stuck) {
 }

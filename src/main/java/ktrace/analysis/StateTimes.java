@@ -19,8 +19,8 @@ package ktrace.analysis;
  * @param migrations times the scheduler moved it to another CPU
  */
 public record StateTimes(long runningNs, long runnableNs, long throttledNs, long blockedNs, long unknownNs, long ipcNs,
-        long idleNs, long diskNs, long sleepNs, long pagefaultNs, long stoppedNs, long otherNs, long switchesVoluntary, long switchesInvoluntary,
-        long migrations) {
+        long idleNs, long diskNs, long sleepNs, long pagefaultNs, long stoppedNs, long otherNs, long switchesVoluntary,
+        long switchesInvoluntary, long migrations) {
 
     public static final StateTimes NONE = new StateTimes(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -39,8 +39,8 @@ public record StateTimes(long runningNs, long runnableNs, long throttledNs, long
 
     public StateTimes plus(StateTimes o) {
         return new StateTimes(runningNs + o.runningNs, runnableNs + o.runnableNs, throttledNs + o.throttledNs,
-                blockedNs + o.blockedNs, unknownNs + o.unknownNs, ipcNs + o.ipcNs, idleNs + o.idleNs, diskNs + o.diskNs, sleepNs + o.sleepNs,
-                pagefaultNs + o.pagefaultNs, stoppedNs + o.stoppedNs, otherNs + o.otherNs, switchesVoluntary + o.switchesVoluntary,
+                blockedNs + o.blockedNs, unknownNs + o.unknownNs, ipcNs + o.ipcNs, idleNs + o.idleNs, diskNs + o.diskNs,
+                sleepNs + o.sleepNs, pagefaultNs + o.pagefaultNs, stoppedNs + o.stoppedNs, otherNs + o.otherNs, switchesVoluntary + o.switchesVoluntary,
                 switchesInvoluntary + o.switchesInvoluntary, migrations + o.migrations);
     }
 }

@@ -8,9 +8,15 @@ import ktrace.event.Peer;
  *
  * @param bottleneck on whom most of the time ended that others waited; null when they waited for nobody to speak of
  * @param why of each process where its time went, those first that had most
+ * @param stuck those who stand still as the trace ends, or this part of it, waiting for one another
  */
-public record Verdict(Bottleneck bottleneck, List<Why> why) {
+public record Verdict(Bottleneck bottleneck, List<Why> why, List<Stuck> stuck) {
     public static final Verdict NONE = new Verdict(null, List.of());
+
+    /** One of nobody who stands still. */
+    public Verdict(Bottleneck bottleneck, List<Why> why) {
+        this(bottleneck, why, List.of());
+    }
 
     /** How sure it is. The label is the lower-case name. */
     public enum Confidence {

@@ -57,16 +57,24 @@ final class VerdictMaker {
     }
 
     private final List<Explanation> explanations;
+    private final List<Stuck> stuck;
     private final Map<Who, String> comms = new HashMap<>();
 
-    VerdictMaker(List<Explanation> explanations, List<ProcessSummary> processes) {
+    VerdictMaker(List<Explanation> explanations, List<Stuck> stuck, List<ProcessSummary> processes) {
         this.explanations = explanations;
+        this.stuck = stuck;
         processes.forEach(process -> comms.put(new Who(process.pid(), process.startNs()), process.comm()));
     }
 
     /** @param durationNs of the trace */
     Verdict make(long durationNs, boolean anyLost) {
-        return new Verdict(bottleneck(durationNs, anyLost), why());
+        return new Verdict(bottleneck(durationNs, anyLost), why(), stuck.stream().map(this::named).toList());
+    }
+
+    private Stuck named(Stuck nameless) {
+        return new Stuck(nameless.parties().stream().map(party -> new Stuck.Party(party.process(),
+                comms.getOrDefault(new Who(party.process().tgid(), party.process().startNs()), ""), party.tid(), party.kind(),
+                party.object(), party.syscall())).toList(), nameless.ns());
     }
 
     private Bottleneck bottleneck(long durationNs, boolean anyLost) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import ktrace.analysis.Because;
 import ktrace.analysis.ProcessSummary;
+import ktrace.analysis.Stuck;
 import ktrace.analysis.Verdict;
 import ktrace.analysis.Verdict.Bottleneck;
 import ktrace.analysis.Verdict.Part;
@@ -28,6 +29,19 @@ final class JsonVerdict {
         } else {
             bottleneck(json, verdict.bottleneck());
         }
+        json.writeArrayFieldStart("stuck");
+        for (Stuck stuck : verdict.stuck()) {
+            json.writeStartObject();
+            json.writeArrayFieldStart("pids");
+            for (int pid : stuck.parties().stream().mapToInt(party -> party.process().tgid()).distinct().toArray()) {
+                json.writeNumber(pid);
+            }
+            json.writeEndArray();
+            json.writeNumberField("ns", stuck.ns());
+            text(json, "sentence", VerdictSentence.of(stuck, Alphabet.UNICODE, Integer.MAX_VALUE).toString());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("why");
         for (Why why : verdict.why()) {
             json.writeStartObject();

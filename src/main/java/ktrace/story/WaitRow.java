@@ -40,7 +40,8 @@ public record WaitRow(ProcessRow process, WaitSummary what, long observedNs, Set
     /** Sat and waited all the time, as idle servers and kernel threads do: not where time is lost, but a disk that is stuck is. */
     public boolean isIdle() {
         return what.kind() != ObjectKind.DISK && (what.count() == 0 || process.isKernels()
-                || what.because().stream().filter(b -> b.cause() == Cause.IDLE).mapToLong(Because::ns).sum() > IDLE * what.totalNs());
+                || what.because().stream().filter(b -> b.cause() == Cause.IDLE).mapToLong(Because::ns).sum()
+                > IDLE * what.totalNs());
     }
 
     /** Of a connection, the end that others connect to; null where there is none, or it is not known. */

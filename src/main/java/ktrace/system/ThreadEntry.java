@@ -288,7 +288,9 @@ public final class ThreadEntry {
         if (kind == ObjectKind.POLL) {
             return asks != null && asks.canonical().asked ? Expects.ANSWER : Expects.ANYTHING;
         }
-        return call.isOnDescriptor() ? Dialogue.ofReader(waitedFor()) : Expects.UNKNOWN;
+        TrackedObject waited = waitedFor();
+        // A lock inside the kernel is not what the call is about.
+        return call.isOnDescriptor() && waited != null && waited.kind() == kind ? Dialogue.ofReader(waited) : Expects.UNKNOWN;
     }
 
     void leaveSyscall() {

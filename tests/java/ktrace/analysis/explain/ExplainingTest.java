@@ -123,6 +123,13 @@ class ExplainingTest {
         assertEquals(Map.of("20 sleeps", 80L), waited(A));
     }
 
+    /** pthread_join(3): the word has the number of the thread, which clears it as it ends. */
+    @Test
+    void aThreadWhoseEndIsWaitedForOwesIt() {
+        waitsForAFutexWhileBSleeps(0x109, B);
+        assertEquals(Map.of("20 sleeps", 80L), waited(A));
+    }
+
     @Test
     void aConditionIsNone() {
         waitsForAFutexWhileBSleeps(0x89, 7);
@@ -206,7 +213,7 @@ class ExplainingTest {
         assertEquals(Map.of("20 idle", 80L), waited(A));
     }
 
-    /** As a session does that has a lock while its client thinks: its own wait is one for work, but not to those who want the lock. */
+    /** As a session that has a lock while its client thinks: its own wait is one for work, but not to those who want the lock. */
     @Test
     void whoHoldsALockAndHasNothingToDoKeepsThoseWaiting() {
         waits(Timeline.CPU_0, a, "flock", lock);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import ktrace.analysis.Cause;
 import ktrace.analysis.Explanation;
+import ktrace.analysis.Stuck;
 import ktrace.analysis.graph.Graph;
 import ktrace.analysis.waits.Edges;
 import ktrace.analysis.waits.Reasons;
@@ -33,13 +34,14 @@ public final class Explainer implements IntervalSink<Past> {
     /** linux/futex.h; and what glibc and Go write into a lock that somebody waits for. */
     private static final int FUTEX_COMMAND = 0x7f;
     private static final int FUTEX_WAIT = 0;
+    private static final int FUTEX_PRIVATE = 0x80;
     private static final int FUTEX_LOCK_PI = 6;
     private static final int FUTEX_LOCK_PI2 = 13;
     private static final int CONTENDED = 2;
 
     /** Who waits for one of these, and nobody is known to owe it, waits for work. */
-    private static final Set<ObjectKind> WORK = Set.of(ObjectKind.EVENTFD, ObjectKind.SIGNALFD, ObjectKind.TIMERFD, ObjectKind.NETLINK,
-            ObjectKind.PACKET, ObjectKind.TUN, ObjectKind.INOTIFY, ObjectKind.FANOTIFY, ObjectKind.SYSVMSG, ObjectKind.MQUEUE,
+    private static final Set<ObjectKind> WORK = Set.of(ObjectKind.EVENTFD, ObjectKind.SIGNALFD, ObjectKind.TIMERFD,
+            ObjectKind.NETLINK, ObjectKind.PACKET, ObjectKind.TUN, ObjectKind.INOTIFY, ObjectKind.FANOTIFY, ObjectKind.SYSVMSG, ObjectKind.MQUEUE,
             ObjectKind.TTY);
 
     private static final int DEPTH = 16;
@@ -49,6 +51,7 @@ public final class Explainer implements IntervalSink<Past> {
     private final Account account = new Account();
     private final Cpus cpus = new Cpus();
     private final Edges edges;
+    private final Standstill standstill;
     /** The CPU of the switch that is being looked at, or -1. */
     private int cpu = -1;
     private final int futex;
@@ -66,6 +69,7 @@ public final class Explainer implements IntervalSink<Past> {
     public Explainer(SyscallTable syscalls) {
         futex = syscalls.find("futex").orElse(-1);
         edges = new Edges(syscalls);
+        standstill = new Standstill(syscalls::name);
     }
 
     /** Any event but those of system calls and SCHED_WAKING, before its intervals are handed over. */
@@ -105,6 +109,14 @@ public final class Explainer implements IntervalSink<Past> {
         int command = (int) event.arg1 & FUTEX_COMMAND;
         past.locks = command == FUTEX_WAIT && (int) event.arg2 == CONTENDED || command == FUTEX_LOCK_PI
                 || command == FUTEX_LOCK_PI2;
+        past.timed = event.arg3 != 0;
+        past.shared = ((int) event.arg1 & FUTEX_PRIVATE) == 0;
+        past.word = (int) event.arg2;
+    }
+
+    /** Who stood still, waiting for one another, as the window ended that has just ended. */
+    public List<Stuck> stuck() {
+        return standstill.take();
     }
 
     /** What has come of it until now. */
@@ -131,6 +143,9 @@ public final class Explainer implements IntervalSink<Past> {
     public void interval(Past past, Interval interval) {
         edges.add(past.edges, interval);
         reasons.clear();
+        if (interval.end() == Interval.End.ONGOING) {
+            standstill.add(past, interval);
+        }
         if (interval.lengthNs() <= 0) {
             return;
         }
@@ -140,7 +155,7 @@ public final class Explainer implements IntervalSink<Past> {
             return;
         }
         Segment segment = past.next();
-        segment.take(interval, isOwed(past, interval.kind()));
+        segment.take(interval, isOwed(past, interval));
         waiter = past.thread.process();
         past.epochs.next(segment.fromNs);
         epoch = past.epochs.current();
@@ -165,7 +180,7 @@ public final class Explainer implements IntervalSink<Past> {
         if (interval.end() != Interval.End.ONGOING) {
             return Cause.UNKNOWN;
         }
-        boolean isOwed = isOwed(past, interval.kind()) || interval.expects() == Expects.ANSWER;
+        boolean isOwed = isOwed(past, interval) || interval.expects() == Expects.ANSWER;
         return goesOn(interval.kind(), isOwed, interval.expects() == Expects.WORK || interval.expects() == Expects.ANYTHING);
     }
 
@@ -216,9 +231,11 @@ public final class Explainer implements IntervalSink<Past> {
         }
     }
 
-    /** A lock is let go by who holds it, and a child that is waited for is at work for its parent. */
-    private static boolean isOwed(Past past, ObjectKind kind) {
-        return kind == ObjectKind.FUTEX ? past.locks
+    /** A lock is let go by who holds it, and a child or a thread whose end is waited for is at work for who does. */
+    private static boolean isOwed(Past past, Interval interval) {
+        ObjectKind kind = interval.kind();
+        boolean joins = past.shared && interval.waker() != null && interval.waker().tid() == past.word;
+        return kind == ObjectKind.FUTEX ? past.locks || joins
                 : kind == ObjectKind.FILELOCK || kind == ObjectKind.SYSVSEM || kind == ObjectKind.CHILD;
     }
 

@@ -40,7 +40,8 @@ public final class Explaining implements EventSink {
                     explainer.enters(past, event);
                 }
             }
-            case INTERVAL, END -> explained.accept(new ExplainedSoFar(mark++, explainer.explanations(), explainer.graph()));
+            case INTERVAL, END -> explained.accept(new ExplainedSoFar(mark++, explainer.explanations(), explainer.graph(),
+                    explainer.stuck()));
             default -> { }
         }
     }

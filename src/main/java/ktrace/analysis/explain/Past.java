@@ -17,6 +17,11 @@ public final class Past {
     final Edges.OfThread edges = new Edges.OfThread();
     /** It waits for a lock, when it waits in the futex call that it made last. */
     boolean locks;
+    /** That call ends at some time, whatever comes. */
+    boolean timed;
+    /** Others than its process may use the word of that call; and what it says while somebody is to wait for it. */
+    boolean shared;
+    int word;
 
     private Segment[] ring = new Segment[0];
     private int first;

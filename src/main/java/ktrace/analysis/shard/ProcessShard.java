@@ -167,7 +167,7 @@ public final class ProcessShard implements EventSink {
         ShardReport report = new ShardReport(population, names);
         report.make();
         if (explainer != null) {
-            explained.accept(new ExplainedSoFar(window, explainer.explanations(), explainer.graph()));
+            explained.accept(new ExplainedSoFar(window, explainer.explanations(), explainer.graph(), explainer.stuck()));
         }
         snapshots.accept(new ShardSnapshot(shard, window, event.timeNs, last, facts, counters.nonZero(), report.window(),
                 report.soFar()));

@@ -28,7 +28,7 @@ final class ThreadStates {
      * So much of a wait was idle.
      *
      * @param newNs of that, what is told in this window
-     * @param goesOn it is told again when more is known: until then the whole trace has it as it stands at the end of the last window
+     * @param goesOn it is told again when more is known: until then the whole trace has it as it stands when the last window ends
      */
     void idle(long timeNs, long newNs, boolean goesOn) {
         window.addIdle(newNs);

@@ -6,8 +6,8 @@ import ktrace.event.TraceEvent.Expects;
 
 /**
  * Who of two that are connected owes the other something, by what they send and take: what one end does. One that asks is owed an
- * answer from when it has sent until it takes something; one that answers waits for work whenever it waits to read. Which of them asks is
- * known by connect(2) and accept(2), by the port of a server, or else taken to be the one that is seen to send first.
+ * answer from when it has sent until it takes something; one that answers waits for work whenever it waits to read. Which of them
+ * asks is known by connect(2) and accept(2), by the port of a server, or else taken to be the one that is seen to send first.
  *
  * <pre>
  *   connect  send ──────────► ├── recv: ANSWER ──┤ take       recv: nothing asked, WORK ─ ─
@@ -38,7 +38,8 @@ public enum Dialogue {
 
     private static boolean isConnection(TrackedObject object) {
         ObjectKind kind = object.kind();
-        return (kind == ObjectKind.TCP || kind == ObjectKind.UNIX || kind == ObjectKind.UDP) && !object.isStandIn() && !object.listening;
+        return (kind == ObjectKind.TCP || kind == ObjectKind.UNIX || kind == ObjectKind.UDP) && !object.isStandIn()
+                && !object.listening;
     }
 
     private static Dialogue of(TrackedObject socket, Way way) {
@@ -54,9 +55,9 @@ public enum Dialogue {
         return way == Way.WRITE ? ASKS : ANSWERS;
     }
 
-    /** What whoever waits to read from it may expect; {@code object} may be null. */
+    /** What whoever waits to read from it may expect. */
     public static Expects ofReader(TrackedObject object) {
-        if (object == null || !object.listening && (!isConnection(object) || object.dialogue == UNKNOWN)) {
+        if (!object.listening && (!isConnection(object) || object.dialogue == UNKNOWN)) {
             return Expects.UNKNOWN;
         }
         return object.asked ? Expects.ANSWER : Expects.WORK;

@@ -12,6 +12,11 @@ final class HeaderSection {
     private HeaderSection() {
     }
 
+    /** How many lines say who holds up the others. */
+    static int verdictCount(Summary summary) {
+        return (summary.verdict().bottleneck() == null ? 0 : 1) + (summary.verdict().stuck().isEmpty() ? 0 : 1);
+    }
+
     /**
      * @param targets what is traced, as it was asked for; unescaped
      * @param elapsedNs since the start of the trace
@@ -22,6 +27,9 @@ final class HeaderSection {
                 page.ends(Line.of(heading.events()), Line.of(heading.self()))));
         if (summary.verdict().bottleneck() != null) {
             lines.add(Line.of(new VerdictSentence(summary.verdict().bottleneck(), page.alphabet()).fit(page.width())));
+        }
+        if (!summary.verdict().stuck().isEmpty()) {
+            lines.add(Line.of(VerdictSentence.of(summary.verdict().stuck().getFirst(), page.alphabet(), page.width())));
         }
         return lines;
     }

@@ -61,8 +61,7 @@ public final class SummaryPrinter {
             }
         }
         Page page = new Page(width, true, wanted, sort, glyphs);
-        int verdict = summary.verdict().bottleneck() == null ? 0 : 1;
-        int free = rows - FIXED_ROWS - verdict - CounterSection.count(summary, page);
+        int free = rows - FIXED_ROWS - HeaderSection.verdictCount(summary) - CounterSection.count(summary, page);
         boolean airy = rows >= AIRY;
         Budget budget = Budget.fit(airy ? free - BLANK_ROWS : free, found, top);
         Page fitted = new Page(width, true, budget, sort, glyphs);

@@ -1,0 +1,135 @@
+package ktrace.analysis.explain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import ktrace.analysis.Stuck;
+import ktrace.analysis.shard.ProcessShard;
+import ktrace.analysis.shard.Timeline;
+import ktrace.event.Evidence;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.event.ThreadId;
+import ktrace.event.TraceCounters;
+import ktrace.linux.Errno;
+import org.junit.jupiter.api.Test;
+
+/** Who stands still for good, and who only seems to. */
+class StandstillTest {
+    private static final long S = 1_000_000_000;
+    private final Timeline t = new Timeline();
+    private final ThreadId a = t.at(0).thread(10, 10);
+    private final ThreadId b = t.thread(20, 20);
+    private final ThreadId c = t.thread(30, 30);
+    private final KernelObject one = Timeline.object(ObjectKind.PIPE, "pipe:[1]");
+    private final KernelObject two = Timeline.object(ObjectKind.PIPE, "pipe:[2]");
+
+    private void waits(ThreadId thread, String call, KernelObject object, int... peers) {
+        t.in(Timeline.CPU_0, thread).enter(thread, call, object).out(Timeline.CPU_0, thread, 'S');
+        t.events.getLast().peers = Arrays.stream(peers).mapToObj(pid -> new Peer(pid, "p" + pid)).toList();
+    }
+
+    private void locks(ThreadId thread, long timeout, int... peers) {
+        waitsAtWord(thread, 0x80, 2, timeout, peers);
+    }
+
+    private void waitsAtWord(ThreadId thread, long command, long word, long timeout, int... peers) {
+        t.in(Timeline.CPU_0, thread).enter(thread, "futex", Timeline.object(ObjectKind.FUTEX, "futex 0x1"), 0x1000, command, word);
+        t.events.getLast().arg3 = timeout;
+        t.out(Timeline.CPU_0, thread, 'S');
+        t.events.getLast().peers = Arrays.stream(peers).mapToObj(pid -> new Peer(pid, "p" + pid)).toList();
+    }
+
+    /** {@code "10/10 20/20"}: process and thread. */
+    private List<String> stuckAfter(long ns) {
+        List<Stuck> last = new ArrayList<>();
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), nothing -> { },
+                new Explainer(Timeline.SYSCALLS), soFar -> {
+            last.clear();
+            last.addAll(soFar.stuck());
+        });
+        t.at(ns).end().events.forEach(shard::onEvent);
+        return last.stream().map(stuck -> String.join(" ", stuck.parties().stream()
+                .map(party -> party.process().tgid() + "/" + party.tid()).toList())).toList();
+    }
+
+    @Test
+    void twoThatWaitForEachOtherAreStuckAndWhoWaitsForThemIsNot() {
+        waits(a, "read", one, 20);
+        waits(b, "write", two, 10);
+        waits(c, "wait4", Timeline.object(ObjectKind.CHILD, "child 10"), 10);
+        assertEquals(List.of("10/10 20/20"), stuckAfter(2 * S));
+    }
+
+    @Test
+    void whoHasNotWaitedForLongMayGoOn() {
+        waits(a, "read", one, 20);
+        t.at(3 * S / 2);
+        waits(b, "read", two, 10);
+        assertEquals(List.of(), stuckAfter(2 * S));
+    }
+
+    @Test
+    void oneWhoSleepsOrRunsOrIsNotObservedCanAct() {
+        waits(a, "read", one, 20, 30);
+        waits(b, "read", two, 10);
+        waits(c, "nanosleep", null);
+        assertEquals(List.of(), stuckAfter(2 * S));
+    }
+
+    @Test
+    void oneWhoIsNotKnownCanAct() {
+        waits(a, "read", one, 20);
+        waits(b, "read", two, 10, 77);
+        assertEquals(List.of(), stuckAfter(2 * S));
+    }
+
+    @Test
+    void aThreadAtWorkCanActForItsProcess() {
+        waits(a, "read", one, 20);
+        waits(b, "read", two, 10);
+        t.in(Timeline.CPU_1, t.thread(20, 21));
+        assertEquals(List.of(), stuckAfter(2 * S));
+    }
+
+    @Test
+    void whoHasBeenWokenIsNotStuck() {
+        waits(a, "read", one, 20);
+        waits(b, "read", two, 10);
+        t.at(S).waking(b, Evidence.OBJECT, new Peer(10, "p10"));
+        assertEquals(List.of(), stuckAfter(3 * S));
+    }
+
+    @Test
+    void threadsThatAllWaitForLocksOfTheirProcessAreStuck() {
+        locks(a, 0, 10);
+        locks(t.thread(10, 11), 0, 10);
+        assertEquals(List.of("10/10 10/11"), stuckAfter(2 * S));
+    }
+
+    /** pthread_join(3) waits at a word that is not said to be private, and that has the number of the thread. */
+    @Test
+    void whoWaitsForTheEndOfThoseIsStuckToo() {
+        waitsAtWord(a, 0, 11, 0, 10);
+        locks(t.thread(10, 11), 0, 10);
+        assertEquals(List.of("10/10 10/11"), stuckAfter(2 * S));
+    }
+
+    /** Whoever has it has made no call for it. */
+    @Test
+    void whoHasALockThatProcessesShareIsNotKnown() {
+        waitsAtWord(a, 0, 2, 0, 10);
+        waitsAtWord(b, 0, 2, 0, 20);
+        assertEquals(List.of(), stuckAfter(2 * S));
+    }
+
+    @Test
+    void aWaitForALockThatEndsByItselfIsNone() {
+        locks(a, 0, 10);
+        locks(t.thread(10, 11), 0x7fff, 10);
+        assertEquals(List.of(), stuckAfter(2 * S));
+    }
+}
