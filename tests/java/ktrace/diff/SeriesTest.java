@@ -50,6 +50,15 @@ class SeriesTest {
     }
 
     @Test
+    void whatTookLongIsSpreadOverItsTime() {
+        Windows windows = new Windows(0);
+        Windows.Sums sums = windows.new Sums();
+        sums.spread(MS / 2, 3 * MS, 25);
+        sums.spread(3 * MS, 3 * MS, 7);
+        assertArrayEquals(new double[] {5e-6, 10e-6, 10e-6, 7e-6}, sums.rates(4 * MS).values(), 1e-12);
+    }
+
+    @Test
     void aRowThatCameEarlyKeepsItsPlace() {
         Windows windows = new Windows(0);
         Windows.Sums early = windows.new Sums();

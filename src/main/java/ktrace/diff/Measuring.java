@@ -3,13 +3,13 @@ package ktrace.diff;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.IntFunction;
 import ktrace.analysis.Cause;
-import ktrace.analysis.Explanation;
 import ktrace.analysis.explain.Explainer;
-import ktrace.analysis.explain.Explaining;
+import ktrace.analysis.explain.Past;
 import ktrace.analysis.lengths.Durations;
+import ktrace.analysis.waits.Reasons;
 import ktrace.event.EventSink;
+import ktrace.event.EventType;
 import ktrace.event.ObjectKind;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceCounters;
@@ -51,18 +51,18 @@ public final class Measuring implements EventSink {
     private final class Blamed {
         final Windows.Sums told = windows.new Sums();
         long ns;
-        long newNs;
     }
 
-    private final IntFunction<String> syscalls;
+    private record Traced(Names.Named process, Past past) {
+    }
+
+    private final SyscallTable syscalls;
     private final Names names = new Names();
-    private final Intervals<Names.Named> intervals = new Intervals<>(0, 1, new TraceCounters(), new Lengths());
     private final Explainer explainer;
-    private final Explaining explaining;
+    private final Intervals<Traced> intervals = new Intervals<>(0, 1, new TraceCounters(), new Taking());
     private final Map<Row, Measured> measured = new LinkedHashMap<>();
     private final Map<Row.Reason, Blamed> blamed = new LinkedHashMap<>();
     private Windows windows = new Windows(0);
-    private int window;
     private long beginNs;
     private long nowNs;
     private long endNs;
@@ -71,14 +71,12 @@ public final class Measuring implements EventSink {
 
     /** @param syscalls what the numbers in the events stand for */
     public Measuring(SyscallTable syscalls) {
-        this.syscalls = syscalls::name;
+        this.syscalls = syscalls;
         explainer = new Explainer(syscalls);
-        explaining = new Explaining(explainer, nothing -> { });
     }
 
     @Override
     public void onEvent(TraceEvent event) {
-        long beforeNs = nowNs;
         nowNs = event.timeNs;
         switch (event.type) {
             case START -> {
@@ -94,61 +92,80 @@ public final class Measuring implements EventSink {
             }
             default -> { }
         }
-        int current = windows.at(nowNs);
-        if (current != window) {
-            // What has been explained until now belongs to the window that is over.
-            blame(beforeNs);
-            window = windows.at(nowNs);
+        boolean isCall = event.type == EventType.SYS_ENTER || event.type == EventType.SYS_EXIT;
+        if (!isCall && event.type != EventType.SCHED_WAKING) {
+            explainer.sees(event);
         }
         intervals.onEvent(event);
-        explaining.onEvent(event);
-        names.hear(event);
-    }
-
-    private void blame(long atNs) {
-        for (Explanation e : explainer.explanations()) {
-            if (e.cause().delays() || e.cause() == Cause.OUTSIDE) {
-                String who = e.own() ? e.waiter() == null ? "" : names.of(e.waiter()) : e.end() == null
-                        ? e.waker() == null ? "" : e.waker().comm() : names.of(e.end().process());
-                blamed.computeIfAbsent(new Row.Reason(who, e.cause(), e.own()), row -> new Blamed()).newNs += e.ns();
-            }
+        explainer.seen();
+        Traced thread = event.type == EventType.SYS_ENTER && explainer.isAwaited(event) ? intervals.of(event.thread) : null;
+        if (thread != null) {
+            explainer.enters(thread.past, event);
         }
-        for (Blamed sum : blamed.values()) {
-            // Less than before only where entries were joined because there were too many.
-            sum.told.add(atNs, Math.max(0, sum.newNs - sum.ns));
-            sum.ns = sum.newNs;
-            sum.newNs = 0;
+        if (!isCall) {
+            names.hear(event);
         }
     }
 
-    /** Takes what calls and waits took. */
-    private final class Lengths implements IntervalSink<Names.Named> {
+    /** Takes what calls, waits and everything else took. */
+    private final class Taking implements IntervalSink<Traced> {
         @Override
-        public Names.Named begins(ThreadId thread, long fromNs) {
-            return names.begins(thread);
+        public Traced begins(ThreadId thread, long fromNs) {
+            return new Traced(names.begins(thread), explainer.begins(thread, fromNs));
         }
 
         @Override
-        public void ends(Names.Named process, long atNs) {
-            names.ends(process);
+        public void ends(Traced thread, long atNs) {
+            explainer.ends(thread.past, atNs);
+            names.ends(thread.process);
         }
 
         @Override
-        public void returned(Names.Named process, int syscall, long lengthNs, long result) {
-            of(new Row.Call(process.name(), syscalls.apply(syscall))).add(lengthNs, nowNs);
+        public void returned(Traced thread, int syscall, long lengthNs, long result) {
+            explainer.returned(thread.past, syscall, lengthNs, result);
+            of(new Row.Call(thread.process.name(), syscalls.name(syscall))).add(lengthNs, nowNs);
         }
 
         @Override
-        public void interval(Names.Named process, Interval wait) {
-            ObjectKind.Reason reason = wait.kind().reason();
-            boolean isOver = wait.end() == Interval.End.WOKEN || wait.end() == Interval.End.UNSEEN;
-            if (wait.state().blocked() && isOver && !wait.provisional()
-                    && (reason == ObjectKind.Reason.IPC || reason == ObjectKind.Reason.DISK)) {
-                String syscall = wait.syscall() == Interval.NO_SYSCALL ? "" : syscalls.apply(wait.syscall());
-                String object = wait.object() == null ? "" : lasting(wait.kind(), wait.object().name());
-                of(new Row.Wait(process.name(), wait.kind(), syscall, object, wait.waker() == null ? "" : wait.waker().comm()))
-                        .add(wait.lengthNs(), nowNs);
+        public void interval(Traced thread, Interval interval) {
+            explainer.interval(thread.past, interval);
+            if (interval.provisional()) {
+                return;
             }
+            Cause own = Explainer.cause(interval.state());
+            if (own != null) {
+                blame(new Row.Reason(thread.process.name(), own, true), interval, interval.lengthNs());
+            } else {
+                Reasons reasons = explainer.reasons();
+                for (int i = 0; i < reasons.size(); i++) {
+                    String who = reasons.end(i) instanceof ThreadId end ? names.of(end.process())
+                            : reasons.waker(i) == null ? "" : reasons.waker(i).comm();
+                    blame(new Row.Reason(who, reasons.cause(i), false), interval, reasons.ns(i));
+                }
+            }
+            if (interval.state().blocked()) {
+                waited(thread.process, interval);
+            }
+        }
+    }
+
+    private void blame(Row.Reason row, Interval interval, long ns) {
+        if (row.cause().delays() || row.cause() == Cause.OUTSIDE) {
+            Row.Reason kept = blamed.size() < MOST_ROWS || blamed.containsKey(row) ? row
+                    : new Row.Reason(Row.OTHERS, row.cause(), row.own());
+            Blamed sum = blamed.computeIfAbsent(kept, r -> new Blamed());
+            sum.ns += ns;
+            sum.told.spread(interval.fromNs(), interval.toNs(), ns);
+        }
+    }
+
+    private void waited(Names.Named process, Interval wait) {
+        boolean isOver = wait.end() == Interval.End.WOKEN || wait.end() == Interval.End.UNSEEN;
+        if (isOver && (wait.kind().ipc() || wait.kind().reason() == ObjectKind.Reason.DISK)) {
+            String syscall = wait.syscall() == Interval.NO_SYSCALL ? "" : syscalls.name(wait.syscall());
+            String object = wait.object() == null ? "" : lasting(wait.kind(), wait.object().name());
+            of(new Row.Wait(process.name(), wait.kind(), syscall, object, wait.waker() == null ? "" : wait.waker().comm()))
+                    .add(wait.lengthNs(), nowNs);
         }
     }
 
@@ -174,7 +191,6 @@ public final class Measuring implements EventSink {
 
     /** All of it, after the END; {@code name} says where the trace was read from. */
     public Run run(String name) {
-        blame(endNs - 1);
         Map<Row, Figures> rows = new HashMap<>();
         measured.forEach((row, m) -> rows.put(row, m.figures()));
         blamed.forEach((row, b) -> rows.put(row,

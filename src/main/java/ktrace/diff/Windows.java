@@ -49,6 +49,22 @@ final class Windows {
             sums[window] += amount;
         }
 
+        /** Adds it in equal parts to the time between the two. */
+        void spread(long fromNs, long toNs, double amount) {
+            int last = at(Math.max(fromNs, toNs - 1));
+            int first = at(fromNs);
+            if (first == last) {
+                add(fromNs, amount);
+                return;
+            }
+            double part = amount / (toNs - fromNs);
+            for (int window = first; window <= last; window++) {
+                long beginsNs = beginNs + window * widthNs();
+                long a = window == first ? fromNs : beginsNs;
+                add(Math.max(a, beginsNs), part * (Math.min(toNs, beginsNs + widthNs()) - a));
+            }
+        }
+
         private void catchUp() {
             for (; ofDoublings < doublings; ofDoublings++) {
                 double[] half = new double[(sums.length + 1) / 2];

@@ -8,7 +8,6 @@
  *                Pasts
  * </pre>
  *
- * <p>The shard that has all processes has its intervals explained as they end; {@link ktrace.analysis.explain.Explaining} is for who
- * has no shard. All of it is written on one thread.
+ * <p>The shard that has all processes has its intervals explained as they end. All of it is written on one thread.
  */
 package ktrace.analysis.explain;
