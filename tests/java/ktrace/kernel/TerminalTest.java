@@ -126,6 +126,39 @@ class TerminalTest {
         assertEquals("0 1 1", terminal.modes());
     }
 
+    @Test
+    void tabsAreChosenByKeysAndARowTellsItsChain() {
+        terminal.line("ktrace -p " + target.pid());
+        awaitFigures();
+        terminal.key("2");
+        terminal.await("the waits", s -> s.contains("[2 waits]") && s.contains("\n>sh(" + target.pid() + ") waited"));
+        terminal.key("Enter");
+        terminal.await("the chain", s -> s.contains("Esc back") && s.contains("p50 ") && s.contains("sh(" + target.pid() + ") waited"));
+        terminal.key("Escape");
+        terminal.await("the waits again", s -> s.contains("Enter chain") && s.contains("\n>"));
+        terminal.key("/");
+        // The q in it is a letter here.
+        terminal.type("no such q");
+        terminal.await("nothing", s -> s.contains("/no such q_") && s.contains("no row has"));
+        terminal.key("Escape");
+        terminal.key("1");
+        terminal.await("the processes", s -> s.contains("[1 processes]") && s.contains("\n>"));
+        terminal.key("Right");
+        terminal.key("Tab");
+        terminal.await("the graph", s -> s.contains("[3 graph]") && s.contains("WHO WAITED FOR WHOM"));
+        terminal.resize(200, 50);
+        terminal.key("4");
+        terminal.await("calls in a wide screen", s -> s.contains("[4 calls]") && s.lines().anyMatch(line -> line.length() > 120));
+        terminal.key("Down");
+        terminal.await("the second row", s -> s.contains("2 of "));
+        terminal.key("5");
+        terminal.await("connections", s -> s.contains("[5 connections]"));
+        terminal.key("?");
+        terminal.await("the help", s -> s.contains("the chain of the row"));
+        quit();
+        assertEquals("0 1 1", terminal.modes());
+    }
+
     /** The JVM would print a list of its threads. */
     @Test
     void ctrlBackslashIsForTheCommand() {

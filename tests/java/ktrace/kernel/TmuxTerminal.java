@@ -44,6 +44,11 @@ final class TmuxTerminal implements AutoCloseable {
         key("Enter");
     }
 
+    /** Types text, and no Return. */
+    void type(String text) {
+        tmux("send-keys", "-l", text);
+    }
+
     /** Presses a key by tmux's name: {@code q}, {@code C-c}, {@code Down}. */
     void key(String name) {
         tmux("send-keys", name);

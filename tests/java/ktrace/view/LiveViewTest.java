@@ -21,8 +21,9 @@ import ktrace.view.screen.Glyphs;
 import ktrace.view.screen.Key;
 import ktrace.view.screen.Line;
 import ktrace.view.screen.Screen;
-import ktrace.view.summary.LivePage;
+import ktrace.view.screen.Typed;
 import ktrace.view.summary.SummaryPrinter;
+import ktrace.view.tabs.LivePage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,7 +41,7 @@ class LiveViewTest {
         assertTrue(screen.awaitFrame().get(2).plain().startsWith("waiting"));
         show();
         assertTrue(screen.awaitFrame("last 1 s of 3 s").getFirst().width() <= 80);
-        screen.keys.add(List.of(Key.PERIOD));
+        screen.keys.add(List.of(Typed.of(Key.PERIOD)));
         screen.awaitFrame("all 3 s so far");
         screen.columns = 120;
         screen.resized.run();
@@ -64,7 +65,7 @@ class LiveViewTest {
     @Test
     void ctrlZSuspends() throws InterruptedException {
         view.start();
-        screen.keys.add(List.of(Key.SUSPEND));
+        screen.keys.add(List.of(Typed.of(Key.SUSPEND)));
         assertTrue(screen.suspensions.tryAcquire(5, TimeUnit.SECONDS));
         screen.awaitFrame();
         view.close();
@@ -75,7 +76,7 @@ class LiveViewTest {
         AtomicInteger told = new AtomicInteger();
         CountDownLatch quit = new CountDownLatch(1);
         view.start();
-        screen.keys.add(List.of(Key.QUIT, Key.QUIT));
+        screen.keys.add(List.of(new Typed(Key.QUIT, "q"), Typed.of(Key.QUIT)));
         screen.awaitFrame();
         view.onQuit(() -> {
             told.incrementAndGet();
@@ -87,6 +88,24 @@ class LiveViewTest {
         assertTrue(screen.closes.get() >= 1);
         assertTrue(normal.toString(StandardCharsets.UTF_8).contains("3 s in all"));
         assertNull(view.failure());
+    }
+
+    /** A q in what is looked for is a letter; Ctrl-C ends the trace whatever is typed. */
+    @Test
+    void whatIsTypedIntoTheFilterQuitsNothing() throws InterruptedException {
+        CountDownLatch quit = new CountDownLatch(1);
+        view.onQuit(quit::countDown);
+        view.start();
+        show();
+        screen.keys.add(List.of(new Typed(Key.FILTER, "/"), new Typed(Key.QUIT, "q"), new Typed(Key.PAUSE, " ")));
+        List<Line> frame = screen.awaitFrame();
+        while (frame.stream().noneMatch(line -> line.plain().contains("/q _"))) {
+            frame = screen.awaitFrame();
+        }
+        assertEquals(1, quit.getCount());
+        screen.keys.add(List.of(Typed.of(Key.QUIT)));
+        assertTrue(quit.await(5, TimeUnit.SECONDS));
+        view.close();
     }
 
     @Test
@@ -117,7 +136,7 @@ class LiveViewTest {
     }
 
     private static final class FakeScreen implements Screen {
-        final LinkedBlockingQueue<List<Key>> keys = new LinkedBlockingQueue<>();
+        final LinkedBlockingQueue<List<Typed>> keys = new LinkedBlockingQueue<>();
         final LinkedBlockingQueue<List<Line>> frames = new LinkedBlockingQueue<>();
         final AtomicInteger closes = new AtomicInteger();
         final Semaphore suspensions = new Semaphore(0);
@@ -176,7 +195,7 @@ class LiveViewTest {
         }
 
         @Override
-        public List<Key> read() throws IOException {
+        public List<Typed> read() throws IOException {
             try {
                 return keys.take();
             } catch (InterruptedException e) {

@@ -36,7 +36,7 @@ public final class Names {
                 alphabet.ellipsis());
     }
 
-    static String of(Peer peer, Alphabet alphabet, int columns) {
+    public static String of(Peer peer, Alphabet alphabet, int columns) {
         return of(peer.comm(), peer.pid(), alphabet, columns);
     }
 

@@ -21,7 +21,7 @@ public final class ObjectName {
     }
 
     /** At most {@code columns} of it. */
-    static String fit(String name, int columns, String ellipsis) {
+    public static String fit(String name, int columns, String ellipsis) {
         if (TextWidth.of(name) <= columns) {
             return name;
         }

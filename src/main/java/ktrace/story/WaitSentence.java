@@ -14,6 +14,7 @@ import ktrace.event.Peer;
 import ktrace.event.Waker;
 import ktrace.system.WaitWords;
 import ktrace.system.family.Families;
+import ktrace.text.TextWidth;
 
 /**
  * One kind of wait as a sentence: {@code sort(812) waited 1.91 s (96 %) to read pipe:[8123] ← cat(811)}; or, within one process,
@@ -130,6 +131,26 @@ public final class WaitSentence {
             return whole.add(IntStream.iterate(Math.min(MOST_BECAUSE, because.size()), parts -> parts > 0, parts -> parts - 1)
                     .mapToObj(this::because).filter(more -> more.width() <= room).findFirst()
                     .orElseGet(() -> room < because.brief().length() ? new Telling() : Telling.of(because.brief(), Tone.FAINT)));
+        }
+        return bare(columns);
+    }
+
+    /** The part of an explanation that fits into {@code columns}: {@code which computed 71 %}; empty where there is none. */
+    public Telling explanation(int columns) {
+        for (int parts = because.size(); parts > 0; parts--) {
+            String told = because.told(parts).substring(", ".length());
+            if (TextWidth.of(told) <= columns) {
+                return Telling.of(told, Tone.FAINT);
+            }
+        }
+        return new Telling();
+    }
+
+    /** The sentence without what explains it, in at most {@code columns}, or as short as it can be told. */
+    public Telling bare(int columns) {
+        Telling withProcess = line(process, object, share, what);
+        if (withProcess.width() <= columns) {
+            return withProcess;
         }
         Telling withoutProcess = line(object, share, what);
         if (withoutProcess.width() <= columns) {

@@ -7,13 +7,13 @@ import ktrace.analysis.Summary;
 import ktrace.linux.ShutdownHook;
 import ktrace.linux.terminal.StandardStream;
 import ktrace.story.SortKey;
-import ktrace.view.screen.Key;
 import ktrace.view.screen.Line;
 import ktrace.view.screen.Quit;
 import ktrace.view.screen.Screen;
 import ktrace.view.screen.TerminalScreen;
-import ktrace.view.summary.LivePage;
+import ktrace.view.screen.Typed;
 import ktrace.view.summary.SummaryPrinter;
+import ktrace.view.tabs.LivePage;
 
 /**
  * The summary on a screen, renewed in place. Two threads of its own, one that draws and one that waits for keys: whoever shows a
@@ -106,9 +106,9 @@ final class LiveView implements SummaryView {
 
     private void type() {
         try {
-            List<Key> keys = screen.read();
+            List<Typed> keys = screen.read();
             while (!keys.isEmpty()) {
-                for (Key key : keys) {
+                for (Typed key : keys) {
                     press(key);
                 }
                 keys = screen.read();
@@ -119,16 +119,19 @@ final class LiveView implements SummaryView {
         }
     }
 
-    private void press(Key key) throws IOException {
-        switch (key) {
+    private void press(Typed key) throws IOException {
+        synchronized (lock) {
+            if (page.takes(key)) {
+                page.press(key);
+                changed();
+                return;
+            }
+        }
+        switch (key.key()) {
             case QUIT -> quit.request();
             case REDRAW -> screen.forget();
             case SUSPEND -> screen.suspend();
-            default -> {
-                synchronized (lock) {
-                    page.press(key);
-                }
-            }
+            default -> { }
         }
         changed();
     }

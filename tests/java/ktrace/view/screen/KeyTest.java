@@ -1,6 +1,8 @@
 package ktrace.view.screen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,8 +29,27 @@ class KeyTest {
     void whatMeansNothingIsSomeOtherKey() {
         assertEquals(List.of(Key.OTHER, Key.OTHER), keys("xy"));
         assertEquals(List.of(Key.OTHER, Key.QUIT), keys("\u001b[1;5Cq"), "the letters inside a sequence are no keys");
-        assertEquals(List.of(Key.OTHER), keys("\u001b"));
+        assertEquals(List.of(Key.ESCAPE), keys("\u001b"));
         assertEquals(List.of(Key.OTHER), keys("\u001b["));
+    }
+
+    @Test
+    void digitsAndWhatIsTypedHaveTheirText() {
+        byte[] bytes = "3q é→/".getBytes(StandardCharsets.UTF_8);
+        assertEquals(List.of(new Typed(Key.TAB, "3"), new Typed(Key.QUIT, "q"), new Typed(Key.PAUSE, " "), new Typed(Key.OTHER, "é"),
+                new Typed(Key.OTHER, "→"), new Typed(Key.FILTER, "/")), Key.decode(bytes, bytes.length));
+        assertEquals(List.of(Key.ENTER, Key.NEXT, Key.ERASE, Key.ERASE, Key.NEXT, Key.PREVIOUS), keys("\r\t\u007f\b\u001b[C\u001bOD"));
+    }
+
+    /** Over a slow line. */
+    @Test
+    void aSequenceThatIsCutIsKnown() {
+        for (String cut : List.of("\u001b", "\u001b[", "q\u001b[5", "\u001bO")) {
+            assertTrue(Key.isCut(cut.getBytes(StandardCharsets.UTF_8), cut.length()), cut);
+        }
+        for (String whole : List.of("q", "\u001b[A", "\u001b[5~", "\u001bOA", "\u001b[Aq", "\u001bx")) {
+            assertFalse(Key.isCut(whole.getBytes(StandardCharsets.UTF_8), whole.length()), whole);
+        }
     }
 
     @Test
@@ -37,12 +58,14 @@ class KeyTest {
         byte[] bytes = new byte[64];
         for (int i = 0; i < 10_000; i++) {
             random.nextBytes(bytes);
-            Key.decode(bytes, random.nextInt(bytes.length));
+            int length = random.nextInt(bytes.length);
+            Key.isCut(bytes, length);
+            Key.decode(bytes, length);
         }
     }
 
     private static List<Key> keys(String typed) {
         byte[] bytes = typed.getBytes(StandardCharsets.UTF_8);
-        return Key.decode(bytes, bytes.length);
+        return Key.decode(bytes, bytes.length).stream().map(Typed::key).toList();
     }
 }

@@ -16,7 +16,7 @@ public interface Screen {
     void forget();
 
     /** Waits for keys; an empty list means that there will be none any more. One thread. */
-    List<Key> read() throws IOException;
+    List<Typed> read() throws IOException;
 
     /** Told when the size has changed or the screen must be drawn anew. */
     void onResize(Runnable action);

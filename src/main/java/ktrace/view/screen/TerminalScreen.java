@@ -32,6 +32,8 @@ public final class TerminalScreen implements Screen {
     private static final String END_FRAME = CSI + "?2026l";
     /** Within that a stop has come. In a session without a shell, which could end it, none comes. */
     private static final long STOP_NS = 100_000_000;
+    /** Over a slow line the bytes of one key may come so far apart. */
+    private static final long SEQUENCE_NS = 50_000_000;
     private static final int USUAL_ROWS = 24;
     private static final int USUAL_COLUMNS = 80;
 
@@ -169,13 +171,18 @@ public final class TerminalScreen implements Screen {
     }
 
     @Override
-    public List<Key> read() throws IOException {
+    public List<Typed> read() throws IOException {
         while (true) {
             int length = in.read(typed);
             if (length < 0) {
                 return List.of();
             }
-            List<Key> keys = Key.decode(typed, length);
+            if (Key.isCut(typed, length)) {
+                // The key Escape, or the begin of another whose rest is still on its way.
+                LockSupport.parkNanos(SEQUENCE_NS);
+                length += in.available() > 0 ? Math.max(0, in.read(typed, length, typed.length - length)) : 0;
+            }
+            List<Typed> keys = Key.decode(typed, length);
             if (!keys.isEmpty()) {
                 return keys;
             }

@@ -3,15 +3,15 @@ package ktrace.view.summary;
 import ktrace.story.SummaryRows;
 
 /** How many rows of each kind are shown at most; the rest is folded into one line. */
-record Budget(int processes, int threads, int waits, int syscalls) {
+public record Budget(int processes, int threads, int waits, int syscalls) {
     private static final Budget USUAL = new Budget(10, 5, 12, 15);
     /** Nothing is folded. */
-    static final Budget ALL = of(Integer.MAX_VALUE - 1);
+    public static final Budget ALL = of(Integer.MAX_VALUE - 1);
     /** On a screen with this many rows left for rows of figures, the busiest threads are shown too. */
     private static final int WITH_THREADS = 28;
 
     /** For output without end, as into a file; {@code top} 0 is the usual number. */
-    static Budget of(int top) {
+    public static Budget of(int top) {
         return top == 0 ? USUAL : new Budget(top, top, top, top);
     }
 

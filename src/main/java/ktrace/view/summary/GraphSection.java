@@ -14,7 +14,7 @@ import ktrace.view.screen.Style;
 import ktrace.view.screen.Table;
 
 /** Which process waited for which, as an indented tree of the greatest edges. */
-final class GraphSection {
+public final class GraphSection {
     private static final int INDENT = 2;
     private static final int MIN_NAME = 24;
     /** However deep it lies, so much of the column tells who it is. */
@@ -22,12 +22,12 @@ final class GraphSection {
 
     private final Page page;
 
-    GraphSection(Page page) {
+    public GraphSection(Page page) {
         this.page = page;
     }
 
     /** Nothing where nobody was waited for, or there is no room. */
-    List<Line> lines(Graph graph) {
+    public List<Line> lines(Graph graph) {
         if (page.fitted() || graph.edges().isEmpty()) {
             return List.of();
         }

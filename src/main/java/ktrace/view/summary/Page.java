@@ -14,11 +14,11 @@ import ktrace.view.screen.Line;
  * @param fitted whether it shall fit a screen: one line for each row then, and no blank lines where rows are few
  * @param sort what comes first
  */
-record Page(int width, boolean fitted, Budget budget, SortKey sort, Glyphs glyphs) {
+public record Page(int width, boolean fitted, Budget budget, SortKey sort, Glyphs glyphs) {
     /** From here on the figures of a wait stand in one line with its sentence. */
     private static final int WIDE = 120;
 
-    boolean isWide() {
+    public boolean isWide() {
         return width >= WIDE;
     }
 
@@ -27,15 +27,15 @@ record Page(int width, boolean fitted, Budget budget, SortKey sort, Glyphs glyph
         return fitted && !isWide();
     }
 
-    Alphabet alphabet() {
+    public Alphabet alphabet() {
         return glyphs.alphabet();
     }
 
-    Units units() {
+    public Units units() {
         return alphabet().units();
     }
 
-    String ellipsis() {
+    public String ellipsis() {
         return alphabet().ellipsis();
     }
 

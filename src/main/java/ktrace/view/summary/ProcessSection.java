@@ -18,7 +18,7 @@ import ktrace.view.screen.Style;
 import ktrace.view.screen.Table;
 
 /** Processes, and the busiest threads of those that have several: a bar that divides their time, and its shares in figures. */
-final class ProcessSection {
+public final class ProcessSection {
     private static final int MIN_BAR = 6;
     private static final int MAX_BAR = 64;
     private static final int MAX_COMMAND = 60;
@@ -33,7 +33,7 @@ final class ProcessSection {
     private final List<Portion> shown;
     private final boolean anyThreads;
 
-    ProcessSection(Page page, SummaryRows rows) {
+    public ProcessSection(Page page, SummaryRows rows) {
         this.page = page;
         this.rows = rows;
         StateTimes all = rows.processes().stream().map(p -> p.summary().states()).reduce(StateTimes.NONE, StateTimes::plus);
@@ -41,7 +41,7 @@ final class ProcessSection {
         this.anyThreads = rows.hasThreads();
     }
 
-    List<Line> processes() {
+    public List<Line> processes() {
         List<ProcessRow> sorted = rows.processes(page.sort());
         List<ProcessRow> head = Fold.head(sorted, page.budget().processes());
         Table table = table("PROCESS by " + page.sort(), "THR", page.width() >= WITH_COMMAND ? "COMMAND" : null);

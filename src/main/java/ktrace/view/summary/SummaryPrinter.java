@@ -36,13 +36,18 @@ public final class SummaryPrinter {
         this.glyphs = glyphs;
     }
 
-    Glyphs glyphs() {
+    public Glyphs glyphs() {
         return glyphs;
     }
 
     /** What is traced. */
-    Telling targets() {
+    public Telling targets() {
         return Heading.what(targets, glyphs.alphabet());
+    }
+
+    /** What stands above a summary, and the bottleneck if it has one. */
+    public List<Line> head(Summary summary, long elapsedNs, int width) {
+        return HeaderSection.lines(summary, targets, elapsedNs, new Page(width, false, Budget.of(top), SortKey.TIME, glyphs));
     }
 
     /** Without end: what is folded is folded because of {@code top} alone. */
@@ -51,7 +56,7 @@ public final class SummaryPrinter {
     }
 
     /** Everything if that fits into {@code rows}; else as much of each kind as fits, in a line each. */
-    List<Line> fitted(Summary summary, long elapsedNs, int width, int rows, SortKey sort) {
+    public List<Line> fitted(Summary summary, long elapsedNs, int width, int rows, SortKey sort) {
         SummaryRows found = SummaryRows.of(summary);
         Budget wanted = top == 0 ? Budget.ALL : Budget.of(top);
         if (top != 0 || found.syscallCount() <= rows) {

@@ -15,16 +15,16 @@ import ktrace.view.screen.Style;
 import ktrace.view.screen.Table;
 
 /** Which system calls of whom took how long, which errors they gave, and how their latencies are spread. */
-final class SyscallSection {
+public final class SyscallSection {
     private static final int MIN_HISTOGRAM = 8;
 
     private final Page page;
 
-    SyscallSection(Page page) {
+    public SyscallSection(Page page) {
         this.page = page;
     }
 
-    List<Line> lines(SummaryRows rows) {
+    public List<Line> lines(SummaryRows rows) {
         List<ProcessSyscall> sorted = rows.syscalls(page.sort());
         if (sorted.isEmpty()) {
             return List.of(Line.of("SYSTEM CALLS", Style.STRONG), Line.of("  none returned", Style.FAINT));

@@ -1,4 +1,4 @@
-package ktrace.view.summary;
+package ktrace.view.tabs;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,21 +11,21 @@ import ktrace.view.screen.Style;
 final class HelpPage {
     private static final String TEXT = """
             q, Ctrl-C   end the trace, and print its summary
+            0 1 2 3 4 5 all at once, processes, waits, graph, calls, connections; Tab next
+            Enter       the chain of the row: what it waited for, and what that one did
+            /           only rows with what is typed; Enter keeps it, Esc shows all again
+            UP          choose a row, or scroll; also j k, PgUp PgDn, g G
             t           figures of the last interval, or since the start
             s           what comes first: time wait cpu runq disk calls errors pid name
             space, p    hold the figures; the trace goes on
-            UP          scroll through the whole summary; also j k, PgUp PgDn, g G
 
-            RUN    on a CPU             IPC    blocked, for another thread or process
-            QUEUE  ready, for a CPU     DISK   blocked, for storage      SLEEP  asked to
-            OTHER  page faults, stops   ?      not seen
+            RUN on a CPU    QUEUE ready, for a CPU    IPC blocked, for another thread
+            DISK for storage    SLEEP asked to    OTHER page faults, stops    ? not seen
             SWITCHES gave up the CPU, FORCED lost it, MOVED to another CPU
-            TIME   under observation, of all threads
-            310+   and one more, which has not ended; goes on: none has ended
+            EMPTY nothing to read, FULL no room to write, POLLED either; TIME of all threads
+            310+ and one more, which has not ended; goes on: none has ended
             NONE none    BOUND at most: several rows are joined in this one
             FROM name(pid) ended the wait; peer: holds the other end
-            name(tid) where the threads of one process wait for one another
-
             How sure it is who ended a wait:
             [object]     seen in a call on the same object
             [waker]      woke it up, but the object is not known or another

@@ -1,4 +1,4 @@
-package ktrace.view.summary;
+package ktrace.view.tabs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,6 +11,8 @@ import ktrace.story.SortKey;
 import ktrace.view.screen.Glyphs;
 import ktrace.view.screen.Key;
 import ktrace.view.screen.Line;
+import ktrace.view.screen.Typed;
+import ktrace.view.summary.SummaryPrinter;
 import org.junit.jupiter.api.Test;
 
 class LivePageTest {
@@ -30,7 +32,7 @@ class LivePageTest {
                 assertEquals(rows, lines.size());
                 lines.forEach(line -> assertTrue(line.width() <= columns, line.plain()));
             }
-            page.press(rows % 2 == 0 ? Key.DOWN : Key.HELP);
+            press(rows % 2 == 0 ? Key.DOWN : Key.HELP);
         }
     }
 
@@ -38,20 +40,20 @@ class LivePageTest {
     void togglesBetweenTheIntervalAndTheWhole() {
         show(9);
         assertTrue(text(24, 80).getFirst().endsWith("last 1 s of 9 s"), text(24, 80).getFirst());
-        page.press(Key.PERIOD);
+        press(Key.PERIOD);
         assertTrue(text(24, 80).getFirst().endsWith("all 9 s so far"));
-        page.press(Key.PERIOD);
+        press(Key.PERIOD);
         assertTrue(text(24, 80).getFirst().endsWith("last 1 s of 9 s"));
     }
 
     @Test
     void holdsStillWhilePausedAndThenCatchesUp() {
         show(9);
-        page.press(Key.PAUSE);
+        press(Key.PAUSE);
         show(10);
         assertTrue(text(24, 80).getFirst().endsWith("of 9 s"));
         assertTrue(text(24, 80).getLast().contains("PAUSED"));
-        page.press(Key.PAUSE);
+        press(Key.PAUSE);
         assertTrue(text(24, 80).getFirst().endsWith("of 10 s"));
     }
 
@@ -59,10 +61,10 @@ class LivePageTest {
     void goesThroughTheSortKeys() {
         show(1);
         assertTrue(text(24, 80).getLast().contains("sort: time"));
-        page.press(Key.SORT);
+        press(Key.SORT);
         assertTrue(text(24, 80).getLast().contains("sort: wait"));
         for (int i = 1; i < SortKey.values().length; i++) {
-            page.press(Key.SORT);
+            press(Key.SORT);
         }
         assertTrue(text(24, 80).getLast().contains("sort: time"));
     }
@@ -71,30 +73,30 @@ class LivePageTest {
     void scrollsUnderItsHeaderAndBack() {
         show(1);
         List<String> fitted = text(24, 80);
-        page.press(Key.DOWN);
+        press(Key.DOWN);
         List<String> whole = text(24, 80);
         assertNotEquals(fitted, whole);
-        page.press(Key.DOWN);
+        press(Key.DOWN);
         List<String> down = text(24, 80);
         assertEquals(whole.subList(0, 2), down.subList(0, 2));
         assertEquals(whole.subList(3, 23), down.subList(2, 22));
-        page.press(Key.BOTTOM);
+        press(Key.BOTTOM);
         List<String> bottom = text(24, 80);
         assertTrue(bottom.get(21).startsWith("note"), bottom.toString());
-        page.press(Key.DOWN);
+        press(Key.DOWN);
         assertEquals(bottom, text(24, 80));
-        page.press(Key.UP);
+        press(Key.UP);
         assertEquals(bottom.subList(3, 22), text(24, 80).subList(4, 23), "from the bottom one key is one line");
-        page.press(Key.TOP);
+        press(Key.TOP);
         assertEquals(fitted, text(24, 80));
     }
 
     @Test
     void anyKeyLeavesTheHelp() {
         show(1);
-        page.press(Key.HELP);
+        press(Key.HELP);
         assertTrue(text(24, 80).getFirst().contains("who waits for whom"));
-        page.press(Key.SORT);
+        press(Key.SORT);
         assertTrue(text(24, 80).getFirst().startsWith("ktrace -p 1"));
         assertTrue(text(24, 80).getLast().contains("sort: time"));
     }
@@ -109,6 +111,10 @@ class LivePageTest {
         for (SortKey key : SortKey.values()) {
             assertTrue(HelpPage.lines(Glyphs.UNICODE).stream().anyMatch(l -> l.plain().contains(" " + key)), key.toString());
         }
+    }
+
+    private void press(Key key) {
+        page.press(Typed.of(key));
     }
 
     private void show(int seconds) {

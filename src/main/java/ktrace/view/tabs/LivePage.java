@@ -1,4 +1,4 @@
-package ktrace.view.summary;
+package ktrace.view.tabs;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +8,15 @@ import ktrace.text.TextWidth;
 import ktrace.view.screen.Key;
 import ktrace.view.screen.Line;
 import ktrace.view.screen.Style;
+import ktrace.view.screen.Typed;
+import ktrace.view.summary.SummaryPrinter;
 
 /** What the live screen shows, and how keys change that. Not safe for several threads at once. */
 public final class LivePage {
     private static final int HEADER_ROWS = 2;
 
     private final SummaryPrinter printer;
+    private final TabPage tabs;
     private Summary interval;
     private Summary soFar;
     private Summary newestInterval;
@@ -30,6 +33,7 @@ public final class LivePage {
     public LivePage(SummaryPrinter printer, SortKey sort) {
         this.printer = printer;
         this.sort = sort;
+        tabs = new TabPage(printer);
     }
 
     public void show(Summary newInterval, Summary newSoFar) {
@@ -45,12 +49,26 @@ public final class LivePage {
         soFar = newestSoFar;
     }
 
-    /** QUIT and REDRAW are not this page's. */
-    public void press(Key key) {
+    /** Whether a key is this page's; what ends or suspends the program, or draws it anew, is not. */
+    public boolean takes(Typed key) {
+        return switch (key.key()) {
+            case QUIT -> tabs.isTyping() && !key.text().isEmpty();
+            case REDRAW, SUSPEND -> false;
+            default -> true;
+        };
+    }
+
+    public void press(Typed key) {
         if (help) {
             help = false;
-            return;
+        } else if (tabs.isTyping()) {
+            tabs.press(key);
+        } else {
+            press(key.key(), key);
         }
+    }
+
+    private void press(Key key, Typed typed) {
         switch (key) {
             case PAUSE -> {
                 paused = !paused;
@@ -61,13 +79,26 @@ public final class LivePage {
             case PERIOD -> sinceStart = !sinceStart;
             case SORT -> sort = sort.next();
             case HELP -> help = true;
+            case UP, DOWN, PAGE_UP, PAGE_DOWN, TOP, BOTTOM, ENTER -> {
+                if (tabs.tab() == Tab.ALL) {
+                    scroll(key);
+                } else {
+                    tabs.press(typed);
+                }
+            }
+            case TAB, NEXT, PREVIOUS, FILTER, ESCAPE, ERASE -> tabs.press(typed);
+            case QUIT, REDRAW, SUSPEND, OTHER -> { }
+        }
+    }
+
+    private void scroll(Key key) {
+        switch (key) {
             case UP -> scroll(-1);
-            case DOWN -> scroll(1);
             case PAGE_UP -> scroll(-pageRows);
             case PAGE_DOWN -> scroll(pageRows);
             case TOP -> scroll(Integer.MIN_VALUE / 2);
             case BOTTOM -> scroll(Integer.MAX_VALUE / 2);
-            case QUIT, REDRAW, OTHER -> { }
+            default -> scroll(1);
         }
     }
 
@@ -104,20 +135,28 @@ public final class LivePage {
             return List.of(Line.of(printer.targets()), new Line(),
                     Line.of("waiting for the first figures" + printer.glyphs().alphabet().ellipsis(), Style.FAINT));
         }
+        if (tabs.tab() != Tab.ALL) {
+            return tabs.lines(shown, soFar, rows, columns, sort);
+        }
         if (!whole) {
             return printer.fitted(shown, soFar.durationNs(), columns, rows, sort);
         }
         List<Line> all = printer.lines(shown, soFar.durationNs(), columns, sort);
         pageRows = Math.max(1, rows - HEADER_ROWS - 1);
-        scrolled = Math.clamp(scrolled, 0, Math.max(0, all.size() - rows));
+        scrolled = Math.clamp(scrolled, 0, Math.max(0, all.size() - Math.max(rows, HEADER_ROWS)));
         List<Line> lines = new ArrayList<>(all.subList(0, HEADER_ROWS));
         lines.addAll(all.subList(HEADER_ROWS + scrolled, all.size()));
         return lines;
     }
 
     private Line keys(int columns) {
-        String left = " q quit  t " + (sinceStart ? "last interval" : "since start") + "  s sort: " + sort
-                + "  space " + (paused ? "go on" : "pause") + "  " + printer.glyphs().upDown() + " scroll  ? help";
+        String figures = "  t " + (sinceStart ? "last interval" : "since start") + "  s sort: " + sort
+                + "  space " + (paused ? "go on" : "pause");
+        String scroll = "  " + printer.glyphs().upDown() + " scroll";
+        String left = tabs.isTyping() ? " type what a row must have   Enter keep   Esc all rows"
+                : tabs.tab() == Tab.ALL ? " q quit" + figures + scroll + "  1-5 tabs  ? help"
+                : tabs.isOpen() ? " q quit  ? help  Esc back" + scroll + figures
+                : " q quit  ? help  Enter chain  / filter" + figures;
         String right = paused ? "PAUSED " : "";
         Line line = Line.of(TextWidth.cut(left, Math.max(0, columns - right.length() - 1), ""), Style.HELP);
         line.add(" ".repeat(Math.max(0, columns - line.width() - right.length())), Style.HELP).add(right, Style.HELP);
