@@ -158,10 +158,10 @@ class TabsTest {
         String all = frame(80);
         press(Key.FILTER);
         type("sort fut");
-        assertTrue(frame(80).contains("1 of 1  /sort fut_"), frame(80));
+        assertTrue(frame(80).contains("1 of 1 /sort fut_"), frame(80));
         assertTrue(text(24, 80).getLast().startsWith(" type what"));
         press(Key.ENTER);
-        assertTrue(frame(80).contains("1 of 1  /sort fut\n"), "the keys are keys again: " + frame(80));
+        assertTrue(frame(80).contains("1 of 1 /sort fut\n"), "the keys are keys again: " + frame(80));
         press(Key.ENTER);
         assertTrue(frame(80).contains("sort(812) futex  310 calls"), frame(80));
         press(Key.ESCAPE);
@@ -173,7 +173,7 @@ class TabsTest {
         for (int i = 0; i < 20; i++) {
             press(Key.ERASE);
         }
-        assertTrue(frame(80).contains("1 of 7  /_"), frame(80));
+        assertTrue(frame(80).contains("1 of 7 /_"), frame(80));
     }
 
     @Test

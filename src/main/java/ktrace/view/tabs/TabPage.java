@@ -190,7 +190,7 @@ final class TabPage {
         if (typing || !filter.isEmpty()) {
             // What was typed last is what is looked at.
             String typed = "/" + alphabet().escape(filter) + (typing ? "_" : "");
-            line.add("  ").add(TextWidth.tail(typed, Math.max(0, columns - line.width())), Style.DOUBT);
+            line.add(" ").add(TextWidth.tail(typed, Math.max(0, columns - line.width())), Style.DOUBT);
         }
         return line;
     }
