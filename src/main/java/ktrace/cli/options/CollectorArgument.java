@@ -7,7 +7,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code auto}, or collectors by name, the best first: {@code perf,ptrace}. */
 public final class CollectorArgument implements ITypeConverter<CollectorArgument.Order> {
     private static final List<String> NAMES = List.of("bpf", "perf", "ptrace");
-    static final Order AUTO = new Order(List.of("bpf", "perf", "ptrace"));
+    static final Order AUTO = new Order(List.of("perf", "ptrace"));
 
     /** Of these the first is taken that the kernel allows; at least one. */
     public record Order(List<String> names) {

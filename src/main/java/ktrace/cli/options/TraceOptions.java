@@ -29,7 +29,7 @@ public final class TraceOptions {
     @Option(names = {"-c", "--collector"}, paramLabel = "NAME", defaultValue = "auto", converter = CollectorArgument.class,
             description = "where events come from: perf (the kernel's tracepoints), bpf (programs in the kernel, cheaper), ptrace"
                     + " (needs no privileges, slower, sees no scheduler), several, the best first"
-                    + " (bpf,perf), or auto: bpf,perf,ptrace, or perf where others would pay more for bpf; default ${DEFAULT-VALUE}")
+                    + " (bpf,perf), or auto: perf where it is open, else ptrace; default ${DEFAULT-VALUE}")
     private CollectorArgument.Order collectors;
 
     @Option(names = "--buffer", paramLabel = "SIZE", converter = SizeArgument.class,
