@@ -93,8 +93,9 @@ final class DiffCommand implements Subcommand {
             Views.differences(Surroundings.present(), comparison, top == null ? 0 : top, all);
             return;
         }
-        OutputStream out = JsonTarget.open(json, force);
-        JsonDiff.write(out, comparison, Version.number());
+        try (OutputStream out = JsonTarget.open(json, force)) {
+            JsonDiff.write(out, comparison, Version.number());
+        }
     }
 
     private static boolean isTrace(String name) {
