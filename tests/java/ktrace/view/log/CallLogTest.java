@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +20,6 @@ import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
-import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
@@ -31,69 +29,7 @@ import ktrace.linux.terminal.ReaderGoneException;
 import ktrace.text.RawText;
 import org.junit.jupiter.api.Test;
 
-class CallLogTest {
-    private static final long MS = 1_000_000;
-    /** So that a time of 0 is 14:03:22 UTC. */
-    private static final long OFFSET_NS = ((14 * 60 + 3) * 60 + 22) * 1_000_000_000L;
-    private static final KernelObject PASSWD = new KernelObject(ObjectKind.DISK, "/etc/passwd", 7);
-    private static final KernelObject PIPE = new KernelObject(ObjectKind.PIPE, "pipe:[81]", 81);
-
-    private final ProcessId process = new ProcessId(1234, 1, 0, 0);
-    private final ThreadId thread = new ThreadId(1234, process, 0, 0);
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private CallLog log = new CallLog(bytes, options(CallSet.ALL, 0, false));
-
-    private static CallLogOptions options(CallSet calls, long longerThanNs, boolean failedOnly) {
-        return new CallLogOptions(Abi.current(), calls, longerThanNs, failedOnly, DecodeOptions.DEFAULT, ArgumentNames.UNKNOWN,
-                ZoneOffset.UTC, OFFSET_NS, false, LineChoice.USUAL);
-    }
-
-    private void with(CallSet calls, long longerThanNs, boolean failedOnly) {
-        log = new CallLog(bytes, options(calls, longerThanNs, failedOnly));
-    }
-
-    private TraceEvent event(EventType type, long timeNs) {
-        TraceEvent event = new TraceEvent();
-        event.type = type;
-        event.timeNs = timeNs;
-        event.tid = 1234;
-        event.thread = thread;
-        return event;
-    }
-
-    private TraceEvent enter(long timeNs, String name, long... args) {
-        TraceEvent event = event(EventType.SYS_ENTER, timeNs);
-        long[] all = java.util.Arrays.copyOf(args, 6);
-        event.number = SyscallTable.current().number(name);
-        event.arg0 = all[0];
-        event.arg1 = all[1];
-        event.arg2 = all[2];
-        event.arg3 = all[3];
-        event.arg4 = all[4];
-        event.arg5 = all[5];
-        return event;
-    }
-
-    /** Paired with the entry, as the tracker does. */
-    private TraceEvent exit(long timeNs, String name, long result) {
-        TraceEvent event = event(EventType.SYS_EXIT, timeNs);
-        event.number = SyscallTable.current().number(name);
-        event.call = (int) event.number;
-        event.result = result;
-        return event;
-    }
-
-    private void named(String comm) {
-        TraceEvent event = event(EventType.THREAD_STATE, 0);
-        event.payload = new ThreadSnapshot(1234, 1234, comm, 'R', -1, new long[0]);
-        log.onEvent(event);
-    }
-
-    private String text() {
-        log.onEvent(event(EventType.END, 900 * MS));
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
+class CallLogTest extends LoggedCalls {
     @Test
     void aCallIsOneLineOnceItHasReturned() {
         named("cat");
@@ -353,105 +289,6 @@ class CallLogTest {
     }
 
     @Test
-    void onlyTheCallsAskedForAreShown() {
-        with(CallSet.parse("read,%network"), 0, false);
-        for (String name : List.of("read", "write", "connect", "getpid")) {
-            log.onEvent(enter(0, name, 1));
-            log.onEvent(exit(0, name, 0));
-        }
-        String text = text();
-        assertTrue(text.contains("read(") && text.contains("connect("), text);
-        assertEquals(2, text.lines().count(), text);
-    }
-
-    @Test
-    void onlyLongOrFailedCallsWhenAskedFor() {
-        with(CallSet.ALL, 10 * MS, false);
-        log.onEvent(enter(0, "getpid"));
-        log.onEvent(exit(10 * MS, "getpid", 1));
-        log.onEvent(enter(20 * MS, "getuid"));
-        log.onEvent(exit(30 * MS + 1, "getuid", 1));
-        assertEquals("14:03:22.020000 1234 ?  getuid() = 1 <0.010000>\n", text());
-        bytes.reset();
-        with(CallSet.ALL, 0, true);
-        log.onEvent(enter(0, "getpid"));
-        log.onEvent(exit(MS, "getpid", 1));
-        log.onEvent(enter(20 * MS, "close", 77));
-        log.onEvent(exit(20 * MS, "close", -9));
-        log.onEvent(enter(30 * MS, "pause"));
-        assertEquals("14:03:22.020000 1234 ?  close(77) = -1 EBADF (Bad file descriptor) <0.000000>\n", text());
-    }
-
-    private void with(LineChoice choice) {
-        log = new CallLog(bytes, new CallLogOptions(Abi.current(), CallSet.ALL, 0, false, DecodeOptions.DEFAULT,
-                ArgumentNames.UNKNOWN, ZoneOffset.UTC, OFFSET_NS, false, choice));
-        named("cat");
-    }
-
-    private void threeCalls() {
-        TraceEvent read = enter(0, "read", 3, 0x10, 1);
-        read.object = PASSWD;
-        log.onEvent(read);
-        log.onEvent(exit(1000, "read", 1));
-        log.onEvent(enter(2000, "close", 77));
-        log.onEvent(exit(3000, "close", -9));
-        TraceEvent open = enter(4000, "openat", -100, 0x1000, 0);
-        open.payload = "openat(AT_FDCWD, \"/etc/passwd\", O_RDONLY";
-        log.onEvent(open);
-        log.onEvent(exit(5000, "openat", 3));
-    }
-
-    @Test
-    void onlyCallsThatSucceeded() {
-        with(new LineChoice(true, List.of(), 0, LineChoice.Time.MICROS, false, false));
-        threeCalls();
-        log.onEvent(enter(6000, "pause"));
-        assertEquals(2, text().lines().count(), bytes.toString(StandardCharsets.UTF_8));
-        assertTrue(text().lines().noneMatch(line -> line.contains("EBADF")));
-    }
-
-    @Test
-    void onlyCallsOnAPath() {
-        with(new LineChoice(false, List.of("/etc/passwd"), 0, LineChoice.Time.MICROS, false, false));
-        threeCalls();
-        String text = text();
-        assertTrue(text.contains(" read(3</etc/passwd>") && text.contains(" openat("), text);
-        assertEquals(2, text.lines().count(), text);
-    }
-
-    @Test
-    void afterSoManyCallsTheTraceEnds() {
-        AtomicInteger asked = new AtomicInteger();
-        with(new LineChoice(false, List.of(), 2, LineChoice.Time.MICROS, false, false));
-        log.onQuit(asked::incrementAndGet);
-        threeCalls();
-        assertEquals(1, asked.get());
-        assertEquals(2, text().lines().count());
-    }
-
-    @Test
-    void timesAreWrittenAsAskedFor() {
-        with(new LineChoice(false, List.of(), 1, LineChoice.Time.SECONDS, false, false));
-        threeCalls();
-        with(new LineChoice(false, List.of(), 1, LineChoice.Time.EPOCH, false, false));
-        threeCalls();
-        with(new LineChoice(false, List.of(), 1, LineChoice.Time.EPOCH, true, false));
-        threeCalls();
-        assertEquals("14:03:22 1234 cat  read(3</etc/passwd>, 0x10, 1) = 1 <0.000001>\n"
-                + "1234 50602.000000 read(3</etc/passwd>, 0x10, 1) = 1 <0.000001>\n"
-                + "1234<cat> 50602.000000 read(3</etc/passwd>, 0x10, 1) = 1 <0.000001>\n", bytes.toString(StandardCharsets.UTF_8));
-    }
-
-    @Test
-    void coloursShowTheCallAndTheError() {
-        with(new LineChoice(false, List.of(), 2, LineChoice.Time.MICROS, false, true));
-        threeCalls();
-        String text = text();
-        assertTrue(text.contains("cat  \u001b[1mread\u001b[m(3</etc/passwd>"), text);
-        assertTrue(text.contains(") = \u001b[31m-1 EBADF (Bad file descriptor) <0.000001>\u001b[m\n"), text);
-    }
-
-    @Test
     void threadsThatAreNotObservedAreLeftOut() {
         TraceEvent enter = enter(0, "getpid");
         enter.thread = null;
@@ -460,89 +297,6 @@ class CallLogTest {
         exit.thread = null;
         log.onEvent(exit);
         assertEquals("", text());
-    }
-
-    @Test
-    void aLineWaitsAMomentForTheNameOfItsThread() {
-        log.onEvent(enter(0, "getpid"));
-        log.onEvent(exit(MS, "getpid", 1));
-        log.onEvent(event(EventType.INTERVAL, 2 * MS));
-        assertEquals(0, bytes.size());
-        named("late");
-        log.onEvent(event(EventType.INTERVAL, 3 * MS));
-        assertEquals("14:03:22.000000 1234 late  getpid() = 1 <0.001000>\n", bytes.toString(StandardCharsets.UTF_8));
-    }
-
-    @Test
-    void aSwitchTellsTheName() {
-        log.onEvent(enter(0, "getpid"));
-        TraceEvent in = event(EventType.SCHED_SWITCH, 0);
-        in.otherTid = 1234;
-        in.otherThread = thread;
-        in.thread = null;
-        in.comm0 = Comm.pack("cat", 0);
-        log.onEvent(in);
-        log.onEvent(exit(MS, "getpid", 1));
-        assertEquals("14:03:22.000000 1234 cat  getpid() = 1 <0.001000>\n", text());
-    }
-
-    @Test
-    void aThreadThatIsNeverNamedHoldsUpTheOthersForASecond() {
-        log.onEvent(enter(0, "getpid"));
-        log.onEvent(exit(MS, "getpid", 1));
-        ThreadId other = new ThreadId(1240, process, 0, 1);
-        for (long timeNs : new long[] {500 * MS, 1500 * MS}) {
-            TraceEvent born = event(EventType.TASK_NEWTASK, timeNs);
-            born.otherTid = 1240;
-            born.thread = other;
-            born.comm0 = Comm.pack("other", 0);
-            log.onEvent(born);
-            TraceEvent enter = enter(timeNs, "getuid");
-            enter.tid = 1240;
-            enter.thread = other;
-            log.onEvent(enter);
-            TraceEvent exit = exit(timeNs, "getuid", 1);
-            exit.tid = 1240;
-            exit.thread = other;
-            log.onEvent(exit);
-            log.onEvent(event(EventType.INTERVAL, timeNs));
-            assertEquals(timeNs > 1000 * MS ? 3 : 0, bytes.toString(StandardCharsets.UTF_8).lines().count());
-        }
-        assertTrue(bytes.toString(StandardCharsets.UTF_8).startsWith("14:03:22.000000 1234 ?  getpid()"));
-    }
-
-    @Test
-    void aProgramExecutedByItsDescriptorIsNotCalledByTheNumber() {
-        named("true");
-        TraceEvent state = event(EventType.FD_STATE, 0);
-        state.payload = new FdSnapshot(1234, 3, new KernelObject(ObjectKind.DISK, "/usr/bin/true", 9), 0);
-        log.onEvent(state);
-        log.onEvent(enter(0, "execveat", 3, 0x10, 0x20, 0x30, 0x1000));
-        TraceEvent exec = event(EventType.SCHED_PROCESS_EXEC, MS);
-        exec.otherTid = 1234;
-        exec.payload = "/dev/fd/3";
-        log.onEvent(exec);
-        log.onEvent(exit(2 * MS, "execve", 0));
-        String text = text();
-        assertTrue(text.startsWith("14:03:22.001000 1234 true  +++ exec /usr/bin/true +++\n14:03:22.000000 1234 true  execveat(3"), text);
-        assertTrue(text.endsWith("AT_EMPTY_PATH) = 0 <0.002000>\n"), text);
-    }
-
-    @Test
-    void nobodyIsNamedAsWhoHasHisOwnLock() {
-        named("cat");
-        TraceEvent lock = enter(0, "flock", 3, 2);
-        lock.object = new KernelObject(ObjectKind.FILELOCK, "/tmp/lock", 9);
-        lock.peers = List.of(new Peer(1234, "cat"), new Peer(812, "sort"));
-        log.onEvent(lock);
-        log.onEvent(exit(1000, "flock", 0));
-        TraceEvent flags = enter(2000, "fcntl", 5, 1);
-        flags.object = PIPE;
-        flags.peers = List.of(new Peer(1234, "cat"));
-        log.onEvent(flags);
-        log.onEvent(exit(3000, "fcntl", 0));
-        assertEquals("14:03:22.000000 1234 cat  flock(3</tmp/lock\u2192sort(812)>, LOCK_EX) = 0 <0.000001>\n"
-                + "14:03:22.000002 1234 cat  fcntl(5<pipe:[81]>, F_GETFD) = 0 <0.000001>\n", text());
     }
 
     @Test

@@ -9,8 +9,6 @@ import ktrace.decode.GivenMemory;
 import ktrace.decode.calls.CallFormatter;
 import ktrace.event.Comm;
 import ktrace.event.EventSink;
-import ktrace.event.Fact;
-import ktrace.event.FdSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
@@ -113,18 +111,7 @@ public final class CallLog implements EventSink {
                     found(snapshot, event);
                 }
             }
-            case FD_STATE -> {
-                if (event.payload instanceof FdSnapshot fd) {
-                    fds.put(fd.tgid(), fd.fd(), fd.object());
-                }
-            }
-            case FACT -> {
-                if (event.payload instanceof Fact.OfDescriptor(int tgid, int fd, FdSnapshot found) && found != null) {
-                    fds.put(tgid, fd, found.object());
-                } else if (event.payload instanceof Fact.Held(FdSnapshot held)) {
-                    fds.put(held.tgid(), held.fd(), held.object());
-                }
-            }
+            case FD_STATE, FACT -> fds.learn(event.payload);
             case EVENTS_LOST -> {
                 if (event.number == 0) {
                     lines.start(event.timeNs).append("--- nothing more recorded on CPU ").append(event.cpu).append(" ---");
@@ -359,18 +346,22 @@ public final class CallLog implements EventSink {
     }
 
     private boolean isShown(LoggedThread thread, TraceEvent event) {
-        if (Errno.isError(event.result) ? options.choice().succeededOnly() : options.failedOnly()) {
-            return false;
-        }
+        return hasResultAskedFor(event) && isLongEnough(thread, event.timeNs);
+    }
+
+    private boolean hasResultAskedFor(TraceEvent exit) {
+        return !(Errno.isError(exit.result) ? options.choice().succeededOnly() : options.failedOnly());
+    }
+
+    private boolean isLongEnough(LoggedThread thread, long timeNs) {
         return options.longerThanNs() == 0
-                || thread.enterNs != LoggedThread.UNKNOWN_TIME && event.timeNs - thread.enterNs > options.longerThanNs();
+                || thread.enterNs != LoggedThread.UNKNOWN_TIME && timeNs - thread.enterNs > options.longerThanNs();
     }
 
     /** A call of which only the end was seen. */
     private void resumed(LoggedThread thread, TraceEvent event) {
         String name = syscalls.name((int) event.number);
-        if (isWanted((int) event.number) && options.longerThanNs() == 0
-                && !(Errno.isError(event.result) ? options.choice().succeededOnly() : options.failedOnly())) {
+        if (isWanted((int) event.number) && options.longerThanNs() == 0 && hasResultAskedFor(event)) {
             StringBuilder line = lines.start(thread, event.timeNs);
             line.append("<... ").append(name).append(" resumed>) = ");
             if (Errno.isError(event.result)) {
@@ -389,11 +380,9 @@ public final class CallLog implements EventSink {
     }
 
     private void unfinished(LoggedThread thread, long timeNs, String ending) {
-        boolean longEnough = options.longerThanNs() == 0
-                || thread.enterNs != LoggedThread.UNKNOWN_TIME && timeNs - thread.enterNs > options.longerThanNs();
-        if (thread.inCall && thread.wanted && !options.failedOnly() && !options.choice().succeededOnly() && longEnough) {
-            StringBuilder line = begun(thread, timeNs);
-            line.append(ending);
+        boolean anyResult = !options.failedOnly() && !options.choice().succeededOnly();
+        if (thread.inCall && thread.wanted && anyResult && isLongEnough(thread, timeNs)) {
+            begun(thread, timeNs).append(ending);
             lines.endCall(timeNs, false);
         }
         thread.leave();

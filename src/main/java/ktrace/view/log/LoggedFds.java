@@ -2,6 +2,8 @@ package ktrace.view.log;
 
 import java.util.List;
 import ktrace.decode.FdNames;
+import ktrace.event.Fact;
+import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
@@ -26,6 +28,16 @@ final class LoggedFds implements FdNames {
         caller = thread;
         exiting = atExit;
         return this;
+    }
+
+    /** An event tells what a descriptor is, or something else. */
+    void learn(Object payload) {
+        switch (payload) {
+            case FdSnapshot fd -> put(fd.tgid(), fd.fd(), fd.object());
+            case Fact.OfDescriptor(int tgid, int fd, FdSnapshot found) when found != null -> put(tgid, fd, found.object());
+            case Fact.Held(FdSnapshot held) -> put(held.tgid(), held.fd(), held.object());
+            case null, default -> { }
+        }
     }
 
     void put(int tgid, int fd, KernelObject object) {
