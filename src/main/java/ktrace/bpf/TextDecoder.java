@@ -31,12 +31,12 @@ final class TextDecoder {
         int missing = 0;
         if (firstLength > 0) {
             texts[first] = take(memory, base + TextReads.TEXTS, TextReads.isPath(wish) ? firstLength - 1 : firstLength);
-        } else if (argument(event, first) != 0) {
+        } else if (event.argument(first) != 0) {
             missing++;
         }
         if (secondLength > 0) {
             texts[second] = take(memory, base + TextReads.TEXTS + Math.max(0, firstLength), secondLength - 1);
-        } else if (TextReads.hasSecond(wish) && argument(event, second) != 0) {
+        } else if (TextReads.hasSecond(wish) && event.argument(second) != 0) {
             missing++;
         }
         event.payload = firstLength > 0 || secondLength > 0 ? new ArgumentTexts(texts) : null;
@@ -49,16 +49,5 @@ final class TextDecoder {
 
     private static byte[] take(MemorySegment memory, long at, int length) {
         return memory.asSlice(at, length).toArray(JAVA_BYTE);
-    }
-
-    private static long argument(TraceEvent event, int index) {
-        return switch (index) {
-            case 0 -> event.arg0;
-            case 1 -> event.arg1;
-            case 2 -> event.arg2;
-            case 3 -> event.arg3;
-            case 4 -> event.arg4;
-            default -> event.arg5;
-        };
     }
 }

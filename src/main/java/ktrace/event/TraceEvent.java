@@ -129,6 +129,18 @@ public final class TraceEvent {
      */
     public boolean onDescriptor;
 
+    /** Of a SYS_ENTER, from 0 to 5. */
+    public long argument(int index) {
+        return switch (index) {
+            case 0 -> arg0;
+            case 1 -> arg1;
+            case 2 -> arg2;
+            case 3 -> arg3;
+            case 4 -> arg4;
+            default -> arg5;
+        };
+    }
+
     /** True when the event was recorded while the CPU served a hard or soft interrupt, not on behalf of {@link #tid}. */
     public boolean inInterrupt() {
         return (contextFlags & (FLAG_HARD_INTERRUPT | FLAG_SOFT_INTERRUPT)) != 0;

@@ -46,7 +46,7 @@ final class CallWriter {
             out.i64(event.number);
             out.u8(6);
             for (int i = 0; i < 6; i++) {
-                out.i64(argument(event, i));
+                out.i64(event.argument(i));
             }
             return;
         }
@@ -62,14 +62,14 @@ final class CallWriter {
             if (isText(fields, i)) {
                 out.text(text(event, given, i, known));
             } else if ((fields.narrow() & 1 << i) != 0) {
-                out.i32((int) argument(event, i));
+                out.i32((int) event.argument(i));
             } else {
-                out.i64(argument(event, i));
+                out.i64(event.argument(i));
             }
         }
         for (int i = 0; fields.texts() >>> i != 0; i++) {
             if (isText(fields, i)) {
-                out.i64(argument(event, i));
+                out.i64(event.argument(i));
             }
         }
         for (int i = 0; textsRead && fields.texts() >>> i != 0; i++) {
@@ -96,7 +96,7 @@ final class CallWriter {
         if (text != null || !textsRead) {
             return text == null ? known : text;
         }
-        long address = argument(event, argument);
+        long address = event.argument(argument);
         return StateWriter.utf8(address == 0 ? "NULL" : "0x" + Long.toHexString(address));
     }
 
@@ -105,17 +105,6 @@ final class CallWriter {
         boolean known = event.object != null && !event.onDescriptor && event.object.name().startsWith("/")
                 && Integer.bitCount(fields.texts()) == 1;
         return known ? StateWriter.utf8(event.object.name()) : NO_TEXT;
-    }
-
-    private static long argument(TraceEvent event, int index) {
-        return switch (index) {
-            case 0 -> event.arg0;
-            case 1 -> event.arg1;
-            case 2 -> event.arg2;
-            case 3 -> event.arg3;
-            case 4 -> event.arg4;
-            default -> event.arg5;
-        };
     }
 
     void exit(TraceEvent event) {

@@ -1,0 +1,282 @@
+package ktrace.bpf;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.nio.charset.StandardCharsets;
+import ktrace.bpf.program.RecordKind;
+import ktrace.bpf.program.TextReads;
+import ktrace.bpf.program.WakerCalls;
+import ktrace.decode.ArgumentTexts;
+import ktrace.decode.calls.TextArguments;
+import ktrace.event.Comm;
+import ktrace.event.EventType;
+import ktrace.event.TraceCounter;
+import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
+import ktrace.linux.SyscallTable;
+import ktrace.linux.tracing.BpfAbi;
+import org.junit.jupiter.api.Test;
+
+/** What the records of each kind tell. */
+class BpfRecordsTest extends PlayedRing {
+    @Test
+    void aSwitch() {
+        write(RecordKind.SCHED_SWITCH, 1, 0, 0, body -> {
+            set(body, 11);
+            set(body + 4, 12);
+            set(body + 8, 0x2001);
+            set(body + 12, 0);
+            set(body + 16, 0);
+            set(body + 20, 120);
+            set(body + 24, 98);
+            setLong(body + 32, Comm.pack("before", 0));
+            setLong(body + 40, 0);
+            setLong(body + 48, Comm.pack("after", 0));
+            setLong(body + 56, 0);
+        });
+        TraceEvent taken = take();
+        assertEquals(EventType.SCHED_SWITCH, taken.type);
+        assertEquals(11, taken.tid);
+        assertEquals(12, taken.otherTid);
+        assertEquals(1, taken.number, "interruptible, and may be frozen");
+        assertEquals(120, taken.arg2);
+        assertEquals(98, taken.arg3);
+        assertEquals("before", Comm.text(taken.arg0, taken.arg1));
+        assertEquals("after", Comm.text(taken.comm0, taken.comm1));
+    }
+
+    @Test
+    void aWakeUpInAnInterrupt() {
+        int[] counts = {0, 1, 0x10001, 0x100, 0x200, 0x10100};
+        int[] flags = {0, 0, TraceEvent.FLAG_HARD_INTERRUPT, TraceEvent.FLAG_SOFT_INTERRUPT, 0,
+            TraceEvent.FLAG_HARD_INTERRUPT | TraceEvent.FLAG_SOFT_INTERRUPT};
+        for (int i = 0; i < counts.length; i++) {
+            int count = counts[i];
+            write(RecordKind.SCHED_WAKING, 1 + i, 0, 0, body -> {
+                set(body, 12);
+                set(body + 4, 3);
+                set(body + 8, 120);
+                set(body + 12, count);
+            });
+            TraceEvent taken = take();
+            assertEquals(12, taken.otherTid);
+            assertEquals(3, taken.arg0);
+            assertEquals(120, taken.arg1);
+            assertEquals(flags[i], taken.contextFlags, "0x" + Integer.toHexString(count));
+        }
+    }
+
+    /** 20 is getpid there, and writev for others; 3 is read. */
+    @Test
+    void callsOfI386HaveTheNumbersOfNativeOnes() {
+        SyscallTable table = SyscallTable.current();
+        for (int flags : new int[] {0, RecordKind.COMPAT}) {
+            long length = write(RecordKind.SYS_ENTER, 1, 0, 0, body -> setLong(body, 20));
+            set(length + BpfAbi.RINGBUF_HDR_SZ, RecordKind.SYS_ENTER.ordinal() | flags << 16);
+            assertEquals(flags == 0 ? 20 : table.number("getpid"), take().number);
+            length = write(RecordKind.SYS_EXIT, 2, 0, 0, body -> setLong(body, -1));
+            set(length + BpfAbi.RINGBUF_HDR_SZ, RecordKind.SYS_EXIT.ordinal() | flags << 16);
+            assertEquals(-1, take().number, "what a return from a signal handler has");
+            length = write(RecordKind.CALL_WITH_SIX, 3, 0, 0, body -> set(body, 3));
+            set(length + BpfAbi.RINGBUF_HDR_SZ, RecordKind.CALL_WITH_SIX.ordinal() | flags << 16);
+            assertEquals(flags == 0 ? 3 : table.number("read"), take().number);
+            assertEquals(flags == 0 ? 3 : table.number("read"), take().number);
+        }
+    }
+
+    @Test
+    void whatIoUringDoes() {
+        for (RecordKind kind : new RecordKind[] {RecordKind.RING_CREATE, RecordKind.RING_SUBMIT, RecordKind.RING_FILE,
+            RecordKind.RING_READY, RecordKind.RING_COMPLETE, RecordKind.RING_WAIT}) {
+            write(kind, 1, 0, 0, body -> {
+                setLong(body, 0xffff_8880_0000_0001L);
+                setLong(body + 8, 0xffff_8880_0000_0002L);
+                set(body + 16, 7);
+                set(body + 20, -11);
+                set(body + 24, 0x100);
+            });
+            TraceEvent taken = take();
+            assertEquals(kind.eventType(), taken.type);
+            assertEquals(0xffff_8880_0000_0001L, taken.arg0);
+            assertEquals(7, taken.number);
+            if (kind == RecordKind.RING_CREATE) {
+                assertEquals(0xffff_fff5L, taken.arg1, "flags");
+            } else {
+                assertEquals(0xffff_8880_0000_0002L, taken.arg1);
+                assertEquals(TraceEvent.FLAG_SOFT_INTERRUPT, taken.contextFlags);
+            }
+            if (kind == RecordKind.RING_COMPLETE) {
+                assertEquals(-11, taken.result);
+            }
+        }
+    }
+
+    @Test
+    void locksAndWorks() {
+        for (RecordKind kind : new RecordKind[] {RecordKind.LOCK_CONTENDED, RecordKind.WORK_QUEUED, RecordKind.WORK_STARTED}) {
+            write(kind, 1, 0, 0, body -> {
+                setLong(body, 0xffff_8880_0000_0001L);
+                set(body + 8, 0x20);
+                set(body + 12, 0x10000);
+            });
+            TraceEvent taken = take();
+            assertEquals(kind.eventType(), taken.type);
+            assertEquals(0xffff_8880_0000_0001L, taken.arg0);
+            assertEquals(0x20, taken.number);
+            assertEquals(TraceEvent.FLAG_HARD_INTERRUPT, taken.contextFlags);
+        }
+    }
+
+    @Test
+    void aSocketsStateAndAddresses() {
+        for (int family : new int[] {2, 10}) {
+            write(RecordKind.INET_SOCK_SET_STATE, 1, 0, 0, body -> {
+                setLong(body, 5);
+                set(body + 8, 2);
+                set(body + 12, 1);
+                set(body + 16, 0x3412_0000 | family);
+                set(body + 20, 0x7856);
+                set(body + 24, 0x0100007f);
+                set(body + 28, 0x0200007f);
+                for (int i = 0; i < 8; i++) {
+                    set(body + 32 + 4 * i, 0x01000000 * (i + 1));
+                }
+                set(body + 64, 0);
+            });
+            TraceEvent taken = take();
+            assertEquals(EventType.INET_SOCK_SET_STATE, taken.type);
+            assertEquals(5, taken.arg0);
+            assertEquals(2, taken.result);
+            assertEquals(1, taken.number);
+            assertEquals(0x1234_5678L, taken.arg1);
+            assertEquals(family == 2 ? 0 : 0x1_0000_0002L, taken.arg2);
+            assertEquals(family == 2 ? 0xffff_7f00_0001L : 0x3_0000_0004L, taken.arg3);
+            assertEquals(family == 2 ? 0 : 0x5_0000_0006L, taken.arg4);
+            assertEquals(family == 2 ? 0xffff_7f00_0002L : 0x7_0000_0008L, taken.arg5);
+        }
+    }
+
+    @Test
+    void whetherAnExitIsTheLastOfItsProcess() {
+        write(RecordKind.SCHED_PROCESS_EXIT, 1, 0, 0, body -> {
+            set(body, 12);
+            set(body + 4, 120);
+            setLong(body + 8, Comm.pack("last", 0));
+            setLong(body + 16, 0);
+            set(body + 24, TraceEvent.LAST_OF_PROCESS);
+        });
+        assertEquals(12, take().tid);
+        assertEquals("last", Comm.text(event.comm0, event.comm1));
+        assertEquals(TraceEvent.LAST_OF_PROCESS, event.arg1);
+    }
+
+    /** A waker that is not traced: longer than others by what it is doing. */
+    @Test
+    void aWakeUpByOneInACall() {
+        long length = write(RecordKind.SCHED_WAKING, 1, 0, 0, body -> set(body, 12));
+        long at = length + BpfAbi.RINGBUF_HDR_SZ;
+        set(length, WakerCalls.SIZE_BYTES);
+        setLong(at + WakerCalls.CALL, 1);
+        setLong(at + WakerCalls.ARG0, -1);
+        setLong(at + WakerCalls.ARG1, 0x7f0000001000L);
+        setLong(at + WakerCalls.INODE, 1L << 40);
+        setLong(at + WakerCalls.MODE, 0xc1ff);
+        head = at + WakerCalls.SIZE_BYTES;
+        rest.set(JAVA_LONG, 0, head);
+        TraceEvent taken = take();
+        assertEquals(EventType.SCHED_WAKING, taken.type);
+        assertEquals(12, taken.otherTid);
+        assertEquals(new Waker.InCall(1, -1, 0x7f0000001000L, 1L << 40, 0xc1ff), taken.payload);
+        write(RecordKind.SCHED_WAKING, 2, 0, 0, body -> set(body, 12));
+        assertNull(take().payload);
+    }
+
+    /** As __trace_sched_switch_state() tells them. */
+    @Test
+    void statesAreToldAsTheTracepointTellsThem() {
+        assertEquals(0, RecordDecoder.prevState(0, 0, false));
+        assertEquals(0x100, RecordDecoder.prevState(1, 0, true), "preempted on its way to sleep");
+        assertEquals(1, RecordDecoder.prevState(1, 0, false));
+        assertEquals(2, RecordDecoder.prevState(2, 0, false));
+        assertEquals(2, RecordDecoder.prevState(0x8000, 0, false), "frozen");
+        assertEquals(2, RecordDecoder.prevState(0x1000, 0, false), "a sleeping spin lock");
+        assertEquals(0x80, RecordDecoder.prevState(0x402, 0, false), "idle");
+        assertEquals(4, RecordDecoder.prevState(0x104, 0, false), "stopped");
+        assertEquals(0x20, RecordDecoder.prevState(0x80, 0x20, false), "a zombie");
+        assertEquals(0x10, RecordDecoder.prevState(0x80, 0x10, false), "dead");
+    }
+
+    /** A SYS_ENTER that goes on with what the call was given; {@code texts} stand behind the two lengths. */
+    private void enterWithTexts(long timeNs, TextArguments arguments, int firstLength, int secondLength, String texts) {
+        long length = head;
+        long at = head + BpfAbi.RINGBUF_HDR_SZ;
+        byte[] bytes = texts.getBytes(StandardCharsets.ISO_8859_1);
+        int size = TextReads.TEXTS + bytes.length;
+        set(length, size);
+        set(at + RecordKind.KIND, RecordKind.SYS_ENTER.ordinal());
+        set(at + RecordKind.LOST, 0);
+        setLong(at + RecordKind.TIME, timeNs);
+        setLong(at + RecordKind.BODY, 257);
+        for (int i = 0; i < 6; i++) {
+            setLong(at + RecordKind.BODY + 8 + 8 * i, 0x1000 + i);
+        }
+        set(at + TextReads.WISH, TextReads.wish(arguments));
+        set(at + TextReads.FIRST_LENGTH, firstLength);
+        set(at + TextReads.SECOND_LENGTH, secondLength);
+        for (int i = 0; i < bytes.length; i++) {
+            long place = at + TextReads.TEXTS + i & DATA_BYTES - 1;
+            rest.set(JAVA_BYTE, BpfRing.PAGE_BYTES + place, bytes[i]);
+        }
+        head = at + size + 7 & ~7L;
+        rest.set(JAVA_LONG, 0, head);
+    }
+
+    private static String text(TraceEvent event, int argument) {
+        byte[] bytes = event.payload instanceof ArgumentTexts texts ? texts.of(argument) : null;
+        return bytes == null ? null : new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void anEntryGoesOnWithWhatTheCallWasGiven() {
+        TextArguments two = TextArguments.of("renameat");
+        for (int round = 0; round < 100; round++) {
+            enterWithTexts(1, two, 4, 6, "old\0new\377a\0");
+            TraceEvent both = take();
+            assertEquals(257, both.number);
+            assertEquals(0x1005, both.arg5);
+            assertEquals("old", text(both, 1));
+            assertEquals("new\377a", text(both, 3));
+            assertNull(text(both, 0));
+            enterWithTexts(2, two, -1, 4, "new\0");
+            TraceEvent second = take();
+            assertNull(text(second, 1));
+            assertEquals("new", text(second, 3));
+            enterWithTexts(3, two, 1, -1, "\0");
+            TraceEvent first = take();
+            assertEquals("", text(first, 1));
+            assertNull(text(first, 3));
+            enterWithTexts(4, TextArguments.of("connect"), 5, -1, "\1\0a\0b");
+            assertEquals("\1\0a\0b", text(take(), 1));
+            enterWithTexts(5, TextArguments.of("unlink"), -1, -1, "");
+            assertNull(take().payload);
+            write(RecordKind.SYS_ENTER, 6, 0, 0, body -> { });
+            assertNull(take().payload, "nothing stays of the one before");
+        }
+        assertEquals(300, counters.get(TraceCounter.TEXTS_NOT_READ));
+        assertEquals(0, counters.get(TraceCounter.MALFORMED_RECORDS));
+    }
+
+    /** As the kernel would not write it. */
+    @Test
+    void aRecordWhoseLengthsAreWrongHarmsNobody() {
+        enterWithTexts(1, TextArguments.of("renameat"), 100, 100, "old\0");
+        assertEquals("old", text(take(), 1));
+        enterWithTexts(2, TextArguments.of("renameat"), 2, Integer.MAX_VALUE, "a\0b\0");
+        assertEquals("b", text(take(), 3));
+        enterWithTexts(3, TextArguments.of("renameat"), Integer.MIN_VALUE, 0, "");
+        assertNull(take().payload);
+    }
+}
