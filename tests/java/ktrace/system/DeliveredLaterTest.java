@@ -2,6 +2,7 @@ package ktrace.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ktrace.event.EventType;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent;
@@ -60,6 +61,41 @@ class DeliveredLaterTest {
         line.call(HELPER, "write", 8, 4);
         assertEquals("object | p200(200) | - | p200(200)", delivered());
         assertEquals(HELPER, line.event.waker.tid());
+    }
+
+    /** What sends for a thread is as good as the thread. */
+    @Test
+    void whoSendsAFileHasSent() {
+        line.blocks(READER, "read", 3);
+        line.fd(SENDER, 5, ObjectKind.DISK, "/tmp/f", 50, Timeline.O_RDONLY);
+        line.call(SENDER, "write", 8, 4);
+        line.call(HELPER, "sendfile", 8, 4, 5, 0, 8);
+        assertEquals("interrupt | - | - | p200(200)", delivered(), "or who has written");
+    }
+
+    @Test
+    void whatARingSendsMayBeAnybodys() {
+        line.blocks(READER, "read", 3);
+        line.call(SENDER, "write", 8, 4);
+        line.run(HELPER);
+        line.event.arg0 = 0xffff888000001000L;
+        line.event.arg1 = 0xffff888000003000L;
+        line.event.number = 4;
+        line.push(EventType.RING_FILE, HELPER, SENDER, null);
+        assertEquals("interrupt | - | - | p200(200)", delivered());
+    }
+
+    @Test
+    void amongWhatWasLostMayBeAnotherWhoSent() {
+        line.blocks(READER, "read", 3);
+        line.call(SENDER, "write", 8, 4);
+        line.push(EventType.EVENTS_LOST, 0, -1, null);
+        assertEquals("interrupt | - | - | p200(200)", delivered());
+        line.exit(READER, "read", 8);
+        line.call(READER, "read", 8, 3);
+        line.blocks(READER, "read", 3);
+        line.call(SENDER, "write", 8, 4);
+        assertEquals("object | p200(200) | - | p200(200)", delivered());
     }
 
     @Test

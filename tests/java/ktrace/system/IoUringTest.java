@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import ktrace.event.EventType;
 import ktrace.event.ObjectKind;
-import ktrace.event.ThreadSnapshot;
-import ktrace.event.TraceEvent;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,82 +15,7 @@ import org.junit.jupiter.api.Test;
  *   B                             write(4): ready, wakes A
  * </pre>
  */
-class IoUringTest {
-    private static final int A = 100;
-    private static final int B = 200;
-    /** A thread of the kernel in A: iou-sqp or iou-wrk. */
-    private static final int WORKER = 101;
-    private static final int WORKER_OF_B = 201;
-    private static final int THREAD = 0x10000;
-    private static final int SOFTIRQ = TraceEvent.FLAG_SOFT_INTERRUPT;
-    private static final int HARDIRQ = TraceEvent.FLAG_HARD_INTERRUPT;
-
-    private static final long RING = 0xffff888000001000L;
-    private static final long OTHER_RING = 0xffff888000002000L;
-    private static final long ONE = 0xffff888000003000L;
-    private static final long TWO = 0xffff888000004000L;
-    private static final int FSYNC = 3;
-    private static final int TIMEOUT = 11;
-    private static final int ACCEPT = 13;
-    private static final int READ = 22;
-    private static final int WRITE = 23;
-    private static final int CONNECT = 16;
-    private static final int SEND = 26;
-    private static final int MSG_RING = 40;
-    private static final int FUTEX_WAIT = 51;
-    private static final int MORE = 2;
-
-    private final Timeline line = Timeline.of(A, B);
-
-    @BeforeEach
-    void aPipeAndARing() {
-        line.pipe(77, A, 3, B, 4);
-        line.enter(A, "io_uring_setup", 8, 0x7000);
-        tells(EventType.RING_CREATE, A, RING, 0, 5);
-        line.exit(A, "io_uring_setup", 5);
-    }
-
-    private void tells(EventType type, int tid, long ring, long request, long number) {
-        line.run(tid);
-        line.event.arg0 = ring;
-        line.event.arg1 = request;
-        line.event.number = number;
-        line.push(type, tid, tid / 100 * 100, null);
-    }
-
-    private void submits(int tid, long request, int operation, int fd) {
-        tells(EventType.RING_SUBMIT, tid, RING, request, operation);
-        if (fd >= 0) {
-            tells(EventType.RING_FILE, tid, RING, request, fd);
-        }
-    }
-
-    private void ready(int tid, long request) {
-        tells(EventType.RING_READY, tid, RING, request, 0);
-    }
-
-    private void completes(int tid, long ring, long request, long flags) {
-        line.event.result = 1;
-        tells(EventType.RING_COMPLETE, tid, ring, request, flags);
-    }
-
-    /** What A waits for, the object and who is at its other end. */
-    private String waits() {
-        tells(EventType.RING_WAIT, A, RING, 0, 1);
-        return blocks();
-    }
-
-    private String blocks() {
-        line.switchTo(0, 1);
-        return line.event.waitsFor + " | " + line.object() + " | " + line.peers();
-    }
-
-    private String enters(long request, int operation, int fd) {
-        line.enter(A, "io_uring_enter", 5, 1, 1, 1);
-        submits(A, request, operation, fd);
-        return waits();
-    }
-
+class IoUringTest extends PlayedIoUring {
     @Test
     void aReadWaitsForThePipe() {
         assertEquals("pipe | pipe:[77] | p200(200)", enters(ONE, READ, 3));
@@ -198,77 +120,6 @@ class IoUringTest {
         assertEquals("disk | /file | -", enters(ONE, FSYNC, 8));
         tells(EventType.RING_FILE, WORKER, RING, ONE, 8);
         assertNull(line.event.waitsFor);
-    }
-
-    @Test
-    void whoWritesThroughARingIsAtWorkOnThePipe() {
-        line.blocks(A, "read", 3);
-        line.enter(B, "io_uring_enter", 9, 1, 1, 1);
-        tells(EventType.RING_SUBMIT, B, OTHER_RING, ONE, WRITE);
-        tells(EventType.RING_FILE, B, OTHER_RING, ONE, 4);
-        assertEquals("object | p200(200) | - | p200(200)", line.wakes(B, A));
-    }
-
-    /** Made by a thread in a call, it is in that call by /proc. */
-    @Test
-    void soIsTheThreadThatDoesIt() {
-        int enter = Timeline.TABLE.number("io_uring_enter");
-        line.push(EventType.THREAD_STATE, WORKER_OF_B, B,
-                new ThreadSnapshot(WORKER_OF_B, B, "iou-wrk-200", 'S', enter, new long[6]));
-        line.blocks(A, "read", 3);
-        tells(EventType.RING_SUBMIT, B, OTHER_RING, ONE, WRITE);
-        tells(EventType.RING_FILE, WORKER_OF_B, OTHER_RING, ONE, 4);
-        assertEquals("object | p200(200) | - | p200(200)", line.wakes(WORKER_OF_B, A));
-        assertEquals(B, line.event.waker.tid());
-        tells(EventType.RING_COMPLETE, WORKER_OF_B, OTHER_RING, ONE, 0);
-        assertEquals("waker | p200(200) | - | p200(200)", line.wakes(WORKER_OF_B, A));
-    }
-
-    /** What is sent to this machine arrives in an interrupt of who sends, through a ring as by a call. */
-    @Test
-    void soIsWhoSendsOrConnectsThroughARing() {
-        line.fd(A, 8, ObjectKind.UDP, "udp 127.0.0.1:53", 10, 2);
-        line.fd(B, 8, ObjectKind.UDP, "udp 127.0.0.1:5001→127.0.0.1:53", 11, 2);
-        line.blocks(A, "recvfrom", 8);
-        line.enter(B, "io_uring_enter", 9, 1, 1, 1);
-        tells(EventType.RING_SUBMIT, B, OTHER_RING, ONE, READ);
-        tells(EventType.RING_FILE, B, OTHER_RING, ONE, 8);
-        assertEquals("interrupt | - | - | -", line.wakesIn(SOFTIRQ, B, B, A));
-        tells(EventType.RING_SUBMIT, B, OTHER_RING, TWO, SEND);
-        tells(EventType.RING_FILE, B, OTHER_RING, TWO, 8);
-        assertEquals("object | p200(200) | - | -", line.wakesIn(SOFTIRQ, B, B, A));
-        line.fd(A, 9, ObjectKind.TCP, "tcp 127.0.0.1:80", 12, 2);
-        line.fd(B, 9, ObjectKind.TCP, "tcp", 0, 2);
-        line.call(A, "listen", 0, 9, 5);
-        line.blocks(A, "accept", 9);
-        line.run(B);
-        tells(EventType.RING_SUBMIT, B, OTHER_RING, ONE, CONNECT);
-        tells(EventType.RING_FILE, B, OTHER_RING, ONE, 9);
-        assertEquals("object | p200(200) | - | -", line.wakesIn(SOFTIRQ, B, B, A));
-    }
-
-    /** It was there before the trace; /proc has it in the call of the number 0, which it does not make. */
-    @Test
-    void soIsTheThreadThatTakesItFromTheQueue() {
-        line.push(EventType.THREAD_STATE, WORKER_OF_B, B, new ThreadSnapshot(WORKER_OF_B, B, "iou-sqp-200", 'R', 0, new long[6]));
-        line.blocks(A, "read", 3);
-        tells(EventType.RING_SUBMIT, WORKER_OF_B, OTHER_RING, ONE, WRITE);
-        tells(EventType.RING_FILE, WORKER_OF_B, OTHER_RING, ONE, 4);
-        assertEquals("object | p200(200) | - | p200(200)", line.wakes(WORKER_OF_B, A));
-        assertEquals(WORKER_OF_B, line.event.waker.tid());
-    }
-
-    /** A write to a pipe that was full is done when the writer runs next, between its calls. */
-    @Test
-    void soIsWhoGoesOnWithAWriteThatWaited() {
-        line.blocks(A, "read", 3);
-        line.enter(B, "io_uring_enter", 9, 1, 0, 0);
-        tells(EventType.RING_SUBMIT, B, OTHER_RING, ONE, WRITE);
-        tells(EventType.RING_FILE, B, OTHER_RING, ONE, 4);
-        line.exit(B, "io_uring_enter", 1);
-        assertEquals("object | p200(200) | - | p200(200)", line.wakes(B, A));
-        line.enter(B, "getppid");
-        assertEquals("waker | p200(200) | - | p200(200)", line.wakes(B, A));
     }
 
     @Test

@@ -135,7 +135,11 @@ public interface Family {
         return true;
     }
 
-    /** A thread enters a call that reads or writes what is of this family: told of what {@link #delivered} is asked for. */
+    /**
+     * A thread enters a call that reads or writes an object of this family.
+     *
+     * @param by null when a ring of io_uring has it done, which is not seen any closer
+     */
     default void used(TrackedObject object, Way way, Waker by, long nowNs) {
     }
 
@@ -144,9 +148,10 @@ public interface Family {
      *
      * @param way what somebody waits to do with it
      * @param inCall the waiter's call is on it
+     * @param lostNs when events were lost last
      * @return null when that is not known, or may be several
      */
-    default Waker delivered(TrackedObject object, Way way, boolean inCall) {
+    default Waker delivered(TrackedObject object, Way way, boolean inCall, long lostNs) {
         return null;
     }
 

@@ -294,7 +294,7 @@ final class Lookups {
         }
         watch(process, found, snapshot.watched());
         for (TrackedObject set : sets) {
-            set.watch(snapshot.fd(), found);
+            set.epoll.watch(snapshot.fd(), found);
         }
         return found;
     }
@@ -334,7 +334,7 @@ final class Lookups {
         for (int fd : fds) {
             TrackedObject member = process.fds.get(fd);
             if (member != null && !member.isStandIn()) {
-                set.watch(fd, member);
+                set.epoll.watch(fd, member);
             } else {
                 process.fds.await(fd, set);
             }

@@ -6,6 +6,7 @@ import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.facts.FileKeys;
 import ktrace.facts.Question.Urgency;
 import ktrace.system.objects.FdTable;
@@ -43,6 +44,8 @@ public final class Machine {
     private final FutexWords words;
     private final Works works = new Works();
     private final KernelSockets connecting = new KernelSockets();
+    /** When events were lost last. */
+    private long lostNs = Long.MIN_VALUE;
 
     Machine(FamilySet families, ProcessTable processes, ThreadTable threads, ObjectTable objects, Lookups lookups,
             Releases.RecentEnds recentEnds) {
@@ -135,8 +138,31 @@ public final class Machine {
         thread.settle(objects);
     }
 
-    public Family familyOf(TrackedObject object) {
+    Family familyOf(TrackedObject object) {
         return families.of(object.kind());
+    }
+
+    /**
+     * A thread enters a call that reads or writes {@code object}, which may be null.
+     *
+     * @param thread null when it is a ring of io_uring that has it done
+     */
+    public void uses(ThreadEntry thread, TrackedObject object, Way way, long nowNs) {
+        if (object != null && object.kind().ipc()) {
+            familyOf(object).used(object, way, thread == null ? null : thread.waker(), nowNs);
+        }
+    }
+
+    /** Who alone can have done what an interrupt now brings to {@code object}; null when that is not known. */
+    Waker delivered(TrackedObject object, Way way, boolean inCall) {
+        return familyOf(object).delivered(object, way, inCall, lostNs);
+    }
+
+    /** Events were lost: what was under way then may have ended, and others may have begun. */
+    void doubt(long nowNs) {
+        lostNs = nowNs;
+        rings().forget();
+        processes.suspectDescriptors();
     }
 
     /** What the thread's call works on may have become known since it was entered. */

@@ -10,6 +10,7 @@ import ktrace.event.Evidence;
 import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.ProcessSnapshot;
+import ktrace.event.ThreadId;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
@@ -154,14 +155,8 @@ public final class SystemTracker implements EventStamper {
             case SYS_EXIT -> exit(event);
             case SCHED_SWITCH -> switched(event);
             case SCHED_WAKING -> wakings.woken(event);
-            case SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> {
-                ThreadEntry thread = threads.get(event.otherTid);
-                event.thread = thread == null ? null : thread.id;
-            }
-            case SIGNAL_DELIVER -> {
-                ThreadEntry thread = threads.get(event.tid);
-                event.thread = thread == null ? null : thread.id;
-            }
+            case SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> event.thread = idOf(event.otherTid);
+            case SIGNAL_DELIVER -> event.thread = idOf(event.tid);
             case TASK_NEWTASK -> {
                 lives.born(event);
                 waits.forks(threads.get(event.tid), event, noScheduler);
@@ -185,7 +180,7 @@ public final class SystemTracker implements EventStamper {
                     INET_SOCK_SET_STATE -> families.heard(machine, event);
             case PAGE_FAULTED -> {
                 families.heard(machine, event);
-                event.thread = event.waitsFor == null ? null : threads.get(event.tid).id;
+                event.thread = event.waitsFor == null ? null : idOf(event.tid);
             }
             case RING_FILE -> {
                 families.heard(machine, event);
@@ -193,9 +188,8 @@ public final class SystemTracker implements EventStamper {
             }
             case EVENTS_LOST -> {
                 exitsMayBeLost = true;
-                machine.rings().forget();
+                machine.doubt(event.timeNs);
                 cpus.forget(event.cpu);
-                processes.suspectDescriptors();
                 threads.forEach(pairing::doubt);
             }
             case PROCESS_STATE -> {
@@ -274,6 +268,11 @@ public final class SystemTracker implements EventStamper {
         return lookups.takeAskedNow();
     }
 
+    private ThreadId idOf(int tid) {
+        ThreadEntry thread = threads.get(tid);
+        return thread == null ? null : thread.id;
+    }
+
     private void askOf(ThreadEntry woken, ThreadEntry waker, long nowNs) {
         if (isInCall(woken)) {
             woken.call().ask(machine, woken, nowNs);
@@ -302,25 +301,11 @@ public final class SystemTracker implements EventStamper {
             thread.restartSyscall((int) event.number);
         } else {
             thread.enterSyscall(calls.of(event.number), (int) event.number);
-            long[] args = thread.args;
-            args[0] = event.arg0;
-            args[1] = event.arg1;
-            args[2] = event.arg2;
-            args[3] = event.arg3;
-            args[4] = event.arg4;
-            args[5] = event.arg5;
+            thread.takeArguments(event);
         }
         machine.enter(thread, event);
         event.onDescriptor = thread.call().isOnDescriptor();
-        if (thread.guessed != null && event.object != null) {
-            boolean isIt = thread.guessIsOneOf ? event.onDescriptor && machine.mayHaveEnded(thread)
-                    : thread.guessed.canonical() == event.object.canonical();
-            event.confirmed = isIt ? thread.guessed : null;
-            if (isIt && thread.guessIsOneOf) {
-                wakings.toldToBe(thread, event);
-            }
-            thread.guessed = event.onDescriptor ? null : thread.guessed;
-        }
+        wakings.calls(thread, event);
         if (noScheduler) {
             releases.begin(thread);
             CallPairing.waitsInCall(thread, event);
@@ -341,9 +326,7 @@ public final class SystemTracker implements EventStamper {
                 thread.guessed = thread.letOnByGuess ? event.object : null;
             }
         }
-        if (thread.guessed != null && thread.guessedIn == event.number && thread.number() == event.number) {
-            returnsFromPoll(thread, event);
-        }
+        Wakings.returns(thread, event);
         if (thread.number() == event.number) {
             thread.call().exit(machine, thread, event.result, event.timeNs);
             thread.moves(event.result);
@@ -387,17 +370,6 @@ public final class SystemTracker implements EventStamper {
                 prev.settle(objects);
             }
             waits.begin(prev, event.number, event);
-        }
-    }
-
-    /** What was guessed that had made something ready has not, if nothing was; or it has, if there is nothing else that can have. */
-    private static void returnsFromPoll(ThreadEntry thread, TraceEvent event) {
-        thread.guessedIn = -1;
-        if (event.result <= 0) {
-            thread.guessed = null;
-        } else if (thread.guessedInInterrupt && !thread.guessIsOneOf) {
-            event.confirmed = thread.guessed;
-            thread.guessed = null;
         }
     }
 

@@ -8,6 +8,7 @@ import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceEvent.Expects;
+import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.system.CallPairing.Place;
 import ktrace.system.Family.Halt;
@@ -256,6 +257,16 @@ public final class ThreadEntry {
         vfork = false;
         released = null;
         releasedByExec = null;
+    }
+
+    /** Those of the call that it has entered. */
+    void takeArguments(TraceEvent enter) {
+        args[0] = enter.arg0;
+        args[1] = enter.arg1;
+        args[2] = enter.arg2;
+        args[3] = enter.arg3;
+        args[4] = enter.arg4;
+        args[5] = enter.arg5;
     }
 
     /** restart_syscall(2): the call that was interrupted goes on. */

@@ -113,15 +113,43 @@ final class Wakings {
         TrackedObject awaited = ended != null ? ended : wakeUp.isIfReady() ? wakeUp.through() : woken.canonicalObject();
         if (woken.inSyscall() && awaited != null) {
             boolean inCall = awaited == woken.canonicalObject();
-            delivered(machine.familyOf(awaited).delivered(awaited, inCall ? woken.call().way() : Way.READ, inCall), event);
+            delivered(machine.delivered(awaited, inCall ? woken.call().way() : Way.READ, inCall), event);
         }
     }
 
-    /** The next call tells which of several was waited for: {@code object}, that it reads or writes. */
-    void toldToBe(ThreadEntry thread, TraceEvent event) {
+    /** The thread makes a call on something, while it is guessed what it has waited for in a poll: the call may confirm that. */
+    void calls(ThreadEntry thread, TraceEvent event) {
+        if (thread.guessed == null || event.object == null) {
+            return;
+        }
+        boolean isIt = thread.guessIsOneOf ? event.onDescriptor && machine.mayHaveEnded(thread)
+                : thread.guessed.canonical() == event.object.canonical();
+        event.confirmed = isIt ? thread.guessed : null;
+        if (isIt && thread.guessIsOneOf) {
+            stampDelivered(thread, event);
+        }
+        thread.guessed = event.onDescriptor ? null : thread.guessed;
+    }
+
+    /** The poll returns: what was guessed has made nothing ready, if nothing was; or it has, if there is nothing else that can have. */
+    static void returns(ThreadEntry thread, TraceEvent event) {
+        if (thread.guessed == null || thread.guessedIn != event.number || thread.number() != event.number) {
+            return;
+        }
+        thread.guessedIn = -1;
+        if (event.result <= 0) {
+            thread.guessed = null;
+        } else if (thread.guessedInInterrupt && !thread.guessIsOneOf) {
+            event.confirmed = thread.guessed;
+            thread.guessed = null;
+        }
+    }
+
+    /** The call tells which of several was waited for. */
+    private void stampDelivered(ThreadEntry thread, TraceEvent event) {
         TrackedObject object = thread.canonicalObject();
         if (thread.guessedInInterrupt && object != null) {
-            delivered(machine.familyOf(object).delivered(object, thread.call().way(), true), event);
+            delivered(machine.delivered(object, thread.call().way(), true), event);
         }
     }
 
@@ -252,7 +280,7 @@ final class Wakings {
         TrackedObject awaited = work < 0 ? null : woken.canonicalObject();
         TrackedObject written = awaited == null ? null : machine.find(works.object(work).kind(), works.object(work).key());
         TrackedObject read = written == null ? null : written.otherEnd();
-        if (read == null || read != awaited && !read.isWatchedBy(awaited)) {
+        if (read == null || read != awaited && !read.epoll.isWatchedBy(awaited)) {
             return false;
         }
         stampEnd(woken, read == awaited ? null : read, event);

@@ -76,9 +76,7 @@ public class OnDescriptor extends SystemCall {
     @Override
     public void enter(Machine machine, ThreadEntry thread, long nowNs) {
         thread.object = machine.used(thread.process, fd(thread), nowNs);
-        if (thread.object != null && thread.object.kind() == ObjectKind.TCP) {
-            machine.familyOf(thread.object).used(thread.object, way(), thread.waker(), nowNs);
-        }
+        machine.uses(thread, thread.object, way(), nowNs);
     }
 
     @Override

@@ -53,12 +53,12 @@ final class EpollSets implements Family {
             if (thread.args[1] == EPOLL_CTL_ADD) {
                 TrackedObject member = machine.known(thread.process, fd, nowNs);
                 if (member != null && !member.isStandIn()) {
-                    set.watch(fd, member);
+                    set.epoll.watch(fd, member);
                 } else {
-                    set.watchUnknown();
+                    set.epoll.watchUnknown();
                 }
             } else if (thread.args[1] == EPOLL_CTL_DEL) {
-                set.unwatch(fd);
+                set.epoll.unwatch(fd);
             }
         }
     }
@@ -125,11 +125,11 @@ final class EpollSets implements Family {
         }
 
         private static boolean considersAll(WakeUp wakeUp, TrackedObject set, int depth) {
-            if (set.watchesUnknown() || depth > MAX_NESTS) {
+            if (set.epoll.watchesUnknown() || depth > MAX_NESTS) {
                 return false;
             }
-            for (int i = 0; i < set.watchedCount(); i++) {
-                TrackedObject member = set.watched(i);
+            for (int i = 0; i < set.epoll.watchedCount(); i++) {
+                TrackedObject member = set.epoll.watched(i);
                 if (member.kind() != ObjectKind.POLL) {
                     wakeUp.considerInInterrupt(member);
                 } else if (!considersAll(wakeUp, member, depth + 1)) {
@@ -145,16 +145,16 @@ final class EpollSets implements Family {
             }
             TrackedObject object = workedOn.base();
             TrackedObject end = object.otherEnd();
-            if (end != null && end.isWatchedBy(set)) {
+            if (end != null && end.epoll.isWatchedBy(set)) {
                 return wakeUp.endedBy(end);
             }
-            return object.isWatchedBy(set) && wakeUp.endedBy(object);
+            return object.epoll.isWatchedBy(set) && wakeUp.endedBy(object);
         }
 
         private static boolean reachesAMember(WakeUp wakeUp, TrackedObject set) {
-            for (int i = 0; i < set.watchedCount(); i++) {
-                if (wakeUp.isSurely(set.watched(i))) {
-                    return wakeUp.endedBy(set.watched(i));
+            for (int i = 0; i < set.epoll.watchedCount(); i++) {
+                if (wakeUp.isSurely(set.epoll.watched(i))) {
+                    return wakeUp.endedBy(set.epoll.watched(i));
                 }
             }
             // Of several that the datagram may have gone to none is known to be the one.

@@ -197,6 +197,7 @@ final class IoUring implements Family {
             request = rings.begin(ring(rings, thread, event), event.arg1, RingRequest.UNKNOWN, 0);
         }
         TrackedObject object = machine.used(thread.process, (int) event.number, event.timeNs);
+        machine.uses(null, object, Way.BOTH, event.timeNs);
         // What splice(2) takes from comes second.
         if (request.object() == null) {
             rings.on(request, (int) event.number, object);

@@ -40,6 +40,7 @@ final class Transfer extends OnDescriptor {
     public void enter(Machine machine, ThreadEntry thread, long nowNs) {
         super.enter(machine, thread, nowNs);
         thread.secondObject = machine.used(thread.process, (int) thread.args[to], nowNs);
+        machine.uses(thread, thread.secondObject, Way.WRITE, nowNs);
     }
 
     @Override

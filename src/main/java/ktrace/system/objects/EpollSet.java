@@ -43,9 +43,9 @@ public final class EpollSet {
             leave(membership);
         }
         membership.member = member;
-        membership.nested = member.isEpollSet();
+        membership.nested = member.epoll.isSet();
         nested += membership.nested ? 1 : 0;
-        member.joins(membership);
+        member.epoll.joins(membership);
     }
 
     /** EPOLL_CTL_DEL. */
@@ -64,7 +64,7 @@ public final class EpollSet {
 
     private void leave(Membership membership) {
         nested -= membership.nested ? 1 : 0;
-        membership.member.leaves(membership);
+        membership.member.epoll.leaves(membership);
     }
 
     /** Descriptor {@code fd} of {@code table} is watched, whatever that is: the table tells when it knows. */
@@ -118,7 +118,7 @@ public final class EpollSet {
             return false;
         }
         for (int i = 0; i < members.count(); i++) {
-            if (members.get(i).nested && members.get(i).member.watches(object, depth - 1)) {
+            if (members.get(i).nested && members.get(i).member.epoll.watches(object, depth - 1)) {
                 return true;
             }
         }
@@ -127,7 +127,7 @@ public final class EpollSet {
 
     /** Looks through the shorter of the two lists: a set may have many members, and an object be in many sets. */
     private boolean has(TrackedObject object) {
-        Memberships sets = object.sets();
+        Memberships sets = object.epoll.sets();
         if (sets == null) {
             return false;
         }

@@ -285,7 +285,7 @@ public final class FdTable {
         List<TrackedObject> sets = awaiting.computeIfAbsent(fd, f -> new ArrayList<>(1));
         if (!sets.contains(set)) {
             sets.add(set);
-            set.epollSet().awaits(this, fd);
+            set.epoll.set().awaits(this, fd);
         }
     }
 
@@ -295,7 +295,7 @@ public final class FdTable {
         if (sets == null) {
             return List.of();
         }
-        sets.forEach(set -> set.epollSet().awaitsNoMore(this, fd));
+        sets.forEach(set -> set.epoll.set().awaitsNoMore(this, fd));
         return sets;
     }
 
@@ -309,7 +309,7 @@ public final class FdTable {
 
     private void forgetAwaiting() {
         if (awaiting != null) {
-            awaiting.forEach((fd, sets) -> sets.forEach(set -> set.epollSet().awaitsNoMore(this, fd)));
+            awaiting.forEach((fd, sets) -> sets.forEach(set -> set.epoll.set().awaitsNoMore(this, fd)));
             awaiting = null;
         }
     }

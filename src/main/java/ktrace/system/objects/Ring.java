@@ -144,15 +144,15 @@ public final class Ring {
         if (awaited == own) {
             return true;
         }
-        if (!awaited.isEpollSet()) {
+        if (!awaited.epoll.isSet()) {
             return raisesEventFd && awaited.kind() == ObjectKind.EVENTFD;
         }
-        return own != null && own.isWatchedBy(awaited) || raisesEventFd && watchesEventFd(awaited);
+        return own != null && own.epoll.isWatchedBy(awaited) || raisesEventFd && watchesEventFd(awaited);
     }
 
     private static boolean watchesEventFd(TrackedObject set) {
-        for (int i = 0; i < Math.min(set.watchedCount(), LOOK_AT); i++) {
-            if (set.watched(i).kind() == ObjectKind.EVENTFD) {
+        for (int i = 0; i < Math.min(set.epoll.watchedCount(), LOOK_AT); i++) {
+            if (set.epoll.watched(i).kind() == ObjectKind.EVENTFD) {
                 return true;
             }
         }

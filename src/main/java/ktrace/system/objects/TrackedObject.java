@@ -63,7 +63,8 @@ public final class TrackedObject {
     long homeKey;
     /** It is to be decided at the end of this event whether anybody keeps it. */
     boolean inDoubt;
-    private boolean watchesUnknown;
+    /** What it watches, if it is a set of epoll(7), and what sets watch it. */
+    public final Watching epoll = new Watching(this);
     private final boolean standIn;
     private TrackedObject sameAs;
     private final Holders holders = new Holders();
@@ -71,8 +72,6 @@ public final class TrackedObject {
     /** Threads at work on it, as {@code ThreadEntry.settle} counts them, and futexes whose waiters wait here now. */
     private int users;
     private int requeuedHere;
-    private EpollSet members;
-    private Memberships sets;
 
     /** @param named whether it is as the kernel has it; otherwise the next use looks it up */
     public TrackedObject(KernelObject object, boolean named) {
@@ -125,10 +124,6 @@ public final class TrackedObject {
         return object.kind();
     }
 
-    boolean isEpollSet() {
-        return kind() == ObjectKind.POLL;
-    }
-
     /** This turned out to be {@code known}: whoever holds, watches or is at work on this one does so on that one from now on. */
     public void becomes(TrackedObject known) {
         if (known == this) {
@@ -149,19 +144,10 @@ public final class TrackedObject {
             known.requeue(requeuedTo);
         }
         requeueNoMore();
-        while (sets != null && sets.count() > 0) {
-            Membership membership = sets.get(0);
-            sets.remove(membership);
-            membership.member = known;
-            known.joins(membership);
-        }
+        epoll.becomes(known.epoll);
         if (known.dialogue == Dialogue.UNKNOWN) {
             known.dialogue = dialogue;
             known.asked = asked;
-        }
-        if (members != null) {
-            members.moveTo(known.epollSet(), this);
-            members = null;
         }
         if (ring != null && known.ring == null) {
             ring.is(known);
@@ -301,15 +287,7 @@ public final class TrackedObject {
 
     /** Nobody keeps it: it leaves the sets that watch it and, as a set, what it watches. */
     void die() {
-        while (sets != null && sets.count() > 0) {
-            Membership membership = sets.get(sets.count() - 1);
-            membership.set.remove(membership);
-        }
-        sets = null;
-        if (members != null) {
-            members.clear(this);
-            members = null;
-        }
+        epoll.die();
         if (ring != null) {
             ring.close();
             ring = null;
@@ -379,69 +357,6 @@ public final class TrackedObject {
         if (other != null) {
             other.canonical().holders.forgetPeers();
         }
-    }
-
-    // -- epoll ---------------------------------------------------------------------------------------------------------------
-
-    /** EPOLL_CTL_ADD: {@code member} is watched by this set from now on, as descriptor {@code fd}. */
-    public void watch(int fd, TrackedObject member) {
-        epollSet().add(fd, member);
-    }
-
-    public void unwatch(int fd) {
-        if (members != null) {
-            members.remove(fd);
-        }
-    }
-
-    /** EPOLL_CTL_ADD of a member that is not known. */
-    public void watchUnknown() {
-        watchesUnknown = true;
-    }
-
-    /** Whether the set may have members that are not known. */
-    public boolean watchesUnknown() {
-        return watchesUnknown || members != null && members.isAwaiting();
-    }
-
-    public int watchedCount() {
-        return members == null ? 0 : members.count();
-    }
-
-    public TrackedObject watched(int index) {
-        return members.get(index);
-    }
-
-    /** Whether this object is a member of {@code set}, or of a set that is a member of it, up to the kernel's EP_MAX_NESTS. */
-    public boolean isWatchedBy(TrackedObject set) {
-        return set.members != null && set.members.watches(this);
-    }
-
-    /** Whether this set watches {@code object}, itself or through so many sets. */
-    boolean watches(TrackedObject object, int depth) {
-        return members != null && members.watches(object, depth);
-    }
-
-    EpollSet epollSet() {
-        if (members == null) {
-            members = new EpollSet();
-        }
-        return members;
-    }
-
-    Memberships sets() {
-        return sets;
-    }
-
-    void joins(Membership membership) {
-        if (sets == null) {
-            sets = new Memberships(false);
-        }
-        sets.add(membership);
-    }
-
-    void leaves(Membership membership) {
-        sets.remove(membership);
     }
 
     @Override

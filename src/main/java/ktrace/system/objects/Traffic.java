@@ -34,6 +34,10 @@ public final class Traffic {
             lastNs = nowNs;
         }
 
+        void doneBySomebody(long nowNs) {
+            othersNs = nowNs;
+        }
+
         Waker soleSince(long sinceNs) {
             return lastNs > sinceNs && othersNs <= sinceNs ? by : null;
         }
@@ -46,6 +50,12 @@ public final class Traffic {
         }
     }
 
+    /** A ring of io_uring has something done here, now or later. */
+    public void usedByRing(long nowNs) {
+        sends.doneBySomebody(nowNs);
+        takes.doneBySomebody(nowNs);
+    }
+
     /**
      * Who alone can have ended a wait at the other end in an interrupt: has sent to it, or made room for it, since somebody last read or
      * wrote there.
@@ -53,11 +63,13 @@ public final class Traffic {
      * @param other the other end; null when nobody was seen to use it
      * @param way what is waited for there
      * @param inCall it is waited for in a call that is noted there as the last
+     * @param lostNs when events were lost last: others may have been at it then
      * @return null when that was nobody, or may have been several
      */
-    public Waker ended(Traffic other, Way way, boolean inCall) {
+    public Waker ended(Traffic other, Way way, boolean inCall, long lostNs) {
         Deeds here = way == Way.WRITE ? takes : sends;
         Deeds there = other == null ? NOTHING : way == Way.WRITE ? other.sends : other.takes;
-        return here.soleSince(inCall ? there.beforeNs : there.lastNs);
+        long sinceNs = inCall ? there.beforeNs : there.lastNs;
+        return lostNs > sinceNs ? null : here.soleSince(sinceNs);
     }
 }

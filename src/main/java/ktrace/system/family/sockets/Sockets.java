@@ -249,19 +249,24 @@ public final class Sockets implements Family {
 
     @Override
     public void used(TrackedObject socket, Way way, Waker by, long nowNs) {
-        if (!socket.listening) {
-            TrackedObject known = socket.canonical();
-            if (known.traffic == null) {
-                known.traffic = new Traffic();
-            }
+        if (socket.kind() != ObjectKind.TCP || socket.listening) {
+            return;
+        }
+        TrackedObject known = socket.canonical();
+        if (known.traffic == null) {
+            known.traffic = new Traffic();
+        }
+        if (by == null) {
+            known.traffic.usedByRing(nowNs);
+        } else {
             known.traffic.worked(way, by, nowNs);
         }
     }
 
     @Override
-    public Waker delivered(TrackedObject socket, Way way, boolean inCall) {
+    public Waker delivered(TrackedObject socket, Way way, boolean inCall, long lostNs) {
         TrackedObject end = socket.otherEnd();
-        return end == null || end.traffic == null ? null : end.traffic.ended(socket.traffic, way, inCall);
+        return end == null || end.traffic == null ? null : end.traffic.ended(socket.traffic, way, inCall, lostNs);
     }
 
     private static boolean isLoopback(TrackedObject socket) {
