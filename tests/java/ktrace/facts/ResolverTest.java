@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import ktrace.event.EventType;
 import ktrace.event.Fact;
@@ -53,12 +54,13 @@ class ResolverTest {
 
     private final List<Integer> answered = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Told> stream = new LinkedBlockingQueue<>();
+    private final AtomicInteger unread = new AtomicInteger();
     private final TraceCounters counters = new TraceCounters();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final Resolver resolver = new Resolver(Source::new, counters);
 
     ResolverTest() {
-        resolver.answerInto((type, timeNs, tid, payload) -> stream.add(new Told(type, timeNs, payload)));
+        resolver.answerInto((type, timeNs, tid, payload) -> stream.add(new Told(type, timeNs, payload)), unread::get);
     }
 
     @AfterEach
@@ -128,6 +130,19 @@ class ResolverTest {
         assertNotNull(stream.poll(20, TimeUnit.SECONDS), "another thread goes on");
         assertFalse(ask(7, 0, Urgency.SOON), "about a process that keeps ktrace waiting nothing is asked for a while");
         assertTrue(ask(8, 0, Urgency.SOON));
+    }
+
+    /** Answers that wait for their turn take room as questions do; what somebody waits for is asked all the same. */
+    @Test
+    void whereManyAnswersWaitNothingMoreIsAsked() {
+        unread.set(4096);
+        assertFalse(ask(1, 3, Urgency.SOON));
+        assertFalse(ask(1, 3, Urgency.LATER));
+        assertFalse(resolver.ask(new Question.OfHolders(new KernelObject(ObjectKind.PIPE, "pipe:[1]", 1)), Urgency.SOON));
+        assertEquals(3, counters.get(TraceCounter.NOT_ASKED));
+        assertTrue(ask(1, 3, Urgency.NOW));
+        unread.set(4095);
+        assertTrue(ask(2, 3, Urgency.SOON));
     }
 
     @Test

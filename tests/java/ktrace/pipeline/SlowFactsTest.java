@@ -128,7 +128,7 @@ class SlowFactsTest {
                 }
             }), List.of(asked));
             try (TraceSession session = new TraceSession(source, stages, new StartGate(0, startNs), 0)) {
-                resolver.answerInto(session::inject);
+                resolver.answerInto(session::inject, session::unreadFacts);
                 session.start();
                 Thread.sleep(TimeUnit.NANOSECONDS.toMillis(CALLS * CALL_NS) + 200);
                 long stopNs = System.nanoTime();

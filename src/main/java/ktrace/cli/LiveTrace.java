@@ -170,7 +170,7 @@ final class LiveTrace implements AutoCloseable {
             }
             tracker.onLastExit(() -> lastExit(session, states));
             tracker.confirmExitsBy(new Liveness()::isAlive);
-            resolver.answerInto(session::inject);
+            resolver.answerInto(session::inject, session::unreadFacts);
             session.holdIntervals();
             session.start();
             states.start();

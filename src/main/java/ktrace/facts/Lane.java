@@ -21,7 +21,7 @@ import ktrace.linux.Processes;
  * question.
  */
 final class Lane implements AutoCloseable {
-    /** How many may wait. */
+    /** How many may wait, for an answer or as one for its turn. */
     private static final int LIMIT = 4096;
     /** With more than this waiting, what is asked {@link Urgency#LATER} is not taken. */
     private static final int FEW = 256;
@@ -69,11 +69,16 @@ final class Lane implements AutoCloseable {
         this.budget = budget;
     }
 
-    /** Whether the question is taken. */
-    synchronized boolean ask(Question question, Urgency urgency) {
+    /**
+     * Whether the question is taken.
+     *
+     * @param unread how many answers wait for their turn
+     */
+    synchronized boolean ask(Question question, Urgency urgency, int unread) {
         boolean isUrgent = urgency == Urgency.NOW;
         ArrayDeque<Asked> queue = isUrgent ? urgent : waiting;
-        if (closed || queue.size() >= (urgency == Urgency.LATER ? FEW : LIMIT) || current == null && stuck >= MAX_STUCK) {
+        boolean isFull = queue.size() >= (urgency == Urgency.LATER ? FEW : LIMIT) || !isUrgent && queue.size() + unread >= LIMIT;
+        if (closed || isFull || current == null && stuck >= MAX_STUCK) {
             return false;
         }
         if (isUrgent) {

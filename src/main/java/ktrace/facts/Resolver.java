@@ -1,6 +1,7 @@
 package ktrace.facts;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import ktrace.event.EventType;
@@ -39,6 +40,7 @@ public final class Resolver implements Questions, Answers, AutoCloseable {
     private final Lane quick;
     private final Lane searches;
     private volatile StateSink stream = (type, timeNs, tid, payload) -> { };
+    private volatile IntSupplier unread = () -> 0;
     private final ConcurrentLinkedQueue<Fact> urgent = new ConcurrentLinkedQueue<>();
     private final CpuBudget holds;
     private final SlowProcesses slow = new SlowProcesses();
@@ -66,9 +68,14 @@ public final class Resolver implements Questions, Answers, AutoCloseable {
         holds = CpuBudget.holds();
     }
 
-    /** Where the answers go, on any thread; before anything is asked. */
-    public void answerInto(StateSink sink) {
+    /**
+     * Where the answers go, on any thread; before anything is asked.
+     *
+     * @param waiting how many answers wait there for their turn: as many fewer questions may wait. Asked by the poller
+     */
+    public void answerInto(StateSink sink, IntSupplier waiting) {
         stream = sink;
+        unread = waiting;
         quick.begin();
     }
 
@@ -84,7 +91,8 @@ public final class Resolver implements Questions, Answers, AutoCloseable {
             }
             return false;
         }
-        boolean taken = !isSlow && (question instanceof Question.OfHolders ? searches : quick).ask(question, urgency);
+        boolean taken = !isSlow && (question instanceof Question.OfHolders ? searches : quick)
+                .ask(question, urgency, unread.getAsInt());
         if (urgency == Question.Urgency.NOW) {
             // Who answers may take the poller's own CPU at once, and have answered before anybody waits.
             long askedNs = clockNs.getAsLong();

@@ -3,6 +3,7 @@ package ktrace.pipeline;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import ktrace.event.EventStream;
 import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
@@ -20,11 +21,20 @@ final class ControlStream implements EventStream {
 
     private final ConcurrentLinkedQueue<Entry> added = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Entry> waiting = new PriorityQueue<>(BY_TIME);
+    private final AtomicInteger facts = new AtomicInteger();
     private long sequence;
 
     /** Adds an event. Of two with the same time the one added first comes first. */
     void add(EventType type, long timeNs, int tid, Object payload) {
+        if (type == EventType.FACT) {
+            facts.incrementAndGet();
+        }
         added.add(new Entry(type, timeNs, tid, payload, 0));
+    }
+
+    /** How many facts wait for their turn. Any thread. */
+    int facts() {
+        return facts.get();
     }
 
     @Override
@@ -42,6 +52,9 @@ final class ControlStream implements EventStream {
     @Override
     public void take(TraceEvent slot) {
         Entry entry = waiting.remove();
+        if (entry.type == EventType.FACT) {
+            facts.decrementAndGet();
+        }
         slot.become(entry.type, entry.timeNs, entry.payload);
         slot.tid = entry.tid;
     }

@@ -61,6 +61,11 @@ public final class TraceSession implements AutoCloseable {
         control.add(type, timeNs, tid, payload);
     }
 
+    /** How many facts that were injected wait for their turn. Any thread. */
+    public int unreadFacts() {
+        return control.facts();
+    }
+
     /** Has something done on the poller thread, the only one that may touch the source, unless the trace ends first. Any thread. */
     public void onPoller(Runnable task) {
         poller.execute(task);
