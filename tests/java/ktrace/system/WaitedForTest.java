@@ -1,9 +1,11 @@
 package ktrace.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -279,5 +281,26 @@ class WaitedForTest {
         names.removeAll(Set.of("send", "recv"));
         assertEquals(Set.of(), names);
         assertTrue(known.size() > 400);
+    }
+
+    /** The descriptor was looked up when it meant a pipe already; or a page was missing where the call was to put what it read. */
+    @Test
+    void whatAnInterruptEndsInDIsNoWaitForAPipe() {
+        Timeline line = Timeline.of(100, 200);
+        line.pipe(77, 100, 3, 200, 4);
+        line.enter(100, "read", 3);
+        line.switchTo(0, 2);
+        assertEquals(ObjectKind.PIPE, line.event.waitsFor, "its mutex, as far as is known");
+        line.wakesIn(TraceEvent.FLAG_HARD_INTERRUPT, 0, 0, 100);
+        assertEquals(ObjectKind.DISK, line.event.waitsFor);
+        assertEquals(List.of(), line.event.peers);
+        line.switchTo(100, 0);
+        line.switchTo(0, 2);
+        assertEquals("waker | p200(200) | - | p200(200)", line.wakes(200, 100), "who has its mutex");
+        assertNull(line.event.waitsFor);
+        line.switchTo(100, 0);
+        line.switchTo(0, 1);
+        line.wakesIn(TraceEvent.FLAG_HARD_INTERRUPT, 0, 0, 100);
+        assertNull(line.event.waitsFor, "a signal by a clock, say");
     }
 }

@@ -32,7 +32,8 @@ final class WaitEnds {
 
     /** The thread was woken before. */
     void woken(TimeLine<?> line, Waking by, long nowNs) {
-        List<Peer> peers = by.peers.isEmpty() ? line.wait.peers : by.peers;
+        boolean isNobodys = by.waitsFor != null && !by.waitsFor.ipc();
+        List<Peer> peers = by.peers.isEmpty() && !isNobodys ? line.wait.peers : by.peers;
         if (by.waitsFor != null) {
             line.wait.turnsOut(by.waitsFor, by.object);
             tell(line, line.wait.state(), nowNs, by.waker, by.evidence, peers, End.WOKEN);

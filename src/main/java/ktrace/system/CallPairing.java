@@ -1,9 +1,10 @@
 package ktrace.system;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntConsumer;
-import ktrace.event.ObjectKind;
 import ktrace.event.ObjectKind.Reason;
+import ktrace.event.ObjectKind;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
@@ -248,6 +249,16 @@ final class CallPairing {
                 event.waitsFor = now;
                 event.object = thread.stamped;
             }
+        }
+    }
+
+    /** It was not what its call is on, if it seemed to be that for which it slept in D. */
+    static void hasWaitedInside(ThreadEntry thread, TraceEvent event) {
+        ObjectKind kind = event.waitsFor != null ? event.waitsFor : thread.waitsFor;
+        if (thread.place == Place.INSIDE && thread.waitsIn == PrevState.UNINTERRUPTIBLE && kind != null && kind.ipc()) {
+            event.waitsFor = ObjectKind.DISK;
+            event.object = null;
+            event.peers = List.of();
         }
     }
 

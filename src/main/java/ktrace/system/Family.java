@@ -173,6 +173,11 @@ public interface Family {
         return false;
     }
 
+    /** Only threads hand on what goes through such an object, in calls: no interrupt ends a wait for it, nor gives its lock free. */
+    default boolean isBetweenThreads(TrackedObject object) {
+        return false;
+    }
+
     // -- how they are told ---------------------------------------------------------------------------------------------------
 
     /** A wait for an object of its kinds, in a call that has no words of its own for it. */

@@ -104,6 +104,9 @@ final class Wakings {
             if (event.isInSoftInterrupt()) {
                 stampDelivered(woken, ended, event);
             }
+            if (event.evidence == Evidence.INTERRUPT) {
+                stampInside(woken, event);
+            }
         }
         woken.awakes(event.timeNs);
     }
@@ -330,6 +333,17 @@ final class Wakings {
         int running = cpus.tid(event.cpu);
         if (running != CpuTable.UNKNOWN && running != event.tid) {
             counters.increment(TraceCounter.WAKER_NOT_RUNNING);
+        }
+    }
+
+    /**
+     * What an interrupt ends that slept in D is no wait for what only threads hand on, as a pipe is: it was for something inside the
+     * call, a page most often; or the call was on something else, and its descriptor was looked up too late.
+     */
+    private void stampInside(ThreadEntry woken, TraceEvent event) {
+        TrackedObject object = woken.inSyscall() ? woken.canonicalObject() : null;
+        if (object != null && machine.familyOf(object).isBetweenThreads(object)) {
+            CallPairing.hasWaitedInside(woken, event);
         }
     }
 

@@ -56,6 +56,11 @@ final class Pipes implements Family {
         return pipe.isLastHolder(waker.process.fds);
     }
 
+    @Override
+    public boolean isBetweenThreads(TrackedObject pipe) {
+        return true;
+    }
+
     /** A call on a pipe wakes, in its own context, only who waits at the same pipe. */
     @Override
     public boolean canOnlyBe(WakeUp wakeUp, TrackedObject pipe) {

@@ -269,6 +269,11 @@ public final class Sockets implements Family {
         return end == null || end.traffic == null ? null : end.traffic.ended(socket.traffic, way, inCall, lostNs);
     }
 
+    @Override
+    public boolean isBetweenThreads(TrackedObject socket) {
+        return socket.kind() == ObjectKind.UNIX;
+    }
+
     private static boolean isLoopback(TrackedObject socket) {
         return socket.loopback || SocketNames.isLoopback(socket.object);
     }
