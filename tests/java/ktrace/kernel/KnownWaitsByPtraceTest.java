@@ -79,7 +79,9 @@ class KnownWaitsByPtraceTest {
         List<JsonNode> rows = measured.rows(document);
         double totalNs = FinalDocument.sum(rows, "totalNs");
         double ofTruth = totalNs / measured.json().path("totalNs").asLong();
-        assertTrue(ofTruth >= LEAST_OF_TOTAL && ofTruth <= 1.05, () -> measured.name() + ": " + ofTruth + " of the time\n" + rows);
+        assertTrue(ofTruth >= LEAST_OF_TOTAL && ofTruth <= 1.05, () -> measured.name() + ": " + ofTruth + " of the time, " + measured.json()
+                + "\n" + rows + "\nof all waits " + document.waits(measured.waiterPid(), row -> true)
+                + "\ncounted " + document.json().path("counters"));
         long explainedNs = FinalDocument.sum(rows.stream().filter(row -> row.path("evidence").asText().equals("object")).toList(),
                 "totalNs");
         if (NOBODY.contains(measured.name())) {

@@ -1,6 +1,7 @@
 package ktrace.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.Arrays;
 import ktrace.event.EventType;
@@ -124,6 +125,22 @@ class ReleasesTest {
         line.enter(A, "wait4", -1, 0, 0, 0);
         line.push(EventType.SCHED_PROCESS_EXIT, CHILD + 1, CHILD + 1, null);
         assertEquals(NOBODY, leaves(A, "wait4", 999), "not that one");
+    }
+
+    /** The look-up of a descriptor may take longer than the event of the call waits for it. */
+    @Test
+    void whatTheCallIsOnMayBecomeKnownWhileItWaits() {
+        line.enter(A, "flock", 3, LOCK_EX);
+        assertNull(line.event.object);
+        line.fd(A, 3, ObjectKind.DISK, "/tmp/lock", 77, Timeline.O_RDWR);
+        line.fd(B, 4, ObjectKind.DISK, "/tmp/lock", 77, Timeline.O_RDWR);
+        line.call(B, "flock", 0, 4, LOCK_UN);
+        assertEquals("object | p200(200)", leaves(A, "flock", 0));
+        assertEquals("/tmp/lock", line.event.object.name());
+        line.enter(A2, "flock", 5, LOCK_EX);
+        line.fd(A, 5, ObjectKind.DISK, "/tmp/lock2", 78, Timeline.O_RDWR);
+        assertEquals(NOBODY, leaves(A2, "flock", -4));
+        assertEquals("/tmp/lock2", line.event.object.name(), "though nobody ended it");
     }
 
     @Test

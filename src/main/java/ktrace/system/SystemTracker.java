@@ -321,10 +321,7 @@ public final class SystemTracker implements EventStamper {
         event.thread = thread.id;
         if (noScheduler && thread.inSyscall()) {
             releases.end(thread, event);
-            if (thread.letOnBy != null) {
-                wakings.stampEnd(thread, thread.letOnThrough, event);
-                thread.guessed = thread.letOnByGuess ? event.object : null;
-            }
+            wakings.endsWait(thread, event);
         }
         Wakings.returns(thread, event);
         if (thread.number() == event.number) {

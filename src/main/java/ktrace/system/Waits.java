@@ -114,12 +114,16 @@ final class Waits {
 
     /**
      * Where no scheduler is seen: what descriptor {@code fd} is has become known. A thread that is in a call on it, and of which it could
-     * not be said that it waits there, has waited since it is in the call. Told of one; of others when they call again.
+     * not be said that it waits there, has waited since it is in the call. Told of one; of others when they call again. Where the call
+     * alone told that it waits, its return will tell for what.
      */
     void known(ProcessEntry process, int fd, TraceEvent event) {
         for (ThreadEntry thread : process.threads) {
-            if (thread.inSyscall() && !thread.exiting && thread.waitsFor == null && thread.call().descriptor(thread) == fd) {
-                thread.call().settle(machine, thread, event.timeNs);
+            if (!thread.inSyscall() || thread.exiting || thread.call().descriptor(thread) != fd) {
+                continue;
+            }
+            thread.call().settle(machine, thread, event.timeNs);
+            if (thread.waitsFor == null) {
                 thread.stampAnew(machine);
                 CallPairing.waitsInCall(thread, event);
                 if (event.waitsFor != null) {

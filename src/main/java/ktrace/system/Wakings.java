@@ -355,8 +355,19 @@ final class Wakings {
         }
     }
 
+    /** Where no scheduler is seen: the thread leaves the call that it may have waited in. What that is on may have become known since. */
+    void endsWait(ThreadEntry thread, TraceEvent event) {
+        if (thread.letOnBy != null) {
+            stampEnd(thread, thread.letOnThrough, event);
+            thread.guessed = thread.letOnByGuess ? event.object : null;
+        } else if (thread.waitsFor != null && thread.worksOn() == null) {
+            machine.settle(thread, event.timeNs);
+            stampEnd(thread, null, event);
+        }
+    }
+
     /** What ended the wait, if that says more than the stamp of the call did, and who is at its other end. */
-    void stampEnd(ThreadEntry woken, TrackedObject found, TraceEvent event) {
+    private void stampEnd(ThreadEntry woken, TrackedObject found, TraceEvent event) {
         if (!woken.inSyscall()) {
             return;
         }
