@@ -19,6 +19,7 @@
  *   waiterPid, waiterTid, wakerPid, wakerTid      (wakerPid 0: nobody wakes it)
  *   wakerPids             present if each wait had a waker of its own
  *   waits, totalNs, minNs, maxNs                  the blocking calls, as measured around them
+ *   cutNs                 the same in all, if those above the median had lasted no longer than that
  *   waitRunDelayNs        what of totalNs the waiter was runnable and not running
  *   loopNs, cpuNs, runDelayNs                     the whole loop: wall clock; CPU time of the waiter's thread;
  *                         its time on a run queue (/proc/thread-self/schedstat). loopNs - cpuNs - runDelayNs is
