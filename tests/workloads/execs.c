@@ -3,7 +3,8 @@
  *
  *   execs thread [CALLS]              a thread that is not the leader execs: its tid ends, the leader's number goes on
  *   execs setuid UID PATH [CALLS]     becomes user UID, then execs PATH, a copy of this program that the kernel holds back from
- *                                     tracing by that user: it is setuid-root, has capabilities, or may not be read
+ *                                     tracing by that user: it is setuid-root, has capabilities, or may not be read. The calls
+ *                                     after it take a second and more, so that a tracer that comes back misses few of them
  *   execs chain [CALLS]               execs twice under the same pid
  *
  * The last image prints {"workload":"execs","mode":...,"pid":...,"uid":...,"euid":...,"callsBefore":N,"callsAfter":N};
@@ -28,6 +29,15 @@ static void work(void)
         syscall(SYS_getppid);
 }
 
+static void work_slowly(void)
+{
+    for (int i = 0; i < atoi(calls); i++) {
+        if (i % 100 == 0)
+            usleep(500);
+        syscall(SYS_getppid);
+    }
+}
+
 static void exec_last(const char *path, const char *mode, int before, pid_t tid)
 {
     char before_text[16], tid_text[16];
@@ -47,7 +57,10 @@ static void *exec_from_thread(void *unused)
 static void print_last(char **argv)
 {
     calls = argv[3];
-    work();
+    if (strcmp(argv[2], "setuid") == 0)
+        work_slowly();
+    else
+        work();
     printf("{\"workload\":\"execs\",\"mode\":\"%s\",\"pid\":%d,\"uid\":%d,\"euid\":%d,\"callsBefore\":%s,"
            "\"callsAfter\":%s,\"execTid\":%s}\n", argv[2], getpid(), getuid(), geteuid(), argv[4], calls, argv[5]);
 }

@@ -132,7 +132,7 @@ class FollowingTest {
                     assertEquals(before + after, seen);
                     return;
                 }
-                assertTrue(seen > before + after / 2 && seen <= before + after, () -> seen + " of " + result);
+                assertTrue(seen > before + after / 2 && seen <= before + after, () -> seen + " of " + result + " " + document.json().path("counters"));
                 assertEquals(1, document.json().path("counters").path("setuidExec").asInt(), document.json().path("counters")::toString);
             }
         } finally {
