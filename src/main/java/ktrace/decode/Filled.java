@@ -38,6 +38,7 @@ public final class Filled {
                 int count = Integer.parseInt(parameter);
                 yield Argument.in((d, value) -> list(d, value, (int) d.argument(count)));
             }
+            case "numbers64-out" -> Argument.out((d, value) -> wideNumbers(d, value, null));
             default -> null;
         };
     }
@@ -51,6 +52,31 @@ public final class Filled {
         }
         long value = sizeBytes == 8 ? bytes.i64(0) : signed ? bytes.i32(0) : bytes.u32(0);
         d.out().append('[').append(signed ? Long.toString(value) : Long.toUnsignedString(value)).append(']');
+    }
+
+    /**
+     * As many numbers of 64 bits as the call returns.
+     *
+     * @param names what they are called, or null
+     */
+    public static void wideNumbers(Decoding d, long address, Constants names) {
+        long count = d.call().result();
+        int shown = (int) Math.min(count, d.options().stringBytes());
+        Bytes bytes = count <= 0 ? null : d.fetch(address, shown * Long.BYTES);
+        if (bytes == null && count != 0) {
+            d.address(address);
+            return;
+        }
+        d.out().append('[');
+        for (int i = 0; i < shown; i++) {
+            d.out().append(i > 0 ? ", " : "");
+            if (names == null) {
+                d.hex(bytes.i64(i * Long.BYTES));
+            } else {
+                names.one(d.out(), bytes.i64(i * Long.BYTES));
+            }
+        }
+        d.out().append(shown < count ? ", ...]" : "]");
     }
 
     private static void changed(Decoding d, long address, int sizeBytes) {

@@ -6,7 +6,8 @@ import ktrace.decode.Result;
 /** The kinds of calls on files: paths, status, control. */
 public final class FileKinds {
     public static final Family ALL = new Family(FileKinds::result, Files::kind, FileStatus::kind, FileControl::kind,
-            Directories::kind, Ioctls::kind, I386Files::kind);
+            FileAttributes::kind,
+            Mounts::kind, Directories::kind, Ioctls::kind, I386Files::kind);
 
     private FileKinds() {
     }

@@ -63,7 +63,7 @@ final class Futexes {
         d.out().append((value & REALTIME) != 0 ? "|FUTEX_CLOCK_REALTIME" : "");
     }
 
-    private static void bits(Decoding d, long number) {
+    static void bits(Decoding d, long number) {
         if (number == MATCH_ANY) {
             d.out().append("FUTEX_BITSET_MATCH_ANY");
         } else {

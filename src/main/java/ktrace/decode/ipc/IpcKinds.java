@@ -5,7 +5,7 @@ import ktrace.decode.Result;
 
 /** The kinds of calls that wait for somebody, sockets aside. */
 public final class IpcKinds {
-    public static final Family ALL = new Family(IpcKinds::result, Futexes::kind, Polling::kind, SystemV::kind, QueueStatus::kind);
+    public static final Family ALL = new Family(IpcKinds::result, Futexes::kind, FutexCalls::kind, Polling::kind, SystemV::kind, QueueStatus::kind);
 
     private IpcKinds() {
     }

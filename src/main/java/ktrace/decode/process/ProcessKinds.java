@@ -6,7 +6,8 @@ import ktrace.decode.Result;
 /** The kinds of calls on processes: their births and ends, limits, and what else is told of them. */
 public final class ProcessKinds {
     public static final Family ALL = new Family(ProcessKinds::result, Births::kind, Endings::kind, Limits::kind,
-            ProcessControl::kind, Tracing::kind, I386Segments::kind, Others::kind);
+            ProcessControl::kind, Tracing::kind, I386Segments::kind, SecurityModules::kind, Namespaces::kind,
+            Others::kind);
 
     private ProcessKinds() {
     }
