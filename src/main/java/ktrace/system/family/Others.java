@@ -25,7 +25,7 @@ final class Others implements Family {
 
     @Override
     public void calls(Calls calls) {
-        calls.add("memfd_create memfd_secret perf_event_open open_tree fsopen fsmount fspick pidfd_getfd",
+        calls.add("memfd_create memfd_secret perf_event_open open_tree open_tree_attr fsopen fsmount fspick pidfd_getfd",
                 new ChangesDescriptors((machine, thread, fd) ->
                 thread.process.fds.put(fd, machine.made(), FdTable.READ_WRITE)));
     }
