@@ -16,6 +16,7 @@ public final class FakeCaller implements CallerMemory, FdNames {
 
     private final TreeMap<Long, byte[]> areas = new TreeMap<>();
     private final Map<Integer, String> names = new HashMap<>();
+    private final Map<Integer, String> tasks = new HashMap<>();
     private DecodeOptions options = DecodeOptions.DEFAULT;
     private ArgumentNames argumentNames = ArgumentNames.UNKNOWN;
     private Abi abi = Abi.X86_64;
@@ -28,6 +29,13 @@ public final class FakeCaller implements CallerMemory, FdNames {
 
     public FakeCaller options(int stringBytes, int dataBytes) {
         options = new DecodeOptions(stringBytes, dataBytes);
+        return this;
+    }
+
+    /** From now on the names of tasks stand in calls, and this is one. */
+    public FakeCaller task(int number, String name) {
+        tasks.put(number, name);
+        options = new DecodeOptions(options.stringBytes(), options.dataBytes(), true);
         return this;
     }
 
@@ -89,6 +97,18 @@ public final class FakeCaller implements CallerMemory, FdNames {
     @Override
     public String name(int fd) {
         return names.get(fd);
+    }
+
+    @Override
+    public String task(int number) {
+        return tasks.get(number);
+    }
+
+    /** The text of a signal, of which {@code info} is told. */
+    public String signal(int number, byte[] info) {
+        StringBuilder out = new StringBuilder();
+        new CallFormatter(options, argumentNames).signal(number, info, this, out);
+        return out.toString();
     }
 
     /** The whole text of a call. */

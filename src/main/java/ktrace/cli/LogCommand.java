@@ -147,7 +147,7 @@ final class LogCommand implements Subcommand {
             throw UserError.usage(e.getMessage());
         }
         return new CallLogOptions(abi, set, longerThanNs == null ? 0 : longerThanNs, shown.failed(),
-                new DecodeOptions(stringBytes, dataBytes),
+                new DecodeOptions(stringBytes, dataBytes, shown.taskNames()),
                 names, ZoneId.systemDefault(), realtimeOffsetNs, Surroundings.present().asciiOnly(),
                 shown.choice(output == null, besideCommand));
     }

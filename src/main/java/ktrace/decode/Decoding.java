@@ -133,6 +133,18 @@ public final class Decoding {
         }
     }
 
+    /** The number of a process or thread, with its name where that is asked for: {@code 1234<sleep>}. */
+    public void task(int number) {
+        out.append(number);
+        if (options.taskNames() && number > 0) {
+            String name = fds.task(number);
+            if (name != null) {
+                Quoted.appendName(out.append('<'), name);
+                out.append('>');
+            }
+        }
+    }
+
     private void name(String name) {
         if (name != null) {
             FdText.append(out, name);

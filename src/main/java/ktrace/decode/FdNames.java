@@ -1,6 +1,6 @@
 package ktrace.decode;
 
-/** What the file descriptors of the thread that makes a call refer to. */
+/** What the numbers of the thread that makes a call stand for: file descriptors, and tasks. */
 @FunctionalInterface
 public interface FdNames {
     /** Asks for the name of the current directory, where a descriptor is asked for (fcntl.h). */
@@ -17,4 +17,9 @@ public interface FdNames {
      * @return null when it is not open, or not known
      */
     String name(int fd);
+
+    /** The name of the process or thread that has a number for the caller, unescaped; null when there is none, or it is not known. */
+    default String task(int number) {
+        return null;
+    }
 }

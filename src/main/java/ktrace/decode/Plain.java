@@ -10,6 +10,7 @@ public final class Plain {
     static Argument kind(String name, String parameter) {
         return switch (name) {
             case "int" -> Argument.in((d, value) -> d.out().append((int) value));
+            case "task" -> Argument.in((d, value) -> d.task((int) value));
             case "uint" -> Argument.in((d, value) -> d.out().append(value & 0xffff_ffffL));
             case "long" -> Argument.in((d, value) -> d.out().append(d.call().wordBytes() == 4 ? (int) value : value));
             case "size" -> Argument.in((d, value) -> d.out().append(Long.toUnsignedString(value)));

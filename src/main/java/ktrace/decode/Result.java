@@ -10,6 +10,7 @@ public interface Result {
     Result OCTAL = d -> d.octal(d.call().result());
     /** Of calls that do not return. */
     Result NONE = d -> d.out().append('?');
+    Result TASK = d -> d.task((int) d.call().result());
     Result DESCRIPTOR = d -> d.fd((int) d.call().result());
 
     /** Appends what stands behind {@code "= "} of a call that succeeded. */

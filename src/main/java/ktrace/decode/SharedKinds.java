@@ -13,6 +13,7 @@ public final class SharedKinds {
             case "address" -> Result.ADDRESS;
             case "octal" -> Result.OCTAL;
             case "fd" -> Result.DESCRIPTOR;
+            case "task" -> Result.TASK;
             case "none" -> Result.NONE;
             case "date" -> Times::date;
             default -> null;

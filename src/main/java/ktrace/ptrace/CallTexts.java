@@ -1,9 +1,11 @@
 package ktrace.ptrace;
 
+import java.util.Arrays;
 import ktrace.decode.Call;
 import ktrace.decode.CallerMemory;
 import ktrace.decode.FdNames;
 import ktrace.decode.calls.CallFormatter;
+import ktrace.event.Comm;
 import ktrace.linux.Abi;
 import ktrace.linux.Signals;
 import ktrace.linux.files.FileReads;
@@ -71,8 +73,9 @@ final class CallTexts implements CallerMemory, FdNames {
         if (wish == null || ptrace.signalInfo(tid, info) < 0) {
             return null;
         }
+        this.tid = tid;
         out.setLength(0);
-        formatter.signal(signal, info, out);
+        formatter.signal(signal, info, this, out);
         return out.toString();
     }
 
@@ -90,5 +93,14 @@ final class CallTexts implements CallerMemory, FdNames {
     public String name(int fd) {
         byte[] link = files.readLink("/proc/" + tid + (fd == AT_FDCWD ? "/cwd" : "/fd/" + fd));
         return link == null ? null : RawText.of(link);
+    }
+
+    /** In a namespace of its own a caller has other numbers. */
+    @Override
+    public String task(int number) {
+        byte[] namespace = files.readLink("/proc/" + tid + "/ns/pid");
+        byte[] comm = namespace != null && Arrays.equals(namespace, files.readLink("/proc/self/ns/pid"))
+                ? files.readUpTo("/proc/" + number + "/comm", Comm.SIZE_BYTES) : null;
+        return comm == null ? null : RawText.of(Arrays.copyOf(comm, comm.length - (comm[comm.length - 1] == '\n' ? 1 : 0)));
     }
 }

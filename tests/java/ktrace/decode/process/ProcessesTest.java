@@ -140,6 +140,22 @@ class ProcessesTest {
     }
 
     @Test
+    void namesOfTasksStandBehindTheirNumbersWhereAskedFor() {
+        assertEquals("kill(77, SIGTERM) = 0", caller.call("kill", 0, 77, 15));
+        caller.task(77, "sl<ee>p").task(1, "init");
+        assertEquals("kill(77<sl\\74ee\\76p>, SIGTERM) = 0", caller.call("kill", 0, 77, 15));
+        assertEquals("kill(-77, SIGTERM) = 0", caller.call("kill", 0, -77, 15));
+        assertEquals("kill(78, SIGTERM) = -1 ESRCH (No such process)", caller.call("kill", -3, 78, 15));
+        assertEquals("tgkill(1<init>, 77<sl\\74ee\\76p>, SIGTERM) = 0", caller.call("tgkill", 0, 1, 77, 15));
+        assertEquals("getppid() = 1<init>", caller.call("getppid", 1));
+        assertEquals("wait4(-1, NULL, WNOHANG, NULL) = 0", caller.call("wait4", 0, 0xffff_ffffL, 0, 1, 0));
+        assertEquals("waitid(P_PID, 1<init>, NULL, WEXITED, NULL) = 0", caller.call("waitid", 0, 1, 1, 0, 4, 0));
+        assertEquals("waitid(P_PGID, 1, NULL, WEXITED, NULL) = 0", caller.call("waitid", 0, 2, 1, 0, 4, 0));
+        assertEquals("SIGTERM {si_signo=SIGTERM, si_code=SI_USER, si_pid=1<init>, si_uid=0}", caller.signal(15,
+                FakeCaller.bytes(15, 0, 0, 0, 1, 0, 0L, 0L)));
+    }
+
+    @Test
     void aSignalsReturnHasItsMaskOnTheStack() {
         byte[] frame = new byte[400];
         frame[296] = 2;

@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import ktrace.decode.ArgumentNames;
+import ktrace.decode.DecodeOptions;
 import ktrace.decode.calls.CallSet;
+import ktrace.event.EventType;
+import ktrace.event.ProcessSnapshot;
 import ktrace.event.TraceEvent;
+import ktrace.linux.Abi;
 import org.junit.jupiter.api.Test;
 
 /** Which calls are shown, and in what form. */
@@ -94,6 +100,24 @@ class CallLogChoiceTest extends LoggedCalls {
         assertEquals("14:03:22 1234 cat  read(3</etc/passwd>, 0x10, 1) = 1 <0.000001>\n"
                 + "1234 50602.000000 read(3</etc/passwd>, 0x10, 1) = 1 <0.000001>\n"
                 + "1234<cat> 50602.000000 read(3</etc/passwd>, 0x10, 1) = 1 <0.000001>\n", bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void tasksAreNamedInCallsWhereAskedFor() {
+        log = new CallLog(bytes, new CallLogOptions(Abi.current(), CallSet.ALL, 0, false, new DecodeOptions(32, 0, true),
+                ArgumentNames.UNKNOWN, ZoneOffset.UTC, OFFSET_NS, false, new LineChoice(false, List.of(), 0, LineChoice.Time.MICROS,
+                true, false)));
+        named("cat");
+        log.onEvent(enter(1000, "kill", 1234, 15));
+        log.onEvent(exit(2000, "kill", 0));
+        TraceEvent apart = event(EventType.PROCESS_STATE, 3000);
+        apart.payload = new ProcessSnapshot(1234, 1, "cat", "cat", 2, true);
+        log.onEvent(apart);
+        // In a namespace of its own the number is somebody else's.
+        log.onEvent(enter(4000, "kill", 1234, 15));
+        log.onEvent(exit(5000, "kill", 0));
+        assertEquals("14:03:22.000001 1234 cat  kill(1234<cat>, SIGTERM) = 0 <0.000001>\n"
+                + "14:03:22.000004 1234 cat  kill(1234, SIGTERM) = 0 <0.000001>\n", text());
     }
 
     @Test

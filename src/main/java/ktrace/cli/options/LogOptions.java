@@ -32,8 +32,8 @@ public final class LogOptions {
     private boolean[] times = new boolean[0];
 
     @Option(names = {"-Y", "--decode-pids"}, paramLabel = "comm", arity = "0..1", fallbackValue = "comm",
-            preprocessor = AttachedValue.class, description = "with -ttt: the name of each thread behind its number, which other"
-                    + " lines always have")
+            preprocessor = AttachedValue.class, description = "in calls the name of each process or thread behind its number; with"
+                    + " -ttt behind that of the line as well")
     private String pids;
 
     @Option(names = "--color", paramLabel = "WHEN", arity = "0..1", fallbackValue = "always",
@@ -42,6 +42,11 @@ public final class LogOptions {
 
     public boolean failed() {
         return failed;
+    }
+
+    /** Whether tasks are to be named behind their numbers in calls. */
+    public boolean taskNames() {
+        return pids != null;
     }
 
     /**

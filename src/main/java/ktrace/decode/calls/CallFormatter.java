@@ -63,8 +63,8 @@ public final class CallFormatter {
      *
      * @param info in the layout of 64-bit programs
      */
-    public void signal(int number, byte[] info, StringBuilder out) {
-        decoding.begin(NO_CALL, CallerMemory.UNREADABLE, fd -> null, out);
+    public void signal(int number, byte[] info, FdNames names, StringBuilder out) {
+        decoding.begin(NO_CALL, CallerMemory.UNREADABLE, names, out);
         out.append(SignalText.name(number)).append(' ');
         SignalInfo.show(decoding, new Bytes(info, info.length, Long.BYTES));
     }

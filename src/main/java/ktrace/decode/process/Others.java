@@ -12,6 +12,7 @@ import ktrace.decode.Result;
 final class Others {
     private static final Constants KCMP = Constants.group("kcmp");
     private static final Constants KEYRING = Constants.group("keyring");
+    private static final int P_PID = 1;
     private static final int P_PIDFD = 3;
     private static final int SYSLOG_CONSOLE_LEVEL = 8;
     private static final int ARCH_GET_FS = 0x1003;
@@ -52,6 +53,8 @@ final class Others {
             case "waitid-id" -> Argument.in((d, value) -> {
                 if ((int) d.argument(0) == P_PIDFD) {
                     d.fd((int) value);
+                } else if ((int) d.argument(0) == P_PID) {
+                    d.task((int) value);
                 } else {
                     d.out().append((int) value);
                 }

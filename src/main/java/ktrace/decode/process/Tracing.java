@@ -16,7 +16,7 @@ final class Tracing {
 
     static Argument kind(String name, String parameter) {
         return switch (name) {
-            case "ptrace-pid" -> Argument.in((d, value) -> d.out().append((int) value)).onlyIf(call -> has(call, "p"));
+            case "ptrace-pid" -> Argument.in((d, value) -> d.task((int) value)).onlyIf(call -> has(call, "p"));
             case "ptrace-address" -> Argument.in((d, value) -> d.address(value)).onlyIf(call -> has(call, "a"));
             case "ptrace-data" -> Argument.in(Tracing::data).onlyIf(call -> has(call, "d"));
             default -> null;

@@ -40,7 +40,7 @@ public final class SignalInfo {
         if (own == null) {
             sent(d, bytes, at, code);
         } else if (signal == SIGCHLD) {
-            child(out, bytes, at, code);
+            child(d, bytes, at, code);
         } else if (signal == SIGPOLL) {
             out.append(", si_band=").append(bytes.signedWord(at)).append(", si_fd=").append(bytes.i32(at + bytes.wordBytes()));
         } else {
@@ -70,7 +70,9 @@ public final class SignalInfo {
             d.hex(bytes.u32(at));
             out.append(", si_overrun=").append(bytes.i32(at + 4));
         } else if (code <= 0 || bytes.i64(at) != 0) {
-            out.append(", si_pid=").append(bytes.i32(at)).append(", si_uid=").append(bytes.u32(at + 4));
+            out.append(", si_pid=");
+            d.task(bytes.i32(at));
+            out.append(", si_uid=").append(bytes.u32(at + 4));
         }
         long value = code < 0 && code != SI_TKILL ? bytes.word(at + 8) : 0;
         if (value != 0) {
@@ -79,9 +81,11 @@ public final class SignalInfo {
         }
     }
 
-    private static void child(StringBuilder out, Bytes bytes, int at, int code) {
+    private static void child(Decoding d, Bytes bytes, int at, int code) {
         int status = bytes.i32(at + 8);
-        out.append(", si_pid=").append(bytes.i32(at)).append(", si_uid=").append(bytes.u32(at + 4)).append(", si_status=")
+        StringBuilder out = d.out().append(", si_pid=");
+        d.task(bytes.i32(at));
+        out.append(", si_uid=").append(bytes.u32(at + 4)).append(", si_status=")
                 .append(code == CLD_EXITED ? Integer.toString(status) : SignalText.name(status));
         int word = bytes.wordBytes();
         int times = at + (word == 8 ? 16 : 12);

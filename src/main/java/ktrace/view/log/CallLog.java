@@ -45,7 +45,8 @@ public final class CallLog implements EventSink {
     private final Int2ObjectHashMap<LoggedThread> threads = new Int2ObjectHashMap<>();
     /** By process, what a thread of it gave to exit_group(2). */
     private final Int2ObjectHashMap<Integer> exitCodes = new Int2ObjectHashMap<>();
-    private final LoggedFds fds = new LoggedFds();
+    private final LoggedTasks tasks = new LoggedTasks(threads);
+    private final LoggedFds fds = new LoggedFds(tasks);
     private final GivenMemory given = new GivenMemory();
     private long startNs = LoggedThread.UNKNOWN_TIME;
 
@@ -91,7 +92,7 @@ public final class CallLog implements EventSink {
             case TASK_NEWTASK -> born(event);
             case TASK_RENAME -> {
                 if (event.thread != null) {
-                    thread(event.tid, event.thread.process().tgid()).name = escaper.escape(Comm.text(event.comm0, event.comm1));
+                    thread(event.tid, event.thread.process().tgid()).called(Comm.text(event.comm0, event.comm1), escaper);
                 }
             }
             case SCHED_PROCESS_EXEC -> {
@@ -103,6 +104,7 @@ public final class CallLog implements EventSink {
             case SCHED_PROCESS_EXIT -> exited(event);
             case PROCESS_STATE -> {
                 if (event.payload instanceof ProcessSnapshot process) {
+                    tasks.found(process);
                     name(thread(process.tgid(), process.tgid()), process.comm());
                 }
             }
@@ -130,7 +132,7 @@ public final class CallLog implements EventSink {
                 if (event.otherThread != null && event.comm0 != 0) {
                     LoggedThread next = thread(event.otherTid, event.otherThread.process().tgid());
                     if (next.name.isEmpty()) {
-                        next.name = escaper.escape(Comm.text(event.comm0, event.comm1));
+                        next.called(Comm.text(event.comm0, event.comm1), escaper);
                     }
                 }
             }
@@ -147,7 +149,9 @@ public final class CallLog implements EventSink {
         if (thread == null) {
             thread = new LoggedThread(tid, tgid);
             LoggedThread leader = threads.get(tgid);
-            thread.name = leader == null ? "" : leader.name;
+            if (leader != null) {
+                thread.calledLike(leader);
+            }
             threads.put(tid, thread);
         }
         return thread;
@@ -155,13 +159,13 @@ public final class CallLog implements EventSink {
 
     private void name(LoggedThread thread, String comm) {
         if (thread.name.isEmpty()) {
-            thread.name = escaper.escape(comm);
+            thread.called(comm, escaper);
         }
     }
 
     private void found(ThreadSnapshot snapshot, TraceEvent event) {
         LoggedThread thread = thread(snapshot.tid(), snapshot.tgid());
-        thread.name = escaper.escape(snapshot.comm());
+        thread.called(snapshot.comm(), escaper);
         if (snapshot.syscall() >= 0 && !thread.inCall && snapshot.args().length == 6) {
             long[] args = snapshot.args();
             begin(thread, event, snapshot.syscall(), args[0], args[1], args[2], args[3], args[4], args[5]);
@@ -175,10 +179,11 @@ public final class CallLog implements EventSink {
         }
         int tgid = event.thread.process().tgid();
         LoggedThread child = new LoggedThread(event.otherTid, tgid);
-        child.name = escaper.escape(Comm.text(event.comm0, event.comm1));
+        child.called(Comm.text(event.comm0, event.comm1), escaper);
         threads.put(event.otherTid, child);
         if (tgid == event.otherTid && event.otherThread != null) {
             fds.inherit(event.otherThread.process().tgid(), tgid);
+            tasks.born(event.otherThread.process().tgid(), tgid, event.number);
         }
     }
 
@@ -197,7 +202,7 @@ public final class CallLog implements EventSink {
             // As the kernel does; the renaming itself comes before the first event of a command. What is executed by its descriptor
             // (fexecve) the kernel names after the file, and tells by its number.
             String name = file.substring(file.lastIndexOf('/') + 1);
-            thread.name = escaper.escape(Comm.text(Comm.pack(name, 0), Comm.pack(name, 8)));
+            thread.called(Comm.text(Comm.pack(name, 0), Comm.pack(name, 8)), escaper);
         }
         if (!(thread.inCall && thread.wanted && !thread.text.isEmpty()) && !options.failedOnly() && options.longerThanNs() == 0) {
             StringBuilder line = lines.start(thread, event.timeNs);
@@ -234,6 +239,7 @@ public final class CallLog implements EventSink {
         threads.remove(event.tid);
         if (event.tid == thread.tgid) {
             fds.forget(thread.tgid);
+            tasks.gone(thread.tgid);
             exitCodes.remove(thread.tgid);
         }
     }

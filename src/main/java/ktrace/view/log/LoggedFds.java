@@ -20,8 +20,13 @@ final class LoggedFds implements FdNames {
     private static final long F_DUPFD_CLOEXEC = 1030;
 
     private final Int2ObjectHashMap<Int2ObjectHashMap<KernelObject>> processes = new Int2ObjectHashMap<>();
+    private final LoggedTasks tasks;
     private LoggedThread caller;
     private boolean exiting;
+
+    LoggedFds(LoggedTasks tasks) {
+        this.tasks = tasks;
+    }
 
     /** The names that are asked for from now on are those of {@code thread}. */
     LoggedFds of(LoggedThread thread, boolean atExit) {
@@ -117,6 +122,11 @@ final class LoggedFds implements FdNames {
         }
         KernelObject object = known(caller.tgid, fd);
         return object == null ? null : object.name();
+    }
+
+    @Override
+    public String task(int number) {
+        return tasks.name(caller, number);
     }
 
     private KernelObject known(int tgid, int fd) {

@@ -5,6 +5,7 @@ import ktrace.decode.ArgumentTexts;
 import ktrace.decode.Call;
 import ktrace.event.KernelObject;
 import ktrace.event.Peer;
+import ktrace.text.Escaper;
 
 /** What the log knows of one thread. Written by the log's thread. */
 final class LoggedThread {
@@ -15,6 +16,8 @@ final class LoggedThread {
     int tgid;
     /** Escaped; empty when it is not known. */
     String name = "";
+    /** As the kernel has it. */
+    String comm = "";
     Call call = new Call();
     /** The call in flight as far as the collector has written it; empty when it writes none. */
     final StringBuilder text = new StringBuilder();
@@ -33,6 +36,16 @@ final class LoggedThread {
     LoggedThread(int tid, int tgid) {
         this.tid = tid;
         this.tgid = tgid;
+    }
+
+    void called(String comm, Escaper escaper) {
+        this.comm = comm;
+        name = escaper.escape(comm);
+    }
+
+    void calledLike(LoggedThread other) {
+        comm = other.comm;
+        name = other.name;
     }
 
     /** This is the thread that {@code caller} has become by exec. */
