@@ -1,5 +1,5 @@
 // Makes calls with paths and addresses of sockets that the test knows: usual ones, and such as programs give that are broken or mean
-// harm. No call needs anything to be there; none does anything. With the argument "change" a thread writes into the path meanwhile;
+// harm. Built for i386 (paths32), too. No call needs anything to be there; none does anything. With the argument "change" a thread writes into the path meanwhile;
 // with "loop openat CALLS" or "loop getppid CALLS" it makes so many and prints
 //   {"workload":"paths","calls":CALLS,"cpuNsPerCall":...}
 #define _GNU_SOURCE
@@ -21,6 +21,10 @@
 #define CALL(name, ...) do { long result_ = syscall(SYS_##name, ##__VA_ARGS__); (void) result_; } while (0)
 #define PAGE 4096
 
+#ifndef SYS_newfstatat
+#define SYS_newfstatat SYS_fstatat64
+#endif
+
 static char text[3 * PAGE];
 
 // In memory that is there: what is constant need not have been read yet.
@@ -30,6 +34,7 @@ static const char *path(const char *constant) {
 
 static void usual(void) {
     char other[] = "/nowhere/new";
+    char directory[] = "/nowhere/dir";
     struct stat status;
     CALL(open, path("/nowhere/open"), O_RDONLY);
     CALL(openat, AT_FDCWD, path("nowhere/openat"), O_RDONLY);
@@ -41,7 +46,7 @@ static void usual(void) {
     CALL(mkdir, path("/nowhere/mkdir"), 0700);
     CALL(readlink, path("/nowhere/readlink"), other, sizeof other);
     CALL(chdir, path("/nowhere/chdir"));
-    CALL(mount, path("/nowhere/dev"), "/nowhere/dir", NULL, 0, NULL);
+    CALL(mount, path("/nowhere/dev"), directory, NULL, 0, NULL);
     CALL(execve, path("/nowhere/execve"), NULL, NULL);
 }
 

@@ -200,6 +200,11 @@ public final class SystemCalls {
         arguments(event, ARGUMENTS, RECORD, at);
     }
 
+    /** The same of a call of i386. */
+    static void compatArguments(EventCode event, int at) {
+        arguments(event, COMPAT_ARGUMENTS, RECORD, at);
+    }
+
     static void jumpIfCompat(EventCode event, Label compat) {
         event.currentTask(R0);
         event.load(R1, R0, "task_struct", "thread_info.status");

@@ -26,7 +26,7 @@ import ktrace.linux.tracing.BpfAbi;
  *
  * <pre>
  * 80  u32 wish      which arguments were to be read: numbers of 3 bits, each with a bit above it that it is there: the first path,
- *                   the second, an address, the argument that has its length
+ *                   the second, an address, the argument that has its length; above them a bit for calls of i386
  * 84  s32 length    of the first path with its zero, or of the address; -1: it could not be read
  * 88  s32 length    of the second path with its zero; -1
  * 92  the first, and right behind it the second
@@ -50,6 +50,8 @@ public final class TextReads {
     private static final int SECOND = 4;
     private static final int ADDRESS = 8;
     private static final int LENGTH_OF_ADDRESS = 12;
+    /** In a wish: its call is one of i386. */
+    static final int OF_I386 = 1 << 16;
     private static final int NOT_READ = -1;
     /** On the stack: how many bytes of texts there are. */
     private static final int SUM = -24;
@@ -92,20 +94,16 @@ public final class TextReads {
      */
     static void code(EventCode event, TextMaps maps) {
         Label plain = new Label();
-        event.argument(R1, 1);
-        event.code.store(Width.WORD, FRAME, KEY, R1);
-        event.lookUp(maps.wishes().fd());
+        findWish(event, maps, plain);
         event.code.jump(If.EQUAL, R0, 0, plain);
         event.code.load(Width.WORD, R1, R0, 0);
         event.code.jump(If.EQUAL, R1, 0, plain);
         event.code.store(Width.LONG, FRAME, SUM, R1);
-        // Its numbers are others.
-        SystemCalls.jumpIfCompat(event, plain);
         event.lookUpCpu(maps.rooms().fd());
         event.code.jump(If.EQUAL, R0, 0, plain);
         event.code.move(RECORD, R0);
         event.argument(R7, 0);
-        SystemCalls.arguments(event, ARGUMENTS);
+        arguments(event);
         event.argument(R1, 1);
         event.code.store(Width.LONG, RECORD, RecordKind.BODY, R1);
         event.code.load(Width.LONG, R7, FRAME, SUM);
@@ -128,6 +126,36 @@ public final class TextReads {
         event.code.place(read);
         submit(event);
         event.code.place(plain);
+    }
+
+    /** R0 = where it stands, of a call by its number in the table that it is of; 0 where there is none. */
+    private static void findWish(EventCode event, TextMaps maps, Label plain) {
+        Label compat = new Label();
+        Label found = new Label();
+        event.argument(R1, 1);
+        event.code.jump(If.GREATER, R1, TextMaps.I386_NUMBERS - 1, plain);
+        event.code.store(Width.WORD, FRAME, KEY, R1);
+        SystemCalls.jumpIfCompat(event, compat);
+        event.code.jump(found);
+        event.code.place(compat);
+        event.code.load(Width.WORD, R1, FRAME, KEY);
+        event.code.compute(Alu.ADD, R1, TextMaps.I386_NUMBERS);
+        event.code.store(Width.WORD, FRAME, KEY, R1);
+        event.code.place(found);
+        event.lookUp(maps.wishes().fd());
+    }
+
+    /** From the registers that R7 points to, into the record. */
+    private static void arguments(EventCode event) {
+        Label compat = new Label();
+        Label read = new Label();
+        event.code.load(Width.LONG, R1, FRAME, SUM);
+        event.code.jump(If.ANY_BIT, R1, OF_I386, compat);
+        SystemCalls.arguments(event, ARGUMENTS);
+        event.code.jump(read);
+        event.code.place(compat);
+        SystemCalls.compatArguments(event, ARGUMENTS);
+        event.code.place(read);
     }
 
     /** Reads a path behind what is there already. */
@@ -178,6 +206,17 @@ public final class TextReads {
         event.code.compute(Alu.SHIFT_LEFT, R1, 3);
         event.code.compute(Alu.ADD, R1, RECORD);
         event.code.load(width, to, R1, ARGUMENTS);
+        if (width == Width.LONG) {
+            // The kernel takes the lower halves of what a caller by int 0x80 has in its registers.
+            Label whole = new Label();
+            Label half = new Label();
+            event.code.jump(If.ANY_BIT, R7, OF_I386, half);
+            event.code.jump(whole);
+            event.code.place(half);
+            event.code.compute(Alu.SHIFT_LEFT, to, 32);
+            event.code.compute(Alu.SHIFT_RIGHT, to, 32);
+            event.code.place(whole);
+        }
     }
 
     /** Its time is taken last: what comes between on this CPU is before it in the ring, too. */
@@ -185,6 +224,14 @@ public final class TextReads {
         event.findRing(event.lost(RecordKind.SYS_ENTER));
         event.code.store(Width.LONG, FRAME, RING, R1);
         event.head(RecordKind.SYS_ENTER, RECORD, 0);
+        Label native_ = new Label();
+        Label compat = new Label();
+        event.code.load(Width.WORD, R1, RECORD, WISH);
+        event.code.jump(If.ANY_BIT, R1, OF_I386, compat);
+        event.code.jump(native_);
+        event.code.place(compat);
+        event.code.store(Width.HALF, RECORD, RecordKind.FLAGS, RecordKind.COMPAT);
+        event.code.place(native_);
         event.lostUntilNow();
         event.code.load(Width.LONG, R1, FRAME, RING);
         event.code.move(R2, RECORD);

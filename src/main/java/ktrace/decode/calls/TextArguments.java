@@ -25,6 +25,11 @@ public record TextArguments(List<Integer> paths, int address, int addressLength)
         return BY_CALL.get(call);
     }
 
+    /** The same of a call of i386, some of which have their arguments in other places. */
+    public static TextArguments ofI386(String call) {
+        return CallTable.lines().containsKey(call + "@i386") ? BY_CALL.get(call + "@i386") : BY_CALL.get(call);
+    }
+
     private static Map<String, TextArguments> read() {
         Map<String, TextArguments> byCall = new HashMap<>();
         for (String line : Resource.lines("calls.txt")) {
