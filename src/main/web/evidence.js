@@ -58,7 +58,7 @@ function waitLink(wait) {
   return [
     el('a', { href: to('wait', wait.index) }, telling(wait.sentence)),
     ' ',
-    el('span', { class: `evidence-${wait.evidence}` }, wait.evidence),
+    el('span', { class: `evidence-${wait.evidence}` }, wait.proof),
   ];
 }
 

@@ -38,8 +38,8 @@ export function drawWaits(section) {
       { head: 'max', number: true, value: (wait) => wait.maxNs, cell: (wait) => timeCell(wait.maxNs) },
       {
         head: 'proof',
-        value: (wait) => wait.evidence,
-        cell: (wait) => el('span', { class: `evidence-${wait.evidence}` }, wait.evidence),
+        value: (wait) => wait.proof,
+        cell: (wait) => el('span', { class: `evidence-${wait.evidence}` }, wait.proof),
         title: 'how sure it is who ended the waits',
       },
     ],

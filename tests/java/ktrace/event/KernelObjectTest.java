@@ -2,6 +2,7 @@ package ktrace.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import org.junit.jupiter.api.Test;
@@ -34,5 +35,17 @@ class KernelObjectTest {
         pipe.identify(standIn);
         standIn.identify(standIn);
         assertSame(pipe, pipe.canonical());
+    }
+
+    @Test
+    void aSocketNamesTheOtherMachineIfThereIsOne() {
+        assertEquals("10.0.0.2:80", SocketNames.otherMachine("tcp 10.0.0.1:5000→10.0.0.2:80"));
+        assertEquals("[2001:db8::2]:53", SocketNames.otherMachine("udp [2001:db8::1]:5000→[2001:db8::2]:53 (netns 7)"));
+        assertNull(SocketNames.otherMachine("tcp 10.0.0.1:5000→10.0.0.1:80"), "an own address");
+        assertNull(SocketNames.otherMachine("tcp 127.0.0.1:5000→127.0.0.2:80"));
+        assertNull(SocketNames.otherMachine("tcp [::1]:5000→[::1]:80"));
+        assertNull(SocketNames.otherMachine("tcp 0.0.0.0:80"));
+        assertNull(SocketNames.otherMachine("unix:[7]"));
+        assertNull(SocketNames.otherMachine(""));
     }
 }

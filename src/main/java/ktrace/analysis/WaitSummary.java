@@ -21,10 +21,17 @@ import ktrace.event.Waker;
  * @param threads the same by waiting thread and waker thread, by total time, longest first; their sums are those of the whole
  * @param because what the waker did meanwhile, and whoever it waited for itself, the longest first; adds up to {@code totalNs}
  *     where waits are explained, else empty
+ * @param interrupts what the interrupts came of, where these ended the waits
  */
 public record WaitSummary(ObjectKind kind, String object, String syscall, Waker waker, List<Peer> peers, Evidence evidence,
         long count, long totalNs, long p50Ns, long p99Ns, long maxNs, boolean ongoing, List<ThreadWaits> threads,
-        List<Because> because) {
+        List<Because> because, Interrupts interrupts) {
+
+    /** One that no interrupt ended. */
+    public WaitSummary(ObjectKind kind, String object, String syscall, Waker waker, List<Peer> peers, Evidence evidence, long count,
+            long totalNs, long p50Ns, long p99Ns, long maxNs, boolean ongoing, List<ThreadWaits> threads, List<Because> because) {
+        this(kind, object, syscall, waker, peers, evidence, count, totalNs, p50Ns, p99Ns, maxNs, ongoing, threads, because, Interrupts.NONE);
+    }
 
     /** One that is not explained. */
     public WaitSummary(ObjectKind kind, String object, String syscall, Waker waker, List<Peer> peers, Evidence evidence, long count,

@@ -11,6 +11,20 @@ public enum Evidence {
     /** The wake-up was not seen. */
     NONE;
 
+    /** What an interrupt that ended a wait came of. */
+    public enum Interrupt {
+        /** The call has returned because its time was up. */
+        TIMED_OUT,
+        /** A clock: a sleep that ran to its end, a timer that went off. */
+        TIMER,
+        /** Storage. */
+        DISK,
+        /** What another machine sent. */
+        NETWORK,
+        /** None of these, or not known. */
+        UNKNOWN
+    }
+
     private final String label = name().toLowerCase(java.util.Locale.ROOT);
 
     /** The name in JSON and on the screen. */

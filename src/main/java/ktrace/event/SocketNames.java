@@ -51,6 +51,24 @@ public final class SocketNames {
                 + name.substring(end);
     }
 
+    /**
+     * Where a TCP or UDP socket called {@code name} is connected to, {@code HOST:PORT}, if that is another address than its own; null
+     * where it is not, or {@code name} is none of one.
+     */
+    public static String otherMachine(String name) {
+        int start = name.indexOf(' ') + 1;
+        int arrow = name.indexOf(ARROW);
+        boolean isInet = name.startsWith(ObjectKind.TCP.label()) || name.startsWith(ObjectKind.UDP.label());
+        if (start == 0 || arrow < start || !isInet) {
+            return null;
+        }
+        int end = name.indexOf(' ', arrow);
+        String remote = name.substring(arrow + 1, end < 0 ? name.length() : end);
+        String host = remote.substring(0, Math.max(0, remote.lastIndexOf(':')));
+        String own = name.substring(start, Math.max(start, name.lastIndexOf(':', arrow)));
+        return host.isEmpty() || host.equals(own) || host.startsWith("127.") || host.equals("[::1]") ? null : remote;
+    }
+
     /** Whether a socket of which only the addresses are known may be {@code found}, in whatever network namespace that is. */
     public static boolean isSame(KernelObject addressed, KernelObject found) {
         String name = addressed.name();

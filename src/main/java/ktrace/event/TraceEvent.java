@@ -112,6 +112,8 @@ public final class TraceEvent {
     public Waker waker;
     /** On SCHED_WAKING of an observed thread, and on SYS_EXIT where no scheduler is seen: how sure the waker is. */
     public Evidence evidence = Evidence.NONE;
+    /** On SYS_EXIT, where the last wait in the call was ended in interrupt context, and the call's result tells what that came of. */
+    public Evidence.Interrupt interrupt;
     /** With {@link #object}, and on SCHED_WAKING also without: who holds the other end of the object. */
     public java.util.List<Peer> peers = java.util.List.of();
     /**

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import ktrace.analysis.Interrupts;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.StateTimes;
 import ktrace.analysis.Summary;
@@ -217,6 +218,7 @@ public final class JsonSummary {
     private static void wait(JsonGenerator json, ProcessSummary process, WaitSummary wait) throws IOException {
         json.writeStartObject();
         what(json, wait, wait.waker());
+        interrupts(json, wait.interrupts());
         lengths(json, wait.count(), wait.totalNs(), wait.p50Ns(), wait.p99Ns(), wait.maxNs(), wait.ongoing());
         JsonVerdict.because(json, wait.because(), process);
         json.writeEndObject();
@@ -244,6 +246,28 @@ public final class JsonSummary {
         }
         json.writeEndArray();
         text(json, "evidence", wait.evidence().label());
+    }
+
+    /** Those that it is known of; the others are none of these, or unknown. */
+    private static void interrupts(JsonGenerator json, Interrupts by) throws IOException {
+        if (by.equals(Interrupts.NONE)) {
+            return;
+        }
+        json.writeObjectFieldStart("interrupt");
+        number(json, "timedOut", by.timedOut());
+        number(json, "timer", by.timer());
+        number(json, "disk", by.disk());
+        number(json, "network", by.network());
+        if (by.from() != null) {
+            text(json, "from", by.from());
+        }
+        json.writeEndObject();
+    }
+
+    private static void number(JsonGenerator json, String name, long count) throws IOException {
+        if (count > 0) {
+            json.writeNumberField(name, count);
+        }
     }
 
     private static void lengths(JsonGenerator json, long count, long totalNs, long p50Ns, long p99Ns, long maxNs, boolean ongoing)

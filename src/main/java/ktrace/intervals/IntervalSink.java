@@ -1,5 +1,6 @@
 package ktrace.intervals;
 
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.ThreadId;
 
 /**
@@ -18,6 +19,10 @@ public interface IntervalSink<T> {
 
     /** The thread is over; nothing comes of it any more. */
     void ends(T thread, long nowNs);
+
+    /** The thread's last wait, if an interrupt has ended it, came of this: its call has just returned. */
+    default void interrupted(T thread, Interrupt by) {
+    }
 
     /** A system call returned whose entry was seen. */
     default void returned(T thread, int syscall, long lengthNs, long result) {

@@ -144,6 +144,9 @@ public final class Intervals<T> implements EventSink {
             if (noScheduler) {
                 callWaits.exit(thread, event);
             }
+            if (event.interrupt != null) {
+                sink.interrupted(thread.subject, event.interrupt);
+            }
             if (event.enteredNs != TraceEvent.UNKNOWN_NS) {
                 // Where the two numbers differ the result is that of another call, which a signal had interrupted.
                 sink.returned(thread.subject, event.call, event.timeNs - event.enteredNs,

@@ -9,6 +9,11 @@ public final class Errno {
     /** A return value from −1 to −MAX is an error, anything else is not (MAX_ERRNO of include/linux/err.h). */
     public static final int MAX = 4095;
 
+    private static final int EINTR = 4;
+    private static final int ERESTARTSYS = 512;
+    private static final int ERESTARTNOHAND = 514;
+    private static final int ERESTART_RESTARTBLOCK = 516;
+
     private static final String[] NAMES = new String[1024];
     private static final String[] TEXTS = new String[1024];
 
@@ -30,6 +35,12 @@ public final class Errno {
     /** Whether what a system call returned is an error, whose number then is {@code -returnValue}. */
     public static boolean isError(long returnValue) {
         return returnValue < 0 && returnValue >= -MAX;
+    }
+
+    /** Whether a call that returned this, as its exit shows it, was ended by a signal: the caller may see it go on instead. */
+    public static boolean isInterrupted(long returnValue) {
+        return returnValue == -EINTR || returnValue <= -ERESTARTSYS && returnValue >= -ERESTARTNOHAND
+                || returnValue == -ERESTART_RESTARTBLOCK;
     }
 
     /** {@code EAGAIN} for 11; {@code errno_600} for a number without a name. */

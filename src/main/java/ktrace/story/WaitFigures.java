@@ -1,6 +1,7 @@
 package ktrace.story;
 
 import ktrace.analysis.WaitSummary;
+import ktrace.event.Evidence;
 
 /** How many waits a sentence is about, how long they were, and how sure it is who ended them. */
 public record WaitFigures(WaitRow row, Alphabet alphabet) {
@@ -50,12 +51,24 @@ public record WaitFigures(WaitRow row, Alphabet alphabet) {
         return Telling.of(alphabet.none(), Tone.FAINT);
     }
 
-    /** {@code [object]}. */
+    /** {@code [object]}; of an interrupt what it came of, where that is known: {@code [timed out]}. */
     public Telling evidence() {
-        return Telling.of("[" + row.what().evidence().label() + "]", switch (row.what().evidence()) {
+        return Telling.of("[" + proof() + "]", switch (row.what().evidence()) {
             case OBJECT -> Tone.SURE;
             case WAKER -> Tone.DOUBT;
             case INTERRUPT, NONE -> Tone.FAINT;
         });
+    }
+
+    /** {@code object}, {@code timed out}. */
+    public String proof() {
+        WaitSummary wait = row.what();
+        return wait.evidence() != Evidence.INTERRUPT ? wait.evidence().label() : switch (wait.interrupts().ofAll(wait.count())) {
+            case TIMED_OUT -> "timed out";
+            case TIMER -> "timer";
+            case DISK -> "disk";
+            case NETWORK -> "network";
+            case UNKNOWN -> wait.evidence().label();
+        };
     }
 }

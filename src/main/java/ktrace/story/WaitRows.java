@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import ktrace.analysis.Interrupts;
 import ktrace.analysis.ThreadSummary;
 import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.WaitSummary;
@@ -169,7 +170,9 @@ final class WaitRows {
         long p99Ns = 0;
         long maxNs = 0;
         boolean ongoing = false;
+        Interrupts interrupts = Interrupts.NONE;
         for (WaitRow row : group) {
+            interrupts = interrupts.plus(row.what().interrupts());
             waiters.addAll(row.waiters());
             objects.addAll(row.objects());
             wakers.addAll(row.wakers());
@@ -185,7 +188,7 @@ final class WaitRows {
                 + (ends.size() == 1 && ends.getFirst() != null ? ObjectName.OF + ends.getFirst() : "");
         boolean oneName = group.stream().allMatch(r -> Objects.equals(r.wakerName(), longest.wakerName()));
         WaitSummary sum = new WaitSummary(w.kind(), object, w.syscall(), w.waker(), w.peers(), w.evidence(), count, totalNs, 0, p99Ns,
-                maxNs, ongoing, w.threads(), group.stream().flatMap(r -> r.what().because().stream()).toList());
+                maxNs, ongoing, w.threads(), group.stream().flatMap(r -> r.what().because().stream()).toList(), interrupts);
         return new WaitRow(process, sum, observedNs(waiters), waiters, objects, wakers, oneName ? longest.wakerName() : null, true);
     }
 }

@@ -3,11 +3,13 @@ package ktrace.system;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.ObjectKind.Reason;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.linux.Errno;
 import ktrace.linux.PrevState;
 import ktrace.system.Family.Halt;
 
@@ -53,6 +55,7 @@ final class CallPairing {
             exitMissed(thread);
         }
         thread.place = Place.INSIDE;
+        thread.interruptFlags = 0;
         thread.waitsFor = null;
         thread.atAttach = false;
         thread.enteredNs = event.timeNs;
@@ -66,11 +69,24 @@ final class CallPairing {
         } else if (thread.number() == event.number || event.number == -1 && thread.call().restoresRegisters()) {
             event.call = thread.number();
             stampEntry(thread, event);
+            if (thread.interruptFlags != 0 && thread.number() == event.number) {
+                event.interrupt = interrupt(thread, event.result);
+            }
         } else if (!thread.atAttach) {
             exitMissed(thread);
             counters.increment(TraceCounter.UNMATCHED_EXIT);
         }
         thread.place = Place.OUTSIDE;
+    }
+
+    /** What has ended the wait of a call that returns {@code result}, where the result tells; null where it does not. */
+    private static Interrupt interrupt(ThreadEntry thread, long result) {
+        if (!Errno.isInterrupted(result)) {
+            return thread.call().interruptedBy(thread, result);
+        }
+        // Timers of a process go off in hard interrupts; what else sends a signal from one is a device, and rare.
+        boolean isTimer = thread.process.setsTimers && (thread.interruptFlags & TraceEvent.FLAG_HARD_INTERRUPT) != 0;
+        return isTimer ? Interrupt.TIMER : Interrupt.UNKNOWN;
     }
 
     private void exitWithoutEntry(ThreadEntry thread) {

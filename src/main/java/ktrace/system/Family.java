@@ -1,6 +1,7 @@
 package ktrace.system;
 
 import java.util.List;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -171,6 +172,11 @@ public interface Family {
     /** An interrupt may end the waits for what is of this kind though nobody sent anything: a clock, a network. */
     default boolean endsInInterrupt(TrackedObject object) {
         return false;
+    }
+
+    /** What it comes of when an interrupt ends a wait for {@code object}, and no result of a call says otherwise. */
+    default Interrupt interruptedBy(KernelObject object) {
+        return Interrupt.UNKNOWN;
     }
 
     /** Only threads hand on what goes through such an object, in calls: no interrupt ends a wait for it, nor gives its lock free. */

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.Fact;
+import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent;
 import ktrace.system.Family.Halt;
@@ -106,6 +108,11 @@ public final class FamilySet {
             return "";
         }
         return object.equals(kind.further().name()) ? "other " + of(kind).many(kind) : object;
+    }
+
+    /** What it comes of when an interrupt ends a wait for {@code object}, which may be null, and no result of a call says otherwise. */
+    public Interrupt interruptedBy(ObjectKind kind, KernelObject object) {
+        return object == null || object.kind() != kind || object == kind.further() ? Interrupt.UNKNOWN : of(kind).interruptedBy(object);
     }
 
     /** {@code 60 tcp sockets}: stands where the name of one object stands else. */

@@ -45,6 +45,8 @@ public final class ProcessEntry implements Owner {
     int inside;
     /** The numbers in its calls are those of a pid namespace, and not those of events. */
     boolean inNamespace;
+    /** It has set a timer that tells it by a signal when it goes off. */
+    public boolean setsTimers;
     /** The kernel has taken its events away, and none of its calls has been seen since. */
     boolean eventsTaken;
     /** The message queue that tells it by a signal when a message comes, mq_notify(3); null when none does. */

@@ -1,11 +1,13 @@
 package ktrace.system;
 
 import java.util.List;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
 import ktrace.linux.Errno;
+import ktrace.linux.uapi.Uapi;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
@@ -172,6 +174,16 @@ public class SystemCall {
      */
     public TrackedObject unconfirmed(WakeUp wakeUp) {
         return null;
+    }
+
+    /**
+     * What an interrupt came of that has ended the last wait in the call, as far as its result tells; null where it does not. Not asked
+     * of a call that a signal has ended. One that was ready to wait and then says that it would have to, had its time only.
+     */
+    public Interrupt interruptedBy(ThreadEntry thread, long result) {
+        boolean isOver = result == -Uapi.ETIMEDOUT() || result == -Uapi.ETIME() || result == -Uapi.EAGAIN()
+                || result == -Uapi.EINPROGRESS();
+        return isOver ? Interrupt.TIMED_OUT : null;
     }
 
     /** Where no scheduler is seen: whether the call, as it was made, goes on until the call of another lets it on. */

@@ -136,6 +136,7 @@ public final class SystemTracker implements EventStamper {
         event.object = null;
         event.waker = null;
         event.evidence = Evidence.NONE;
+        event.interrupt = null;
         event.peers = List.of();
         event.objectToBeConfirmed = false;
         event.confirmed = null;

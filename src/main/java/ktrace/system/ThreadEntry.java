@@ -110,6 +110,8 @@ public final class ThreadEntry {
     boolean exiting;
     /** When it was last seen to be woken or switched in: what was said of its sleep before that is over. */
     long awakeNs = Long.MIN_VALUE;
+    /** Its last wait in this call was ended in interrupt context: the flags of that event, and one that says so. Else 0. */
+    int interruptFlags;
     /** In which state it waits, {@link ktrace.linux.PrevState}; 0 when it does not. */
     long waitsIn;
     /** And what for, when it does so in a call; else null. */

@@ -86,6 +86,14 @@ public final class Timeline {
         return exit(thread, SYSCALLS.number(syscall), result);
     }
 
+    /** Of which the tracker says what the interrupt came of that ended the wait in it. */
+    public Timeline exit(ThreadId thread, String syscall, Evidence.Interrupt interrupt) {
+        return push(EventType.SYS_EXIT, thread, e -> {
+            e.number = SYSCALLS.number(syscall);
+            e.interrupt = interrupt;
+        });
+    }
+
     public Timeline exit(ThreadId thread, long number, long result) {
         return push(EventType.SYS_EXIT, thread, e -> {
             e.number = number;

@@ -2,6 +2,7 @@ package ktrace.analysis.shard;
 
 import ktrace.analysis.ThreadSummary;
 import ktrace.analysis.explain.Past;
+import ktrace.analysis.waits.ProcessWaits;
 import ktrace.event.Comm;
 import ktrace.event.ThreadId;
 
@@ -16,6 +17,7 @@ final class ObservedThread {
     int endWindow = -1;
     /** When its name was last set by an event that says so. */
     long renamedNs = Long.MIN_VALUE;
+    final ProcessWaits.LastWait lastWait = new ProcessWaits.LastWait();
     /** What explains its time; null where that is not asked for here. */
     Past past;
     private long comm0;

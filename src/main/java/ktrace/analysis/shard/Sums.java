@@ -2,6 +2,7 @@ package ktrace.analysis.shard;
 
 import ktrace.analysis.explain.Explainer;
 import ktrace.analysis.waits.Reasons;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceEvent.Expects;
 import ktrace.intervals.Interval;
@@ -66,7 +67,7 @@ final class Sums implements IntervalSink<ObservedThread> {
         if (interval.provisional() || interval.end() == End.ONGOING) {
             thread.process.shown().show(interval, thread.comm(), reasons);
         } else {
-            thread.process.waits.add(interval, thread.comm(), reasons);
+            thread.process.waits.add(interval, thread.comm(), thread.lastWait, reasons);
         }
     }
 
@@ -79,6 +80,11 @@ final class Sums implements IntervalSink<ObservedThread> {
             long newNs = isWhole ? interval.newNs() : isNew ? ns : (long) ((double) interval.newNs() / interval.lengthNs() * ns);
             thread.states.idle(ns, newNs, interval.provisional());
         }
+    }
+
+    @Override
+    public void interrupted(ObservedThread thread, Interrupt by) {
+        thread.lastWait.interrupted(by);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import ktrace.analysis.WaitSummary;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -57,14 +58,30 @@ public final class ProcessWaits {
         return new ProcessWaits(Integer.MAX_VALUE, Integer.MAX_VALUE, new TraceCounters());
     }
 
+    /** Where the last wait of a thread was put, until it is known what the interrupt came of that has ended it. */
+    public static final class LastWait {
+        private WaitRow row;
+
+        /** Nothing where no interrupt has. */
+        public void interrupted(Interrupt by) {
+            if (row != null) {
+                row.interrupted(by);
+                row = null;
+            }
+        }
+    }
+
     /**
      * A wait has ended, or all that will be known of it.
      *
      * @param waiter what the waiting thread is called
+     * @param last of the thread
      * @param reasons what the wait is explained by; null where waits are not
      */
-    public void add(Interval wait, String waiter, Reasons reasons) {
-        WaitPair pair = pair(wait, waiter);
+    public void add(Interval wait, String waiter, LastWait last, Reasons reasons) {
+        WaitRow row = row(wait.kind(), wait.object(), wait.syscall(), wait.waker(), wait.evidence());
+        last.row = wait.evidence() == Evidence.INTERRUPT && wait.end() == End.WOKEN ? row : null;
+        WaitPair pair = pair(row, wait, waiter);
         if (wait.end() == End.CUT) {
             pair.addTime(wait.lengthNs(), wait.newNs());
         } else if (wait.late()) {
@@ -78,7 +95,7 @@ public final class ProcessWaits {
     /** A wait goes on at the end of a window, or its object is a guess: for rows that are made to be shown once. */
     public void show(Interval wait, String waiter, Reasons reasons) {
         boolean goesOn = wait.end() == End.ONGOING;
-        WaitPair pair = pair(wait, waiter);
+        WaitPair pair = pair(row(wait.kind(), wait.object(), wait.syscall(), wait.waker(), wait.evidence()), wait, waiter);
         pair.show(goesOn, !goesOn, wait.lengthNs(), wait.newNs(), !wait.late());
         explain(pair, wait, reasons);
     }
@@ -89,8 +106,7 @@ public final class ProcessWaits {
         }
     }
 
-    private WaitPair pair(Interval wait, String waiter) {
-        WaitRow row = row(wait.kind(), wait.object(), wait.syscall(), wait.waker(), wait.evidence());
+    private WaitPair pair(WaitRow row, Interval wait, String waiter) {
         row.seen(wait.waker(), wait.peers(), wait.nowNs());
         WaitPair pair = pair(row, wait.thread(), wait.waker());
         pair.seen(waiter, wait.waker(), wait.nowNs());

@@ -5,9 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntFunction;
 import ktrace.analysis.Because;
+import ktrace.analysis.Interrupts;
 import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.WaitSummary;
 import ktrace.analysis.lengths.DurationSums;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -34,6 +36,10 @@ final class WaitRow {
     final WaitPairs pairs = new WaitPairs();
     private Waker waker;
     private List<Peer> peers = List.of();
+    /** Null of waits that no interrupt ended. */
+    private final InterruptCounts interrupts;
+    /** What this one's waits are counted in by now; null while that is here. */
+    private WaitRow into;
     /** When a wait was last added, and when one that knew peers. */
     private long lastNs;
     private long peersNs;
@@ -51,6 +57,25 @@ final class WaitRow {
         this.wakerPid = wakerPid;
         this.evidence = evidence;
         this.sequence = sequence;
+        interrupts = evidence == Evidence.INTERRUPT ? new InterruptCounts() : null;
+    }
+
+    /** The last wait of the thread that was put here has turned out to have been ended by this. */
+    void interrupted(Interrupt by) {
+        WaitRow row = this;
+        while (row.into != null) {
+            row = row.into;
+        }
+        row.interrupts.add(by);
+        row.totalSummary = null;
+    }
+
+    /** Of another row with the same evidence. */
+    private void takeInterrupts(WaitRow from) {
+        from.into = this;
+        if (interrupts != null) {
+            interrupts.add(from.interrupts);
+        }
     }
 
     /** An empty one for the same waits on what may go by another object now. */
@@ -112,7 +137,7 @@ final class WaitRow {
             pair.closeWindow();
         }
         addNew(shown, parts, true);
-        return parts.isEmpty() ? null : summary(parts, syscalls);
+        return parts.isEmpty() ? null : summary(parts, true, syscalls);
     }
 
     /** Of all windows that were closed, together with what {@code shown} has; null when there is nothing. */
@@ -134,7 +159,7 @@ final class WaitRow {
             }
         }
         addNew(shown, parts, false);
-        WaitSummary summary = parts.isEmpty() ? null : summary(parts, syscalls);
+        WaitSummary summary = parts.isEmpty() ? null : summary(parts, false, syscalls);
         if (shown == null) {
             totalSummary = summary;
         }
@@ -158,7 +183,7 @@ final class WaitRow {
         }
     }
 
-    private WaitSummary summary(List<Part> parts, IntFunction<String> syscalls) {
+    private WaitSummary summary(List<Part> parts, boolean ofWindow, IntFunction<String> syscalls) {
         parts.sort(Comparator.comparing(Part::pair, WaitPair::compareThreads));
         List<ThreadWaits> threads = new ArrayList<>(parts.size());
         DurationSums all = parts.size() == 1 ? parts.getFirst().sums : new DurationSums();
@@ -179,7 +204,9 @@ final class WaitRow {
         threads.sort(LONGEST_FIRST);
         return new WaitSummary(kind, object == null ? "" : object.name(), syscall < 0 ? null : syscalls.apply(syscall),
                 waker(oneWaker ? newest.waker() : null), peers, evidence, all.count(), all.totalNs(), all.percentileNs(50),
-                all.percentileNs(99), all.maxNs(), ongoing, List.copyOf(threads), Reasoned.of(threads));
+                all.percentileNs(99), all.maxNs(), ongoing, List.copyOf(threads), Reasoned.of(threads),
+                interrupts == null ? Interrupts.NONE : ofWindow ? interrupts.closeWindow(kind, object, all.count())
+                        : interrupts.total(kind, object, all.count()));
     }
 
     private static ThreadWaits waits(Part part) {
@@ -203,6 +230,7 @@ final class WaitRow {
 
     void add(WaitRow other) {
         pairs.add(other.pairs);
+        takeInterrupts(other);
         totalSummary = null;
         latest(other);
     }
@@ -210,6 +238,7 @@ final class WaitRow {
     /** Without who waited: of threads that are not told one by one any more. */
     void addThreads(WaitRow other) {
         pairs.addOthers(other.pairs, wakerPid >= 0);
+        takeInterrupts(other);
         totalSummary = null;
         latest(other);
     }
@@ -217,6 +246,7 @@ final class WaitRow {
     /** Without who woke and who held the other end: of many. */
     void addOthers(WaitRow other) {
         pairs.addOthers(other.pairs, false);
+        takeInterrupts(other);
         totalSummary = null;
         lastNs = Math.max(lastNs, other.lastNs);
     }

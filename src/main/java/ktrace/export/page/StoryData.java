@@ -16,6 +16,7 @@ import ktrace.story.Remark;
 import ktrace.story.SummaryRows;
 import ktrace.story.Telling;
 import ktrace.story.VerdictSentence;
+import ktrace.story.WaitFigures;
 import ktrace.story.WaitRow;
 import ktrace.story.WaitSentence;
 
@@ -70,6 +71,7 @@ final class StoryData {
         json.writeStringField("kind", wait.kind().label());
         json.writeStringField("syscall", wait.syscall() == null ? "" : wait.syscall());
         json.writeStringField("evidence", wait.evidence().label());
+        json.writeStringField("proof", new WaitFigures(row, Alphabet.UNICODE).proof());
         json.writeNumberField("wakerPid", wait.waker() == null ? 0 : wait.waker().pid());
         json.writeBooleanField("joined", row.isJoined() || row.process().isJoined());
         json.writeBooleanField("idle", row.isIdle());

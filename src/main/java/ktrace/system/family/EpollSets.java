@@ -1,6 +1,7 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
 import ktrace.system.Machine;
@@ -122,6 +123,11 @@ final class EpollSets implements Family {
             }
             TrackedObject candidate = wakeUp.onlyCandidate();
             return candidate == null ? wakeUp.endedByOneOf() : wakeUp.endedIfReady(candidate);
+        }
+
+        @Override
+        public Interrupt interruptedBy(ThreadEntry thread, long result) {
+            return Polls.whenReady(result);
         }
 
         private static boolean considersAll(WakeUp wakeUp, TrackedObject set, int depth) {

@@ -2,6 +2,7 @@ package ktrace.system.family;
 
 import java.util.List;
 import ktrace.event.EventType;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent;
@@ -79,6 +80,13 @@ final class Files implements Family {
     public boolean canOnlyBe(WakeUp wakeUp, TrackedObject file) {
         TrackedObject leased = wakeUp.used();
         return FileLocks.setsLease(wakeUp.waker()) && (leased == null || leased.isStandIn());
+    }
+
+    /** Not of what the kernel itself makes up as it is read. */
+    @Override
+    public Interrupt interruptedBy(KernelObject file) {
+        String path = file.name();
+        return path.startsWith("/") && !path.startsWith("/proc/") && !path.startsWith("/sys/") ? Interrupt.DISK : Interrupt.UNKNOWN;
     }
 
     @Override

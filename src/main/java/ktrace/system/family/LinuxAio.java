@@ -1,6 +1,7 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.Fact;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
@@ -116,6 +117,11 @@ final class LinuxAio implements Family {
         @Override
         public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
             return ObjectKind.DISK;
+        }
+
+        @Override
+        public Interrupt interruptedBy(ThreadEntry thread, long result) {
+            return result >= 0 && result < thread.args[1] ? Interrupt.TIMED_OUT : super.interruptedBy(thread, result);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
@@ -59,6 +60,11 @@ final class Polls implements Family {
             return wait.named(in + " for", "");
         }
         return wait.isNamed() ? wait.named(in + " on", "") : wait.words(in);
+    }
+
+    /** What an interrupt came of, by the number of what is ready: what that is tells the rest. */
+    static Interrupt whenReady(long result) {
+        return result == 0 ? Interrupt.TIMED_OUT : null;
     }
 
     private static final class Poll extends SystemCall {
@@ -124,6 +130,12 @@ final class Polls implements Family {
             }
             TrackedObject candidate = wakeUp.onlyCandidate();
             return candidate != null && wakeUp.endedByGuess(candidate);
+        }
+
+        /** Of nothing to be ready it was a sleep. */
+        @Override
+        public Interrupt interruptedBy(ThreadEntry thread, long result) {
+            return result == 0 && (int) thread.args[members] == 0 ? Interrupt.TIMER : whenReady(result);
         }
 
         @Override

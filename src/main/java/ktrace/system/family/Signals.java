@@ -1,6 +1,7 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.linux.uapi.Uapi;
@@ -21,6 +22,7 @@ import ktrace.system.objects.TrackedObject;
 final class Signals implements Family {
     /** -ERESTARTNOHAND, which a tracer sees at the exit of calls that wait for a signal (include/linux/errno.h). */
     private static final long RESTART_NO_HANDLER = -514;
+    private static final int SIGALRM = 14;
     private static final KernelObject ANY = new KernelObject(ObjectKind.SIGNAL, "signal", 0);
 
     @Override
@@ -112,6 +114,13 @@ final class Signals implements Family {
         public boolean confirms(WakeUp wakeUp) {
             return isAimed(wakeUp) || Children.isEndOfChild(wakeUp) || Children.isStopOfChild(wakeUp)
                     || PosixQueues.notifies(wakeUp);
+        }
+
+        /** A signal that it has got, as one of alarm(2). */
+        @Override
+        public Interrupt interruptedBy(ThreadEntry thread, long result) {
+            return result <= 0 ? super.interruptedBy(thread, result)
+                    : result == SIGALRM && thread.process.setsTimers ? Interrupt.TIMER : Interrupt.UNKNOWN;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package ktrace.system.family;
 
 import java.util.List;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
@@ -27,6 +28,12 @@ final class Timers implements Family {
     @Override
     public void calls(Calls calls) {
         calls.add("nanosleep clock_nanosleep", new Sleep());
+        calls.add("alarm setitimer timer_settime timer_settime64", new SystemCall() {
+            @Override
+            public void enter(Machine machine, ThreadEntry thread, long nowNs) {
+                thread.process.setsTimers = true;
+            }
+        });
         calls.add("timerfd_create", new ChangesDescriptors((machine, thread, fd) -> thread.process.fds.put(fd,
                 Objects.called(ObjectKind.TIMERFD, "timerfd", fd), FdTable.READ_WRITE | FdTable.closeOnExec(thread.args[1]))));
     }
@@ -54,6 +61,11 @@ final class Timers implements Family {
         return object.kind() == ObjectKind.TIMERFD;
     }
 
+    @Override
+    public Interrupt interruptedBy(KernelObject object) {
+        return object.kind() == ObjectKind.TIMERFD ? Interrupt.TIMER : Interrupt.UNKNOWN;
+    }
+
     private static final class Sleep extends SystemCall {
         @Override
         public void enter(Machine machine, ThreadEntry thread, long nowNs) {
@@ -63,6 +75,11 @@ final class Timers implements Family {
         @Override
         public ObjectKind waitsFor(ThreadEntry thread) {
             return ObjectKind.SLEEP;
+        }
+
+        @Override
+        public Interrupt interruptedBy(ThreadEntry thread, long result) {
+            return result == 0 ? Interrupt.TIMER : Interrupt.UNKNOWN;
         }
 
         /** Nobody ends it but by a signal, a child by that of its end. */

@@ -2,6 +2,8 @@ package ktrace.system.family.sockets;
 
 import java.util.List;
 import ktrace.event.EventType;
+import ktrace.event.Evidence.Interrupt;
+import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.SocketNames;
@@ -47,6 +49,11 @@ public final class Sockets implements Family {
     @Override
     public boolean sharesNumbers() {
         return true;
+    }
+
+    @Override
+    public Interrupt interruptedBy(KernelObject socket) {
+        return SocketNames.otherMachine(socket.name()) != null ? Interrupt.NETWORK : Interrupt.UNKNOWN;
     }
 
     // -- addresses -----------------------------------------------------------------------------------------------------------
