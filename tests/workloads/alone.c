@@ -1,9 +1,10 @@
 /*
- * Waits that no other thread ends, but the clock.
+ * Waits that no other program ends, but the clock or the kernel.
  *
  *   poll select epoll futex recv sigtimedwait semtimedop mq      a time that the call was given is up
  *   nanosleep empty-select                                      a sleep runs to its end
- *   alarm timerfd                                               a timer goes off
+ *   alarm timerfd polled-timerfd                                a timer goes off
+ *   membarrier umount                                           all CPUs have passed a quiet moment (RCU); umount wants root
  */
 #define _GNU_SOURCE
 #include "measure.h"
@@ -12,9 +13,11 @@
 #include <linux/futex.h>
 #include <mqueue.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/epoll.h>
+#include <sys/mount.h>
 #include <sys/select.h>
 #include <sys/sem.h>
 #include <sys/socket.h>
@@ -183,6 +186,21 @@ static void wait_polled_timer(void)
     must(poll(&fd, 1, -1), "poll");
 }
 
+static void wait_barrier(void) { must(syscall(SYS_membarrier, 1 /* MEMBARRIER_CMD_GLOBAL */, 0, 0), "membarrier"); }
+
+static const char *place;
+
+static void make_place(void)
+{
+    place = private_dir();
+    must(unshare(CLONE_NEWNS), "unshare");
+    must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "mount");
+}
+
+static void mount_place(void) { must(mount("none", place, "tmpfs", 0, NULL), "mount"); }
+
+static void umount_place(void) { must(umount2(place, 0), "umount2"); }
+
 #define ALONE(name, what, call, making, waiting) \
     .mode = name, .kind = what, .syscall = call, .evidence = "interrupt", .setup = making, .wait = waiting
 
@@ -201,6 +219,9 @@ static const struct scenario scenarios[] = {
     { ALONE("timerfd", "timerfd", "read", make_timer, wait_timer), .prepare = set_timer },
     { ALONE("polled-timerfd", "timerfd", "poll", make_timer, wait_polled_timer), .prepare = set_timer, .settle = wait_timer,
       .settles_first = true },
+    { .mode = "membarrier", .kind = "other", .syscall = "membarrier", .evidence = "waker", .wait = wait_barrier },
+    { .mode = "umount", .kind = "other", .syscall = "umount2", .evidence = "waker", .setup = make_place, .prepare = mount_place,
+      .wait = umount_place, .cleanup = remove_private_dir },
 };
 
 int main(int argc, char **argv)

@@ -55,4 +55,25 @@ class InterruptsTest {
         long told = rows.stream().mapToLong(row -> row.path("interrupt").path(cause).asLong()).sum();
         assertEquals(count, told, () -> measured.name() + ": not all are " + cause + ": " + rows);
     }
+
+    /** When control groups or mounts change, the kernel waits until all CPUs have passed a quiet moment: that is no disk. */
+    @TestFactory
+    Stream<DynamicTest> waitsForTheKernel() {
+        String script = "'%1$s' membarrier --count %2$s\n'%1$s' umount --count %2$s\n".formatted(Workload.program("alone"), COUNT);
+        try (Ktrace ktrace = Ktrace.traceCommand(collector, List.of("sh", "-c", script))) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            FinalDocument document = ktrace.finalDocument();
+            List<JsonNode> results = ktrace.program().documents();
+            assertEquals(2, results.size(), () -> ktrace.program().describe());
+            return results.stream().map(Measured::new).map(measured -> DynamicTest.dynamicTest(measured.name(), () -> {
+                List<JsonNode> rows = document.waits(measured.waiterPid(),
+                        row -> row.path("syscall").asText().equals(measured.json().path("syscall").asText())
+                                && !(document.hasUnrecorded() && row.path("evidence").asText().equals("none")));
+                List<JsonNode> named = rows.stream().filter(row -> row.path("kind").asText().equals("other")
+                        && row.path("object").asText().equals("kernel: RCU")).toList();
+                long totalNs = FinalDocument.sum(rows, "totalNs");
+                assertTrue(totalNs > 0 && FinalDocument.sum(named, "totalNs") >= 0.95 * totalNs, rows::toString);
+            }));
+        }
+    }
 }

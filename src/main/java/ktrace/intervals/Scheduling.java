@@ -199,9 +199,11 @@ final class Scheduling {
         }
     }
 
-    /** What it waits for turns out to be something else: from now on, for what was told is told. */
+    /** What it waits for turns out to be something else: from now on if a part of the wait was told, for what was told is told. */
     void waitsForOther(TimeLine<?> thread, TraceEvent event) {
-        if (thread.state().blocked()) {
+        if (thread.state().blocked() && thread.isUntold()) {
+            thread.waitsAnew(event);
+        } else if (thread.state().blocked()) {
             waits.cutShort(thread, event.timeNs);
             thread.step(thread.wait.begin(event, event.timeNs), event.timeNs);
         }

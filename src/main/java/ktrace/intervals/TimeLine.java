@@ -57,6 +57,11 @@ final class TimeLine<T> {
         return toldNs;
     }
 
+    /** No part of the interval that goes on was handed over. */
+    boolean isUntold() {
+        return toldNs == fromNs;
+    }
+
     /** Whether an event has told the state before. */
     boolean everKnown() {
         return everKnown;
@@ -96,7 +101,7 @@ final class TimeLine<T> {
 
     /** What the thread waits for, if it waits at all, has become known. What was handed over of that wait keeps its state. */
     void waitsAnew(TraceEvent event) {
-        if (state.blocked() && toldNs == fromNs) {
+        if (state.blocked() && isUntold()) {
             state = wait.begin(event, fromNs);
         } else if (state.blocked() && event.object != null) {
             wait.endedBy(event.object);

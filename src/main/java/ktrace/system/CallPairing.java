@@ -12,6 +12,7 @@ import ktrace.event.TraceEvent;
 import ktrace.linux.Errno;
 import ktrace.linux.PrevState;
 import ktrace.system.Family.Halt;
+import ktrace.system.objects.KernelFunctions;
 
 /**
  * Pairs the entry of each system call with its exit, counts those that do not fit, and tells of a thread that begins to wait what
@@ -230,6 +231,7 @@ final class CallPairing {
             thread.waitsFor = awaited(thread);
             // The mutex of a pipe is the pipe's.
             thread.waitsForLock &= !thread.waitsFor.ipc();
+            thread.sleepsIn = thread.waitsForLock ? null : thread.sleepsIn;
             stamp(thread, thread.waitsForLock ? ObjectKind.KERNELLOCK : thread.waitsFor, event);
         } else if (thread.waitsForLock) {
             event.waitsFor = ObjectKind.KERNELLOCK;
@@ -253,13 +255,35 @@ final class CallPairing {
         if ((thread.waitsIn & (PrevState.STOPPED | PrevState.TRACED)) != 0) {
             return ObjectKind.OTHER;
         }
-        return thread.waitsIn == PrevState.UNINTERRUPTIBLE ? thread.call().waitsUninterruptiblyFor(thread)
-                : thread.call().waitsFor(thread);
+        return thread.waitsIn == PrevState.UNINTERRUPTIBLE ? awaitedInKernel(thread) : thread.call().waitsFor(thread);
+    }
+
+    private static ObjectKind awaitedInKernel(ThreadEntry thread) {
+        ObjectKind kind = thread.call().waitsUninterruptiblyFor(thread);
+        return kind == ObjectKind.DISK && KernelFunctions.isMadeUp(thread.worksOn()) ? ObjectKind.OTHER : kind;
+    }
+
+    /** It sleeps in D in a call, which does not tell of something that it surely is for. */
+    static boolean mayBeTheKernels(ThreadEntry thread) {
+        return thread.inSyscall() && (isForStorage(thread) || thread.call().waitsUninterruptiblyFor(thread) == ObjectKind.OTHER);
+    }
+
+    static boolean isForStorage(ThreadEntry thread) {
+        return thread.call().waitsUninterruptiblyFor(thread) == ObjectKind.DISK;
+    }
+
+    /** A thread of RCU has woken it: whatever file its call is on, it was not that. */
+    static void hasWaitedForRcu(ThreadEntry thread, TraceEvent event) {
+        if (thread.waitsIn == PrevState.UNINTERRUPTIBLE && thread.place == Place.INSIDE && mayBeTheKernels(thread)) {
+            event.waitsFor = ObjectKind.OTHER;
+            event.object = KernelFunctions.RCU;
+            event.peers = List.of();
+        }
     }
 
     /** The thread is woken: what it waited for, if that is known better now than when it began to. */
     static void hasWaited(ThreadEntry thread, TraceEvent event) {
-        if (thread.place == Place.INSIDE && thread.waitsFor != null) {
+        if (thread.place == Place.INSIDE && thread.waitsFor != null && thread.sleepsIn == null) {
             ObjectKind now = awaited(thread);
             if (now != thread.waitsFor) {
                 event.waitsFor = now;
@@ -295,5 +319,10 @@ final class CallPairing {
         event.object = thread.stamped;
         event.peers = thread.stampedPeers;
         event.expects = thread.expects(kind);
+        if (thread.sleepsIn != null) {
+            event.waitsFor = ObjectKind.OTHER;
+            event.object = thread.sleepsIn;
+            event.peers = List.of();
+        }
     }
 }

@@ -118,10 +118,14 @@ public final class ThreadEntry {
     ObjectKind waitsFor;
     /** Where it sleeps, as far as /proc told. */
     Fact.OfSleep sleep;
+    /** The kernel's function that it sleeps in, where that is what it waits for; else null. */
+    KernelObject sleepsIn;
     /** What holds it still; null when it waits for what it does, or does not wait. */
     Halt halt;
     /** Not before then it is asked again where it sleeps. */
     long nextSleepAskNs = Long.MIN_VALUE;
+    /** The number of the call in which it was asked. */
+    int sleepAskedIn = -1;
     /** The process that traces it, alone; empty when that is none, or not known. */
     public List<Peer> tracer = List.of();
     private long comm0;
@@ -182,6 +186,7 @@ public final class ThreadEntry {
         waitsIn = 0;
         waitsFor = null;
         sleep = null;
+        sleepsIn = null;
         halt = null;
     }
 

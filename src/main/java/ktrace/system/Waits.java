@@ -5,6 +5,7 @@ import ktrace.event.Fact;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import ktrace.linux.PrevState;
+import ktrace.system.objects.KernelFunctions;
 
 /**
  * Threads that begin to wait, and what /proc tells of those of which events leave open what for: whether they are in a call at all,
@@ -24,6 +25,7 @@ final class Waits {
     private final Lookups lookups;
     private final ThreadTable threads;
     private final CallPairing pairing;
+    private final KernelFunctions functions = new KernelFunctions();
 
     Waits(Machine machine, FamilySet families, FamilySet.CallTable calls, Lookups lookups, ThreadTable threads,
             CallPairing pairing) {
@@ -52,8 +54,10 @@ final class Waits {
     void ask(ThreadEntry thread, TraceEvent event) {
         if (families.mayHalt(thread, event.number)) {
             lookups.askSleepNow(thread, event.timeNs);
-        } else if (isOpen(thread, event.number) && event.timeNs >= thread.nextSleepAskNs) {
+        } else if (isOpen(thread, event.number)
+                && (event.timeNs >= thread.nextSleepAskNs || thread.sleepAskedIn != thread.number())) {
             thread.nextSleepAskNs = event.timeNs + RETRY_NS;
+            thread.sleepAskedIn = thread.number();
             lookups.askSleep(thread, event.timeNs);
         }
     }
@@ -66,10 +70,13 @@ final class Waits {
         }
     }
 
-    /** Outside of calls a sleep in D is a page fault most often, but not always. */
+    /**
+     * Outside of calls a sleep in D is a page fault most often, but not always. In a call it is for storage most often, of those that work
+     * on files, and of others that is not known.
+     */
     private static boolean isOpen(ThreadEntry thread, long state) {
         return CallPairing.isPlaceUnknown(thread) ? !thread.process.isKernels()
-                : state == PrevState.UNINTERRUPTIBLE && thread.isOutsideCalls();
+                : state == PrevState.UNINTERRUPTIBLE && (thread.isOutsideCalls() || CallPairing.mayBeTheKernels(thread));
     }
 
     /** {@code thread} waits from now on, in {@code prevState}. */
@@ -87,6 +94,12 @@ final class Waits {
             }
         }
         thread.halt = families.halt(thread, state, function);
+        thread.sleepsIn = state == PrevState.UNINTERRUPTIBLE && CallPairing.mayBeTheKernels(thread)
+                ? functions.awaited(function, CallPairing.isForStorage(thread), thread.worksOn()) : null;
+        if (thread.sleepsIn != null) {
+            // It may wait so again: of that it is asked at once.
+            thread.nextSleepAskNs = Long.MIN_VALUE;
+        }
         CallPairing.waits(thread, state, thread.halt, event);
     }
 
@@ -103,7 +116,7 @@ final class Waits {
         boolean wasUnknown = CallPairing.isPlaceUnknown(thread);
         Family.Halt before = thread.halt;
         begin(thread, thread.waitsIn, event);
-        if (thread.halt != before || wasUnknown && !CallPairing.isPlaceUnknown(thread)) {
+        if (thread.halt != before || thread.sleepsIn != null || wasUnknown && !CallPairing.isPlaceUnknown(thread)) {
             event.thread = thread.id;
         } else {
             event.waitsFor = null;

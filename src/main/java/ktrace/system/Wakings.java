@@ -8,6 +8,7 @@ import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
+import ktrace.system.objects.KernelFunctions;
 import ktrace.system.objects.Ring;
 import ktrace.system.objects.Rings;
 import ktrace.system.objects.TrackedObject;
@@ -108,6 +109,8 @@ final class Wakings {
             }
             if (event.evidence == Evidence.INTERRUPT) {
                 stampInside(woken, event);
+            } else if (event.waker != null && KernelFunctions.isOfRcu(event.waker.comm()) && mayBeKernels(event.waker)) {
+                CallPairing.hasWaitedForRcu(woken, event);
             }
         }
         woken.interruptFlags = event.evidence == Evidence.INTERRUPT ? event.contextFlags | ENDED : 0;
@@ -135,6 +138,12 @@ final class Wakings {
             stampDelivered(thread, event);
         }
         thread.guessed = event.onDescriptor ? null : thread.guessed;
+    }
+
+    /** Of one that is not traced it may be known only later whose child it is. */
+    private boolean mayBeKernels(Waker waker) {
+        ProcessEntry process = machine.process(waker.pid());
+        return process == null || process.ppid == 0 || process.isKernels();
     }
 
     /** The poll returns: what was guessed has made nothing ready, if nothing was; or it has, if there is nothing else that can have. */
@@ -371,7 +380,7 @@ final class Wakings {
 
     /** What ended the wait, if that says more than the stamp of the call did, and who is at its other end. */
     private void stampEnd(ThreadEntry woken, TrackedObject found, TraceEvent event) {
-        if (!woken.inSyscall()) {
+        if (!woken.inSyscall() || woken.sleepsIn != null) {
             return;
         }
         if (found != null) {

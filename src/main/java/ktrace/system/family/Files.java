@@ -15,6 +15,7 @@ import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 import ktrace.system.call.OnDescriptor;
 import ktrace.system.call.OnKnownDescriptor;
+import ktrace.system.objects.KernelFunctions;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
@@ -85,8 +86,7 @@ final class Files implements Family {
     /** Not of what the kernel itself makes up as it is read. */
     @Override
     public Interrupt interruptedBy(KernelObject file) {
-        String path = file.name();
-        return path.startsWith("/") && !path.startsWith("/proc/") && !path.startsWith("/sys/") ? Interrupt.DISK : Interrupt.UNKNOWN;
+        return file.name().startsWith("/") && !KernelFunctions.isMadeUp(file) ? Interrupt.DISK : Interrupt.UNKNOWN;
     }
 
     @Override
