@@ -13,6 +13,9 @@
  *   slow pool [ROUNDS]                   four wait for work on one queue; boss sleeps and then hands a small piece to one of them
  *   slow idle [ROUNDS]                   client sleeps between its questions, which front and back answer at once
  *
+ *   slow quota ROUNDS PROCS              the same as chain, but back enters the control group of this cgroup.procs; hogs take all
+ *                                        CPUs that it may not have
+ *
  *   slow stuckpipes|stuckfiles|stuckfutex [SECONDS]  two wait for each other for good, by futexes two threads of one; killed then
  *
  * Each process has the name of its part. At the end one line of JSON: workload, mode, and by name the pid of each part.
@@ -35,7 +38,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST = 6, STEP_NS = 1000000, SLOW_NS = 6000000 };
+enum { MOST = 8, STEP_NS = 1000000, SLOW_NS = 6000000 };
 
 static int rounds = 150;
 static struct {
@@ -96,6 +99,8 @@ static void pipeline(void)
 
 static int to_front[2], to_back[2];
 static int sleeps, naps;
+/* The cgroup.procs of the group that back is to be in. */
+static const char *group;
 
 static void ask(int fd)
 {
@@ -118,6 +123,11 @@ static void server(int is_back)
 {
     char byte;
     int fd = is_back ? to_back[1] : to_front[1];
+    if (is_back && group != NULL) {
+        int procs = must(open(group, O_WRONLY), group);
+        must(write(procs, "0", 1), group);
+        close(procs);
+    }
     for (int i = 0; i < rounds; i++) {
         must(read(fd, &byte, 1), "read");
         if (!is_back)
@@ -145,6 +155,13 @@ static void tcp_pair(int pair[2])
     close(listening);
 }
 
+static void hog(int unused)
+{
+    (void)unused;
+    for (;;)
+        compute(SLOW_NS);
+}
+
 static void chain(int is_tcp)
 {
     if (is_tcp) {
@@ -157,6 +174,8 @@ static void chain(int is_tcp)
     part("client", client, 0);
     part("front", server, 0);
     part("back", server, 1);
+    for (long i = 0; group != NULL && i < sysconf(_SC_NPROCESSORS_ONLN) && i < MOST - 3; i++)
+        part("hog", hog, 0);
 }
 
 static char lock_path[256];
@@ -368,6 +387,11 @@ int main(int argc, char **argv)
     const char *mode = argv[1];
     sleeps = strcmp(mode, "idle") == 0;
     naps = strcmp(mode, "naps") == 0;
+    if (strcmp(mode, "quota") == 0) {
+        if (argc < 4)
+            die("slow quota ROUNDS PROCS");
+        group = argv[3];
+    }
     if (strncmp(mode, "stage", 5) == 0 || strcmp(mode, "even") == 0) {
         slow_stage = mode[0] == 'e' ? -1 : atoi(mode + 5);
         pipeline();
@@ -386,8 +410,11 @@ int main(int argc, char **argv)
         chain(strcmp(mode, "tcp") == 0);
     }
     int status;
-    for (int i = 0; i < part_count; i++)
+    for (int i = 0; i < part_count; i++) {
+        if (strcmp(parts[i].name, "hog") == 0)
+            must(kill(parts[i].pid, SIGKILL), "kill");
         must(waitpid(parts[i].pid, &status, 0), "waitpid");
+    }
     if (lock_path[0] != 0)
         remove_private_dir();
     printf("{\"workload\":\"slow\",\"mode\":\"%s\",\"pid\":%d", mode, getpid());

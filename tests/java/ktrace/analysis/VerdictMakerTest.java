@@ -9,6 +9,8 @@ import ktrace.analysis.Verdict.Bottleneck;
 import ktrace.analysis.Verdict.Confidence;
 import ktrace.analysis.Verdict.Part;
 import ktrace.analysis.Verdict.Share;
+import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
@@ -51,6 +53,15 @@ class VerdictMakerTest {
         assertEquals(new Bottleneck(20, "server", 21, "t21",
                 List.of(new Part(Cause.COMPUTES, 60), new Part(Cause.QUEUE, 30), new Part(Cause.DISK, 10)), null, "", 100, 1.0,
                 Confidence.SURE), bottleneck());
+    }
+
+    @Test
+    void theGroupIsNamedWhoseQuotaHoldsItBack() {
+        explanations.add(new Explanation(server, null, null, Cause.THROTTLED, true, new KernelObject(ObjectKind.OTHER, "/small", 0), 70,
+                70));
+        waited(worker, Cause.THROTTLED, 60, 60);
+        assertEquals("/small", bottleneck().cgroup());
+        assertEquals("/small", make(false).why().getFirst().shares().getFirst().cgroup());
     }
 
     @Test

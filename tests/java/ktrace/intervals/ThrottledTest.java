@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import ktrace.analysis.shard.Timeline;
+import ktrace.event.EventType;
 import ktrace.event.Evidence;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
@@ -56,6 +57,43 @@ class ThrottledTest {
                 .out(CPU_0, b, 'S').at(22).in(CPU_0, a).at(90).end();
         assertEquals(List.of("RUNNING 0-10", "IPC 10-20", "RUNNABLE 20-22", "RUNNING 22-90"),
                 of(a).stream().map(s -> s.replace("OTHER", "IPC")).toList());
+    }
+
+    private void backAfter(long heldBackNs) {
+        t.push(EventType.SCHED_SWITCH, b, e -> {
+            e.cpu = CPU_0;
+            e.tid = b.tid();
+            e.number = 0x100;
+            e.otherThread = a;
+            e.otherTid = a.tid();
+            e.heldBackNs = heldBackNs;
+        });
+    }
+
+    /** First it is held back, and then it waits for its turn. */
+    @Test
+    void theKernelSaysThatItsGroupWasHeldBackWhileOthersRan() {
+        t.in(CPU_0, a).at(10).switched(CPU_0, a, 'R', b).at(60);
+        backAfter(40);
+        t.at(90).end();
+        assertEquals(List.of("RUNNING 0-10", "THROTTLED 10-50", "RUNNABLE 50-60", "RUNNING 60-90"), of(a));
+    }
+
+    @Test
+    void itIsHeldBackNoLongerThanItWasReady() {
+        t.in(CPU_0, a).at(10).switched(CPU_0, a, 'R', b).at(60);
+        backAfter(400);
+        t.at(90).end();
+        assertEquals(List.of("RUNNING 0-10", "THROTTLED 10-60", "RUNNING 60-90"), of(a));
+    }
+
+    /** What a window has told of stays as it was told. */
+    @Test
+    void aWindowHasEndedMeanwhile() {
+        t.in(CPU_0, a).at(10).switched(CPU_0, a, 'R', b).at(30).interval().at(60);
+        backAfter(20);
+        t.at(90).end();
+        assertEquals(List.of("RUNNING 0-10", "RUNNABLE 10-30", "THROTTLED 30-50", "RUNNABLE 50-60", "RUNNING 60-90"), of(a));
     }
 
     @Test

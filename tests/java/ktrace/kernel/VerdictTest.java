@@ -1,15 +1,19 @@
 package ktrace.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +40,32 @@ class VerdictTest {
             assertTrue(List.of(causes.split(" ")).contains(bottleneck.path("cause").asText()), bottleneck::toPrettyString);
             assertTrue(bottleneck.path("share").asDouble() > 0.5, bottleneck::toPrettyString);
             assertExplained(ktrace.finalDocument());
+        }
+    }
+
+    /**
+     * The kernel tells of a quota by no event, and no CPU goes idle beside the thread that it holds back: others want them all.
+     */
+    @Test
+    void theQuotaIsNamedThatHoldsBackWhoIsToBlame(@TempDir Path directory) throws IOException {
+        try (QuotaGroup group = QuotaGroup.make(10_000, 100_000)) {
+            Path trace = directory.resolve("trace");
+            List<String> arguments = new ArrayList<>(List.of("-o", trace.toString(), "--"));
+            arguments.addAll(Workload.command("slow", "quota", "40", group.procs().toString()));
+            try (Ktrace ktrace = Ktrace.startWithJson(arguments);
+                    Ktrace report = ktrace.awaitExit() == 0 ? Ktrace.startWithJson(List.of("report", trace.toString())) : null) {
+                assertNotNull(report, () -> ktrace.program().describe());
+                assertEquals(0, report.awaitExit(), () -> report.program().describe());
+                JsonNode bottleneck = ktrace.finalDocument().json().path("verdict").path("bottleneck");
+                assertEquals("back", bottleneck.path("comm").asText(), bottleneck::toPrettyString);
+                assertEquals("throttled", bottleneck.path("cause").asText(), bottleneck::toPrettyString);
+                assertEquals(group.name(), bottleneck.path("cgroup").asText(), bottleneck::toPrettyString);
+                assertTrue(bottleneck.path("sentence").asText().contains("is throttled by the quota of cgroup " + group.name()),
+                        bottleneck::toPrettyString);
+                assertExplained(ktrace.finalDocument());
+                assertEquals(ktrace.finalDocument().json().path("verdict"), report.finalDocument().json().path("verdict"));
+                assertEquals(ktrace.finalDocument().json().path("processes"), report.finalDocument().json().path("processes"));
+            }
         }
     }
 

@@ -80,6 +80,11 @@ class AnyStreamTest {
         }
 
         @Override
+        public Quota quota(int tgid) {
+            return random.nextInt(3) == 0 ? Quota.NONE : new Quota("/g" + random.nextInt(3), random.nextInt(1_000_000_000));
+        }
+
+        @Override
         public Sleeper sleeper(int tgid, int tid) {
             return random.nextBoolean() ? null : new Sleeper(new ThreadSnapshot(tid, tgid, "c" + tid, "SDF".charAt(random.nextInt(3)),
                     random.nextInt(400) - 2, new long[] {random.nextInt(20), 0, 0, 0, 0, 0}), random.nextBoolean() ? "" : "de_thread");
@@ -140,7 +145,8 @@ class AnyStreamTest {
     private static String stamps(TraceEvent e) {
         return e.thread + " " + e.otherThread + " " + (e.object == null ? null : e.object.kind() + e.object.name()) + " " + e.waker
                 + " "
-                + e.evidence + " " + e.peers + " " + e.objectToBeConfirmed;
+                + e.evidence + " " + e.peers + " " + e.objectToBeConfirmed
+                + (e.quotaOf == null ? "" : " " + e.quotaOf.name() + " " + e.heldBackNs);
     }
 
     /** Any events, with answers that come at any time between them, or never. */

@@ -101,7 +101,8 @@ final class VerdictMaker {
         Explanation greatest = blame.greatest;
         String threadComm = thread != null && thread == greatest.end() && greatest.waker() != null ? greatest.waker().threadComm() : "";
         return new Bottleneck(most.getKey().tgid(), comm(most.getKey(), greatest), thread == null ? 0 : thread.tid(), threadComm,
-                blame.causes(), runner(most.getKey()), greatest.object() == null ? "" : greatest.object().name(), blame.ns, (double) blame.ns / delayedNs,
+                blame.causes(), runner(most.getKey()), cgroup(most.getKey()),
+                greatest.object() == null ? "" : greatest.object().name(), blame.ns, (double) blame.ns / delayedNs,
                 confidence);
     }
 
@@ -111,6 +112,16 @@ final class VerdictMaker {
         long totalNs = queued.stream().mapToLong(Explanation::ns).sum();
         return queued.stream().filter(e -> e.waker() != null && 2 * e.ns() >= totalNs).map(e -> e.waker().process()).findFirst()
                 .orElse(null);
+    }
+
+    /** By whose quota {@code process} was held back. */
+    private String cgroup(ProcessId process) {
+        return explanations.stream().filter(e -> e.own() && e.waiter() == process && e.cause() == Cause.THROTTLED)
+                .map(VerdictMaker::cgroup).findFirst().orElse("");
+    }
+
+    private static String cgroup(Explanation part) {
+        return part.cause() == Cause.THROTTLED && part.object() != null ? part.object().name() : "";
     }
 
     private String comm(ProcessId process, Explanation explanation) {
@@ -140,7 +151,7 @@ final class VerdictMaker {
     private Share share(ProcessId process, Explanation part) {
         if (part.own()) {
             return new Share(process.tgid(), comms.getOrDefault(new Who(process.tgid(), process.startNs()), ""), 0, part.cause(),
-                    part.waker() == null ? null : part.waker().process(), part.ns());
+                    part.waker() == null ? null : part.waker().process(), cgroup(part), part.ns());
         }
         if (part.end() != null) {
             ProcessId end = part.end().process();

@@ -49,6 +49,15 @@ public sealed interface Fact {
     record Submitted(int tgid, long context, long listAddress, int operation, int fd) implements Fact {
     }
 
+    /**
+     * The control group that by a quota holds process {@code tgid} back, or may.
+     *
+     * @param group its path, as /proc/PID/cgroup has it; empty where no quota binds the process, as far as can be told
+     * @param throttledNs for how long it has been held back altogether, on all CPUs together
+     */
+    record OfQuota(int tgid, String group, long throttledNs) implements Fact {
+    }
+
     /** A System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set, named, by its id. */
     record OfSysvIpc(int id, KernelObject found) implements Fact {
     }

@@ -130,6 +130,30 @@ public final class TraceEvent {
      * On SYS_ENTER: the call is on a descriptor. What was guessed for the thread's last poll, and is not confirmed, is taken back.
      */
     public boolean onDescriptor;
+    /** On SCHED_SWITCH: the control group whose quota binds the next thread, when it is observed and that is known; else null. */
+    public KernelObject quotaOf;
+    /** With {@link #quotaOf}: for how much of the time that the next thread was ready and did not run its group was held back. */
+    public long heldBackNs;
+
+    /** No stage has looked at the event yet. */
+    public void clearStamps() {
+        thread = null;
+        otherThread = null;
+        object = null;
+        waker = null;
+        evidence = Evidence.NONE;
+        interrupt = null;
+        peers = java.util.List.of();
+        objectToBeConfirmed = false;
+        confirmed = null;
+        onDescriptor = false;
+        call = NO_CALL;
+        enteredNs = UNKNOWN_NS;
+        waitsFor = null;
+        expects = Expects.UNKNOWN;
+        quotaOf = null;
+        heldBackNs = 0;
+    }
 
     /** Of a SYS_ENTER, from 0 to 5. */
     public long argument(int index) {

@@ -55,6 +55,7 @@ final class JsonVerdict {
                 who(json, share.pid(), share.comm(), share.tid());
                 json.writeStringField("cause", share.cause().label());
                 runner(json, share.runner());
+                cgroup(json, share.cgroup());
                 json.writeNumberField("ns", share.ns());
                 json.writeEndObject();
             }
@@ -96,6 +97,7 @@ final class JsonVerdict {
         }
         json.writeEndArray();
         runner(json, bottleneck.runner());
+        cgroup(json, bottleneck.cgroup());
         text(json, "object", bottleneck.object());
         json.writeNumberField("ns", bottleneck.ns());
         json.writeNumberField("share", Math.round(10_000 * bottleneck.share()) / 10_000.0);
@@ -111,6 +113,13 @@ final class JsonVerdict {
             json.writeNumberField("pid", runner.pid());
             text(json, "comm", runner.comm());
             json.writeEndObject();
+        }
+    }
+
+    /** Whose quota held it back; nothing where that is none known. */
+    private static void cgroup(JsonGenerator json, String cgroup) throws IOException {
+        if (!cgroup.isEmpty()) {
+            text(json, "cgroup", cgroup);
         }
     }
 

@@ -55,6 +55,17 @@ public interface ObjectSource extends AutoCloseable {
     /** The System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set with this id, named with its key; null when it is gone. */
     KernelObject sysvIpc(ObjectKind kind, int id);
 
+    /** Of the groups that by a quota bind process {@code tgid} the one that was held back most; null when the process is gone. */
+    default Quota quota(int tgid) {
+        return null;
+    }
+
+    /** What {@link ktrace.event.Fact.OfQuota} has. */
+    record Quota(String group, long throttledNs) {
+        /** There is none. */
+        public static final Quota NONE = new Quota("", 0);
+    }
+
     /** Where a thread sleeps; null when it does not, is gone, or has run while it was looked at. */
     Sleeper sleeper(int tgid, int tid);
 

@@ -49,6 +49,10 @@ public sealed interface Question {
     record OfSysvIpc(ObjectKind kind, int id) implements Question {
     }
 
+    /** By which control group's quota process {@code tgid} is bound, and for how long that has been held back. */
+    record OfQuota(int tgid) implements Question {
+    }
+
     /** Where thread {@code tid} sleeps, which was switched out at {@code sinceNs}. */
     record OfSleep(int tid, int tgid, long sinceNs) implements Question {
     }
@@ -72,6 +76,7 @@ public sealed interface Question {
             case OfOpening(int _, int tgid, int _, long _) -> tgid;
             case OfSubmitted(int tgid, long _, long _, int _) -> tgid;
             case OfThread(int tid) -> tid;
+            case OfQuota(int tgid) -> tgid;
             case OfSleep(int _, int tgid, long _) -> tgid;
             case OfHolders _, OfSysvIpc _ -> 0;
         };
@@ -90,6 +95,8 @@ public sealed interface Question {
             }
             case OfHolders(KernelObject object) -> held(source.holders(List.of(object)));
             case OfThread(int tid) -> told(source.process(tid), found -> new Fact.OfThread(tid, found));
+            case OfQuota(int tgid) -> told(source.quota(tgid),
+                    found -> new Fact.OfQuota(tgid, found.group(), found.throttledNs()));
             case OfAddress(int tgid, long address) -> told(source.mapping(tgid, address),
                     found -> new Fact.OfAddress(tgid, address, found));
             case OfOpening(int tid, int tgid, int dirFd, long pathAddress) ->

@@ -60,6 +60,9 @@ final class Scheduling {
             preempted.goesIdle(cpu, event.timeNs);
         }
         if (next != null) {
+            if (next.state() == ThreadState.RUNNABLE) {
+                next.heldBack(event.heldBackNs, event.timeNs);
+            }
             switchedIn(next, event.timeNs);
             if (known) {
                 next.cpu = cpu;

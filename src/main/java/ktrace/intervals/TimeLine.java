@@ -94,6 +94,18 @@ final class TimeLine<T> {
         everKnown |= next != ThreadState.UNKNOWN;
     }
 
+    /**
+     * It turns out that a thread that is ready was held back for so much of the time until now: first, for it ran before; then it had
+     * to wait for its turn. What was handed over of that time stays.
+     */
+    void heldBack(long ns, long nowNs) {
+        long heldNs = Math.min(ns, nowNs - toldNs);
+        if (heldNs > 0) {
+            step(ThreadState.THROTTLED, toldNs);
+            step(ThreadState.RUNNABLE, fromNs + heldNs);
+        }
+    }
+
     /** The state since the last step was not what it was taken for: it is not known. */
     void takeBack() {
         state = ThreadState.UNKNOWN;

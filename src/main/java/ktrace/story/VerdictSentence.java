@@ -19,7 +19,7 @@ import ktrace.system.family.Families;
 public final class VerdictSentence {
     /** What gives way, in this order. */
     private enum Part {
-        OF_WHAT, RUNNER, SECOND_CAUSE, THREAD, FOR_IT
+        OF_WHAT, RUNNER, GROUP, SECOND_CAUSE, THREAD, FOR_IT
     }
 
     /** A second cause is told of when it has as great a part. */
@@ -82,7 +82,15 @@ public final class VerdictSentence {
 
     private String told(Cause cause, Set<Part> parts) {
         Peer runner = cause == Cause.QUEUE && parts.contains(Part.RUNNER) ? bottleneck.runner() : null;
+        if (cause == Cause.THROTTLED && parts.contains(Part.GROUP)) {
+            return heldBack(bottleneck.cgroup(), alphabet);
+        }
         return does(cause) + (runner == null ? "" : " (" + Names.of(runner, alphabet, Names.MAX_COLUMNS) + " has it)");
+    }
+
+    /** What somebody does whom the quota of a control group holds back; {@code group} is empty when it is not known which. */
+    public static String heldBack(String group, Alphabet alphabet) {
+        return group.isEmpty() ? does(Cause.THROTTLED) : "is throttled by the quota of cgroup " + alphabet.escape(group);
     }
 
     /** What somebody does who is waited for. */

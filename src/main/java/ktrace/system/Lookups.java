@@ -188,8 +188,8 @@ final class Lookups {
             case Fact.Held(FdSnapshot held) -> enter(outsider(held.tgid()), held, nowNs);
             case Fact.TableTold table -> answered(table);
             case Fact.OfThread thread -> answered(thread);
-            // The families hear of them.
-            case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSleep _, Fact.OfSysvIpc _, Fact.Submitted _ -> { }
+            // The families hear of them, and others.
+            case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSleep _, Fact.OfSysvIpc _, Fact.Submitted _, Fact.OfQuota _ -> { }
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import ktrace.event.EventStamper;
-import ktrace.event.Evidence;
 import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.ProcessSnapshot;
@@ -18,6 +17,7 @@ import ktrace.facts.Questions;
 import ktrace.linux.PrevState;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.ObjectTable;
+import ktrace.system.ready.Quotas;
 
 /**
  * Knows who exists, what each descriptor refers to and who is at its other end, and stamps each event with it. Later stages read
@@ -52,6 +52,7 @@ public final class SystemTracker implements EventStamper {
     private final Releases releases;
     private final Waits waits;
     private final Targets targets;
+    private final Quotas quotas;
     private IntConsumer onExec = tgid -> { };
     private boolean exitsMayBeLost;
     private boolean namesFirst;
@@ -72,6 +73,7 @@ public final class SystemTracker implements EventStamper {
         objects = new ObjectTable(families.numbered());
         processes = new ProcessTable(objects);
         threads = new ThreadTable(objects);
+        quotas = new Quotas(questions);
         lookups = new Lookups(questions, families, objects, processes, counters);
         ends = new Ends(targets, threads, processes);
         lives = new Lives(targets, threads, processes, ends, counters);
@@ -131,20 +133,7 @@ public final class SystemTracker implements EventStamper {
 
     @Override
     public void onEvent(TraceEvent event) {
-        event.thread = null;
-        event.otherThread = null;
-        event.object = null;
-        event.waker = null;
-        event.evidence = Evidence.NONE;
-        event.interrupt = null;
-        event.peers = List.of();
-        event.objectToBeConfirmed = false;
-        event.confirmed = null;
-        event.onDescriptor = false;
-        event.call = TraceEvent.NO_CALL;
-        event.enteredNs = TraceEvent.UNKNOWN_NS;
-        event.waitsFor = null;
-        event.expects = TraceEvent.Expects.UNKNOWN;
+        event.clearStamps();
         pairing.passes(event.timeNs);
         lives.meet(event);
         switch (event.type) {
@@ -191,6 +180,7 @@ public final class SystemTracker implements EventStamper {
                 exitsMayBeLost = true;
                 machine.doubt(event.timeNs);
                 cpus.forget(event.cpu);
+                quotas.doubt();
                 threads.forEach(pairing::doubt);
             }
             case PROCESS_STATE -> {
@@ -213,6 +203,10 @@ public final class SystemTracker implements EventStamper {
                 if (event.payload instanceof Fact fact) {
                     lookups.answered(fact, event.timeNs);
                     families.learned(machine, fact);
+                    ProcessEntry bound = fact instanceof Fact.OfQuota quota ? processes.get(quota.tgid()) : null;
+                    if (bound != null) {
+                        quotas.answered(bound.bond, (Fact.OfQuota) fact, event.timeNs);
+                    }
                     if (fact instanceof Fact.OfSleep sleep) {
                         waits.learn(sleep, event);
                     } else if (fact instanceof Fact.OfDescriptor(int tgid, int fd, FdSnapshot _)) {
@@ -234,6 +228,7 @@ public final class SystemTracker implements EventStamper {
      */
     @Override
     public boolean asksBefore(TraceEvent event) {
+        boolean asked = false;
         switch (event.type) {
             case SCHED_SWITCH -> {
                 ThreadEntry prev = (event.number & PrevState.NOT_RUNNABLE) == 0 ? null : threads.get(event.tid);
@@ -245,6 +240,8 @@ public final class SystemTracker implements EventStamper {
                 if (prev != null && !prev.exiting) {
                     waits.ask(prev, event);
                 }
+                ThreadEntry next = threads.get(event.otherTid);
+                asked = next != null && quotas.asksBefore(next.process.bond, next.process.tgid, next.readyNs, event.timeNs);
             }
             case SCHED_WAKING -> {
                 ThreadEntry woken = event.tid == event.otherTid ? null : threads.get(event.otherTid);
@@ -266,7 +263,7 @@ public final class SystemTracker implements EventStamper {
             }
             default -> { }
         }
-        return lookups.takeAskedNow();
+        return lookups.takeAskedNow() | asked;
     }
 
     private ThreadId idOf(int tid) {
@@ -347,7 +344,9 @@ public final class SystemTracker implements EventStamper {
         pairing.switched(threads.get(event.tid), threads.get(event.otherTid), event);
         ThreadEntry next = threads.get(event.otherTid);
         if (next != null) {
+            Quotas.stamp(next.process.bond, next.readyNs, event);
             next.awakes(event.timeNs);
+            next.readyNs = TraceEvent.UNKNOWN_NS;
             event.otherThread = next.id;
             if (event.comm0 != 0) {
                 next.rename(event.comm0, event.comm1);
@@ -368,6 +367,9 @@ public final class SystemTracker implements EventStamper {
                 prev.settle(objects);
             }
             waits.begin(prev, event.number, event);
+        } else {
+            prev.readyNs = event.timeNs;
+            quotas.preempted(prev.process.bond, prev.process.tgid, event.timeNs);
         }
     }
 

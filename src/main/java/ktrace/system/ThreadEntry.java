@@ -112,6 +112,8 @@ public final class ThreadEntry {
     long awakeNs = Long.MIN_VALUE;
     /** Its last wait in this call was ended in interrupt context: the flags of that event, and one that says so. Else 0. */
     int interruptFlags;
+    /** Since when it is ready and does not run; {@link TraceEvent#UNKNOWN_NS} when it runs, waits, or that is not known. */
+    long readyNs = TraceEvent.UNKNOWN_NS;
     /** In which state it waits, {@link ktrace.linux.PrevState}; 0 when it does not. */
     long waitsIn;
     /** And what for, when it does so in a call; else null. */

@@ -184,9 +184,10 @@ final class RandomEvents {
     }
 
     private Fact fact() {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 8 -> new Fact.Submitted(random.nextInt(), random.nextLong(), random.nextLong(), random.nextInt(),
                     random.nextInt());
+            case 9 -> new Fact.OfQuota(random.nextInt(), name(), random.nextLong());
             case 0 -> new Fact.OfDescriptor(random.nextInt(), random.nextInt(), null);
             case 1 -> {
                 FdSnapshot fd = fd();

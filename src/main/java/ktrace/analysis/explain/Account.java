@@ -73,6 +73,20 @@ final class Account {
     }
 
     /**
+     * Time held back.
+     *
+     * @param group by whose quota; null when that is not known
+     */
+    void heldBack(ProcessId process, KernelObject group, long ns) {
+        Entry entry = entry(process, process, Cause.THROTTLED, true);
+        if (group != null) {
+            entry.vote(group, ns);
+        }
+        entry.ns += ns;
+        entry.sureNs += ns;
+    }
+
+    /**
      * Time in the queue for a CPU.
      *
      * @param runner who had it; null when that is not known

@@ -54,6 +54,8 @@ public final class Explainer implements IntervalSink<Past> {
     private final Standstill standstill;
     /** The CPU of the switch that is being looked at, or -1. */
     private int cpu = -1;
+    /** The group whose quota binds the thread that runs next, or null. */
+    private KernelObject quotaOf;
     private final int futex;
     private ProcessId waiter;
     /** Of the interval that was told last. */
@@ -78,6 +80,7 @@ public final class Explainer implements IntervalSink<Past> {
             case SCHED_SWITCH -> {
                 cpus.switched(event);
                 cpu = event.cpu;
+                quotaOf = event.quotaOf;
             }
             case EVENTS_LOST -> cpus.doubt();
             case START -> noScheduler = event.number == 1;
@@ -88,6 +91,7 @@ public final class Explainer implements IntervalSink<Past> {
     /** The intervals of the event have been handed over. */
     public void seen() {
         cpu = -1;
+        quotaOf = null;
     }
 
     /** Whether an event of type SYS_ENTER is to be told to {@link #enters}. */
@@ -219,7 +223,11 @@ public final class Explainer implements IntervalSink<Past> {
         if (cause == Cause.QUEUE) {
             cpus.passed(cpu, segment.fromNs, segment.toNs, queued);
         } else {
-            account.own(waiter, cause, ns);
+            if (cause == Cause.THROTTLED) {
+                account.heldBack(waiter, quotaOf, ns);
+            } else {
+                account.own(waiter, cause, ns);
+            }
             reasons.add(past.thread, null, cause, null, ns, ns);
         }
         epoch.add(past.thread, null, cause, null, ns, ns);

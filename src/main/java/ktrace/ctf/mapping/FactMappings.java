@@ -173,6 +173,17 @@ final class FactMappings {
         }
     }
 
+    static final class Quota extends Of {
+        private final int tgid = wanted.number("pid");
+        private final int group = wanted.text("cgroup");
+        private final int throttled = wanted.number("throttled_ns");
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfQuota(integer(cursor, tgid), TextRegister.text(cursor, group), cursor.registers[throttled]);
+        }
+    }
+
     static final class Submitted extends Of {
         private final int tgid = wanted.number("pid");
         private final int context = wanted.number("context");

@@ -76,6 +76,13 @@ final class FactWriter {
                 out.i32(operation);
                 out.i32(fd);
             }
+            case Fact.OfQuota(int tgid, String group, long throttledNs) -> {
+                byte[] name = StateWriter.utf8(group);
+                PacketWriter out = writer.begin(KernelEvent.FACT_QUOTA, event, 13L + name.length);
+                out.i32(tgid);
+                out.text(name);
+                out.i64(throttledNs);
+            }
             case Fact.OfSysvIpc(int id, KernelObject found) -> object(KernelEvent.FACT_SYSV_IPC, id, found, 0, event);
         }
     }

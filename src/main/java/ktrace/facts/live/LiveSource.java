@@ -21,6 +21,7 @@ public final class LiveSource implements ObjectSource {
     private final SocketTable sockets;
     private final FdReader reader;
     private final int ownTgid;
+    private final ControlGroups groups;
 
     public LiveSource(int ownTgid) {
         this("/proc", ownTgid, System::nanoTime);
@@ -30,6 +31,7 @@ public final class LiveSource implements ObjectSource {
         proc = new ProcFs(procRoot);
         sockets = new SocketTable(proc, ownTgid, clockNs);
         reader = new FdReader(proc, sockets);
+        groups = new ControlGroups(proc);
         this.ownTgid = ownTgid;
     }
 
@@ -39,7 +41,8 @@ public final class LiveSource implements ObjectSource {
         sockets.find(ownTgid, 1, null);
         return List.of(new Question.OfTable(ownTgid), new Question.OfDescriptor(ownTgid, 0), new Question.OfThread(ownTgid),
                 new Question.OfAddress(ownTgid, 0), new Question.OfOpening(ownTgid, ownTgid, 0, 0),
-                new Question.OfSysvIpc(ObjectKind.SYSVMSG, 0), new Question.OfSleep(ownTgid, ownTgid, 0));
+                new Question.OfSysvIpc(ObjectKind.SYSVMSG, 0), new Question.OfSleep(ownTgid, ownTgid, 0),
+                new Question.OfQuota(ownTgid));
     }
 
     @Override
@@ -114,6 +117,11 @@ public final class LiveSource implements ObjectSource {
         } catch (NumberFormatException notSuchATable) {
             return "";
         }
+    }
+
+    @Override
+    public Quota quota(int tgid) {
+        return groups.quota(tgid);
     }
 
     @Override

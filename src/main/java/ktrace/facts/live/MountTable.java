@@ -123,7 +123,7 @@ final class MountTable {
     }
 
     /** Blanks, tabs, newlines and backslashes are written in octal. */
-    private static String unescaped(String point) {
+    static String unescaped(String point) {
         return point.indexOf('\\') < 0 ? point
                 : point.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\");
     }

@@ -255,6 +255,20 @@ final class ProcFs {
         return files.read(root + '/' + tgid + "/mountinfo");
     }
 
+    /** Null when the process is gone. */
+    String cgroups(int tgid) {
+        return text(files.read(root + '/' + tgid + "/cgroup"));
+    }
+
+    String ownMounts() {
+        return text(files.read(root + "/self/mountinfo"));
+    }
+
+    /** A file of another of the kernel's file systems, by its whole path; null when it is not there or may not be read. */
+    byte[] elsewhere(String path) {
+        return files.read(path);
+    }
+
     /** {@code /proc/sysvipc/msg} or {@code sem}. */
     byte[] sysvIpc(String table) {
         return files.read(root + "/sysvipc/" + table);

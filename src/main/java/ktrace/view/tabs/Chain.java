@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import ktrace.analysis.Cause;
 import ktrace.analysis.Summary;
 import ktrace.analysis.SyscallSummary;
 import ktrace.analysis.Verdict.Share;
@@ -65,7 +66,8 @@ final class Chain {
             String who = share.pid() == 0 ? "waited for nobody known: " : own ? "it " : "waited for "
                     + Names.of(share.comm(), share.pid(), alphabet, Names.MAX_COLUMNS) + ", which ";
             lines.add(Line.of(String.format(Locale.ROOT, "%8s  ", Units.percent(share.ns(), why.totalNs())), Style.STRONG)
-                    .add(who + VerdictSentence.does(share.cause()) + (share.runner() == null ? ""
+                    .add(who + (share.cause() == Cause.THROTTLED ? VerdictSentence.heldBack(share.cgroup(), alphabet)
+                            : VerdictSentence.does(share.cause())) + (share.runner() == null ? ""
                             : " (" + Names.of(share.runner(), alphabet, Names.MAX_COLUMNS) + " has it)")));
         }
     }
