@@ -380,7 +380,7 @@ static void pool(int is_pool)
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        die("slow stage0|stage1|stage2|even|chain|tcp|naps|lock|convoy|session|straggler|pool|idle|"
+        die("slow stage0|stage1|stage2|even|chain|tcp|naps|lock|convoy|session|straggler|pool|idle|quota|"
             "stuckpipes|stuckfiles|stuckfutex [ROUNDS]");
     if (argc > 2)
         rounds = atoi(argv[2]);

@@ -1,11 +1,11 @@
 package ktrace.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,23 +48,29 @@ class VerdictTest {
      */
     @Test
     void theQuotaIsNamedThatHoldsBackWhoIsToBlame(@TempDir Path directory) throws IOException {
-        try (QuotaGroup group = QuotaGroup.make(10_000, 100_000)) {
+        try (QuotaGroup group = QuotaGroup.make(2_000, 100_000)) {
             Path trace = directory.resolve("trace");
             List<String> arguments = new ArrayList<>(List.of("-o", trace.toString(), "--"));
-            arguments.addAll(Workload.command("slow", "quota", "40", group.procs().toString()));
-            try (Ktrace ktrace = Ktrace.startWithJson(arguments);
-                    Ktrace report = ktrace.awaitExit() == 0 ? Ktrace.startWithJson(List.of("report", trace.toString())) : null) {
-                assertNotNull(report, () -> ktrace.program().describe());
-                assertEquals(0, report.awaitExit(), () -> report.program().describe());
-                JsonNode bottleneck = ktrace.finalDocument().json().path("verdict").path("bottleneck");
+            arguments.addAll(Workload.command("slow", "quota", "10", group.procs().toString()));
+            try (Ktrace ktrace = Ktrace.startWithJson(arguments)) {
+                assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+                JsonNode document = ktrace.finalDocument().json();
+                JsonNode bottleneck = document.path("verdict").path("bottleneck");
                 assertEquals("back", bottleneck.path("comm").asText(), bottleneck::toPrettyString);
                 assertEquals("throttled", bottleneck.path("cause").asText(), bottleneck::toPrettyString);
                 assertEquals(group.name(), bottleneck.path("cgroup").asText(), bottleneck::toPrettyString);
                 assertTrue(bottleneck.path("sentence").asText().contains("is throttled by the quota of cgroup " + group.name()),
                         bottleneck::toPrettyString);
+                JsonNode states = ktrace.finalDocument().process(bottleneck.path("pid").asInt()).path("states");
+                assertTrue(states.path("throttledNs").asLong() > states.path("runnableNs").asLong() / 2, states::toPrettyString);
                 assertExplained(ktrace.finalDocument());
-                assertEquals(ktrace.finalDocument().json().path("verdict"), report.finalDocument().json().path("verdict"));
-                assertEquals(ktrace.finalDocument().json().path("processes"), report.finalDocument().json().path("processes"));
+                Path json = directory.resolve("report.json");
+                try (Ktrace report = Ktrace.start(List.of("report", "--json=" + json, trace.toString()))) {
+                    assertEquals(0, report.awaitExit(), () -> report.program().describe());
+                    JsonNode later = RunningProgram.parse(Files.readAllLines(json)).getLast();
+                    assertEquals(document.path("verdict"), later.path("verdict"));
+                    assertEquals(document.path("processes"), later.path("processes"));
+                }
             }
         }
     }
