@@ -3,6 +3,7 @@ package ktrace.intervals;
 import java.util.List;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
+import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.Waker;
 
@@ -12,6 +13,9 @@ import ktrace.event.Waker;
  * event tells whether it was for a page, and of which file. One for each thread that does either, used again; one thread writes.
  */
 final class PollGuess {
+    /** Stands for the guess where there is none. */
+    static final KernelObject UNSEEN = new KernelObject(ObjectKind.POLL, "", 0);
+
     boolean pending;
     /** What the wait is known as without the guess. */
     final BlockedWait wait = new BlockedWait();
@@ -27,6 +31,11 @@ final class PollGuess {
     Waker waker;
     Interval.End end = Interval.End.WOKEN;
 
+    /** Nobody was seen to wake it: what its call returns may tell that its time had run out. */
+    boolean isUnseen() {
+        return guess == UNSEEN;
+    }
+
     boolean isFault() {
         return guess == null;
     }
@@ -38,6 +47,6 @@ final class PollGuess {
 
     /** A task woke it, that is certain; a guess that came without a task had nothing else to go by. */
     Evidence withoutGuess() {
-        return isFault() ? evidence : waker == null ? Evidence.INTERRUPT : Evidence.WAKER;
+        return end == Interval.End.UNSEEN ? Evidence.NONE : isFault() ? evidence : waker == null ? Evidence.INTERRUPT : Evidence.WAKER;
     }
 }

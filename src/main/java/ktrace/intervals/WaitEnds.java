@@ -9,6 +9,7 @@ import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.intervals.Interval.End;
+import ktrace.linux.uapi.Uapi;
 
 /**
  * Hands over blocked intervals that end, with what ended them; and at the end of a window what there is of those that go on. Called
@@ -52,9 +53,10 @@ final class WaitEnds {
     /** The thread runs again, and nobody was seen to wake it. */
     void unseen(TimeLine<?> line, long nowNs) {
         counters.increment(TraceCounter.MISSED_WAKEUP);
-        if (line.state() == ThreadState.PAGEFAULT) {
+        boolean mayTimeOut = line.wait.kind == ObjectKind.POLL || line.wait.kind == ObjectKind.FUTEX;
+        if (line.state() == ThreadState.PAGEFAULT || mayTimeOut && line.wait.syscall != Interval.NO_SYSCALL) {
             PollGuess guess = guess(line, nowNs, End.UNSEEN);
-            guess.guess = null;
+            guess.guess = mayTimeOut ? PollGuess.UNSEEN : null;
             guess.guessPeers = line.wait.peers;
             guess.evidence = Evidence.NONE;
             guess.waker = null;
@@ -144,12 +146,19 @@ final class WaitEnds {
         PollGuess guess = line.guess;
         if (guess.isFault()) {
             takeBack(line, exit.timeNs);
+        } else if (guess.isUnseen()) {
+            settle(line, guess, timedOut(guess, exit) ? Evidence.INTERRUPT : Evidence.NONE, guess.wait.peers, exit.timeNs);
         } else if (guess.guess == exit.confirmed) {
             guess.wait.endedBy(guess.guess);
             settle(line, guess, guess.evidence, guess.guessPeers, exit.timeNs);
         } else if (exit.call == guess.wait.syscall && exit.result <= 0) {
             takeBack(line, exit.timeNs);
         }
+    }
+
+    private static boolean timedOut(PollGuess guess, TraceEvent exit) {
+        return exit.call == guess.wait.syscall
+                && exit.result == (guess.wait.kind == ObjectKind.POLL ? 0 : -Uapi.ETIMEDOUT());
     }
 
     /** The thread's page is there: it was what the wait was for that has just ended. */

@@ -285,6 +285,30 @@ class ExplainingTest {
         assertEquals(Map.of("20 computes", 80L), waited(A));
     }
 
+    private void pollsUnseen(String call, KernelObject object, long result) {
+        waits(Timeline.CPU_0, a, call, object);
+        t.at(80).in(Timeline.CPU_0, a).at(81).exit(a, call, result).at(100).end();
+    }
+
+    /** The kernel does not tell of all that its timers wake. */
+    @Test
+    void aPollWhoseTimeHasRunOutIsANapThoughItsEndWasNotSeen() {
+        pollsUnseen("epoll_wait", Timeline.object(ObjectKind.POLL, "epoll fd 5"), 0);
+        assertEquals(Map.of("10 idle", 80L), waited(A));
+    }
+
+    @Test
+    void aFutexWhoseTimeHasRunOutIsANapToo() {
+        pollsUnseen("futex", Timeline.object(ObjectKind.FUTEX, "futex 0x1"), -110);
+        assertEquals(Map.of("10 idle", 80L), waited(A));
+    }
+
+    @Test
+    void whatHasFoundSomethingWasWokenByWhoIsNotKnown() {
+        pollsUnseen("epoll_wait", Timeline.object(ObjectKind.POLL, "epoll fd 5"), 1);
+        assertEquals(Map.of("10 unknown", 80L), waited(A));
+    }
+
     /** A thousand turns are more than are kept one by one, and each was like all others. */
     @Test
     void whatIsLongAgoIsKnownByItsParts() {
