@@ -119,4 +119,26 @@ class DialoguesTest {
         line.fd(A, 6, ObjectKind.PIPE, "pipe:[7]", 7, Timeline.O_RDONLY);
         assertEquals(Expects.UNKNOWN, waits(A, "read", 6));
     }
+
+    /** As a session of a database that waits for a row, which its signals tell it of. */
+    @Test
+    void whoHasTakenARequestOwesAnAnswerUntilItGivesOne() {
+        connected();
+        line.call(A, "write", 5, 3);
+        line.call(B, "read", 5, 4);
+        assertEquals(Expects.ANYTHING, waits(B, "poll", 0, 2), "it has never answered, and may be one who need not");
+        returns(B, "poll", 0);
+        line.call(B, "write", 5, 4);
+        assertEquals(Expects.ANYTHING, waits(B, "poll", 0, 2));
+        returns(B, "poll", 1);
+        line.call(B, "read", 5, 4);
+        assertEquals(Expects.OWING, waits(B, "poll", 0, 2));
+        returns(B, "poll", 1);
+        assertEquals(Expects.OWING, waits(B, "futex", 0x1000, 0, 7));
+        returns(B, "futex", 0);
+        assertEquals(Expects.WORK, waits(B, "read", 4), "there is more to the request");
+        returns(B, "read", 5);
+        line.call(B, "write", 5, 4);
+        assertEquals(Expects.ANYTHING, waits(B, "poll", 0, 2));
+    }
 }

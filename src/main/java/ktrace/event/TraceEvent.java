@@ -34,6 +34,8 @@ public final class TraceEvent {
         WORK,
         /** One of several things, and no answer to a request is among them. */
         ANYTHING,
+        /** The same, or what does not tell by itself; but it has taken a request that it has not answered. */
+        OWING,
         /** That is not known, or the question makes no sense. */
         UNKNOWN
     }

@@ -59,8 +59,9 @@ public final class ThreadEntry {
     /** What the call returns if it was let on so, or 0 when that is not known. */
     public int letOnResult;
 
-    /** The connection that it last sent a request on. */
+    /** The connection that it last sent a request on, and the one that it last took one from. */
     TrackedObject asks;
+    TrackedObject answers;
 
     /** The ring of io_uring that it makes, or waits at: what is posted there ends its wait. */
     public Ring ring;
@@ -292,8 +293,13 @@ public final class ThreadEntry {
 
     /** The call returns, and has moved so much. */
     void moves(long result) {
-        if (result > 0 && object != null && call.isOnDescriptor() && Dialogue.moved(object.canonical(), call.way())) {
-            asks = object.canonical();
+        if (result > 0 && object != null && call.isOnDescriptor()) {
+            TrackedObject moved = object.canonical();
+            if (Dialogue.moved(moved, call.way())) {
+                asks = moved;
+            } else if (moved.owes) {
+                answers = moved;
+            }
         }
     }
 
@@ -306,11 +312,17 @@ public final class ThreadEntry {
             return Expects.ANSWER;
         }
         if (kind == ObjectKind.POLL) {
-            return asks != null && asks.canonical().asked ? Expects.ANSWER : Expects.ANYTHING;
+            return asks != null && asks.canonical().asked ? Expects.ANSWER : orOwing(Expects.ANYTHING);
         }
         TrackedObject waited = waitedFor();
         // A lock inside the kernel is not what the call is about.
-        return call.isOnDescriptor() && waited != null && waited.kind() == kind ? Dialogue.ofReader(waited) : Expects.UNKNOWN;
+        Expects ofReader = call.isOnDescriptor() && waited != null && waited.kind() == kind ? Dialogue.ofReader(waited)
+                : Expects.UNKNOWN;
+        return ofReader == Expects.UNKNOWN ? orOwing(ofReader) : ofReader;
+    }
+
+    private Expects orOwing(Expects otherwise) {
+        return answers != null && answers.canonical().owes ? Expects.OWING : otherwise;
     }
 
     void leaveSyscall() {
@@ -349,6 +361,7 @@ public final class ThreadEntry {
         letOnBy = null;
         letOnThrough = null;
         asks = null;
+        answers = null;
         awaitsRelease = false;
     }
 

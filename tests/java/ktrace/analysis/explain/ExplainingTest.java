@@ -285,6 +285,24 @@ class ExplainingTest {
         assertEquals(Map.of("20 computes", 80L), waited(A));
     }
 
+    /** It is at work for whoever asked: what lets it go on is no work of its own. */
+    @Test
+    void whoOwesAnAnswerDoesNotWaitForWork() {
+        waits(Timeline.CPU_0, a, "read", Timeline.object(ObjectKind.SIGNALFD, "signalfd fd 8"));
+        expects(Expects.OWING);
+        bSleepsThenWakesA();
+        assertEquals(Map.of("20 sleeps", 80L), waited(A));
+    }
+
+    /** The next request may come while another one is not answered: who serves many is idle until then. */
+    @Test
+    void untilSomebodyAsksWhoOwesAnAnswerIsFree() {
+        waits(Timeline.CPU_0, a, "read", Timeline.object(ObjectKind.TCP, "tcp 1"));
+        expects(Expects.OWING);
+        bSleepsThenWakesA();
+        assertEquals(Map.of("20 idle", 80L), waited(A));
+    }
+
     private void pollsUnseen(String call, KernelObject object, long result) {
         waits(Timeline.CPU_0, a, call, object);
         t.at(80).in(Timeline.CPU_0, a).at(81).exit(a, call, result).at(100).end();

@@ -13,7 +13,6 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
-import ktrace.event.TraceEvent.Expects;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.intervals.Interval;
@@ -184,8 +183,7 @@ public final class Explainer implements IntervalSink<Past> {
         if (interval.end() != Interval.End.ONGOING) {
             return Cause.UNKNOWN;
         }
-        boolean isOwed = isOwed(past, interval) || interval.expects() == Expects.ANSWER;
-        return goesOn(interval.kind(), isOwed, interval.expects() == Expects.WORK || interval.expects() == Expects.ANYTHING);
+        return goesOn(interval.kind(), isOwed(past, interval), Segment.isFree(interval));
     }
 
     /** What the interval that was told last is explained by, if it was one of waiting; until the next. */
@@ -239,12 +237,13 @@ public final class Explainer implements IntervalSink<Past> {
         }
     }
 
-    /** A lock is let go by who holds it, and a child or a thread whose end is waited for is at work for who does. */
+    /** A lock is let go by who holds it, a child or a thread whose end is waited for is at work for who does, and so is who answers. */
     private static boolean isOwed(Past past, Interval interval) {
         ObjectKind kind = interval.kind();
         boolean joins = past.shared && interval.waker() != null && interval.waker().tid() == past.word;
-        return kind == ObjectKind.FUTEX ? past.locks || joins
+        boolean isHeld = kind == ObjectKind.FUTEX ? past.locks || joins
                 : kind == ObjectKind.FILELOCK || kind == ObjectKind.SYSVSEM || kind == ObjectKind.CHILD;
+        return isHeld || Segment.isForAnswer(interval);
     }
 
     /**

@@ -1,15 +1,18 @@
 package ktrace.analysis.explain;
 
+import java.util.Set;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
-import ktrace.event.TraceEvent.Expects;
 import ktrace.event.Waker;
 import ktrace.intervals.Interval;
 import ktrace.intervals.ThreadState;
 
 /** An interval of a thread's past, as far as explaining needs it. Used again for a later one. */
 final class Segment {
+    /** By these more may come to do; that a poll has ended by one of them is known where the kind says so. */
+    private static final Set<ObjectKind> ASKED_BY = Set.of(ObjectKind.POLL, ObjectKind.TCP, ObjectKind.UNIX, ObjectKind.UDP);
+
     long fromNs;
     long toNs;
     ThreadState state = ThreadState.UNKNOWN;
@@ -34,7 +37,26 @@ final class Segment {
         waker = interval.waker();
         evidence = interval.evidence();
         goesOn = interval.end() == Interval.End.ONGOING;
-        owed = isOwed || interval.expects() == Expects.ANSWER;
-        free = !owed && (interval.expects() == Expects.WORK || interval.expects() == Expects.ANYTHING);
+        owed = isOwed;
+        free = !owed && isFree(interval);
+    }
+
+    /**
+     * Whether {@code interval}'s thread waits for an answer; or, while it owes one itself, for something else than what others may ask
+     * of it.
+     */
+    static boolean isForAnswer(Interval interval) {
+        return switch (interval.expects()) {
+            case ANSWER -> true;
+            case OWING -> !ASKED_BY.contains(interval.kind());
+            case WORK, ANYTHING, UNKNOWN -> false;
+        };
+    }
+
+    static boolean isFree(Interval interval) {
+        return switch (interval.expects()) {
+            case WORK, ANYTHING, OWING -> true;
+            case ANSWER, UNKNOWN -> false;
+        };
     }
 }

@@ -33,6 +33,11 @@ public enum Dialogue {
             socket.dialogue = of(socket, way);
         }
         socket.asked = way == Way.WRITE && socket.dialogue == ASKS;
+        if (socket.dialogue == ANSWERS) {
+            socket.answered |= way == Way.WRITE;
+            // Whoever has never answered may be one who only takes what it is told.
+            socket.owes = way == Way.READ && socket.answered;
+        }
         return socket.asked;
     }
 

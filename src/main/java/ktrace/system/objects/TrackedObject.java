@@ -36,6 +36,9 @@ public final class TrackedObject {
     /** Of a connection: which end this is, and whether it has sent since it last took an answer. */
     public Dialogue dialogue = Dialogue.UNKNOWN;
     public boolean asked;
+    /** Of the end that answers: whether it ever has, and whether it has taken something since. */
+    public boolean answered;
+    public boolean owes;
     /** No lookup before this time by the same descriptor: the last one failed. */
     public long nextLookupNs = Long.MIN_VALUE;
     public long lastLookup = -1;
@@ -148,6 +151,8 @@ public final class TrackedObject {
         if (known.dialogue == Dialogue.UNKNOWN) {
             known.dialogue = dialogue;
             known.asked = asked;
+            known.answered = answered;
+            known.owes = owes;
         }
         if (ring != null && known.ring == null) {
             ring.is(known);
@@ -300,6 +305,7 @@ public final class TrackedObject {
         }
         nextConnection = null;
         asked = false;
+        owes = false;
     }
 
     // -- holders -------------------------------------------------------------------------------------------------------------
