@@ -303,6 +303,33 @@ class ExplainingTest {
         assertEquals(Map.of("20 idle", 80L), waited(A));
     }
 
+    private static final int D = 40;
+
+    /** D is made at 60 by C, which has slept until 50. */
+    private ThreadId makesOneThatWakesA() {
+        t.in(Timeline.CPU_1, c).enter(c, "nanosleep").out(Timeline.CPU_1, c, 'S').at(50).waking(c, Evidence.INTERRUPT, null)
+                .in(Timeline.CPU_1, c).at(60);
+        ThreadId d = t.thread(D, D);
+        t.fork(c, d, 0, "d").at(70).switched(Timeline.CPU_1, c, 'R', d).at(90);
+        wakes(a, d, Evidence.OBJECT).at(100).end();
+        return d;
+    }
+
+    @Test
+    void untilItIsMadeItIsItsMakersDoing() {
+        waits(Timeline.CPU_0, a, "read", pipe);
+        makesOneThatWakesA();
+        assertEquals(Map.of("30 idle", 50L, "30 computes", 10L, "40 queue", 10L, "40 computes", 20L), merged(waited(A)));
+    }
+
+    @Test
+    void whoWaitsForWorkIsIdleUntilSomebodyIsThereToBringIt() {
+        waits(Timeline.CPU_0, a, "accept", Timeline.object(ObjectKind.UNIX, "unix /s"));
+        expects(Expects.WORK);
+        makesOneThatWakesA();
+        assertEquals(Map.of("40 idle", 60L, "40 queue", 10L, "40 computes", 20L), merged(waited(A)));
+    }
+
     private void pollsUnseen(String call, KernelObject object, long result) {
         waits(Timeline.CPU_0, a, call, object);
         t.at(80).in(Timeline.CPU_0, a).at(81).exit(a, call, result).at(100).end();

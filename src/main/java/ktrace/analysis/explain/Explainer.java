@@ -8,9 +8,11 @@ import ktrace.analysis.Stuck;
 import ktrace.analysis.graph.Graph;
 import ktrace.analysis.waits.Edges;
 import ktrace.analysis.waits.Reasons;
+import ktrace.event.Comm;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceEvent;
@@ -55,6 +57,9 @@ public final class Explainer implements IntervalSink<Past> {
     private int cpu = -1;
     /** The group whose quota binds the thread that runs next, or null. */
     private KernelObject quotaOf;
+    /** The thread that the event tells is made, by whom; null when it is no such event. */
+    private ThreadId made;
+    private Waker maker;
     private final int futex;
     private ProcessId waiter;
     /** Of the interval that was told last. */
@@ -81,6 +86,10 @@ public final class Explainer implements IntervalSink<Past> {
                 cpu = event.cpu;
                 quotaOf = event.quotaOf;
             }
+            case TASK_NEWTASK -> {
+                made = event.thread;
+                maker = event.otherThread == null || made == null ? null : maker(event);
+            }
             case EVENTS_LOST -> cpus.doubt();
             case START -> noScheduler = event.number == 1;
             default -> { }
@@ -91,6 +100,15 @@ public final class Explainer implements IntervalSink<Past> {
     public void seen() {
         cpu = -1;
         quotaOf = null;
+        made = null;
+        maker = null;
+    }
+
+    /** It has handed its name on. */
+    private static Waker maker(TraceEvent event) {
+        ThreadId thread = event.otherThread;
+        String comm = Comm.text(event.comm0, event.comm1);
+        return new Waker(thread, thread.tid(), comm, new Peer(thread.process().tgid(), comm));
     }
 
     /** Whether an event of type SYS_ENTER is to be told to {@link #enters}. */
@@ -134,7 +152,7 @@ public final class Explainer implements IntervalSink<Past> {
 
     @Override
     public Past begins(ThreadId thread, long fromNs) {
-        return pasts.begins(thread, fromNs);
+        return pasts.begins(thread, fromNs, thread == made ? maker : null);
     }
 
     @Override
@@ -339,8 +357,21 @@ public final class Explainer implements IntervalSink<Past> {
                 until = from;
             }
         }
-        // Before its begin it did nothing.
-        tell(past, who, edge, a < past.beginNs ? Cause.UNKNOWN : Cause.FURTHER_BACK, until - a, false);
+        long begin = Math.max(a, Math.min(until, past.beginNs));
+        tell(past, who, edge, Cause.FURTHER_BACK, until - begin, false);
+        beforeItsBegin(past, who, edge, a, begin, depth, sure, owed);
+    }
+
+    /** Before its begin {@code past}'s thread did nothing: what was done until there was something to make it for is its maker's doing. */
+    private void beforeItsBegin(Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure, boolean owed) {
+        Past made = past.maker == null ? null : pasts.of(past.maker.thread());
+        if (edge.free && !owed) {
+            tell(past, who, edge, Cause.IDLE, b - a, sure);
+        } else if (made == null || a >= b || depth == DEPTH) {
+            tell(past, who, edge, Cause.UNKNOWN, b - a, false);
+        } else {
+            walk(made, past.maker, edge, a, b, depth + 1, sure, owed);
+        }
     }
 
     /** So much of what passed {@code longAgo}, in equal parts of everything. */

@@ -3,6 +3,7 @@ package ktrace.analysis.explain;
 import java.util.Arrays;
 import ktrace.analysis.waits.Edges;
 import ktrace.event.ThreadId;
+import ktrace.event.Waker;
 
 /**
  * What one thread did, in the order of time: the latest {@value #MOST} segments one by one, and all of it in {@link Epochs}.
@@ -13,6 +14,8 @@ public final class Past {
 
     final ThreadId thread;
     final long beginNs;
+    /** Who made it, as it is called; null when that was not seen. */
+    final Waker maker;
     final Epochs epochs = new Epochs();
     final Edges.OfThread edges = new Edges.OfThread();
     /** It waits for a lock, when it waits in the futex call that it made last. */
@@ -27,9 +30,10 @@ public final class Past {
     private int first;
     private int size;
 
-    Past(ThreadId thread, long beginNs) {
+    Past(ThreadId thread, long beginNs, Waker maker) {
         this.thread = thread;
         this.beginNs = beginNs;
+        this.maker = maker;
     }
 
     int size() {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import ktrace.event.ThreadId;
+import ktrace.event.Waker;
 
 /**
  * The pasts of those that live and of those that ended last: whoever waits for a thread's end is woken by it when it is over. One
@@ -15,8 +16,8 @@ final class Pasts {
     private final Map<ThreadId, Past> pasts = new HashMap<>();
     private final ArrayDeque<ThreadId> ended = new ArrayDeque<>();
 
-    Past begins(ThreadId thread, long fromNs) {
-        Past past = new Past(thread, fromNs);
+    Past begins(ThreadId thread, long fromNs, Waker maker) {
+        Past past = new Past(thread, fromNs, maker);
         pasts.put(thread, past);
         return past;
     }
