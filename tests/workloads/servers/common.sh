@@ -1,4 +1,4 @@
-# Sourced by the server scripts: start DIR | load DIR | stop DIR.
+# Sourced by the server scripts: start DIR | load DIR | stop DIR, and more that one of them can do with DIR.
 # Every instance is private: its own directory, which must not exist before start and is gone after stop; a port of its
 # own on 127.0.0.1; nothing installed is configured or started. All steps are bounded in time.
 
@@ -38,7 +38,7 @@ undo_on_failure() {
 }
 
 usage() {
-    echo "usage: $0 start DIR | load DIR [REQUESTS] | stop DIR" >&2
+    echo "usage: $0 start DIR | load DIR [REQUESTS] | stop DIR${1:+ | $1}" >&2
     exit 2
 }
 

@@ -1,6 +1,8 @@
 #!/bin/bash
 # A private PostgreSQL, and pgbench as its load: REQUESTS transactions (default 400) by 2 clients over TCP on 127.0.0.1.
 # As root everything runs as the user postgres, for the server refuses to be root.
+#   hotrow has three clients change one row, each of which computes before it commits
+#   session has one keep that row while its client sleeps, and two that want it
 #   start prints {"pid":postmaster,"port":...}; load prints {"requests":N,"clients":2}
 set -eu
 . "$(dirname "$0")/common.sh"
@@ -17,6 +19,14 @@ as_postgres() {
     else
         "$@"
     fi
+}
+
+update='UPDATE pgbench_branches SET bbalance = bbalance + 1 WHERE bid = 1;'
+
+# bench SCRIPT OPTION...: transactions by that script
+bench() {
+    local script=$1; shift
+    as_postgres timeout 60 pgbench -h 127.0.0.1 -p "$(cat "$dir/port")" -U postgres -n -f "$script" "$@" postgres >>"$dir/load.log" 2>&1
 }
 
 case $action in
@@ -39,6 +49,18 @@ load)
         postgres >"$dir/load.log" 2>&1
     echo "{\"requests\":$((requests / 2 * 2)),\"clients\":2}"
     ;;
+hotrow)
+    printf '%s\n' 'BEGIN;' "$update" 'SELECT sum(i) FROM generate_series(1, 60000) i;' 'END;' > "$dir/hotrow.sql"
+    bench "$dir/hotrow.sql" -c 3 -t 60
+    ;;
+session)
+    printf '%s\n' 'BEGIN;' "$update" '\sleep 250 ms' 'END;' > "$dir/holds.sql"
+    echo "$update" > "$dir/wants.sql"
+    bench "$dir/holds.sql" -c 1 -t 6 &
+    sleep 0.2
+    bench "$dir/wants.sql" -c 2 -T 1
+    wait
+    ;;
 stop)
     if [ -f "$dir/data/postmaster.pid" ]; then
         pid=$(head -1 "$dir/data/postmaster.pid")
@@ -46,5 +68,5 @@ stop)
     fi
     rm -rf -- "$dir"
     ;;
-*) usage ;;
+*) usage "hotrow DIR | session DIR" ;;
 esac

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** A private instance of a server, run by its script in tests/workloads/servers, outside of the trace. */
 final class Server {
@@ -18,6 +19,12 @@ final class Server {
     Server(Path directory, String script) {
         this.script = Workload.source("servers/" + script).toString();
         instance = directory.resolve("instance");
+    }
+
+    /** A program that does {@code action} when it gets a line; a document with {@code ready} tells that it waits for that. */
+    RunningProgram prepare(String action) {
+        return RunningProgram.start(List.of("sh", "-c", "echo '{\"ready\":true}'; read go; exec \"$0\" \"$@\"", script, action,
+                instance.toString()));
     }
 
     /** Has it {@code start}, {@code load} or {@code stop}; the document that the script printed last, or null. */
