@@ -37,7 +37,7 @@ beside() {
 }
 
 for ((round = 0; round < rounds; round++)); do
-    for tool in bare perf-record perf bpf; do
+    for tool in bare perf-record perf bpf perf+bpf; do
         beside "$tool" bystander "$tool"
     done
 done
@@ -47,7 +47,7 @@ added() {
 quotient() {
     awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'
 }
-for tool in perf-record perf bpf; do
+for tool in perf-record perf bpf perf+bpf; do
     echo "$tool adds $(added $tool) ns to the $(median < "$WORK/ns.bare") of a call of somebody who is not traced"
 done
 
@@ -72,11 +72,14 @@ idle() {
     kill -KILL "$pingpong"
     wait "$pingpong" 2> /dev/null || true
 }
-for tool in perf bpf; do
+declare -A percent
+for tool in perf bpf perf+bpf; do
     beside "$tool" idle
-    read -r percent rate < "$WORK/idle"
-    echo "$tool: $percent % of a CPU while others make $rate switches a second"
+    read -r "percent[$tool]" rate < "$WORK/idle"
+    echo "$tool: ${percent[$tool]} % of a CPU while others make $rate switches a second"
 done
-bound "added by bpf / added by perf record of the target" "$(quotient "$(added bpf)" "$(added perf-record)")" '<=' 1.1
-bound "percent of a CPU of ktrace by bpf while others switch" "$percent" '<=' 1
+echo "added by bpf / added by perf record of the target: $(quotient "$(added bpf)" "$(added perf-record)")"
+bound "added by perf+bpf / added by perf record of the target" "$(quotient "$(added perf+bpf)" "$(added perf-record)")" '<=' 1.1
+bound "percent of a CPU of ktrace by bpf while others switch" "${percent[bpf]}" '<=' 1
+bound "percent of a CPU of ktrace by perf+bpf while others switch" "${percent[perf+bpf]}" '<=' 1
 exit $STATUS

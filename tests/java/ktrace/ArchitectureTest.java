@@ -40,6 +40,7 @@ class ArchitectureTest {
             List.of("event"),
             List.of("decode"),
             List.of("bpf", "perf", "ptrace", "facts"),
+            List.of("joint"),
             List.of("system"),
             List.of("ctf", "intervals"),
             List.of("analysis"),

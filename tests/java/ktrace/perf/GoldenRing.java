@@ -42,7 +42,7 @@ final class GoldenRing {
         RecordDecoder decoder = new RecordDecoder(layouts);
         List<byte[]> kept = new ArrayList<>();
         try (EventOpener opener = new EventOpener(layouts, RING_BYTES)) {
-            CpuOpener cpus = new CpuOpener(opener, RING_BYTES, System.err::println);
+            CpuOpener cpus = new CpuOpener(opener, CpuOpener.ALL, RING_BYTES, System.err::println);
             List<CpuEvents> opened = new ArrayList<>();
             for (int cpu : OnlineCpus.read()) {
                 opened.add(cpus.open(cpu, ""));

@@ -56,7 +56,7 @@ public final class BpfCollector implements Collector {
     private final int cpuLimit = OnlineCpus.limit();
     private final Programs programs;
     private final boolean textsRead;
-    private final long startNs;
+    private long startNs;
     private boolean stopped;
     private long endNs;
 
@@ -84,12 +84,11 @@ public final class BpfCollector implements Collector {
                     "map what BPF programs count", ""));
             states = mapping.memory();
             TextMaps texts = textsRead ? opened(TextMaps.of(target.texts(), cpuLimit)) : null;
-            programs = opened(new Programs(kernel, maps, target.follow(), texts));
+            programs = opened(new Programs(kernel, maps, target.follow(), target.calls(), texts));
             programs.attach();
             programs.find(target.tgids(), target.wholeSystem() ? Processes.getpid() : 0, !target.onExec());
             target.tgids().forEach(BpfCollector::requireThere);
-            startNs = System.nanoTime();
-            streams.forEach(stream -> stream.startAt(startNs));
+            startAt(System.nanoTime());
             attached = true;
         } finally {
             if (!attached) {
@@ -143,6 +142,12 @@ public final class BpfCollector implements Collector {
     private <T extends AutoCloseable> T opened(T resource) {
         opened.add(resource);
         return resource;
+    }
+
+    /** No event before this is given. Before the first is taken. */
+    public void startAt(long timeNs) {
+        startNs = timeNs;
+        streams.forEach(stream -> stream.startAt(timeNs));
     }
 
     /** No event before this is given. */

@@ -12,6 +12,7 @@ import ktrace.cli.options.UserError;
 import ktrace.cli.targets.TargetCheck;
 import ktrace.decode.calls.CallSet;
 import ktrace.event.Collector;
+import ktrace.joint.PerfAndBpf;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallException;
 import ktrace.linux.uapi.Uapi;
@@ -43,11 +44,11 @@ record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeS
         if (wholeSystem) {
             names = names.stream().filter(name -> !name.equals("ptrace")).toList();
             if (names.isEmpty()) {
-                throw UserError.usage("-a needs bpf or perf: ptrace traces the processes that are named with -p, or started with"
+                throw UserError.usage("-a needs bpf, perf+bpf or perf: ptrace traces the processes that are named with -p, or started with"
                         + " -- COMMAND");
             }
-        } else if (options.collectors().isAuto() && names.containsAll(List.of("bpf", "perf")) && perfHarmsLess()) {
-            names = names.stream().filter(name -> !name.equals("bpf")).toList();
+        } else if (options.collectors().isAuto() && names.containsAll(List.of("bpf", "perf")) && programsHarmMore()) {
+            names = names.stream().map(name -> name.equals("bpf") ? "perf+bpf" : name).toList();
         }
         String why = null;
         for (String name : names.subList(0, names.size() - 1)) {
@@ -64,14 +65,14 @@ record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeS
     }
 
     /** A program at each system call is for every process of the machine; a command has not made its calls yet. */
-    private boolean perfHarmsLess() {
+    private boolean programsHarmMore() {
         if (onExec) {
             return false;
         }
         Optional<CallCensus> census = CallCensus.take(TraceFs.openIfAllowed(Notice::tell), tgids, CENSUS_NS)
                 .filter(CallCensus::isForPerf);
-        census.ifPresent(calls -> Notice.tell(String.format(Locale.ROOT, "tracing with perf, as others make %,d system calls a second"
-                + " and the traced %,d: programs in the kernel would slow all of them down; -c bpf has them all the same",
+        census.ifPresent(calls -> Notice.tell(String.format(Locale.ROOT, "system calls are taken by perf, as others make %,d a"
+                + " second and the traced %,d: programs in the kernel would slow all of them down; -c bpf has them all the same",
                 calls.othersPerSecond(), calls.targetsPerSecond())));
         return census.isPresent();
     }
@@ -89,7 +90,7 @@ record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeS
 
     /** Whether another collector may still work. */
     private static boolean isRefusal(String name, RuntimeException e) {
-        return name.equals("bpf") || switch (e) {
+        return name.contains("bpf") || switch (e) {
             case PerfException perf -> perf.refused();
             case SyscallException call -> call.errno() == Uapi.EACCES() || call.errno() == Uapi.EPERM()
                     || call.errno() == Uapi.ENOSYS();
@@ -101,6 +102,7 @@ record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeS
         return switch (name) {
             case "bpf" -> bpf();
             case "perf" -> perf();
+            case "perf+bpf" -> perfAndBpf();
             default -> new PtraceCollector(new PtraceTarget(tgids, options.follow(), text, filtered));
         };
     }
@@ -109,8 +111,14 @@ record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeS
     private Collector bpf() {
         TargetCheck.checkPidNamespace();
         BpfTarget target = new BpfTarget(tgids, wholeSystem, options.follow(), onExec,
-                given.isNone() ? null : number -> given.contains(Abi.current(), number));
+                given.isNone() ? null : number -> given.contains(Abi.current(), number), true);
         return new BpfCollector(TraceFs.openIfAllowed(Notice::tell), target, options.bufferBytes());
+    }
+
+    private Collector perfAndBpf() {
+        TargetCheck.checkPidNamespace();
+        return PerfAndBpf.open(TraceFs.open(Notice::tell), tgids, wholeSystem, options.follow(), onExec, options.bufferBytes(),
+                Notice::tell);
     }
 
     private Collector perf() {

@@ -14,21 +14,27 @@ import ktrace.linux.uapi.Uapi;
 
 /** Opens the tracepoints of the scheduler, of io_uring and of what else tells of waits, on each CPU, and its ring. */
 final class CpuOpener {
-    private static final List<Tracepoint> PER_CPU = List.of(Tracepoint.SCHED_SWITCH, Tracepoint.SCHED_WAKING,
+    /** All that tells of waits. */
+    static final List<Tracepoint> ALL = List.of(Tracepoint.SCHED_SWITCH, Tracepoint.SCHED_WAKING,
             Tracepoint.SCHED_WAKEUP_NEW, Tracepoint.SCHED_MIGRATE_TASK, Tracepoint.TASK_NEWTASK, Tracepoint.TASK_RENAME,
             Tracepoint.SCHED_PROCESS_EXEC, Tracepoint.SCHED_PROCESS_EXIT, Tracepoint.RING_CREATE, Tracepoint.RING_SUBMIT,
             Tracepoint.RING_FILE, Tracepoint.RING_READY, Tracepoint.RING_COMPLETE, Tracepoint.RING_WAIT,
             Tracepoint.LOCK_CONTENDED, Tracepoint.WORK_QUEUED, Tracepoint.WORK_STARTED, Tracepoint.INET_SOCK_SET_STATE,
             Tracepoint.PAGE_FAULTED);
+    /** What costs others next to nothing, who may switch and wake each other all the time. */
+    static final List<Tracepoint> RARE = List.of(Tracepoint.PAGE_FAULTED);
 
     private final EventOpener opener;
+    private final List<Tracepoint> tracepoints;
     /** Looked up once for all CPUs: that takes some 50 ms. */
     private final Map<String, Long> addresses = new HashMap<>();
     private final Consumer<String> notice;
     private long ringBytes;
 
-    CpuOpener(EventOpener opener, long ringBytes, Consumer<String> notice) {
+    /** @param tracepoints those that are opened, as far as the kernel has them */
+    CpuOpener(EventOpener opener, List<Tracepoint> tracepoints, long ringBytes, Consumer<String> notice) {
         this.opener = opener;
+        this.tracepoints = tracepoints;
         this.ringBytes = ringBytes;
         this.notice = notice;
     }
@@ -42,7 +48,7 @@ final class CpuOpener {
     CpuEvents open(int cpu, String syscallFilter) {
         List<OpenEvent> events = new ArrayList<>();
         PerfRingBuffer ring = null;
-        for (Tracepoint tracepoint : PER_CPU) {
+        for (Tracepoint tracepoint : tracepoints) {
             if (!opener.has(tracepoint)) {
                 continue;
             }

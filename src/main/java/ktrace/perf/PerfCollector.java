@@ -12,6 +12,7 @@ import ktrace.event.Collector;
 import ktrace.event.EventSource.Capabilities;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent;
 import ktrace.linux.OnlineCpus;
 import ktrace.linux.Processes;
 import ktrace.linux.RingSize;
@@ -70,13 +71,14 @@ public final class PerfCollector implements Collector {
             if (perCpu && !target.wholeSystem()) {
                 notice.accept("more threads than file descriptors: system calls are taken on whole CPUs and sorted out here");
             }
-            CpuOpener cpuOpener = new CpuOpener(opener, bytes, notice);
+            CpuOpener cpuOpener = new CpuOpener(opener, target.scheduler() ? CpuOpener.ALL : CpuOpener.RARE, bytes, notice);
             RecordDecoder decoder = new RecordDecoder(layouts);
             ThreadNames names = new ThreadNames();
             for (int cpu : online) {
                 CpuEvents events = cpuOpener.open(cpu, perCpu ? notOurselves() : null);
                 cpus.add(events);
-                missed.add(new MissedSwitches(cpu, names, opener.openSwitches(cpu, events.ringOwner())));
+                missed.add(new MissedSwitches(cpu, names,
+                        target.scheduler() ? opener.openSwitches(cpu, events.ringOwner()) : null));
                 streams.add(new PerfStream(cpu, events.ring(), decoder, counters, duplicates, abis, missed.getLast()));
             }
             tasks = new TaskEvents(opener, cpus, target.follow(), duplicates, counters);
@@ -152,6 +154,20 @@ public final class PerfCollector implements Collector {
             // Refused, or no descriptors left: the trace goes on without this process's system calls, and says so.
             counters.increment(TraceCounter.UNREADABLE_PROCESS);
         }
+    }
+
+    /**
+     * What another collector tells of who exists, where this one is not to tell it: whoever is born or executes a program makes
+     * calls of its kind. In the order of time with all that is taken of the streams. Poller thread.
+     */
+    public void hear(TraceEvent event) {
+        abis.pass(event);
+    }
+
+    /** Events after this are counted as seen and passed over. Once the collector is stopped. */
+    public void endAt(long timeNs) {
+        endNs = timeNs;
+        streams.forEach(stream -> stream.endAt(timeNs));
     }
 
     /** Those of its events. */

@@ -46,6 +46,7 @@ final class PerfStream implements EventStream {
     /** First byte that has not been taken. */
     private long position;
     private long startNs = Long.MIN_VALUE;
+    private long endNs = Long.MAX_VALUE;
     private long nextTimeNs = NOTHING;
     private int nextSize;
     /** Null when the next record is no sample. */
@@ -72,6 +73,11 @@ final class PerfStream implements EventStream {
     /** Events before this are counted as seen and passed over: attaching was not complete then. */
     void startAt(long timeNs) {
         startNs = timeNs;
+    }
+
+    /** Events after this are counted as seen and passed over; of what comes from now on. */
+    void endAt(long timeNs) {
+        endNs = timeNs;
     }
 
     int cpu() {
@@ -171,7 +177,8 @@ final class PerfStream implements EventStream {
                 missed.switched(decoder.prev(record.memory(), record.base(), nextLayout),
                         decoder.next(record.memory(), record.base(), nextLayout));
             }
-            return nextTimeNs >= startNs && !duplicates.isDuplicate(record.memory(), record.base(), nextLayout, nextTimeNs);
+            return nextTimeNs >= startNs && nextTimeNs <= endNs
+                    && !duplicates.isDuplicate(record.memory(), record.base(), nextLayout, nextTimeNs);
         }
         if (type == LOST && size >= LOST_COUNT + 8 + HEADER_BYTES) {
             record.locate(index, size);

@@ -63,13 +63,14 @@ class ArgumentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"bpf|[bpf]", "perf,ptrace|[perf, ptrace]", "bpf,perf,ptrace|[bpf, perf, ptrace]"})
+    @CsvSource(delimiter = '|', value = {"bpf|[bpf]", "perf,ptrace|[perf, ptrace]", "bpf,perf,ptrace|[bpf, perf, ptrace]",
+            "perf+bpf,perf|[perf+bpf, perf]"})
     void collectors(String text, String names) {
         assertEquals(names, new CollectorArgument().convert(text).names().toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "ebpf", "perf,", ",perf", "perf ptrace", "auto,perf", "PERF"})
+    @ValueSource(strings = {"", "ebpf", "bpf+perf", "perf+", "perf,", ",perf", "perf ptrace", "auto,perf", "PERF"})
     void noCollectors(String text) {
         assertThrows(TypeConversionException.class, () -> new CollectorArgument().convert(text));
     }

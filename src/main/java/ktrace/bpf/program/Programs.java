@@ -17,14 +17,18 @@ public final class Programs implements AutoCloseable {
     /**
      * Loads them; nothing runs yet.
      *
+     * @param calls whether there are to be those of system calls
      * @param texts of which calls it is read what they are given; null: of none
      */
-    public Programs(Kernel kernel, Maps maps, boolean follow, TextMaps texts) {
+    public Programs(Kernel kernel, Maps maps, boolean follow, boolean calls, TextMaps texts) {
         this.kernel = kernel;
         this.maps = maps;
         boolean loaded = false;
         try {
             for (RecordKind kind : RecordKind.OF_TRACEPOINTS) {
+                if (kind.isSyscall() && !calls) {
+                    continue;
+                }
                 try {
                     List<Instruction> code = code(kind, kernel, maps, follow, texts);
                     programs.put(kind, BpfProgram.ofTracepoint(kind.tracepoint(), code, kernel.typedefOf(kind)));

@@ -27,7 +27,8 @@ public final class TraceOptions {
     private boolean noFollow;
 
     @Option(names = {"-c", "--collector"}, paramLabel = "NAME", defaultValue = "auto", converter = CollectorArgument.class,
-            description = "where events come from: perf (the kernel's tracepoints), bpf (programs in the kernel, cheaper), ptrace"
+            description = "where events come from: perf (the kernel's tracepoints), bpf (programs in the kernel, cheaper), perf+bpf"
+                    + " (system calls by perf, all else by programs in the kernel: others who make many calls pay least), ptrace"
                     + " (needs no privileges, slower, sees no scheduler), several, the best first"
                     + " (bpf,perf), or auto: perf where it is open, else ptrace; default ${DEFAULT-VALUE}")
     private CollectorArgument.Order collectors;
