@@ -3,6 +3,7 @@ package ktrace;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import ktrace.event.Collector;
 import ktrace.event.EventStream;
@@ -52,22 +53,36 @@ public final class RingTally {
     }
 
     public void drain(Collector collector) {
-        for (EventStream stream : collector.streams()) {
-            stream.refresh();
-            long before = 0;
-            long outOfOrder = 0;
-            long all = 0;
-            while (stream.nextTimeNs() != EventStream.NOTHING) {
-                stream.take(event);
-                outOfOrder += event.timeNs < before ? 1 : 0;
-                before = event.timeNs;
-                all++;
-                count();
-            }
-            // Where an interrupt comes between the time of a record and its room, and writes one as well.
-            assertTrue(outOfOrder <= 2 + all / 1000, outOfOrder + " of " + all + " stand behind later ones");
-            stream.release();
+        List<? extends EventStream> streams = collector.streams();
+        streams.forEach(EventStream::refresh);
+        long[] before = new long[streams.size()];
+        long[] outOfOrder = new long[streams.size()];
+        long[] all = new long[streams.size()];
+        for (int next = earliest(streams); next >= 0; next = earliest(streams)) {
+            streams.get(next).take(event);
+            outOfOrder[next] += event.timeNs < before[next] ? 1 : 0;
+            before[next] = event.timeNs;
+            all[next]++;
+            count();
         }
+        for (int i = 0; i < all.length; i++) {
+            // Where an interrupt comes between the time of a record and its room, and writes one as well.
+            assertTrue(outOfOrder[i] <= 2 + all[i] / 1000, outOfOrder[i] + " of " + all[i] + " stand behind later ones");
+            streams.get(i).release();
+        }
+    }
+
+    /** Which stream has the next event by time, or -1. */
+    private static int earliest(List<? extends EventStream> streams) {
+        int earliest = -1;
+        long timeNs = EventStream.NOTHING;
+        for (int i = 0; i < streams.size(); i++) {
+            if (streams.get(i).nextTimeNs() < timeNs) {
+                timeNs = streams.get(i).nextTimeNs();
+                earliest = i;
+            }
+        }
+        return earliest;
     }
 
     private void count() {

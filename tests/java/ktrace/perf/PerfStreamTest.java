@@ -220,6 +220,21 @@ class PerfStreamTest {
     }
 
     @Test
+    void whatCameAfterTheEndIsSeenButNotGiven() {
+        FakeRing ring = new FakeRing(RING_BYTES);
+        ring.write(RecordBytes.sysEnter(1, 100, 0));
+        ring.stream.refresh();
+        ring.stream.endAt(200);
+        ring.write(RecordBytes.sysEnter(2, 200, 0));
+        ring.write(RecordBytes.sysEnter(3, 201, 0));
+        ring.stream.refresh();
+        assertEquals(1, ring.take().tid);
+        assertEquals(2, ring.take().tid);
+        assertFalse(ring.hasNext());
+        assertEquals(3, ring.stream.seen(Tracepoint.SYS_ENTER));
+    }
+
+    @Test
     void theSecondOfTwoRecordsOfOneCallIsSeenButNotGiven() {
         FakeRing ring = new FakeRing(RING_BYTES);
         ring.duplicates.suspect(8);

@@ -35,6 +35,9 @@ import ktrace.tracefs.TracepointFormat;
  * Attaching is on any thread; everything else happens on the poller thread, except {@link #wake()}.
  */
 public final class PerfAndBpf implements Collector {
+    /** The traced threads' switches and wake-ups take so much less room than their calls. */
+    private static final int SCHEDULER_PART = 4;
+
     private final PerfCollector calls;
     private final BpfCollector scheduler;
     private final List<EventStream> streams = new ArrayList<>();
@@ -58,7 +61,7 @@ public final class PerfAndBpf implements Collector {
      * @param wholeSystem every thread of the machine but ktrace's own
      * @param follow child processes too; threads born later always
      * @param onExec the only process in {@code tgids} is held before its exec
-     * @param ringBytes of each of a CPU's two rings; 0 for the default, which is for both
+     * @param ringBytes of each of a CPU's two rings; 0 for the default
      * @param notice told in one line what a person should know
      * @throws BpfException when this kernel has not what is needed, or refuses a program
      * @throws PerfException when it refuses an event
@@ -66,11 +69,12 @@ public final class PerfAndBpf implements Collector {
      */
     public static PerfAndBpf open(TraceFs tracefs, List<Integer> tgids, boolean wholeSystem, boolean follow, boolean onExec,
             long ringBytes, Consumer<String> notice) {
-        long bytes = ringBytes > 0 ? ringBytes : RingSize.of(0, OnlineCpus.read().length, RingSize.memoryBytes()) / 2;
+        long bytes = ringBytes > 0 ? ringBytes
+                : RingSize.of(0, OnlineCpus.read().length, RingSize.memoryBytes()) / SCHEDULER_PART;
         // First, for whoever has inherited perf's events is born by somebody who is known here.
         BpfCollector scheduler = new BpfCollector(tracefs, new BpfTarget(tgids, wholeSystem, follow, onExec, null, false), bytes);
         try {
-            PerfCollector calls = new PerfCollector(tracefs, new PerfTarget(tgids, wholeSystem, follow, onExec, false), bytes,
+            PerfCollector calls = new PerfCollector(tracefs, new PerfTarget(tgids, wholeSystem, follow, onExec, false), ringBytes,
                     notice);
             scheduler.startAt(calls.startNs());
             return new PerfAndBpf(calls, scheduler);
