@@ -32,14 +32,6 @@ import ktrace.linux.SyscallTable;
  * known. One thread; allocates for a new thread, and what {@link Account} and {@link Epochs} do.
  */
 public final class Explainer implements IntervalSink<Past> {
-    /** linux/futex.h; and what glibc and Go write into a lock that somebody waits for. */
-    private static final int FUTEX_COMMAND = 0x7f;
-    private static final int FUTEX_WAIT = 0;
-    private static final int FUTEX_PRIVATE = 0x80;
-    private static final int FUTEX_LOCK_PI = 6;
-    private static final int FUTEX_LOCK_PI2 = 13;
-    private static final int CONTENDED = 2;
-
     /** Who waits for one of these, and nobody is known to owe it, waits for work. */
     private static final Set<ObjectKind> WORK = Set.of(ObjectKind.EVENTFD, ObjectKind.SIGNALFD, ObjectKind.TIMERFD,
             ObjectKind.NETLINK, ObjectKind.PACKET, ObjectKind.TUN, ObjectKind.INOTIFY, ObjectKind.FANOTIFY, ObjectKind.SYSVMSG, ObjectKind.MQUEUE,
@@ -119,20 +111,10 @@ public final class Explainer implements IntervalSink<Past> {
     /** {@code past}'s thread makes a call that tells more than that it was made; after the intervals of the event. */
     public void enters(Past past, TraceEvent event) {
         if (event.number == futex) {
-            locks(past, event);
+            past.callsFutex(event);
         } else {
             edges.enters(past.edges, past.thread, event);
         }
-    }
-
-    /** A lock is waited for by its word, which says that it is taken and waited for; a condition by a bit set. */
-    private static void locks(Past past, TraceEvent event) {
-        int command = (int) event.arg1 & FUTEX_COMMAND;
-        past.locks = command == FUTEX_WAIT && (int) event.arg2 == CONTENDED || command == FUTEX_LOCK_PI
-                || command == FUTEX_LOCK_PI2;
-        past.timed = event.arg3 != 0;
-        past.shared = ((int) event.arg1 & FUTEX_PRIVATE) == 0;
-        past.word = (int) event.arg2;
     }
 
     /** Who stood still, waiting for one another, as the window ended that has just ended. */

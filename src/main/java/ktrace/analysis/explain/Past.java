@@ -3,6 +3,7 @@ package ktrace.analysis.explain;
 import java.util.Arrays;
 import ktrace.analysis.waits.Edges;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 
 /**
@@ -11,6 +12,13 @@ import ktrace.event.Waker;
  */
 public final class Past {
     static final int MOST = 64;
+    /** linux/futex.h; and what glibc and Go write into a lock that somebody waits for. */
+    private static final int FUTEX_COMMAND = 0x7f;
+    private static final int FUTEX_WAIT = 0;
+    private static final int FUTEX_PRIVATE = 0x80;
+    private static final int FUTEX_LOCK_PI = 6;
+    private static final int FUTEX_LOCK_PI2 = 13;
+    private static final int CONTENDED = 2;
 
     final ThreadId thread;
     final long beginNs;
@@ -34,6 +42,15 @@ public final class Past {
         this.thread = thread;
         this.beginNs = beginNs;
         this.maker = maker;
+    }
+
+    /** A lock is waited for by its word, which says that it is taken and waited for; a condition by a bit set. */
+    void callsFutex(TraceEvent event) {
+        int command = (int) event.arg1 & FUTEX_COMMAND;
+        locks = command == FUTEX_WAIT && (int) event.arg2 == CONTENDED || command == FUTEX_LOCK_PI || command == FUTEX_LOCK_PI2;
+        timed = event.arg3 != 0;
+        shared = ((int) event.arg1 & FUTEX_PRIVATE) == 0;
+        word = (int) event.arg2;
     }
 
     int size() {
