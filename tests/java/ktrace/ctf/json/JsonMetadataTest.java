@@ -121,6 +121,30 @@ class JsonMetadataTest {
         assertEquals(List.of("1 cpu0 SCHED_PROCESS_EXIT 5 ls:100", "2 cpu0 SCHED_PROCESS_EXIT 6 :100"), Heard.of(directory));
     }
 
+    /** A length and a selector outside the structure that they are for; what is ktrace's to ignore is there as well. */
+    @Test
+    void structuresInArraysAndWhatTheyReferTo() throws IOException {
+        String kind = "{'type': 'fixed-length-unsigned-integer', 'length': 8, 'byte-order': 'little-endian', 'mappings':"
+                + " {'small': [[0, 3], [9, 9]], 'large': [[4, 8]]}, 'preferred-display-base': 16,"
+                + " 'attributes': {'my.namespace': {'x': [1.5, null, true]}}}";
+        String variant = "{'type': 'variant', 'selector-field-location': {'origin': 'event-record-payload', 'path': ['head', 'kind']},"
+                + " 'options': [{'name': 'small', 'selector-field-ranges': [[0, 3], [9, 9]], 'field-class': " + u8("") + "},"
+                + " {'name': 'large', 'selector-field-ranges': [[4, 8]], 'field-class': {'type': 'structure', 'member-classes': ["
+                + field("d", "{'type': 'fixed-length-floating-point-number', 'length': 64, 'byte-order': 'little-endian'}")
+                + "]}}]}";
+        trace(field("head", "{'type': 'structure', 'member-classes': [" + field("n", "{'type': 'variable-length-unsigned-integer'}")
+                + ", " + field("kind", kind) + "]}") + ", "
+                + field("rows", "{'type': 'dynamic-length-array', 'length-field-location': {'path': ['head', 'n']},"
+                        + " 'element-field-class': {'type': 'structure', 'member-classes': [" + field("v", variant) + ", "
+                        + field("name", "{'type': 'null-terminated-string'}") + ", "
+                        + field("more", "{'type': 'dynamic-length-blob', 'media-type': 'image/png', 'length-field-location':"
+                                + " {'path': [null, 'head', 'n']}}") + "]}}") + ", " + field("tid", u8("")),
+                bytes(1, 2, 9, 77, 'a', 0, 1, 2, 78, 0, 3, 4, 5), bytes(2, 1, 4, 1, 2, 3, 4, 5, 6, 7, 8, 'b', 0, 9, 6),
+                bytes(3, 0, 1, 7));
+        assertEquals(List.of("1 cpu0 SCHED_PROCESS_EXIT 5 :100", "2 cpu0 SCHED_PROCESS_EXIT 6 :100",
+                "3 cpu0 SCHED_PROCESS_EXIT 7 :100"), Heard.of(directory));
+    }
+
     /** LTTng's own files have it in packets of metadata, as CTF 1.8. */
     @Test
     void metadataInPackets() throws IOException {
