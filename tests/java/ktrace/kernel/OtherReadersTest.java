@@ -111,9 +111,12 @@ class OtherReadersTest {
             List<String> command = new ArrayList<>(List.of("--force", "-o", recorded.toString(), "--", "taskset", "-c",
                     Integer.toString(cpu)));
             command.addAll(Workload.command("plain", "nanosleep", "--count", "200"));
+            JsonNode sleeper;
             try (Ktrace ktrace = Ktrace.startWithJson(command)) {
                 assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+                sleeper = ktrace.program().documents().getLast();
             }
+            assertSameShare(sleeper, analysis("cputop", recorded).path(0));
             int idle = 0;
             int left = 0;
             int nameless = 0;
@@ -133,7 +136,22 @@ class OtherReadersTest {
         }
     }
 
+    /** Of the time of the trace, within 0.3 points of what the kernel says the thread ran (/proc/PID/schedstat). */
+    private static void assertSameShare(JsonNode sleeper, JsonNode top) {
+        double durationNs = top.path("time-range").path("end").path("value").asDouble()
+                - top.path("time-range").path("begin").path("value").asDouble();
+        double theirs = top.path("data").valueStream()
+                .filter(row -> row.path(0).path("tid").asInt() == sleeper.path("waiterTid").asInt())
+                .mapToDouble(row -> 100 * row.path(3).path("value").asDouble()).sum();
+        assertEquals(100 * sleeper.path("lifeCpuNs").asDouble() / durationNs, theirs, 0.3, () -> "per cent of " + sleeper);
+        assertTrue(theirs > 0, () -> "nothing of " + sleeper);
+    }
+
     private JsonNode analysis(String name) throws Exception {
+        return analysis(name, trace);
+    }
+
+    private static JsonNode analysis(String name, Path trace) throws Exception {
         List<String> command = new ArrayList<>(List.of("lttng-" + name + "-mi", "--skip-validation"));
         if (!name.equals("syscallstats")) {
             // Without it the ten first of the whole machine.
