@@ -64,6 +64,17 @@ class VerdictMakerTest {
         assertEquals("/small", make(false).why().getFirst().shares().getFirst().cgroup());
     }
 
+    /** It could have run for most of the time that it stood in the queue, or only for a small part of it. */
+    @Test
+    void theCpusAreNamedThatItIsBoundToWhileOthersIdle() {
+        explanations.add(new Explanation(server, null, null, Cause.QUEUE, true, new KernelObject(ObjectKind.OTHER, "CPU 0", 0), 70, 70));
+        own(server, Cause.QUEUE, 60);
+        waited(worker, Cause.QUEUE, 60, 60);
+        assertEquals("CPU 0", bottleneck().affinity());
+        own(server, Cause.QUEUE, 20);
+        assertEquals("", bottleneck().affinity());
+    }
+
     @Test
     void ofSeveralThreadsAlikeNoneIsNamed() {
         waited(worker, Cause.COMPUTES, 50, 50);

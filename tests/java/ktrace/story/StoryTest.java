@@ -281,11 +281,20 @@ class StoryTest {
                         Alphabet.UNICODE).whole().toString());
     }
 
+    @Test
+    void theCpusAreNamedThatTheBottleneckIsBoundTo() {
+        VerdictSentence sentence = new VerdictSentence(new Verdict.Bottleneck(7, "back", 7, "back", List.of(
+                new Verdict.Part(Cause.QUEUE, Samples.S)), new Peer(77, "yes"), "", "CPU 0", "", Samples.S, 0.5, Verdict.Confidence.SURE),
+                Alphabet.UNICODE);
+        assertEquals("bottleneck: back(7) has no CPU (it may run on CPU 0 alone, and others idle); others waited 1 s for it, 50 % of all"
+                + " waiting", sentence.whole().toString());
+    }
+
     /** Its name is given by whoever makes the group. */
     @Test
     void theGroupIsNamedWhoseQuotaHoldsTheBottleneckBack() {
         VerdictSentence sentence = new VerdictSentence(new Verdict.Bottleneck(7, "back", 7, "back", List.of(
-                new Verdict.Part(Cause.THROTTLED, Samples.S)), null, "/sm\u001ball", "", Samples.S, 0.5, Verdict.Confidence.SURE), Alphabet.UNICODE);
+                new Verdict.Part(Cause.THROTTLED, Samples.S)), null, "/sm\u001ball", "", "", Samples.S, 0.5, Verdict.Confidence.SURE), Alphabet.UNICODE);
         assertEquals("bottleneck: back(7) is throttled by the quota of cgroup /sm\\x1ball; others waited 1 s for it, 50 % of all waiting",
                 sentence.whole().toString());
         assertEquals("bottleneck: back(7) is held back by its cgroup's quota; others waited 1 s, 50 %", sentence.fit(20).toString());

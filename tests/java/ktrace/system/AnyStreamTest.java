@@ -85,6 +85,11 @@ class AnyStreamTest {
         }
 
         @Override
+        public Affinity affinity(int tgid, int tid) {
+            return random.nextInt(3) == 0 ? Affinity.ALL : new Affinity("" + random.nextInt(3), random.nextInt(1_000_000_000));
+        }
+
+        @Override
         public Sleeper sleeper(int tgid, int tid) {
             return random.nextBoolean() ? null : new Sleeper(new ThreadSnapshot(tid, tgid, "c" + tid, "SDF".charAt(random.nextInt(3)),
                     random.nextInt(400) - 2, new long[] {random.nextInt(20), 0, 0, 0, 0, 0}), random.nextBoolean() ? "" : "de_thread");
@@ -146,7 +151,8 @@ class AnyStreamTest {
         return e.thread + " " + e.otherThread + " " + (e.object == null ? null : e.object.kind() + e.object.name()) + " " + e.waker
                 + " "
                 + e.evidence + " " + e.peers + " " + e.objectToBeConfirmed
-                + (e.quotaOf == null ? "" : " " + e.quotaOf.name() + " " + e.heldBackNs);
+                + (e.quotaOf == null ? "" : " " + e.quotaOf.name() + " " + e.heldBackNs)
+                + (e.pinnedTo == null ? "" : " " + e.pinnedTo.name() + " " + e.idleElsewhereNs);
     }
 
     /** Any events, with answers that come at any time between them, or never. */

@@ -19,6 +19,7 @@ import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.facts.ObjectSource;
+import ktrace.facts.Question;
 import ktrace.facts.Question.Urgency;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
@@ -42,6 +43,8 @@ final class Timeline {
     EventSink reader = event -> { };
     /** How urgent each question was. */
     List<Urgency> asked = new ArrayList<>();
+    /** The same of those why a thread that is ready does not run. */
+    final List<Urgency> askedWhyReady = new ArrayList<>();
     private final List<Fact> facts = new ArrayList<>();
     private final TraceEvent fact = new TraceEvent();
     final int[] tgids = new int[100_000];
@@ -54,7 +57,8 @@ final class Timeline {
 
     Timeline(Targets targets, FamilySet families, ObjectSource source) {
         tracker = new SystemTracker(targets, families, (question, urgency) -> {
-            asked.add(urgency);
+            boolean isWhyReady = question instanceof Question.OfQuota || question instanceof Question.OfAffinity;
+            (isWhyReady ? askedWhyReady : asked).add(urgency);
             facts.addAll(question.answer(source));
             return true;
         }, TABLE::find, counters);

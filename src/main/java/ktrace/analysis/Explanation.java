@@ -14,7 +14,8 @@ import ktrace.event.Waker;
  *     is nobody known
  * @param cause what {@code end} did, or what else it was
  * @param own it was no wait for somebody else but the process's own doing
- * @param object what most of it waited for at last, or the control group whose quota held it back; null when that is not known
+ * @param object what most of it waited for at last, or the control group whose quota held it back, or
+ *     the CPUs that it may run on alone, while others idled; null when that is not known
  * @param ns how long, over all threads of the process
  * @param sureNs as far as the object proves every step of the way
  */

@@ -33,16 +33,17 @@ public record Verdict(Bottleneck bottleneck, List<Why> why, List<Stuck> stuck) {
      * @param causes why, the greatest first; never empty
      * @param runner who had the CPU most of the time that it was in the queue for one; null when that is nobody known
      * @param cgroup the control group whose quota held it back most; empty when that is none known
+     * @param affinity the CPUs that it is bound to, {@code CPU 0}, when others idled for most of its time in the queue; else empty
      * @param object what most of it waited for at last, or empty
      * @param ns how long others waited for it
      * @param share of all the time that somebody waited for somebody who kept them waiting, between 0 and 1
      */
     public record Bottleneck(int pid, String comm, int tid, String threadComm, List<Part> causes, Peer runner, String cgroup,
-            String object, long ns, double share, Confidence confidence) {
+            String affinity, String object, long ns, double share, Confidence confidence) {
         /** One that no quota holds back. */
         public Bottleneck(int pid, String comm, int tid, String threadComm, List<Part> causes, Peer runner, String object, long ns,
                 double share, Confidence confidence) {
-            this(pid, comm, tid, threadComm, causes, runner, "", object, ns, share, confidence);
+            this(pid, comm, tid, threadComm, causes, runner, "", "", object, ns, share, confidence);
         }
 
         /** The greatest. */
@@ -67,11 +68,13 @@ public record Verdict(Bottleneck bottleneck, List<Why> why, List<Stuck> stuck) {
      * @param tid the thread, or 0
      * @param runner in the process's own time in the queue: who had the CPU; else null
      * @param cgroup of the process's own time in which it was held back: by which control group's quota; else, or not known, empty
+     * @param affinity of its time in the queue while CPUs idled that it may not run on: to which it is bound; else empty
      */
-    public record Share(int pid, String comm, int tid, Cause cause, Peer runner, String cgroup, long ns) {
+    public record Share(int pid, String comm, int tid, Cause cause, Peer runner, String cgroup, String affinity,
+            long ns) {
         /** One that is told by itself. */
         public Share(int pid, String comm, int tid, Cause cause, Peer runner, long ns) {
-            this(pid, comm, tid, cause, runner, "", ns);
+            this(pid, comm, tid, cause, runner, "", "", ns);
         }
     }
 }

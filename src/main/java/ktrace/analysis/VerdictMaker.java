@@ -101,14 +101,14 @@ final class VerdictMaker {
         Explanation greatest = blame.greatest;
         String threadComm = thread != null && thread == greatest.end() && greatest.waker() != null ? greatest.waker().threadComm() : "";
         return new Bottleneck(most.getKey().tgid(), comm(most.getKey(), greatest), thread == null ? 0 : thread.tid(), threadComm,
-                blame.causes(), runner(most.getKey()), cgroup(most.getKey()),
+                blame.causes(), runner(most.getKey()), cgroup(most.getKey()), affinity(most.getKey()),
                 greatest.object() == null ? "" : greatest.object().name(), blame.ns, (double) blame.ns / delayedNs,
                 confidence);
     }
 
     /** Who had the CPU for at least half of the time that {@code process} was in the queue for one. */
     private Peer runner(ProcessId process) {
-        List<Explanation> queued = explanations.stream().filter(e -> e.own() && e.waiter() == process && e.cause() == Cause.QUEUE).toList();
+        List<Explanation> queued = queued(process);
         long totalNs = queued.stream().mapToLong(Explanation::ns).sum();
         return queued.stream().filter(e -> e.waker() != null && 2 * e.ns() >= totalNs).map(e -> e.waker().process()).findFirst()
                 .orElse(null);
@@ -118,6 +118,22 @@ final class VerdictMaker {
     private String cgroup(ProcessId process) {
         return explanations.stream().filter(e -> e.own() && e.waiter() == process && e.cause() == Cause.THROTTLED)
                 .map(VerdictMaker::cgroup).findFirst().orElse("");
+    }
+
+    private List<Explanation> queued(ProcessId process) {
+        return explanations.stream().filter(e -> e.own() && e.waiter() == process && e.cause() == Cause.QUEUE).toList();
+    }
+
+    /** To which CPUs {@code process} is bound, when others idled for half of the time at least that it was in the queue. */
+    private String affinity(ProcessId process) {
+        List<Explanation> queued = queued(process);
+        long totalNs = queued.stream().mapToLong(Explanation::ns).sum();
+        return queued.stream().filter(e -> 2 * e.ns() >= totalNs).map(VerdictMaker::affinity).filter(name -> !name.isEmpty())
+                .findFirst().orElse("");
+    }
+
+    private static String affinity(Explanation part) {
+        return part.cause() == Cause.QUEUE && part.object() != null ? part.object().name() : "";
     }
 
     private static String cgroup(Explanation part) {
@@ -151,7 +167,8 @@ final class VerdictMaker {
     private Share share(ProcessId process, Explanation part) {
         if (part.own()) {
             return new Share(process.tgid(), comms.getOrDefault(new Who(process.tgid(), process.startNs()), ""), 0, part.cause(),
-                    part.waker() == null ? null : part.waker().process(), cgroup(part), part.ns());
+                    part.waker() == null ? null : part.waker().process(), cgroup(part), affinity(part),
+                    part.ns());
         }
         if (part.end() != null) {
             ProcessId end = part.end().process();

@@ -58,6 +58,15 @@ public sealed interface Fact {
     record OfQuota(int tgid, String group, long throttledNs) implements Fact {
     }
 
+    /**
+     * The CPUs that thread {@code tid} may run on.
+     *
+     * @param cpus as /proc/PID/status lists them, {@code 0,4-7}; empty where these are all
+     * @param idleElsewhereNs for how long the others have idled altogether
+     */
+    record OfAffinity(int tid, String cpus, long idleElsewhereNs) implements Fact {
+    }
+
     /** A System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set, named, by its id. */
     record OfSysvIpc(int id, KernelObject found) implements Fact {
     }

@@ -136,6 +136,10 @@ public final class TraceEvent {
     public KernelObject quotaOf;
     /** With {@link #quotaOf}: for how much of the time that the next thread was ready and did not run its group was held back. */
     public long heldBackNs;
+    /** On SCHED_SWITCH: to which CPUs the next thread is bound, when it was ready, and may not run on all that there are; else null. */
+    public KernelObject pinnedTo;
+    /** With {@link #pinnedTo}: for how much of the time that it was ready one of the others idled. */
+    public long idleElsewhereNs;
 
     /** No stage has looked at the event yet. */
     public void clearStamps() {
@@ -155,6 +159,8 @@ public final class TraceEvent {
         expects = Expects.UNKNOWN;
         quotaOf = null;
         heldBackNs = 0;
+        pinnedTo = null;
+        idleElsewhereNs = 0;
     }
 
     /** Of a SYS_ENTER, from 0 to 5. */

@@ -55,7 +55,8 @@ final class JsonVerdict {
                 who(json, share.pid(), share.comm(), share.tid());
                 json.writeStringField("cause", share.cause().label());
                 runner(json, share.runner());
-                cgroup(json, share.cgroup());
+                known(json, "cgroup", share.cgroup());
+                known(json, "affinity", share.affinity());
                 json.writeNumberField("ns", share.ns());
                 json.writeEndObject();
             }
@@ -97,7 +98,8 @@ final class JsonVerdict {
         }
         json.writeEndArray();
         runner(json, bottleneck.runner());
-        cgroup(json, bottleneck.cgroup());
+        known(json, "cgroup", bottleneck.cgroup());
+        known(json, "affinity", bottleneck.affinity());
         text(json, "object", bottleneck.object());
         json.writeNumberField("ns", bottleneck.ns());
         json.writeNumberField("share", Math.round(10_000 * bottleneck.share()) / 10_000.0);
@@ -116,10 +118,10 @@ final class JsonVerdict {
         }
     }
 
-    /** Whose quota held it back; nothing where that is none known. */
-    private static void cgroup(JsonGenerator json, String cgroup) throws IOException {
-        if (!cgroup.isEmpty()) {
-            text(json, "cgroup", cgroup);
+    /** Nothing where that is not known. */
+    private static void known(JsonGenerator json, String name, String value) throws IOException {
+        if (!value.isEmpty()) {
+            text(json, name, value);
         }
     }
 

@@ -66,6 +66,17 @@ public interface ObjectSource extends AutoCloseable {
         public static final Quota NONE = new Quota("", 0);
     }
 
+    /** The CPUs that a thread may run on; null when it is gone. */
+    default Affinity affinity(int tgid, int tid) {
+        return null;
+    }
+
+    /** What {@link ktrace.event.Fact.OfAffinity} has. */
+    record Affinity(String cpus, long idleElsewhereNs) {
+        /** It may run on all. */
+        public static final Affinity ALL = new Affinity("", 0);
+    }
+
     /** Where a thread sleeps; null when it does not, is gone, or has run while it was looked at. */
     Sleeper sleeper(int tgid, int tid);
 

@@ -53,6 +53,10 @@ public sealed interface Question {
     record OfQuota(int tgid) implements Question {
     }
 
+    /** On which CPUs a thread may run, and for how long the others have idled. */
+    record OfAffinity(int tgid, int tid) implements Question {
+    }
+
     /** Where thread {@code tid} sleeps, which was switched out at {@code sinceNs}. */
     record OfSleep(int tid, int tgid, long sinceNs) implements Question {
     }
@@ -77,6 +81,7 @@ public sealed interface Question {
             case OfSubmitted(int tgid, long _, long _, int _) -> tgid;
             case OfThread(int tid) -> tid;
             case OfQuota(int tgid) -> tgid;
+            case OfAffinity(int tgid, int _) -> tgid;
             case OfSleep(int _, int tgid, long _) -> tgid;
             case OfHolders _, OfSysvIpc _ -> 0;
         };
@@ -95,6 +100,8 @@ public sealed interface Question {
             }
             case OfHolders(KernelObject object) -> held(source.holders(List.of(object)));
             case OfThread(int tid) -> told(source.process(tid), found -> new Fact.OfThread(tid, found));
+            case OfAffinity(int tgid, int tid) -> told(source.affinity(tgid, tid),
+                    found -> new Fact.OfAffinity(tid, found.cpus(), found.idleElsewhereNs()));
             case OfQuota(int tgid) -> told(source.quota(tgid),
                     found -> new Fact.OfQuota(tgid, found.group(), found.throttledNs()));
             case OfAddress(int tgid, long address) -> told(source.mapping(tgid, address),

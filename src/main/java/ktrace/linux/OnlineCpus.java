@@ -29,7 +29,8 @@ public final class OnlineCpus {
         }
     }
 
-    static int[] parse(String list) {
+    /** The numbers of a list as this: also those of /proc/PID/status. */
+    public static int[] parse(String list) {
         IntStream cpus = IntStream.empty();
         for (String range : list.strip().split(",")) {
             String[] ends = range.split("-");

@@ -85,7 +85,15 @@ public final class VerdictSentence {
         if (cause == Cause.THROTTLED && parts.contains(Part.GROUP)) {
             return heldBack(bottleneck.cgroup(), alphabet);
         }
+        if (cause == Cause.QUEUE && parts.contains(Part.GROUP) && !bottleneck.affinity().isEmpty()) {
+            return does(cause) + bound(bottleneck.affinity());
+        }
         return does(cause) + (runner == null ? "" : " (" + Names.of(runner, alphabet, Names.MAX_COLUMNS) + " has it)");
+    }
+
+    /** Why somebody has no CPU who is bound to these. */
+    public static String bound(String affinity) {
+        return affinity.isEmpty() ? "" : " (it may run on " + affinity + " alone, and others idle)";
     }
 
     /** What somebody does whom the quota of a control group holds back; {@code group} is empty when it is not known which. */

@@ -4,15 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import ktrace.event.Evidence.Interrupt;
-import ktrace.event.ObjectKind.Reason;
 import ktrace.event.ObjectKind;
+import ktrace.event.ObjectKind.Reason;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.linux.Errno;
 import ktrace.linux.PrevState;
 import ktrace.system.Family.Halt;
+import ktrace.system.objects.Dialogue;
 import ktrace.system.objects.KernelFunctions;
+import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 
 /**
  * Pairs the entry of each system call with its exit, counts those that do not fit, and tells of a thread that begins to wait what
@@ -318,11 +322,33 @@ final class CallPairing {
         event.waitsFor = kind;
         event.object = thread.stamped;
         event.peers = thread.stampedPeers;
-        event.expects = thread.expects(kind);
+        event.expects = expects(thread, kind);
         if (thread.sleepsIn != null) {
             event.waitsFor = ObjectKind.OTHER;
             event.object = thread.sleepsIn;
             event.peers = List.of();
         }
+    }
+
+    /** What a thread may expect that waits in its call for something of this kind. */
+    private static Expects expects(ThreadEntry thread, ObjectKind kind) {
+        if (!kind.ipc()) {
+            return Expects.UNKNOWN;
+        }
+        if (thread.call().way() == Way.WRITE) {
+            return Expects.ANSWER;
+        }
+        if (kind == ObjectKind.POLL) {
+            return thread.asks != null && thread.asks.canonical().asked ? Expects.ANSWER : orOwing(thread, Expects.ANYTHING);
+        }
+        TrackedObject waited = thread.waitedFor();
+        // A lock inside the kernel is not what the call is about.
+        Expects ofReader = thread.call().isOnDescriptor() && waited != null && waited.kind() == kind ? Dialogue.ofReader(waited)
+                : Expects.UNKNOWN;
+        return ofReader == Expects.UNKNOWN ? orOwing(thread, ofReader) : ofReader;
+    }
+
+    private static Expects orOwing(ThreadEntry thread, Expects otherwise) {
+        return thread.answers != null && thread.answers.canonical().owes ? Expects.OWING : otherwise;
     }
 }

@@ -189,7 +189,8 @@ final class Lookups {
             case Fact.TableTold table -> answered(table);
             case Fact.OfThread thread -> answered(thread);
             // The families hear of them, and others.
-            case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSleep _, Fact.OfSysvIpc _, Fact.Submitted _, Fact.OfQuota _ -> { }
+            case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSleep _, Fact.OfSysvIpc _, Fact.Submitted _, Fact.OfQuota _,
+                    Fact.OfAffinity _ -> { }
         }
     }
 

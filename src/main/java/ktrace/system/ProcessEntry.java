@@ -10,7 +10,7 @@ import ktrace.system.objects.FdTable;
 import ktrace.system.objects.ObjectTable;
 import ktrace.system.objects.Owner;
 import ktrace.system.objects.TrackedObject;
-import ktrace.system.ready.Quotas;
+import ktrace.system.ready.Ready;
 
 /**
  * A process: observed, or known only because it woke an observed thread or holds the other end of something.
@@ -33,7 +33,7 @@ public final class ProcessEntry implements Owner {
     public final AddressSpace memory;
     /** It has become another program while observed: its memory is no copy of its parent's any more. */
     public boolean execed;
-    final Quotas.Bond bond = new Quotas.Bond();
+    final Ready.Bond bond = new Ready.Bond();
     /** Threads that have not come to SCHED_PROCESS_EXIT. */
     public int liveThreads;
     /**

@@ -17,7 +17,7 @@ import ktrace.facts.Questions;
 import ktrace.linux.PrevState;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.ObjectTable;
-import ktrace.system.ready.Quotas;
+import ktrace.system.ready.Ready;
 
 /**
  * Knows who exists, what each descriptor refers to and who is at its other end, and stamps each event with it. Later stages read
@@ -52,7 +52,7 @@ public final class SystemTracker implements EventStamper {
     private final Releases releases;
     private final Waits waits;
     private final Targets targets;
-    private final Quotas quotas;
+    private final Ready ready;
     private IntConsumer onExec = tgid -> { };
     private boolean exitsMayBeLost;
     private boolean namesFirst;
@@ -73,7 +73,7 @@ public final class SystemTracker implements EventStamper {
         objects = new ObjectTable(families.numbered());
         processes = new ProcessTable(objects);
         threads = new ThreadTable(objects);
-        quotas = new Quotas(questions);
+        ready = new Ready(questions);
         lookups = new Lookups(questions, families, objects, processes, counters);
         ends = new Ends(targets, threads, processes);
         lives = new Lives(targets, threads, processes, ends, counters);
@@ -180,7 +180,7 @@ public final class SystemTracker implements EventStamper {
                 exitsMayBeLost = true;
                 machine.doubt(event.timeNs);
                 cpus.forget(event.cpu);
-                quotas.doubt();
+                ready.doubt();
                 threads.forEach(pairing::doubt);
             }
             case PROCESS_STATE -> {
@@ -203,17 +203,16 @@ public final class SystemTracker implements EventStamper {
                 if (event.payload instanceof Fact fact) {
                     lookups.answered(fact, event.timeNs);
                     families.learned(machine, fact);
-                    ProcessEntry bound = fact instanceof Fact.OfQuota quota ? processes.get(quota.tgid()) : null;
-                    if (bound != null) {
-                        quotas.answered(bound.bond, (Fact.OfQuota) fact, event.timeNs);
-                    }
-                    if (fact instanceof Fact.OfSleep sleep) {
-                        waits.learn(sleep, event);
-                    } else if (fact instanceof Fact.OfDescriptor(int tgid, int fd, FdSnapshot _)) {
-                        waitsOn(tgid, fd, event);
-                    }
-                    if (fact instanceof Fact.OfOpening opening && threads.get(opening.tid()) != null) {
-                        threads.get(opening.tid()).settle(objects);
+                    switch (fact) {
+                        case Fact.OfQuota quota when processes.get(quota.tgid()) != null ->
+                                ready.answered(processes.get(quota.tgid()).bond, quota, event.timeNs);
+                        case Fact.OfAffinity pin when threads.get(pin.tid()) != null ->
+                                ready.answered(threads.get(pin.tid()).turn, pin, event.timeNs);
+                        case Fact.OfSleep sleep -> waits.learn(sleep, event);
+                        case Fact.OfDescriptor(int tgid, int fd, FdSnapshot _) -> waitsOn(tgid, fd, event);
+                        case Fact.OfOpening opening when threads.get(opening.tid()) != null ->
+                                threads.get(opening.tid()).settle(objects);
+                        default -> { }
                     }
                 }
             }
@@ -241,7 +240,7 @@ public final class SystemTracker implements EventStamper {
                     waits.ask(prev, event);
                 }
                 ThreadEntry next = threads.get(event.otherTid);
-                asked = next != null && quotas.asksBefore(next.process.bond, next.process.tgid, next.readyNs, event.timeNs);
+                asked = next != null && ready.asksBefore(next.process.bond, next.turn, next.process.tgid, next.tid, event.timeNs);
             }
             case SCHED_WAKING -> {
                 ThreadEntry woken = event.tid == event.otherTid ? null : threads.get(event.otherTid);
@@ -344,9 +343,8 @@ public final class SystemTracker implements EventStamper {
         pairing.switched(threads.get(event.tid), threads.get(event.otherTid), event);
         ThreadEntry next = threads.get(event.otherTid);
         if (next != null) {
-            Quotas.stamp(next.process.bond, next.readyNs, event);
+            Ready.comesBack(next.process.bond, next.turn, event);
             next.awakes(event.timeNs);
-            next.readyNs = TraceEvent.UNKNOWN_NS;
             event.otherThread = next.id;
             if (event.comm0 != 0) {
                 next.rename(event.comm0, event.comm1);
@@ -368,8 +366,7 @@ public final class SystemTracker implements EventStamper {
             }
             waits.begin(prev, event.number, event);
         } else {
-            prev.readyNs = event.timeNs;
-            quotas.preempted(prev.process.bond, prev.process.tgid, event.timeNs);
+            ready.preempted(prev.process.bond, prev.turn, prev.process.tgid, prev.tid, event.timeNs);
         }
     }
 

@@ -7,7 +7,6 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
-import ktrace.event.TraceEvent.Expects;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.system.CallPairing.Place;
@@ -18,6 +17,7 @@ import ktrace.system.objects.Ring;
 import ktrace.system.objects.RingRequest;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
+import ktrace.system.ready.Ready;
 
 /**
  * An observed thread and the system call it is in. Written by the tracker's thread; one for each thread, nothing per event. What is
@@ -113,8 +113,7 @@ public final class ThreadEntry {
     long awakeNs = Long.MIN_VALUE;
     /** Its last wait in this call was ended in interrupt context: the flags of that event, and one that says so. Else 0. */
     int interruptFlags;
-    /** Since when it is ready and does not run; {@link TraceEvent#UNKNOWN_NS} when it runs, waits, or that is not known. */
-    long readyNs = TraceEvent.UNKNOWN_NS;
+    final Ready.Turn turn = new Ready.Turn();
     /** In which state it waits, {@link ktrace.linux.PrevState}; 0 when it does not. */
     long waitsIn;
     /** And what for, when it does so in a call; else null. */
@@ -301,28 +300,6 @@ public final class ThreadEntry {
                 answers = moved;
             }
         }
-    }
-
-    /** What it may expect that waits in its call for something of this kind. */
-    Expects expects(ObjectKind kind) {
-        if (!kind.ipc()) {
-            return Expects.UNKNOWN;
-        }
-        if (call.way() == Way.WRITE) {
-            return Expects.ANSWER;
-        }
-        if (kind == ObjectKind.POLL) {
-            return asks != null && asks.canonical().asked ? Expects.ANSWER : orOwing(Expects.ANYTHING);
-        }
-        TrackedObject waited = waitedFor();
-        // A lock inside the kernel is not what the call is about.
-        Expects ofReader = call.isOnDescriptor() && waited != null && waited.kind() == kind ? Dialogue.ofReader(waited)
-                : Expects.UNKNOWN;
-        return ofReader == Expects.UNKNOWN ? orOwing(ofReader) : ofReader;
-    }
-
-    private Expects orOwing(Expects otherwise) {
-        return answers != null && answers.canonical().owes ? Expects.OWING : otherwise;
     }
 
     void leaveSyscall() {

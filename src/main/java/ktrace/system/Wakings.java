@@ -115,7 +115,7 @@ final class Wakings {
         }
         woken.interruptFlags = event.evidence == Evidence.INTERRUPT ? event.contextFlags | ENDED : 0;
         if (woken.waitsIn != 0) {
-            woken.readyNs = event.timeNs;
+            woken.turn.begins(event.timeNs);
         }
         woken.awakes(event.timeNs);
     }

@@ -147,6 +147,25 @@ class ExplainingTest {
         return parts;
     }
 
+    /** That is a part of the queue, and the rest is explained as ever. */
+    @Test
+    void whoIsBoundToABusyCpuIsSoWhileOthersIdle() {
+        KernelObject cpu = new KernelObject(ObjectKind.OTHER, "CPU 0", 0);
+        t.in(Timeline.CPU_0, a).at(10).switched(Timeline.CPU_0, a, 'R', b).at(60).push(EventType.SCHED_SWITCH, b, e -> {
+            e.cpu = Timeline.CPU_0;
+            e.tid = B;
+            e.number = 0x100;
+            e.otherThread = a;
+            e.otherTid = A;
+            e.pinnedTo = cpu;
+            e.idleElsewhereNs = 30;
+        }).at(90).end();
+        List<Explanation> own = explanations(t.events).stream().filter(e -> e.own() && e.waiter().tgid() == A).toList();
+        assertEquals(30, own.stream().filter(e -> e.object() == cpu && e.cause() == Cause.QUEUE).mapToLong(Explanation::ns).sum());
+        assertEquals(50, own.stream().filter(e -> e.cause() == Cause.QUEUE).mapToLong(Explanation::ns).sum());
+        assertEquals(90, own.stream().mapToLong(Explanation::ns).sum());
+    }
+
     private static final int STRANGER = 88;
 
     /** {@code prev} leaves its CPU to {@code next}, either of which may be null: a thread of {@code yes} that is not observed. */

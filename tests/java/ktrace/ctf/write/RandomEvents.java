@@ -184,10 +184,9 @@ final class RandomEvents {
     }
 
     private Fact fact() {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(10)) {
             case 8 -> new Fact.Submitted(random.nextInt(), random.nextLong(), random.nextLong(), random.nextInt(),
                     random.nextInt());
-            case 9 -> new Fact.OfQuota(random.nextInt(), name(), random.nextLong());
             case 0 -> new Fact.OfDescriptor(random.nextInt(), random.nextInt(), null);
             case 1 -> {
                 FdSnapshot fd = fd();
@@ -200,7 +199,15 @@ final class RandomEvents {
                     random.nextLong(), random.nextBoolean(), random.nextInt(), random.nextLong(), random.nextLong(), name()));
             case 6 -> new Fact.OfOpening(random.nextInt(), random.nextLong(), object());
             case 7 -> new Fact.OfSleep(thread(), name(), random.nextLong());
-            default -> new Fact.OfSysvIpc(random.nextInt(), object());
+            default -> {
+                int number = random.nextInt();
+                KernelObject object = object();
+                yield switch (number & 3) {
+                    case 0 -> new Fact.OfQuota(number, object.name(), object.key());
+                    case 1 -> new Fact.OfAffinity(number, object.name(), object.key());
+                    default -> new Fact.OfSysvIpc(number, object);
+                };
+            }
         };
     }
 

@@ -22,6 +22,8 @@ final class Account {
     static final int LIMIT = 8192;
     /** Stands for all that were joined. */
     private static final Object OTHERS = new Object();
+    /** Stands for the CPUs that somebody may not run on. */
+    private static final Object ELSEWHERE = new Object();
 
     private static final class Entry {
         final ProcessId waiter;
@@ -82,6 +84,14 @@ final class Account {
         if (group != null) {
             entry.vote(group, ns);
         }
+        entry.ns += ns;
+        entry.sureNs += ns;
+    }
+
+    /** Time in the queue of whoever may run on the CPUs {@code pinnedTo} alone, while others idled. */
+    void pinned(ProcessId process, KernelObject pinnedTo, long ns) {
+        Entry entry = entry(process, ELSEWHERE, Cause.QUEUE, true);
+        entry.vote(pinnedTo, ns);
         entry.ns += ns;
         entry.sureNs += ns;
     }

@@ -8,11 +8,9 @@ import ktrace.analysis.Stuck;
 import ktrace.analysis.graph.Graph;
 import ktrace.analysis.waits.Edges;
 import ktrace.analysis.waits.Reasons;
-import ktrace.event.Comm;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
-import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceEvent;
@@ -52,6 +50,9 @@ public final class Explainer implements IntervalSink<Past> {
     /** The thread that the event tells is made, by whom; null when it is no such event. */
     private ThreadId made;
     private Waker maker;
+    /** The CPUs that it is bound to, or null, and how long others idled while it was ready. */
+    private KernelObject pinnedTo;
+    private long idleElsewhereNs;
     private final int futex;
     private ProcessId waiter;
     /** Of the interval that was told last. */
@@ -77,10 +78,12 @@ public final class Explainer implements IntervalSink<Past> {
                 cpus.switched(event);
                 cpu = event.cpu;
                 quotaOf = event.quotaOf;
+                pinnedTo = event.pinnedTo;
+                idleElsewhereNs = event.idleElsewhereNs;
             }
             case TASK_NEWTASK -> {
                 made = event.thread;
-                maker = event.otherThread == null || made == null ? null : maker(event);
+                maker = event.otherThread == null || made == null ? null : Past.maker(event);
             }
             case EVENTS_LOST -> cpus.doubt();
             case START -> noScheduler = event.number == 1;
@@ -92,15 +95,9 @@ public final class Explainer implements IntervalSink<Past> {
     public void seen() {
         cpu = -1;
         quotaOf = null;
+        pinnedTo = null;
         made = null;
         maker = null;
-    }
-
-    /** It has handed its name on. */
-    private static Waker maker(TraceEvent event) {
-        ThreadId thread = event.otherThread;
-        String comm = Comm.text(event.comm0, event.comm1);
-        return new Waker(thread, thread.tid(), comm, new Peer(thread.process().tgid(), comm));
     }
 
     /** Whether an event of type SYS_ENTER is to be told to {@link #enters}. */
@@ -219,7 +216,11 @@ public final class Explainer implements IntervalSink<Past> {
     private void own(Past past, Cause cause, Segment segment) {
         long ns = segment.toNs - segment.fromNs;
         if (cause == Cause.QUEUE) {
-            cpus.passed(cpu, segment.fromNs, segment.toNs, queued);
+            long pinnedNs = pinnedTo == null ? 0 : Math.min(idleElsewhereNs, ns);
+            if (pinnedNs > 0) {
+                account.pinned(waiter, pinnedTo, pinnedNs);
+            }
+            cpus.passed(cpu, segment.fromNs, segment.toNs - pinnedNs, queued);
         } else {
             if (cause == Cause.THROTTLED) {
                 account.heldBack(waiter, quotaOf, ns);

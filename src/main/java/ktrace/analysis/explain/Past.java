@@ -2,6 +2,8 @@ package ktrace.analysis.explain;
 
 import java.util.Arrays;
 import ktrace.analysis.waits.Edges;
+import ktrace.event.Comm;
+import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
@@ -42,6 +44,13 @@ public final class Past {
         this.thread = thread;
         this.beginNs = beginNs;
         this.maker = maker;
+    }
+
+    /** It has handed its name on. */
+    static Waker maker(TraceEvent event) {
+        ThreadId thread = event.otherThread;
+        String comm = Comm.text(event.comm0, event.comm1);
+        return new Waker(thread, thread.tid(), comm, new Peer(thread.process().tgid(), comm));
     }
 
     /** A lock is waited for by its word, which says that it is taken and waited for; a condition by a bit set. */

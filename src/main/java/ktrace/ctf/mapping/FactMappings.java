@@ -184,6 +184,17 @@ final class FactMappings {
         }
     }
 
+    static final class Affinity extends Of {
+        private final int tid = wanted.number("tid");
+        private final int cpus = wanted.text("cpus");
+        private final int idle = wanted.number("idle_elsewhere_ns");
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfAffinity(integer(cursor, tid), TextRegister.text(cursor, cpus), cursor.registers[idle]);
+        }
+    }
+
     static final class Submitted extends Of {
         private final int tgid = wanted.number("pid");
         private final int context = wanted.number("context");

@@ -83,6 +83,13 @@ final class FactWriter {
                 out.text(name);
                 out.i64(throttledNs);
             }
+            case Fact.OfAffinity(int tid, String cpus, long idleElsewhereNs) -> {
+                byte[] list = StateWriter.utf8(cpus);
+                PacketWriter out = writer.begin(KernelEvent.FACT_AFFINITY, event, 13L + list.length);
+                out.i32(tid);
+                out.text(list);
+                out.i64(idleElsewhereNs);
+            }
             case Fact.OfSysvIpc(int id, KernelObject found) -> object(KernelEvent.FACT_SYSV_IPC, id, found, 0, event);
         }
     }

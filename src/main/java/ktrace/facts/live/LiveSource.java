@@ -42,7 +42,7 @@ public final class LiveSource implements ObjectSource {
         return List.of(new Question.OfTable(ownTgid), new Question.OfDescriptor(ownTgid, 0), new Question.OfThread(ownTgid),
                 new Question.OfAddress(ownTgid, 0), new Question.OfOpening(ownTgid, ownTgid, 0, 0),
                 new Question.OfSysvIpc(ObjectKind.SYSVMSG, 0), new Question.OfSleep(ownTgid, ownTgid, 0),
-                new Question.OfQuota(ownTgid));
+                new Question.OfQuota(ownTgid), new Question.OfAffinity(ownTgid, ownTgid));
     }
 
     @Override
@@ -122,6 +122,11 @@ public final class LiveSource implements ObjectSource {
     @Override
     public Quota quota(int tgid) {
         return groups.quota(tgid);
+    }
+
+    @Override
+    public Affinity affinity(int tgid, int tid) {
+        return CpuBonds.of(proc.threadStatus(tgid, tid), proc.cpuTimes());
     }
 
     @Override

@@ -260,6 +260,16 @@ final class ProcFs {
         return text(files.read(root + '/' + tgid + "/cgroup"));
     }
 
+    /** Null when the thread is gone. */
+    byte[] threadStatus(int tgid, int tid) {
+        return files.read(root + '/' + tgid + "/task/" + tid + "/status");
+    }
+
+    /** {@code /proc/stat}. */
+    byte[] cpuTimes() {
+        return files.read(root + "/stat");
+    }
+
     String ownMounts() {
         return text(files.read(root + "/self/mountinfo"));
     }

@@ -67,7 +67,8 @@ final class Chain {
                     + Names.of(share.comm(), share.pid(), alphabet, Names.MAX_COLUMNS) + ", which ";
             lines.add(Line.of(String.format(Locale.ROOT, "%8s  ", Units.percent(share.ns(), why.totalNs())), Style.STRONG)
                     .add(who + (share.cause() == Cause.THROTTLED ? VerdictSentence.heldBack(share.cgroup(), alphabet)
-                            : VerdictSentence.does(share.cause())) + (share.runner() == null ? ""
+                            : VerdictSentence.does(share.cause()) + VerdictSentence.bound(share.affinity()))
+                            + (share.runner() == null ? ""
                             : " (" + Names.of(share.runner(), alphabet, Names.MAX_COLUMNS) + " has it)")));
         }
     }

@@ -9,8 +9,8 @@ import ktrace.facts.NoSource;
 import ktrace.facts.Question.Urgency;
 import org.junit.jupiter.api.Test;
 
-/** How much of the time that a thread is ready its group is held back, by the counter that the kernel keeps of that. */
-class QuotasTest {
+/** Why a thread that is ready does not run, by counters that the kernel keeps. */
+class ReadyTest {
     private static final int A = 100;
     private static final int B = 200;
     private static final long MS = 1_000_000;
@@ -19,10 +19,17 @@ class QuotasTest {
     private static final class Counter extends NoSource {
         private String group = "/small";
         private long throttledNs = 7 * MS;
+        private String cpus = "";
+        private long idleNs = 5 * MS;
 
         @Override
         public Quota quota(int tgid) {
             return new Quota(group, throttledNs);
+        }
+
+        @Override
+        public Affinity affinity(int tgid, int tid) {
+            return new Affinity(cpus, idleNs);
         }
     }
 
@@ -64,11 +71,11 @@ class QuotasTest {
     void aProcessThatNoQuotaBindsIsAskedAboutOnce() {
         counter.group = "";
         assertNull(awayFor(50 * MS, 40 * MS).quotaOf);
-        line.asked.clear();
+        line.askedWhyReady.clear();
         for (int i = 0; i < 10; i++) {
             assertNull(awayFor(50 * MS, 40 * MS).quotaOf);
         }
-        assertEquals(0, line.asked.size());
+        assertEquals(0, line.askedWhyReady.size());
     }
 
     /** It comes back for its turn, as any other. */
@@ -77,10 +84,10 @@ class QuotasTest {
         awayFor(50 * MS, 40 * MS);
         line.nowNs += 50 * MS;
         line.switchTo(B, 0x100);
-        line.asked.clear();
+        line.askedWhyReady.clear();
         line.nowNs += MS;
         line.switchTo(A, 0x100);
-        assertEquals(0, line.asked.stream().filter(urgency -> urgency == Urgency.NOW).count());
+        assertEquals(0, line.askedWhyReady.stream().filter(urgency -> urgency == Urgency.NOW).count());
     }
 
     /** What was read before the loss says nothing of the time after. */
@@ -94,5 +101,27 @@ class QuotasTest {
         counter.throttledNs += 40 * MS;
         line.switchTo(A, 0x100);
         assertEquals(0, line.event.heldBackNs);
+    }
+
+    /** It is asked about only once it was ready for long. */
+    @Test
+    void othersIdleWhileItIsBoundToABusyCpu() {
+        counter.cpus = "0,2-3";
+        awayFor(50 * MS, 0);
+        line.nowNs += 50 * MS;
+        line.switchTo(B, 0x100);
+        line.nowNs += 50 * MS;
+        counter.idleNs += 30 * MS;
+        line.switchTo(A, 0x100);
+        assertEquals("CPUs 0,2-3", line.event.pinnedTo.name());
+        assertEquals(30 * MS, line.event.idleElsewhereNs);
+    }
+
+    @Test
+    void whoMayRunAnywhereIsBoundToNone() {
+        awayFor(50 * MS, 0);
+        counter.idleNs += 30 * MS;
+        awayFor(50 * MS, 0);
+        assertNull(line.event.pinnedTo);
     }
 }
