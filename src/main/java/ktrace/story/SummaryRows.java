@@ -16,6 +16,22 @@ public record SummaryRows(Summary summary, List<ProcessRow> processes, List<Wait
         return new SummaryRows(summary, processes, WaitRows.of(processes));
     }
 
+    /** Those that are told of one by one. */
+    public List<WaitRow> busyWaits() {
+        return idleWaits().isEmpty() ? waits : waits.stream().filter(row -> !row.isForNothing()).toList();
+    }
+
+    /** Those that are told of in one line; one alone needs none. */
+    public List<WaitRow> idleWaits() {
+        List<WaitRow> idle = waits.stream().filter(WaitRow::isForNothing).toList();
+        return idle.size() == 1 ? List.of() : idle;
+    }
+
+    /** How many lines are told of waits, were there room for all. */
+    public int waitCount() {
+        return busyWaits().size() + (idleWaits().isEmpty() ? 0 : 1);
+    }
+
     public List<ProcessRow> processes(SortKey sort) {
         return processes.stream().sorted(sort.processes()).toList();
     }

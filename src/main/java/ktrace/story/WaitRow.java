@@ -39,9 +39,16 @@ public record WaitRow(ProcessRow process, WaitSummary what, long observedNs, Set
 
     /** Sat and waited all the time, as idle servers and kernel threads do: not where time is lost, but a disk that is stuck is. */
     public boolean isIdle() {
-        return what.kind() != ObjectKind.DISK && (what.count() == 0 || process.isKernels()
-                || what.because().stream().filter(b -> b.cause() == Cause.IDLE).mapToLong(Because::ns).sum()
-                > IDLE * what.totalNs());
+        return what.kind() != ObjectKind.DISK && (what.count() == 0 || isForNothing());
+    }
+
+    /** It waited for work that did not come, as far as that is known: of some waits that have not ended it is not. */
+    boolean isForNothing() {
+        return what.kind() != ObjectKind.DISK && (process.isKernels() || idleNs() > IDLE * what.totalNs());
+    }
+
+    private long idleNs() {
+        return what.because().stream().filter(b -> b.cause() == Cause.IDLE).mapToLong(Because::ns).sum();
     }
 
     /** Of a connection, the end that others connect to; null where there is none, or it is not known. */

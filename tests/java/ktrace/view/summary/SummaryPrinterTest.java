@@ -11,10 +11,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ktrace.Golden;
+import ktrace.analysis.Because;
 import ktrace.analysis.Cause;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.Summary;
+import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.Verdict;
+import ktrace.analysis.WaitSummary;
+import ktrace.event.Evidence;
+import ktrace.event.ObjectKind;
 import ktrace.event.TraceCounter;
 import ktrace.story.Samples;
 import ktrace.story.SortKey;
@@ -187,6 +192,47 @@ class SummaryPrinterTest {
     void theIdleComeLast() {
         String text = plain(lines("pipeline", 120, Glyphs.UNICODE));
         assertTrue(text.indexOf("bash(810) has waited") > text.indexOf("postgres(4321) waited 20 ms"), text);
+    }
+
+    /** Of a server with idle workers, one of the kernel's threads, and one that has waited for an answer. */
+    private static Summary resting(int idle) {
+        List<ProcessSummary> processes = new ArrayList<>();
+        processes.add(process(50, 1, "asks", wait(50, Cause.COMPUTES)));
+        processes.add(process(60, 2, "kworker/0:1", wait(60, Cause.UNKNOWN)));
+        for (int pid = 100; pid < 100 + idle; pid++) {
+            processes.add(process(pid, 1, "worker", wait(pid, Cause.IDLE), wait(pid + 1000, Cause.IDLE)));
+        }
+        return Samples.summary(Summary.Scope.FINAL, Samples.S, 0, Map.of(), processes);
+    }
+
+    private static ProcessSummary process(int pid, int ppid, String comm, WaitSummary... waits) {
+        return new ProcessSummary(pid, ppid, comm, comm, 0, null, List.of(), Samples.states(Samples.S, 0, 0, 0, 100, 0, 0), List.of(),
+                List.of(waits));
+    }
+
+    private static WaitSummary wait(int tid, Cause cause) {
+        List<Because> because = List.of(new Because(9, "other", 9, "", cause, Samples.S));
+        ThreadWaits part = new ThreadWaits(tid, "t", null, 3, Samples.S, 0, 0, 0, false, because);
+        return new WaitSummary(ObjectKind.FUTEX, "futex 0x1" + tid, "futex", null, List.of(), Evidence.NONE, 3, Samples.S, 0, 0, 0, false,
+                List.of(part), because);
+    }
+
+    private static List<String> told(Summary summary, int top, int width) {
+        return new SummaryPrinter("-a", top, Glyphs.UNICODE).lines(summary, ELAPSED_NS, width, SortKey.TIME).stream().map(Line::plain).toList();
+    }
+
+    @Test
+    void whoHadNothingToDoIsOneLine() {
+        List<String> lines = told(resting(3), 0, 120);
+        assertTrue(lines.contains("idle: 7 threads of 4 processes, kworker/0:1(60), worker(100), worker(101), worker(102)"), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("asks(50) waited")), lines::toString);
+        assertTrue(lines.stream().noneMatch(line -> line.startsWith("worker(100) waited")), lines::toString);
+        assertTrue(told(resting(3), 1, 80).contains("idle: 7 threads of 4 processes, kworker/0:1(60), worker(100), worker(101), …"),
+                () -> told(resting(3), 1, 80).toString());
+        assertTrue(told(resting(0), 0, 120).stream().noneMatch(line -> line.startsWith("idle")), "one alone is a sentence as all others");
+        for (int rows = 18; rows <= 40; rows++) {
+            assertTrue(printer(Glyphs.UNICODE).fitted(resting(40), ELAPSED_NS, 80, rows, SortKey.TIME).size() <= rows);
+        }
     }
 
     @Test

@@ -23,7 +23,7 @@ public record Budget(int processes, int threads, int waits, int syscalls) {
     static Budget fit(int rows, SummaryRows found, int top) {
         int limit = top == 0 ? Integer.MAX_VALUE : top;
         int processes = found.processes().size();
-        int waits = Math.max(1, found.waits().size());
+        int waits = Math.max(1, found.waitCount());
         int syscalls = Math.max(1, found.syscallCount());
         int shownThreads = found.hasThreads() && rows >= WITH_THREADS ? Math.min(rows / 9, limit) : 0;
         int free = rows - (shownThreads == 0 ? 0 : shownThreads + 3);

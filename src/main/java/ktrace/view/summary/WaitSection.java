@@ -22,14 +22,19 @@ final class WaitSection {
     }
 
     List<Line> lines(SummaryRows rows) {
-        List<WaitRow> sorted = rows.waits();
-        if (sorted.isEmpty()) {
+        List<WaitRow> sorted = rows.busyWaits();
+        List<WaitRow> idle = rows.idleWaits();
+        if (sorted.isEmpty() && idle.isEmpty()) {
             return List.of(Line.of("WAITS", Style.STRONG), Line.of("  nobody waited", Style.FAINT));
         }
-        List<WaitRow> shown = Fold.head(sorted, page.budget().waits());
+        int limit = page.budget().waits();
+        List<WaitRow> shown = Fold.head(sorted, idle.isEmpty() || limit > sorted.size() ? limit : limit - 1);
         List<Line> lines = new ArrayList<>(page.isWide() ? beside(shown) : page.isCompact() ? compact(shown) : under(shown));
         if (shown.size() < sorted.size()) {
             lines.add(page.more(sorted.size() - shown.size(), "wait", "waits"));
+        }
+        if (!idle.isEmpty()) {
+            lines.add(Line.of(Fold.idle(idle, page.alphabet(), page.width())));
         }
         return lines;
     }
