@@ -11,6 +11,6 @@ final class LiveCollectors {
 
     /** Their names, as {@code -c} has them; those that this kernel has. */
     static Stream<String> names() {
-        return Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")) ? Stream.of("perf", "bpf") : Stream.of("perf");
+        return Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")) ? Stream.of("perf", "bpf", "perf+bpf") : Stream.of("perf");
     }
 }

@@ -48,7 +48,7 @@ record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeS
                         + " -- COMMAND");
             }
         } else if (options.collectors().isAuto() && names.containsAll(List.of("bpf", "perf")) && programsHarmMore()) {
-            names = names.stream().map(name -> name.equals("bpf") ? "perf+bpf" : name).toList();
+            names = sparingOthers(names);
         }
         String why = null;
         for (String name : names.subList(0, names.size() - 1)) {
@@ -62,6 +62,11 @@ record CollectorChoice(TraceOptions options, List<Integer> tgids, boolean wholeS
             }
         }
         return told(open(names.getLast()), why);
+    }
+
+    /** The same order, but with nobody else's calls running programs. */
+    static List<String> sparingOthers(List<String> names) {
+        return names.stream().map(name -> name.equals("bpf") ? "perf+bpf" : name).toList();
     }
 
     /** A program at each system call is for every process of the machine; a command has not made its calls yet. */
