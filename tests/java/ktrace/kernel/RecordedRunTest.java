@@ -97,7 +97,7 @@ class RecordedRunTest {
 
     /** Attached in mid-run to programs that wait for one another in many ways. */
     @ParameterizedTest
-    @ValueSource(strings = {"bpf", "perf", "ptrace"})
+    @ValueSource(strings = {"bpf", "perf", "perf+bpf", "ptrace"})
     void aReportSaysWhatWasSeenOfRunningPrograms(String collector) throws IOException {
         Path trace = directory.resolve("trace");
         List<Workload> workloads = new ArrayList<>();
