@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import ktrace.bpf.kernel.BpfException;
 import ktrace.bpf.kernel.BpfMap;
+import ktrace.bpf.kernel.Meanwhile;
 import ktrace.bpf.program.CpuState;
 import ktrace.bpf.program.Kernel;
 import ktrace.bpf.program.Maps;
@@ -48,6 +49,7 @@ public final class BpfCollector implements Collector {
 
     private final TraceCounters counters = new TraceCounters();
     private final Map<Integer, Long> lostOnCpu = new HashMap<>();
+    private final List<BpfMap> rings = new ArrayList<>();
     private final List<BpfStream> streams = new ArrayList<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final TraceFs tracefs;
@@ -76,17 +78,21 @@ public final class BpfCollector implements Collector {
                 throw new BpfException("the in-kernel collector knows the registers of x86-64 alone");
             }
             rounds = opened(new RingRounds(List.of()));
-            Kernel kernel = Kernel.running();
-            int[] online = OnlineCpus.read();
-            long bytes = Math.max(LEAST_RING_BYTES, RingSize.of(ringBytes, online.length, RingSize.memoryBytes()));
-            Maps maps = opened(maps(target, online, bytes));
-            Mapping mapping = opened(Syscalls.map(maps.states().descriptor(), pages((long) cpuLimit * CpuState.BYTES),
-                    "map what BPF programs count", ""));
-            states = mapping.memory();
-            TextMaps texts = textsRead ? opened(TextMaps.of(target.texts(), cpuLimit)) : null;
-            programs = opened(new Programs(kernel, maps, target.follow(), target.calls(), texts));
-            programs.attach();
-            programs.find(target.tgids(), target.wholeSystem() ? Processes.getpid() : 0, !target.onExec());
+            // The first that is refused to those who have not the right to more.
+            BpfMap stateMap = opened(BpfMap.array("states", CpuState.BYTES, cpuLimit));
+            try (Meanwhile<Maps> making = Meanwhile.start("bpf-maps", () -> maps(target, stateMap, ringBytes));
+                    Kernel kernel = Kernel.running()) {
+                Maps maps = making.get();
+                states = opened(Syscalls.map(stateMap.descriptor(), pages((long) cpuLimit * CpuState.BYTES),
+                        "map what BPF programs count", "")).memory();
+                TextMaps texts = textsRead ? opened(TextMaps.of(target.texts(), cpuLimit)) : null;
+                try (Meanwhile<?> placing = Meanwhile.start("bpf-rings", () -> place(maps.rings()))) {
+                    programs = opened(new Programs(kernel, maps, target.follow(), target.calls(), texts));
+                    placing.get();
+                }
+                programs.attach();
+                programs.find(target.tgids(), target.wholeSystem() ? Processes.getpid() : 0, !target.onExec());
+            }
             target.tgids().forEach(BpfCollector::requireThere);
             startAt(System.nanoTime());
             attached = true;
@@ -97,21 +103,22 @@ public final class BpfCollector implements Collector {
         }
     }
 
-    /** The maps, with a ring in place for each CPU, which is read from then on. */
-    private Maps maps(BpfTarget target, int[] online, long ringBytes) {
-        List<BpfMap> rings = new ArrayList<>();
+    /** The maps, and a ring for each CPU, which is not in its place yet, but is read from then on. */
+    private Maps maps(BpfTarget target, BpfMap stateMap, long ringBytes) {
+        int[] online = OnlineCpus.read();
+        long bytes = Math.max(LEAST_RING_BYTES, RingSize.of(ringBytes, online.length, RingSize.memoryBytes()));
         for (int cpu : online) {
-            BpfMap ring = opened(BpfMap.ring(ringBytes));
+            BpfMap ring = opened(BpfMap.ring(bytes));
             rings.add(ring);
-            streams.add(new BpfStream(cpu, opened(BpfRing.map(ring, ringBytes)), counters));
+            streams.add(new BpfStream(cpu, opened(BpfRing.map(ring, bytes)), counters));
         }
-        BpfMap byCpu = opened(BpfMap.arrayOfMaps("rings", rings.getFirst(), cpuLimit));
-        for (int i = 0; i < online.length; i++) {
-            byCpu.put(online[i], rings.get(i).fd());
-        }
-        return new Maps(byCpu, opened(BpfMap.array("states", CpuState.BYTES, cpuLimit)), opened(BpfMap.ofTasks("tasks")),
+        return new Maps(opened(BpfMap.arrayOfMaps("rings", rings.getFirst(), cpuLimit)), stateMap, opened(BpfMap.ofTasks("tasks")),
                 arguments(), opened(BpfMap.latest("uring_rings", URING_RINGS)),
                 opened(BpfMap.set("wanted", target.tgids().size())));
+    }
+
+    private void place(BpfMap ringsByCpu) {
+        ringsByCpu.putAll(cpus(), rings.stream().mapToInt(BpfMap::fd).toArray());
     }
 
     /** How many arguments are told of each call: few have six. */

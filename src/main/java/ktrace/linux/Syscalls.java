@@ -60,16 +60,21 @@ public final class Syscalls {
 
     /** mmap(2), shared, readable and writable, from the start of {@code fd}. */
     public static Mapping map(FileDescriptor fd, long sizeBytes, String tried, String hint) {
-        return map(fd, 0, sizeBytes, Uapi.PROT_READ() | Uapi.PROT_WRITE(), tried, hint);
+        return map(fd, 0, sizeBytes, Uapi.PROT_READ() | Uapi.PROT_WRITE(), Uapi.MAP_SHARED(), tried, hint);
     }
 
     /** mmap(2), shared and only to be read, from {@code offset} of {@code fd}. */
     public static Mapping mapToRead(FileDescriptor fd, long offset, long sizeBytes, String tried) {
-        return map(fd, offset, sizeBytes, Uapi.PROT_READ(), tried, "");
+        return map(fd, offset, sizeBytes, Uapi.PROT_READ(), Uapi.MAP_SHARED(), tried, "");
     }
 
-    private static Mapping map(FileDescriptor fd, long offset, long sizeBytes, int rights, String tried, String hint) {
-        long result = Native.syscall(MMAP, 0, sizeBytes, rights, Uapi.MAP_SHARED(), fd.number(), offset);
+    /** mmap(2), private and only to be read, from the start of {@code fd}: what the kernel has written itself it shares with nobody. */
+    public static Mapping mapPrivately(FileDescriptor fd, long sizeBytes, String tried) {
+        return map(fd, 0, sizeBytes, Uapi.PROT_READ(), Uapi.MAP_PRIVATE(), tried, "");
+    }
+
+    private static Mapping map(FileDescriptor fd, long offset, long sizeBytes, int rights, int flags, String tried, String hint) {
+        long result = Native.syscall(MMAP, 0, sizeBytes, rights, flags, fd.number(), offset);
         if (result < 0 && result > -4096) {
             throw new SyscallException("mmap", (int) -result, tried, hint);
         }

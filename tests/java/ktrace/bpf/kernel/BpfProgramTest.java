@@ -24,6 +24,7 @@ import ktrace.bpf.code.Width;
 import ktrace.bpf.kernel.Btf.Kind;
 import ktrace.linux.Mapping;
 import ktrace.linux.Processes;
+import ktrace.linux.SyscallException;
 import ktrace.linux.Syscalls;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -83,6 +84,21 @@ class BpfProgramTest {
             assertEquals(Long.parseUnsignedLong(line.substring(0, line.indexOf(' ')), 16), Symbols.address(name));
         }
         assertEquals(0, Symbols.address("no_such_function_in_any_kernel"));
+    }
+
+    @Test
+    void aMapTakesManyAtOnce() {
+        try (BpfMap set = BpfMap.set("set", 3);
+                BpfMap first = BpfMap.ring(PAGE_BYTES);
+                BpfMap second = BpfMap.ring(PAGE_BYTES);
+                BpfMap rings = BpfMap.arrayOfMaps("rings", first, 2)) {
+            set.putAll(new int[] {7, 9}, new int[] {1, 1});
+            set.remove(7);
+            set.remove(9);
+            assertThrows(SyscallException.class, () -> set.remove(8));
+            rings.putAll(new int[] {1, 0}, new int[] {second.fd(), first.fd()});
+            assertThrows(SyscallException.class, () -> rings.putAll(new int[] {0, 2}, new int[] {first.fd(), first.fd()}));
+        }
     }
 
     @Test

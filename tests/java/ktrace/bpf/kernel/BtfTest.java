@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import ktrace.bpf.kernel.Btf.Kind;
 import org.junit.jupiter.api.Test;
 
 class BtfTest {
+    private static final Path RUNNING = Path.of("/sys/kernel/btf/vmlinux");
+
     private final MadeUpBtf made = new MadeUpBtf();
 
     private int name(String name) {
@@ -88,8 +93,43 @@ class BtfTest {
     }
 
     @Test
+    void namesThatBeginAlikeAreToldApart() {
+        int number = type(Kind.INT, "int", 4, 0, 32);
+        for (String alike : List.of("sock_", "soc", "Sock", "sock_common", "sock_commo", "sock_common_", "so")) {
+            type(Kind.TYPEDEF, alike, number, 0);
+        }
+        int shorter = type(Kind.TYPEDEF, "sock", number, 0);
+        int longer = type(Kind.TYPEDEF, "sock_commons", number, 0);
+        type(Kind.TYPEDEF, "sock", number, 0);
+        int last = type(Kind.TYPEDEF, "end", number, 0);
+        Btf btf = made.read(Set.of("sock", "sock_commons", "end"));
+        assertEquals(shorter, btf.find(Kind.TYPEDEF, "sock"));
+        assertEquals(longer, btf.find(Kind.TYPEDEF, "sock_commons"));
+        assertEquals(last, btf.find(Kind.TYPEDEF, "end"));
+        assertEquals(0, btf.find(Kind.STRUCT, "sock"));
+    }
+
+    /** It is some megabytes, and wanted for a moment. */
+    @Test
+    void nothingOfTheRunningKernelsStaysInMemory() throws IOException {
+        assumeTrue(Files.isReadable(RUNNING), "a kernel with BTF");
+        long before = mapped();
+        for (int i = 0; i < 3; i++) {
+            Btf.ofRunningKernel(Set.of("task_struct")).close();
+        }
+        assertEquals(before, mapped());
+    }
+
+    /** How often they are in memory; before 6.16 the kernel does not let that be. */
+    private static long mapped() throws IOException {
+        try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
+            return mappings.filter(line -> line.endsWith(RUNNING.toString())).count();
+        }
+    }
+
+    @Test
     void theRunningKernelTells() {
-        assumeTrue(Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")), "a kernel with BTF");
+        assumeTrue(Files.isReadable(RUNNING), "a kernel with BTF");
         Btf btf = Btf.ofRunningKernel(Set.of("task_struct", "bpf_iter_task", "btf_trace_sched_switch"));
         assertEquals(4, btf.field("task_struct", "pid").sizeBytes());
         assertEquals(16, btf.field("task_struct", "comm").sizeBytes());

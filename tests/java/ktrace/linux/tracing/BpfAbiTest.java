@@ -21,6 +21,8 @@ class BpfAbiTest {
             Map.entry("MAP_NAME", field("map_name")), Map.entry("MAP_BTF_FD", field("btf_fd")),
             Map.entry("BTF_KEY_TYPE_ID", field("btf_key_type_id")), Map.entry("BTF_VALUE_TYPE_ID", field("btf_value_type_id")),
             Map.entry("MAP_FD", field("map_fd")), Map.entry("KEY", field("key")), Map.entry("VALUE", field("value")),
+            Map.entry("BATCH_KEYS", field("batch.keys")), Map.entry("BATCH_VALUES", field("batch.values")),
+            Map.entry("BATCH_COUNT", field("batch.count")), Map.entry("BATCH_MAP_FD", field("batch.map_fd")),
             Map.entry("PROG_TYPE", field("prog_type")), Map.entry("INSN_CNT", field("insn_cnt")),
             Map.entry("INSNS", field("insns")), Map.entry("LICENSE", field("license")), Map.entry("LOG_LEVEL", field("log_level")),
             Map.entry("LOG_SIZE", field("log_size")), Map.entry("LOG_BUF", field("log_buf")),

@@ -41,6 +41,10 @@ final class Attr implements AutoCloseable {
         return arena.allocateFrom(JAVA_INT, number);
     }
 
+    MemorySegment numbers(int[] numbers) {
+        return arena.allocateFrom(JAVA_INT, numbers);
+    }
+
     MemorySegment text(String text) {
         return arena.allocateFrom(text);
     }

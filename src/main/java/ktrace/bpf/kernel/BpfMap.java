@@ -71,6 +71,22 @@ public final class BpfMap implements AutoCloseable {
         }
     }
 
+    /**
+     * Puts a value at each key. At once where the kernel can do that: with maps as values it waits each time until all programs have
+     * seen it, some milliseconds.
+     */
+    public void putAll(int[] keys, int[] values) {
+        try (Attr attr = new Attr()) {
+            attr.number(BpfAbi.BATCH_MAP_FD, fd()).number(BpfAbi.BATCH_COUNT, keys.length)
+                    .pointer(BpfAbi.BATCH_KEYS, attr.numbers(keys)).pointer(BpfAbi.BATCH_VALUES, attr.numbers(values));
+            if (attr.call(BpfAbi.MAP_UPDATE_BATCH) < 0) {
+                for (int i = 0; i < keys.length; i++) {
+                    put(keys[i], values[i]);
+                }
+            }
+        }
+    }
+
     public void remove(int key) {
         try (Attr attr = new Attr()) {
             attr.number(BpfAbi.MAP_FD, fd()).pointer(BpfAbi.KEY, attr.number(key));

@@ -1,15 +1,15 @@
 package ktrace.bpf.kernel;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import ktrace.linux.Mapping;
+import ktrace.linux.files.FileReads;
 
 /**
  * Types as the kernel tells them (Documentation/bpf/btf.rst): a header, then types one behind the other, numbered from
@@ -21,10 +21,10 @@ import java.util.Set;
  * </pre>
  *
  * <p>There are 130,000 of them: one pass finds where each lies and the number of those whose names are wanted; the rest is read
- * when it is asked for.
+ * when it is asked for. Once read, several threads may ask.
  */
-public final class Btf {
-    private static final Path RUNNING = Path.of("/sys/kernel/btf/vmlinux");
+public final class Btf implements AutoCloseable {
+    private static final String RUNNING = "/sys/kernel/btf/vmlinux";
 
     /** Kinds of types, include/uapi/linux/btf.h. */
     public enum Kind {
@@ -49,27 +49,48 @@ public final class Btf {
     }
 
     private static final int TYPE_BYTES = 12;
+    private static final int HEADER_BYTES = 24;
+    private static final int[] MORE_BYTES = Stream.of(Kind.ALL).mapToInt(kind -> kind.moreBytes).toArray();
+    private static final int[] BYTES_OF_EACH = Stream.of(Kind.ALL).mapToInt(kind -> kind.bytesOfEach).toArray();
 
     private final ByteBuffer types;
     private final ByteBuffer names;
+    private final Runnable close;
     /** By number, where the type lies. */
     private int[] places = new int[1 << 17];
-    private int count = 1;
     private final Map<String, Integer> found = new HashMap<>();
 
-    /** The running kernel's; {@code wanted} are the names of the types that will be asked for. */
+    /**
+     * The running kernel's; {@code wanted} are the names of the types that will be asked for. They are read where the kernel has them,
+     * which it lets since 6.16: handed out by the page, as before, they take as long as all the rest.
+     */
     public static Btf ofRunningKernel(Set<String> wanted) {
-        try {
-            return new Btf(Files.readAllBytes(RUNNING), wanted);
-        } catch (IOException e) {
+        FileReads files = new FileReads();
+        Mapping mapping = files.map(RUNNING);
+        if (mapping != null) {
+            try {
+                return new Btf(mapping.memory().asByteBuffer(), wanted, mapping::close);
+            } catch (RuntimeException e) {
+                mapping.close();
+                throw e;
+            }
+        }
+        byte[] copy = files.read(RUNNING);
+        if (copy == null) {
             throw new BpfException("the kernel does not tell its types in " + RUNNING
                     + ": it was built without CONFIG_DEBUG_INFO_BTF, or /sys is not mounted");
         }
+        return new Btf(copy, wanted);
     }
 
     Btf(byte[] all, Set<String> wanted) {
-        ByteBuffer header = ByteBuffer.wrap(all).order(ByteOrder.nativeOrder());
-        if (all.length < 24 || (header.getShort(0) & 0xffff) != 0xeb9f) {
+        this(ByteBuffer.wrap(all), wanted, () -> { });
+    }
+
+    private Btf(ByteBuffer all, Set<String> wanted, Runnable close) {
+        this.close = close;
+        ByteBuffer header = all.order(ByteOrder.nativeOrder());
+        if (all.limit() < HEADER_BYTES || (header.getShort(0) & 0xffff) != 0xeb9f) {
             throw new BpfException("what the kernel tells of its types begins with no BTF header");
         }
         int start = header.getInt(4);
@@ -86,46 +107,38 @@ public final class Btf {
     }
 
     private void index(Set<String> wanted) {
-        long[] beginnings = wanted.stream().mapToLong(name -> beginning(name.getBytes(StandardCharsets.UTF_8))).sorted().toArray();
+        WantedNames names = new WantedNames(wanted);
+        int count = 1;
         int at = 0;
         while (at + TYPE_BYTES <= types.limit()) {
             if (count == places.length) {
                 places = Arrays.copyOf(places, 2 * count);
             }
             places[count] = at;
-            int name = types.getInt(at);
-            // Most names are told from all that are wanted by their first bytes.
-            if (name != 0 && Arrays.binarySearch(beginnings, beginning(names, name)) >= 0) {
-                String text = name(count);
-                if (wanted.contains(text)) {
-                    found.putIfAbsent(kind(count) + " " + text, count);
-                }
-            }
-            Kind kind = kind(count);
-            at += TYPE_BYTES + kind.moreBytes + kind.bytesOfEach * length(count);
+            at = step(names, count, at);
             count++;
         }
     }
 
-    /** The first bytes of a name, little end first, nothing behind its end. */
-    private static long beginning(byte[] name) {
-        long first = 0;
-        for (int i = 0; i < Math.min(8, name.length); i++) {
-            first |= (name[i] & 0xffL) << (8 * i);
+    /** Looks at one of them; gives where the next is. A method of its own, as such are the first to be compiled. */
+    private int step(WantedNames wanted, int type, int at) {
+        int name = types.getInt(at);
+        int info = types.getInt(at + 4);
+        if (name != 0 && wanted.isLikely(names, name)) {
+            remember(wanted, type, name);
         }
-        return first;
+        int kind = info >>> 24 & 0x1f;
+        if (kind >= MORE_BYTES.length) {
+            throw unknown(kind);
+        }
+        return at + TYPE_BYTES + MORE_BYTES[kind] + BYTES_OF_EACH[kind] * (info & 0xffff);
     }
 
-    private static long beginning(ByteBuffer names, int at) {
-        long first = 0;
-        for (int i = 0; i < 8; i++) {
-            byte b = names.get(at + i);
-            if (b == 0) {
-                break;
-            }
-            first |= (b & 0xffL) << (8 * i);
+    private void remember(WantedNames wanted, int type, int name) {
+        String text = text(name);
+        if (wanted.contains(text)) {
+            found.putIfAbsent(kind(type) + " " + text, type);
         }
-        return first;
     }
 
     /** The number of a type that was wanted, or 0. */
@@ -160,7 +173,7 @@ public final class Btf {
         int type = find(Kind.STRUCT, struct);
         int offset = 0;
         for (String name : path.split("\\.")) {
-            long member = type == 0 ? -1 : member(type, name, 0);
+            long member = type == 0 ? -1 : member(type, name.getBytes(StandardCharsets.UTF_8), 0);
             if (member < 0) {
                 return null;
             }
@@ -171,18 +184,18 @@ public final class Btf {
     }
 
     /** Offset in bytes in the upper half, type in the lower; -1 when there is none. Looks into what has no name. */
-    private long member(int struct, String name, int offset) {
+    private long member(int struct, byte[] name, int offset) {
         boolean bitSizes = types.getInt(places[struct] + 4) < 0;
         for (int i = 0; i < length(struct); i++) {
             int at = places[struct] + TYPE_BYTES + 12 * i;
             int bits = types.getInt(at + 8);
             int memberOffset = offset + (bitSizes ? bits & 0xffffff : bits) / 8;
             int type = types.getInt(at + 4);
-            String memberName = text(types.getInt(at));
-            if (memberName.equals(name)) {
+            int memberName = types.getInt(at);
+            if (isAt(memberName, name)) {
                 return (long) memberOffset << 32 | type;
             }
-            if (memberName.isEmpty() && isComposite(resolved(type))) {
+            if (names.get(memberName) == 0 && isComposite(resolved(type))) {
                 long inner = member(resolved(type), name, memberOffset);
                 if (inner >= 0) {
                     return inner;
@@ -241,9 +254,13 @@ public final class Btf {
     private Kind kind(int type) {
         int number = type == 0 ? 0 : types.getInt(places[type] + 4) >>> 24 & 0x1f;
         if (number >= Kind.ALL.length) {
-            throw new BpfException("the kernel tells of a kind of type that ktrace does not know (" + number + ")");
+            throw unknown(number);
         }
         return Kind.ALL[number];
+    }
+
+    private static BpfException unknown(int kind) {
+        return new BpfException("the kernel tells of a kind of type that ktrace does not know (" + kind + ")");
     }
 
     private int length(int type) {
@@ -254,6 +271,15 @@ public final class Btf {
         return text(types.getInt(places[type]));
     }
 
+    private boolean isAt(int at, byte[] name) {
+        for (int i = 0; i < name.length; i++) {
+            if (names.get(at + i) != name[i]) {
+                return false;
+            }
+        }
+        return names.get(at + name.length) == 0;
+    }
+
     private String text(int at) {
         int end = at;
         while (names.get(end) != 0) {
@@ -262,5 +288,11 @@ public final class Btf {
         byte[] bytes = new byte[end - at];
         names.get(at, bytes);
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Nothing is asked for any more: it is some megabytes. */
+    @Override
+    public void close() {
+        close.run();
     }
 }

@@ -1,18 +1,22 @@
 package ktrace.bpf.program;
 
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import ktrace.bpf.kernel.BpfException;
 import ktrace.bpf.kernel.Btf;
 import ktrace.bpf.kernel.Btf.Kind;
 import ktrace.bpf.kernel.Symbols;
 
 /** Where the running kernel has what the programs read. */
-public final class Kernel {
+public final class Kernel implements AutoCloseable {
     private static final String ITERATOR = "bpf_iter_task";
     private static final String PT_REGS = "bpf_task_pt_regs";
 
     private final Btf btf;
+    private final Map<String, Btf.Field> fields = new ConcurrentHashMap<>();
+    private final Map<String, Integer> variables = new ConcurrentHashMap<>();
 
     /** @throws BpfException when it does not tell */
     public static Kernel running() {
@@ -63,8 +67,9 @@ public final class Kernel {
         return btf.find(Kind.FUNC, PT_REGS) != 0;
     }
 
+    /** Most programs ask for the same. */
     Btf.Field field(String struct, String path) {
-        return btf.field(struct, path);
+        return fields.computeIfAbsent(struct + " " + path, asked -> btf.field(struct, path));
     }
 
     /** Since 5.18 sched_switch hands over the state of who goes; before, it is read from the task, whose field changed its name. */
@@ -83,7 +88,7 @@ public final class Kernel {
 
     /** From a CPU's {@code runqueues} to where it counts what must not be preempted, interrupts among them. */
     int fromRunqueuesToPreemptCount() {
-        int runqueues = btf.perCpuVariable("runqueues");
+        int runqueues = variable("runqueues");
         int preemptCount = preemptCount();
         if (runqueues < 0 || preemptCount < 0) {
             throw new BpfException("this kernel's types do not tell where a CPU counts its interrupts, without which a wake-up by"
@@ -92,9 +97,19 @@ public final class Kernel {
         return preemptCount - runqueues;
     }
 
+    private int variable(String name) {
+        return variables.computeIfAbsent(name, btf::perCpuVariable);
+    }
+
     /** From 6.2 to 6.14 it lies with other things that are often wanted. */
     private int preemptCount() {
-        int hot = btf.perCpuVariable("pcpu_hot");
-        return hot < 0 ? btf.perCpuVariable("__preempt_count") : hot + btf.field("pcpu_hot", "preempt_count").offsetBytes();
+        int hot = variable("pcpu_hot");
+        return hot < 0 ? variable("__preempt_count") : hot + btf.field("pcpu_hot", "preempt_count").offsetBytes();
+    }
+
+    /** Its types are asked for no more. */
+    @Override
+    public void close() {
+        btf.close();
     }
 }

@@ -1,17 +1,21 @@
 package ktrace.bpf.program;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import ktrace.bpf.code.Instruction;
 import ktrace.bpf.kernel.BpfException;
 import ktrace.bpf.kernel.BpfProgram;
+import ktrace.bpf.kernel.Meanwhile;
 
 /** All programs of a trace, in the kernel. */
 public final class Programs implements AutoCloseable {
     private final Kernel kernel;
     private final Maps maps;
-    private final Map<RecordKind, BpfProgram> programs = new EnumMap<>(RecordKind.class);
+    /** Two threads load them: the kernel takes a millisecond or some to check each. */
+    private final Map<RecordKind, BpfProgram> programs = Collections.synchronizedMap(new EnumMap<>(RecordKind.class));
     private final BpfProgram announcer;
 
     /**
@@ -25,10 +29,23 @@ public final class Programs implements AutoCloseable {
         this.maps = maps;
         boolean loaded = false;
         try {
-            for (RecordKind kind : RecordKind.OF_TRACEPOINTS) {
-                if (kind.isSyscall() && !calls) {
-                    continue;
-                }
+            try (Meanwhile<?> optional = Meanwhile.start("bpf-programs", () -> load(RecordKind::optional, follow, texts))) {
+                load(kind -> !kind.optional() && (calls || !kind.isSyscall()), follow, texts);
+                optional.get();
+            }
+            leaveOutParts();
+            announcer = BpfProgram.byHand("announce", Announcer.code(kernel, maps));
+            loaded = true;
+        } finally {
+            if (!loaded) {
+                close();
+            }
+        }
+    }
+
+    private void load(Predicate<RecordKind> wanted, boolean follow, TextMaps texts) {
+        for (RecordKind kind : RecordKind.OF_TRACEPOINTS) {
+            if (wanted.test(kind)) {
                 try {
                     List<Instruction> code = code(kind, kernel, maps, follow, texts);
                     programs.put(kind, BpfProgram.ofTracepoint(kind.tracepoint(), code, kernel.typedefOf(kind)));
@@ -37,13 +54,6 @@ public final class Programs implements AutoCloseable {
                         throw e;
                     }
                 }
-            }
-            leaveOutParts();
-            announcer = BpfProgram.byHand("announce", Announcer.code(kernel, maps));
-            loaded = true;
-        } finally {
-            if (!loaded) {
-                close();
             }
         }
     }

@@ -9,7 +9,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import ktrace.linux.FileDescriptor;
+import ktrace.linux.Mapping;
 import ktrace.linux.Native;
+import ktrace.linux.SyscallException;
 import ktrace.linux.Syscalls;
 import ktrace.linux.uapi.Uapi;
 import ktrace.linux.uapi.statx;
@@ -71,6 +74,23 @@ public final class FileReads {
         long count = Native.syscall(READ, fd, buffer.address(), Math.min(maxBytes, buffer.byteSize()));
         close(fd);
         return count < 0 ? null : buffer.asSlice(0, count).toArray(JAVA_BYTE);
+    }
+
+    /**
+     * The whole content in place, without a copy. Null when the file is not there, is empty or may not be read, or when the kernel does
+     * not let it be mapped, as most that it makes up itself: then {@link #read} may still have it.
+     */
+    public Mapping map(String file) {
+        long number = open(file, Uapi.O_RDONLY() | Uapi.O_CLOEXEC());
+        if (number < 0) {
+            return null;
+        }
+        try (FileDescriptor fd = Syscalls.owned(number)) {
+            FileStat whole = setPath("") ? stat(number, Uapi.AT_EMPTY_PATH()) : null;
+            return whole == null || whole.sizeBytes() == 0 ? null : Syscalls.mapPrivately(fd, whole.sizeBytes(), "map " + file);
+        } catch (SyscallException refused) {
+            return null;
+        }
     }
 
     private byte[] read(String file, long maxBytes) {

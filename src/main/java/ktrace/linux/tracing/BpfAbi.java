@@ -21,6 +21,7 @@ public final class BpfAbi {
     public static final int OBJ_GET_INFO_BY_FD = 15;
     public static final int RAW_TRACEPOINT_OPEN = 17;
     public static final int BTF_LOAD = 18;
+    public static final int MAP_UPDATE_BATCH = 26;
     public static final int LINK_CREATE = 28;
     public static final int ITER_CREATE = 33;
 
@@ -38,6 +39,10 @@ public final class BpfAbi {
     public static final int MAP_FD = 0;
     public static final int KEY = 8;
     public static final int VALUE = 16;
+    public static final int BATCH_KEYS = 16;
+    public static final int BATCH_VALUES = 24;
+    public static final int BATCH_COUNT = 32;
+    public static final int BATCH_MAP_FD = 36;
     public static final int PROG_TYPE = 0;
     public static final int INSN_CNT = 4;
     public static final int INSNS = 8;
