@@ -56,9 +56,10 @@ final class LiveCommand implements Subcommand {
     }
 
     private int summarise(LiveTrace live, Scope scope) throws IOException, InterruptedException {
-        EventSource collector = live.open(output != null);
-        // Before anything is made: what is refused leaves nothing behind.
+        // Before anything is made or opened: what is refused leaves nothing behind, and no descriptor of a collector's passes for one
+        // that was handed down.
         SummaryOutput.check(summary);
+        EventSource collector = live.open(output != null);
         live.record(collector, output, summary.force());
         SummaryOutput shown = SummaryOutput.open(summary, scope instanceof Scope.Command, WallClock.realtimeOffsetNs());
         return live.run(collector, audience(shown.live(scope), scope, collector, live));

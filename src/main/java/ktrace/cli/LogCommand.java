@@ -115,6 +115,10 @@ final class LogCommand implements Subcommand {
     private int log(LiveTrace live, Scope scope) throws IOException, InterruptedException {
         CallLogOptions options = options(Abi.current(), WallClock.realtimeOffsetNs(), live.argumentNames(),
                 scope instanceof Scope.Command);
+        if (output != null) {
+            // A descriptor of the collector's is none that was handed down.
+            JsonTarget.check(output, force);
+        }
         EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()), seccomp,
                 record != null ? CallSet.ALL : options.calls());
         live.record(collector, record, force);
