@@ -53,6 +53,8 @@ class BadInputTest {
         "record -o x --flight 16M -p 4194000 | 1 | no process 4194000",
         "report                | 2 | 'DIR'",
         "report none           | 1 | there is no such directory",
+        "report @none          | 1 | there is no such directory",
+        "report @/tmp          | 1 | cannot read the trace @/tmp",
         "report /etc/passwd    | 1 | it is no directory",
         "report /sys/kernel    | 1 | there is no file metadata in it",
         "report x y            | 2 | 'y' is for: ktrace report takes one trace",

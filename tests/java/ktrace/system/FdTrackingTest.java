@@ -281,8 +281,7 @@ class FdTrackingTest {
         quiet.switchTo(B, 0);
         quiet.enter(B, "pread64", 7);
         quiet.switchTo(0, 2);
-        assertEquals(List.of(Urgency.LATER, Urgency.SOON, Urgency.LATER, Urgency.SOON, Urgency.SOON), asked,
-                "in which control group it has stood ready, and of what 7 is, and where it sleeps");
+        assertEquals(List.of(Urgency.LATER, Urgency.SOON, Urgency.SOON, Urgency.SOON), asked, "of what 7 is, and where it sleeps");
     }
 
     @Test

@@ -44,7 +44,8 @@ public final class Main {
             } else {
                 options = Arrays.copyOfRange(options, 1, options.length);
             }
-            CommandLine commandLine = new CommandLine(subcommand).setCaseInsensitiveEnumValuesAllowed(true);
+            CommandLine commandLine = new CommandLine(subcommand).setCaseInsensitiveEnumValuesAllowed(true)
+                    .setExpandAtFiles(false);
             if (args.length == 0) {
                 commandLine.usage(System.err);
                 return ExitStatus.USAGE;
