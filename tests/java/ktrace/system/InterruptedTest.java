@@ -65,6 +65,17 @@ class InterruptedTest {
         assertEquals(Interrupt.UNKNOWN, after(TraceEvent.FLAG_SOFT_INTERRUPT, "recvfrom", -Uapi.EINTR(), 3), "the network may send one");
     }
 
+    /** Some virtual machines record no wake-up that comes while a CPU idles. */
+    @Test
+    void aTimeMayBeUpUnseen() {
+        line.blocks(A, "poll", 0x7000, 2, 50);
+        line.exit(A, "poll", 0);
+        assertEquals(Interrupt.TIMED_OUT, line.event.interrupt);
+        line.blocks(A, "poll", 0x7000, 2, 50);
+        line.exit(A, "poll", 1);
+        assertNull(line.event.interrupt);
+    }
+
     @Test
     void whatNoInterruptEndedCameOfNone() {
         line.blocks(A, "poll", 0x7000, 2, 50);

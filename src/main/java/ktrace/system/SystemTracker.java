@@ -344,7 +344,7 @@ public final class SystemTracker implements EventStamper {
         ThreadEntry next = threads.get(event.otherTid);
         if (next != null) {
             Ready.comesBack(next.process.bond, next.turn, event);
-            next.awakes(event.timeNs);
+            next.runs(event.timeNs);
             event.otherThread = next.id;
             if (event.comm0 != 0) {
                 next.rename(event.comm0, event.comm1);

@@ -26,6 +26,8 @@ import ktrace.system.ready.Ready;
 public final class ThreadEntry {
     /** What the kernel returns for a call that restart_syscall(2) is to go on with (include/linux/errno.h). */
     private static final int ERESTART_RESTARTBLOCK = 516;
+    /** Of {@link #interruptFlags}. */
+    static final int ENDED = 1 << 30;
 
     public final int tid;
     final ThreadId id;
@@ -111,7 +113,7 @@ public final class ThreadEntry {
     boolean exiting;
     /** When it was last seen to be woken or switched in: what was said of its sleep before that is over. */
     long awakeNs = Long.MIN_VALUE;
-    /** Its last wait in this call was ended in interrupt context: the flags of that event, and one that says so. Else 0. */
+    /** Its last wait in this call was ended in interrupt context, or unseen: the flags of that event, and one that says so. Else 0. */
     int interruptFlags;
     final Ready.Turn turn = new Ready.Turn();
     /** In which state it waits, {@link ktrace.linux.PrevState}; 0 when it does not. */
@@ -180,6 +182,12 @@ public final class ThreadEntry {
     /** It is known to be in no call. */
     public boolean isOutsideCalls() {
         return place == Place.OUTSIDE;
+    }
+
+    /** Where nobody was seen to wake it, as the kernel writes nothing on some virtual machines while a CPU idles, its time may be up. */
+    void runs(long nowNs) {
+        interruptFlags = waitsIn != 0 && inSyscall() ? ENDED : interruptFlags;
+        awakes(nowNs);
     }
 
     /** It runs, or is about to. */

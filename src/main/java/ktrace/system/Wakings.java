@@ -21,8 +21,6 @@ import ktrace.system.objects.Works;
  * waker from outside that is new.
  */
 final class Wakings {
-    /** Besides the flags of an event: it has ended a wait, in the context of an interrupt. */
-    private static final int ENDED = 1 << 30;
     /** How who waits at a ring sleeps (include/linux/sched.h). */
     private static final long INTERRUPTIBLE = 1;
     /** Stands for what ended a wait for one of several things, until the next call tells. */
@@ -113,7 +111,7 @@ final class Wakings {
                 CallPairing.hasWaitedForRcu(woken, event);
             }
         }
-        woken.interruptFlags = event.evidence == Evidence.INTERRUPT ? event.contextFlags | ENDED : 0;
+        woken.interruptFlags = event.evidence == Evidence.INTERRUPT ? event.contextFlags | ThreadEntry.ENDED : 0;
         if (woken.waitsIn != 0) {
             woken.turn.begins(event.timeNs);
         }

@@ -80,7 +80,7 @@ public final class ProcessWaits {
      */
     public void add(Interval wait, String waiter, LastWait last, Reasons reasons) {
         WaitRow row = row(wait.kind(), wait.object(), wait.syscall(), wait.waker(), wait.evidence());
-        last.row = wait.evidence() == Evidence.INTERRUPT && wait.end() == End.WOKEN ? row : null;
+        last.row = wait.evidence() == Evidence.INTERRUPT ? row : null;
         WaitPair pair = pair(row, wait, waiter);
         if (wait.end() == End.CUT) {
             pair.addTime(wait.lengthNs(), wait.newNs());
