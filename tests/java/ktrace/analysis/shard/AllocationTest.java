@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 /** In steady state an event allocates nothing. */
 class AllocationTest {
     private static final int ROUNDS = 20_000;
+    /** A method that is compiled meanwhile may leave some bytes behind, once. */
+    private static final int TIMES = 3;
 
     /** Every kind of event that comes often, over and over, on two threads. */
     private static List<TraceEvent> round() {
@@ -68,11 +70,15 @@ class AllocationTest {
         TraceEvent[] round = round().toArray(TraceEvent[]::new);
         long startNs = play(shard, round, 0);
         long self = Thread.currentThread().threadId();
-        long before = threads.getThreadAllocatedBytes(self);
-        long between = threads.getThreadAllocatedBytes(self);
-        play(shard, round, startNs);
-        long after = threads.getThreadAllocatedBytes(self);
-        assertEquals(0, after - between - (between - before));
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < TIMES && least > 0; i++) {
+            long before = threads.getThreadAllocatedBytes(self);
+            long between = threads.getThreadAllocatedBytes(self);
+            startNs = play(shard, round, startNs);
+            long after = threads.getThreadAllocatedBytes(self);
+            least = Math.min(least, after - between - (between - before));
+        }
+        assertEquals(0, least);
     }
 
     private static long play(ProcessShard shard, TraceEvent[] round, long startNs) {
