@@ -2,6 +2,7 @@ package ktrace.intervals;
 
 import java.util.List;
 import ktrace.event.Evidence;
+import ktrace.event.Evidence.Interrupt;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceCounter;
@@ -9,7 +10,6 @@ import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.intervals.Interval.End;
-import ktrace.linux.uapi.Uapi;
 
 /**
  * Hands over blocked intervals that end, with what ended them; and at the end of a window what there is of those that go on. Called
@@ -157,8 +157,7 @@ final class WaitEnds {
     }
 
     private static boolean timedOut(PollGuess guess, TraceEvent exit) {
-        return exit.call == guess.wait.syscall
-                && exit.result == (guess.wait.kind == ObjectKind.POLL ? 0 : -Uapi.ETIMEDOUT());
+        return exit.call == guess.wait.syscall && (exit.interrupt == Interrupt.TIMED_OUT || exit.interrupt == Interrupt.TIMER);
     }
 
     /** The thread's page is there: it was what the wait was for that has just ended. */
