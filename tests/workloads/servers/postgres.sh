@@ -3,7 +3,8 @@
 # As root everything runs as the user postgres, for the server refuses to be root.
 #   hotrow has three clients change one row, each of which computes before it commits
 #   session has one keep that row while its client sleeps, and two that want it
-#   start prints {"pid":postmaster,"port":...}; load prints {"requests":N,"clients":2}
+#   throughput has 8 clients select a row each, as fast as they can, for SECONDS (default 5)
+#   start prints {"pid":postmaster,"port":...}; load prints {"requests":N,"clients":2}, throughput {"perSecond":X}
 set -eu
 . "$(dirname "$0")/common.sh"
 
@@ -49,6 +50,10 @@ load)
         postgres >"$dir/load.log" 2>&1
     echo "{\"requests\":$((requests / 2 * 2)),\"clients\":2}"
     ;;
+throughput)
+    as_postgres pgbench -h 127.0.0.1 -p "$(cat "$dir/port")" -U postgres -n -S -c 8 -T "${3:-5}" postgres 2>&1 |
+        awk '/^tps = / { printf "{\"perSecond\":%.1f}\n", $3 }'
+    ;;
 hotrow)
     printf '%s\n' 'BEGIN;' "$update" 'SELECT sum(i) FROM generate_series(1, 60000) i;' 'END;' > "$dir/hotrow.sql"
     bench "$dir/hotrow.sql" -c 3 -t 60
@@ -68,5 +73,5 @@ stop)
     fi
     rm -rf -- "$dir"
     ;;
-*) usage "hotrow DIR | session DIR" ;;
+*) usage "throughput DIR [SECONDS] | hotrow DIR | session DIR" ;;
 esac

@@ -1,7 +1,8 @@
 #!/bin/bash
 # A private redis-server, and redis-benchmark as its load: REQUESTS GETs (default 20000) by 4 connections.
 #   sleep and script have it do one slow command, DEBUG SLEEP or one that computes, while three clients want a quick one
-#   start prints {"pid":...,"port":...}; load prints {"requests":N,"clients":4}
+#   throughput has 50 clients set and get as fast as they can
+#   start prints {"pid":...,"port":...}; load prints {"requests":N,"clients":4}, throughput {"perSecond":X}
 set -eu
 . "$(dirname "$0")/common.sh"
 
@@ -36,6 +37,11 @@ load)
     timeout 60 redis-benchmark -h 127.0.0.1 -p "$(cat "$dir/port")" -n "$requests" -c 4 -t get -q >"$dir/load.log" 2>&1
     echo "{\"requests\":$requests,\"clients\":4}"
     ;;
+throughput)
+    requests=${3:-20000}
+    redis-benchmark -h 127.0.0.1 -p "$(cat "$dir/port")" -n "$requests" -c 50 -P 1 -t set,get --csv 2>&1 |
+        awk -F'"' '$2 == "SET" || $2 == "GET" { seconds += 1 / $4; tests++ } END { printf "{\"perSecond\":%.1f}\n", tests / seconds }'
+    ;;
 sleep)
     slow_command debug sleep 1.5
     ;;
@@ -46,5 +52,5 @@ stop)
     stop_pid "$(cat "$dir/pid" 2>/dev/null || true)"
     rm -rf -- "$dir"
     ;;
-*) usage "sleep DIR | script DIR" ;;
+*) usage "throughput DIR [REQUESTS] | sleep DIR | script DIR" ;;
 esac
