@@ -275,6 +275,22 @@ class ProcessLifeTest {
         assertEquals(1, ended.get());
     }
 
+    /** A short command need not have left its CPU before it ends: that it will, for the last time, is known without. */
+    @Test
+    void theFirstSwitchOfATraceMayBeTheLastOfItsOnlyThread() {
+        AtomicInteger ended = new AtomicInteger();
+        Timeline brief = Timeline.of(A);
+        brief.tracker.onLastExit(ended::incrementAndGet);
+        brief.event.number = 0;
+        brief.push(EventType.START, 0, -1, null);
+        brief.push(EventType.SCHED_PROCESS_EXIT, A, A, null);
+        assertEquals(0, ended.get(), "it closes its files still");
+        brief.event.otherTid = 0;
+        brief.event.number = EXITS;
+        assertEquals(A, brief.push(EventType.SCHED_SWITCH, A, A, null).thread.tid());
+        assertEquals(1, ended.get());
+    }
+
     // -- outsiders -----------------------------------------------------------------------------------------------------------
 
     private String wokenBy(int outsider) {

@@ -140,6 +140,7 @@ public final class SystemTracker implements EventStamper {
             case START -> {
                 lives.startsAt(event.timeNs);
                 noScheduler = event.number == 1;
+                ends.switchesSeen |= !noScheduler;
             }
             case SYS_ENTER -> enter(event);
             case SYS_EXIT -> exit(event);
