@@ -2,6 +2,7 @@ package ktrace.story;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -217,9 +218,17 @@ class StoryTest {
                 .map(remark -> remark.label() + ": " + remark.text().split(" ")[0] + " " + named(remark)).toList());
     }
 
+    @Test
+    void whatIsThereOnceIsToldAsOne() {
+        assertTrue(Remark.of(Samples.hostile()).getFirst().text().startsWith("1 record that could not be decoded and was passed over"));
+        for (TraceCounter counter : TraceCounter.values()) {
+            assertNotEquals(counter.sentence(1), counter.sentence(2));
+        }
+    }
+
     private static String named(Remark remark) {
         for (TraceCounter counter : TraceCounter.values()) {
-            if (remark.text().contains(" " + counter.sentence())) {
+            if (remark.text().contains(" " + counter.sentence(1)) || remark.text().contains(" " + counter.sentence(2))) {
                 return counter.name();
             }
         }

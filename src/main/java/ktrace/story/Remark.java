@@ -28,7 +28,7 @@ public record Remark(TraceCounter.Severity severity, String text, String meaning
     private static Remark of(TraceCounter counter, long count, Summary summary) {
         long all = all(counter, summary);
         boolean rare = counter.severity() == TraceCounter.Severity.DOUBT && all / RARE > count;
-        return new Remark(rare ? TraceCounter.Severity.NOTE : counter.severity(), Units.count(count) + " " + counter.sentence()
+        return new Remark(rare ? TraceCounter.Severity.NOTE : counter.severity(), Units.count(count) + " " + counter.sentence(count)
                 + (all < count || all == 0 ? "" : " (" + Units.percent(count, all) + " of all)"), meaning(counter));
     }
 
@@ -48,16 +48,16 @@ public record Remark(TraceCounter.Severity severity, String text, String meaning
     private static String meaning(TraceCounter counter) {
         return switch (counter) {
             case LOST_EVENTS -> "; a larger --buffer may help";
-            case UNRECORDED -> "; of some waits it is not known who ended them";
-            case UNMATCHED_ENTER, UNMATCHED_EXIT -> "; these calls are in no latency";
+            case UNRECORDED -> "; who ended a wait may be unknown for it";
+            case UNMATCHED_ENTER, UNMATCHED_EXIT -> "; no latency has such a call";
             case UNKNOWN_FD -> "; what is waited for there has no name";
             case UNKNOWN_PEER -> "; who is at the other end is told where it was seen";
-            case WAKER_NOT_RUNNING -> "; these waits may have been ended by others than it says";
-            case MISSED_WAKEUP -> "; these waits are [none]";
-            case STATE_CORRECTED -> "; a part of their time is in the wrong column";
-            case UNREADABLE_PROCESS -> "; what they hold open is not known";
-            case ANSWERED_LATE -> "; what they are told to wait for may be less exact";
-            case ANSWER_TIMED_OUT -> "; what these were about stays without a name";
+            case WAKER_NOT_RUNNING -> "; another may have ended the wait than it says";
+            case MISSED_WAKEUP -> "; such a wait is [none]";
+            case STATE_CORRECTED -> "; some time is in the wrong column";
+            case UNREADABLE_PROCESS -> "; what is held open there is not known";
+            case ANSWERED_LATE -> "; what is told of the object may be less exact";
+            case ANSWER_TIMED_OUT -> "; what was asked for stays without a name";
             default -> "";
         };
     }

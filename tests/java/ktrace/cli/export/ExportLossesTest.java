@@ -23,8 +23,14 @@ class ExportLossesTest {
 
     @Test
     void eachKindOfLossIsALine() {
-        assertEquals(List.of("ktrace: the export is not whole: 2 " + TraceCounter.DAMAGED_PACKETS.sentence()),
+        assertEquals(List.of("ktrace: the export is not whole: 2 " + TraceCounter.DAMAGED_PACKETS.sentence(2)),
                 of(EventType.END, Map.of(TraceCounter.DAMAGED_PACKETS, 2L)));
+    }
+
+    @Test
+    void oneIsToldAsOne() {
+        assertEquals(List.of("ktrace: the export is not whole: 1 packet that is missing from the trace, as its numbering shows"),
+                of(EventType.END, Map.of(TraceCounter.LOST_PACKETS, 1L)));
     }
 
     @Test

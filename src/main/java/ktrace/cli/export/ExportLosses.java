@@ -20,7 +20,7 @@ public final class ExportLosses implements EventSink {
         for (TraceCounter counter : TraceCounter.values()) {
             long count = facts.counters().getOrDefault(counter, 0L);
             if (count > 0 && counter.severity() == TraceCounter.Severity.LOSS) {
-                lines.add("ktrace: the export is not whole: " + count + " " + counter.sentence());
+                lines.add("ktrace: the export is not whole: " + count + " " + counter.sentence(count));
             }
         }
     }
