@@ -28,6 +28,7 @@ import ktrace.linux.OnlineCpus;
 import ktrace.linux.Processes;
 import ktrace.linux.RingSize;
 import ktrace.linux.SyscallArguments;
+import ktrace.linux.SyscallException;
 import ktrace.linux.SyscallTable;
 import ktrace.linux.Syscalls;
 import ktrace.linux.tracing.RingRounds;
@@ -114,7 +115,7 @@ public final class BpfCollector implements Collector {
         }
         return new Maps(opened(BpfMap.arrayOfMaps("rings", rings.getFirst(), cpuLimit)), stateMap, opened(BpfMap.ofTasks("tasks")),
                 arguments(), opened(BpfMap.latest("uring_rings", URING_RINGS)),
-                opened(BpfMap.set("wanted", target.tgids().size())));
+                opened(BpfMap.set("wanted", target.tgids().size() + 1)));
     }
 
     private void place(BpfMap ringsByCpu) {
@@ -161,6 +162,17 @@ public final class BpfCollector implements Collector {
     @Override
     public long startNs() {
         return startNs;
+    }
+
+    @Override
+    public boolean watch(int tgid) {
+        try {
+            programs.watch(tgid);
+            return true;
+        } catch (BpfException | SyscallException e) {
+            // It stays outside, as nothing was said of it.
+            return false;
+        }
     }
 
     @Override

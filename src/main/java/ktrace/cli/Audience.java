@@ -14,6 +14,11 @@ interface Audience extends AutoCloseable {
         return false;
     }
 
+    /** Whether it is of use to them what those do meanwhile who are waited for and were not asked for. */
+    default boolean wantsOthers() {
+        return true;
+    }
+
     /** Time between INTERVAL events, or 0 for none. */
     long intervalNs();
 

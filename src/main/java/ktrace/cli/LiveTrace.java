@@ -38,6 +38,7 @@ import ktrace.pipeline.HeapWatch;
 import ktrace.pipeline.Stages;
 import ktrace.pipeline.StartGate;
 import ktrace.pipeline.TraceSession;
+import ktrace.pipeline.Widening;
 import ktrace.ptrace.CallWish;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
@@ -58,6 +59,7 @@ final class LiveTrace implements AutoCloseable {
     private final int ownPid = Processes.getpid();
     private final TraceCounters dumpCounters = new TraceCounters();
     private final TraceCounters stateCounters = new TraceCounters();
+    private final TraceCounters wideCounters = new TraceCounters();
     private final TraceCounters flightCounters = new TraceCounters();
     private final TraceCounters trackerCounters = new TraceCounters();
     private final TraceCounters resolverCounters = new TraceCounters();
@@ -159,10 +161,11 @@ final class LiveTrace implements AutoCloseable {
             readers.add(recording.writer());
         }
         Stages stages = new Stages(tracker, resolver, readers,
-                List.of(dumpCounters, stateCounters, flightCounters, resolverCounters));
+                List.of(dumpCounters, stateCounters, wideCounters, flightCounters, resolverCounters));
         StartGate gate = new StartGate(held == null ? 0 : held.pid(), collector.startNs());
         try (TraceSession session = new TraceSession(traced, stages, gate, audience.intervalNs());
                 InitialStates states = initialStates(dump, tracker, session);
+                Widening widening = widening(tracker, session, audience);
                 Interruption interruption = Interruption.handledBy(() -> stop(session, states))) {
             audience.onQuit(() -> stop(session, states));
             if (audience.wantsNames()) {
@@ -174,6 +177,9 @@ final class LiveTrace implements AutoCloseable {
             session.holdIntervals();
             session.start();
             states.start();
+            if (widening != null) {
+                widening.start();
+            }
             FlightStates flight = fly(tracker, session);
             try (flight) {
                 int status = follow(session, audience, states);
@@ -192,6 +198,17 @@ final class LiveTrace implements AutoCloseable {
             told(session, tracker);
             execs.start();
         }, session::requestStop);
+    }
+
+    /** Has those watched whom the processes wait for that were asked for; null when that is not wanted, or cannot be. */
+    private Widening widening(SystemTracker tracker, TraceSession session, Audience audience) {
+        boolean isOfUse = recording != null || audience.wantsOthers();
+        if (!isOfUse || options.only() || !(scope instanceof Scope.Running) || !collector.capabilities().scheduler()) {
+            return null;
+        }
+        Widening widening = new Widening(new StateDump(ownPid, wideCounters), collector::watch, session::inject);
+        tracker.onAwaited(widening::isAwaited);
+        return widening;
     }
 
     /** What a flight recording needs while it goes on; null when there is none. */

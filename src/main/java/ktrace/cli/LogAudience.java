@@ -18,6 +18,11 @@ record LogAudience(CallLog log, long intervalNs) implements Audience {
     }
 
     @Override
+    public boolean wantsOthers() {
+        return false;
+    }
+
+    @Override
     public void onQuit(Runnable action) {
         log.onQuit(action);
     }

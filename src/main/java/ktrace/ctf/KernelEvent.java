@@ -64,7 +64,8 @@ public enum KernelEvent {
             + Tsdl.i64("waker_inode") + Tsdl.x32("waker_mode")),
     /** For readers of LTTng's traces, who know no facts; ktrace itself takes the fact. */
     LEARNT_FD("lttng_statedump_file_descriptor", Tsdl.i32("pid") + Tsdl.i32("fd") + Tsdl.x32("flags") + Tsdl.x32("fmode")
-            + Tsdl.string("filename") + Tsdl.u8("learnt"));
+            + Tsdl.string("filename") + Tsdl.u8("learnt")),
+    FACT_WATCH("ktrace_fact_watch", Tsdl.i32("pid") + Tsdl.u8("watched"));
 
     /** LTTng, and so a trace of ktrace's, counts priorities from the lowest of real time, which is this of the kernel's. */
     public static final int MAX_RT_PRIO = 100;

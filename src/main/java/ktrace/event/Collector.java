@@ -18,6 +18,15 @@ public interface Collector extends EventSource {
         // Most lose nobody.
     }
 
+    /**
+     * Has the states of a process told from now on, but not its calls. Any thread but the poller's; not after the trace's end.
+     *
+     * @return whether they are
+     */
+    default boolean watch(int tgid) {
+        return false;
+    }
+
     /** The wait status of a target that only the collector could wait for; empty when it runs on, or anybody can. Any thread. */
     default OptionalInt endingOf(int tgid) {
         return OptionalInt.empty();

@@ -67,6 +67,13 @@ public sealed interface Fact {
     record OfAffinity(int tid, String cpus, long idleElsewhereNs) implements Fact {
     }
 
+    /**
+     * Process {@code tgid}, which was not asked for, is watched for its states from now on, but not for its calls; or it cannot be.
+     * With {@code tgid} 0: whoever is waited for may be.
+     */
+    record OfWatch(int tgid, boolean isWatched) implements Fact {
+    }
+
     /** A System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set, named, by its id. */
     record OfSysvIpc(int id, KernelObject found) implements Fact {
     }

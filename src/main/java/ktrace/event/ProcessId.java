@@ -9,16 +9,23 @@ public final class ProcessId {
     private final int ppid;
     private final long startNs;
     private final int index;
+    private final boolean statesOnly;
 
     /**
      * @param startNs when it was born, on CLOCK_MONOTONIC, or when its observation began, for those that were there before
      * @param index counts the processes of a trace from 0: for tables and for sharding
      */
     public ProcessId(int tgid, int ppid, long startNs, int index) {
+        this(tgid, ppid, startNs, index, false);
+    }
+
+    /** @param statesOnly see {@link #statesOnly} */
+    public ProcessId(int tgid, int ppid, long startNs, int index, boolean statesOnly) {
         this.tgid = tgid;
         this.ppid = ppid;
         this.startNs = startNs;
         this.index = index;
+        this.statesOnly = statesOnly;
     }
 
     public int tgid() {
@@ -35,6 +42,11 @@ public final class ProcessId {
 
     public int index() {
         return index;
+    }
+
+    /** It was not asked for and is watched for its states, since it is waited for; nothing is known of its calls. */
+    public boolean statesOnly() {
+        return statesOnly;
     }
 
     @Override

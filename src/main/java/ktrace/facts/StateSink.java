@@ -6,7 +6,7 @@ import ktrace.event.EventType;
 @FunctionalInterface
 public interface StateSink {
     /**
-     * @param type PROCESS_STATE, THREAD_STATE or FD_STATE
+     * @param type PROCESS_STATE, THREAD_STATE or FD_STATE, or FACT
      * @param timeNs on CLOCK_MONOTONIC, from before the reading began
      * @param tid what the event is about, see {@link EventType}
      */

@@ -126,6 +126,11 @@ public final class PerfAndBpf implements Collector {
     }
 
     @Override
+    public boolean watch(int tgid) {
+        return scheduler.watch(tgid);
+    }
+
+    @Override
     public List<Integer> slowToClose() {
         return calls.slowToClose();
     }

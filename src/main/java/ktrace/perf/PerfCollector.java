@@ -156,6 +156,12 @@ public final class PerfCollector implements Collector {
         }
     }
 
+    /** The scheduler's events are those of everybody. */
+    @Override
+    public boolean watch(int tgid) {
+        return true;
+    }
+
     /**
      * What another collector tells of who exists, where this one is not to tell it: whoever is born or executes a program makes
      * calls of its kind. In the order of time with all that is taken of the streams. Poller thread.

@@ -124,7 +124,7 @@ final class CallPairing {
 
     /** The thread, of which nothing was seen before, was found in the call that it has been told of already. */
     void foundInside(ThreadEntry thread, TraceEvent event) {
-        if (thread.place != Place.INSIDE) {
+        if (thread.place != Place.INSIDE && !thread.process.statesOnly()) {
             counters.increment(TraceCounter.IN_FLIGHT_AT_ATTACH);
         }
         thread.place = Place.INSIDE;
@@ -136,7 +136,7 @@ final class CallPairing {
     /** SCHED_PROCESS_EXEC, by the thread or by the one that it goes on for. */
     void execs(ThreadEntry thread, TraceEvent event, boolean mayLoseEvents) {
         thread.execed = thread.place == Place.UNKNOWN;
-        if (mayLoseEvents) {
+        if (mayLoseEvents && !thread.process.statesOnly()) {
             awaitReturn(thread, event.timeNs);
         }
         if (thread.place == Place.INSIDE) {
@@ -327,6 +327,18 @@ final class CallPairing {
             event.waitsFor = ObjectKind.OTHER;
             event.object = thread.sleepsIn;
             event.peers = List.of();
+        }
+    }
+
+    /** The call returns, and has moved so much. */
+    static void moves(ThreadEntry thread, long result) {
+        if (result > 0 && thread.object != null && thread.call().isOnDescriptor()) {
+            TrackedObject moved = thread.object.canonical();
+            if (Dialogue.moved(moved, thread.call().way())) {
+                thread.asks = moved;
+            } else if (moved.owes) {
+                thread.answers = moved;
+            }
         }
     }
 

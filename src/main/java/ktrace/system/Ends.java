@@ -3,6 +3,7 @@ package ktrace.system;
 import java.util.ArrayDeque;
 import java.util.function.IntPredicate;
 import ktrace.event.TraceEvent;
+import ktrace.system.wide.WideView;
 import org.agrona.collections.IntHashSet;
 
 /**
@@ -16,6 +17,7 @@ final class Ends {
     private final Targets targets;
     private final ThreadTable threads;
     private final ProcessTable processes;
+    private final WideView view;
     /** Without sched_switch (ptrace) nothing tells when an exiting thread has closed its files. */
     boolean switchesSeen;
     Runnable onLastExit = () -> { };
@@ -29,7 +31,8 @@ final class Ends {
     private int lastEnded;
     private boolean lastEndIsSure;
 
-    Ends(Targets targets, ThreadTable threads, ProcessTable processes) {
+    Ends(Targets targets, ThreadTable threads, ProcessTable processes, WideView view) {
+        this.view = view;
         this.targets = targets;
         this.threads = threads;
         this.processes = processes;
@@ -121,6 +124,10 @@ final class Ends {
     }
 
     private void ended(ProcessEntry process) {
+        if (process.statesOnly()) {
+            view.leaves(process.tgid);
+            return;
+        }
         processes.ended(process);
         lastEnded = process.tgid;
         lastEndIsSure = process.lastExit == TraceEvent.LAST_OF_PROCESS;

@@ -1,6 +1,8 @@
 package ktrace.system;
 
+import java.util.function.IntConsumer;
 import ktrace.event.Comm;
+import ktrace.event.Fact;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
@@ -9,6 +11,7 @@ import ktrace.event.TraceEvent;
 import ktrace.linux.PrevState;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.TrackedObject;
+import ktrace.system.wide.WideView;
 
 /**
  * Births, renamings and execs: who is observed from when. {@link Ends} has until when.
@@ -31,13 +34,16 @@ final class Lives {
     private final ProcessTable processes;
     private final TraceCounters counters;
     private final Ends ends;
+    private final WideView view;
+    IntConsumer onAwaited = tgid -> { };
     private long traceStartNs = NOT_TOLD;
 
-    Lives(Targets targets, ThreadTable threads, ProcessTable processes, Ends ends, TraceCounters counters) {
+    Lives(Targets targets, ThreadTable threads, ProcessTable processes, Ends ends, WideView view, TraceCounters counters) {
         this.targets = targets;
         this.threads = threads;
         this.processes = processes;
         this.ends = ends;
+        this.view = view;
         this.counters = counters;
     }
 
@@ -49,14 +55,14 @@ final class Lives {
     ThreadEntry caller(TraceEvent event) {
         ThreadEntry thread = threads.get(event.tid);
         if (thread != null && (event.tgid <= 0 || thread.process.tgid == event.tgid)) {
-            return thread;
+            return thread.process.statesOnly() ? null : thread;
         }
         if (event.tgid <= 0) {
             return null;
         }
         ProcessEntry process = processes.get(event.tgid);
         boolean observed = process != null && process.observed();
-        if (!observed && !targets.includes(event.tgid)) {
+        if (observed ? process.statesOnly() : !targets.includes(event.tgid)) {
             return null;
         }
         if (thread != null) {
@@ -139,6 +145,8 @@ final class Lives {
         if (stale != null) {
             ends.gone(stale);
         }
+        // Who is watched for states is watched alone.
+        parentObserved &= parent == null || !parent.statesOnly();
         int parentTgid = parent != null ? parent.tgid : event.tgid;
         int ppid = (flags & CLONE_PARENT) != 0 && parent != null ? parent.ppid : parentTgid;
         boolean observed = targets.includesChild(tid, parentObserved);
@@ -157,6 +165,9 @@ final class Lives {
                 settled(parent.fds, event.timeNs);
                 child.fds = parent.fds.copyFor(child);
             }
+        }
+        if (!observed) {
+            child.place.leaveOut();
         }
         child.threadsKnown = true;
         child.inNamespace = parent != null && parent.inNamespace || (flags & CLONE_NEWPID) != 0;
@@ -192,6 +203,10 @@ final class Lives {
         return traceStartNs == NOT_TOLD ? event.timeNs : traceStartNs;
     }
 
+    private long since(ProcessEntry process, TraceEvent event) {
+        return process.statesOnly() ? event.timeNs : since(event);
+    }
+
     /** The trace begins: whoever was there before and is heard of later has been observed since then. */
     void startsAt(long timeNs) {
         traceStartNs = timeNs;
@@ -209,7 +224,7 @@ final class Lives {
         }
         if (thread == null && process.observed()) {
             // A command's first exec: ktrace tells of its process and descriptors before, and of its thread only now.
-            thread = start(event.tid, process, since(event));
+            thread = start(event.tid, process, since(process, event));
             if (event.payload instanceof String file) {
                 // Its renaming came before the trace began.
                 process.rename(commOf(file));
@@ -261,7 +276,7 @@ final class Lives {
             process = processes.observe(snapshot.tgid(), 0, snapshot.comm(), since(event));
         }
         process.threadsKnown |= snapshot.tid() == snapshot.tgid();
-        ThreadEntry thread = start(snapshot.tid(), process, since(event));
+        ThreadEntry thread = start(snapshot.tid(), process, since(process, event));
         thread.rename(snapshot.comm());
         event.thread = thread.id;
         return thread;
@@ -294,6 +309,34 @@ final class Lives {
             fds.complete = true;
         }
         return fds.complete;
+    }
+
+    /** SCHED_WAKING: for how long the woken has waited, 0 when it does not wait. Before the waking is looked at. */
+    long waitedNs(TraceEvent event) {
+        ThreadEntry woken = threads.get(event.otherTid);
+        return woken == null || woken.waitsIn == 0 ? 0 : event.timeNs - woken.waitsSinceNs;
+    }
+
+    /** After so long a wait: whoever ended it, as the event is stamped, may be one to be watched. */
+    void widen(TraceEvent event, long waitedNs) {
+        ProcessEntry awaited = waitedNs == 0 || event.waker == null ? null : processes.get(event.waker.pid());
+        if (awaited != null && !awaited.observed() && !awaited.isKernels() && awaited.tgid != targets.ownTgid()
+                && view.wants(awaited.tgid, awaited.place, threads.get(event.otherTid).process.place, waitedNs)) {
+            onAwaited.accept(awaited.tgid);
+        }
+    }
+
+    /** FACT: a process is watched from now on, or cannot be. Its state is told next. */
+    void watch(Fact.OfWatch fact, long nowNs) {
+        ProcessEntry process = processes.get(fact.tgid());
+        if (fact.tgid() == 0) {
+            view.widens();
+        } else if (!fact.isWatched()) {
+            view.leaves(fact.tgid());
+        } else if (process == null || !process.observed()) {
+            process = processes.watch(process != null ? process : processes.outsider(fact.tgid(), 0, ""), nowNs);
+            view.watched(process.tgid, process.place);
+        }
     }
 
     /** The thread that TASK_NEWTASK tells of. */

@@ -11,6 +11,7 @@ import ktrace.system.objects.ObjectTable;
 import ktrace.system.objects.Owner;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.ready.Ready;
+import ktrace.system.wide.WideView;
 
 /**
  * A process: observed, or known only because it woke an observed thread or holds the other end of something.
@@ -34,6 +35,7 @@ public final class ProcessEntry implements Owner {
     /** It has become another program while observed: its memory is no copy of its parent's any more. */
     public boolean execed;
     final Ready.Bond bond = new Ready.Bond();
+    final WideView.Place place = new WideView.Place();
     /** Threads that have not come to SCHED_PROCESS_EXIT. */
     public int liveThreads;
     /**
@@ -90,6 +92,11 @@ public final class ProcessEntry implements Owner {
 
     boolean observed() {
         return id != null;
+    }
+
+    /** It is observed since it is waited for, and its calls are not. */
+    boolean statesOnly() {
+        return id != null && id.statesOnly();
     }
 
     /** The process is called differently now: wherever it stands as a peer, it does so under the new name. */

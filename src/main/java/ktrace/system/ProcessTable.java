@@ -81,6 +81,13 @@ final class ProcessTable {
         return process;
     }
 
+    /** A process that is watched for states from now on, which the trace does not last for. */
+    ProcessEntry watch(ProcessEntry process, long startNs) {
+        outsiders.remove(process);
+        process.id = new ProcessId(process.tgid, process.ppid, startNs, started++, true);
+        return process;
+    }
+
     /** The parent of an observed process, as it is told. */
     void adopt(ProcessEntry process, int ppid) {
         process.ppid = ppid;

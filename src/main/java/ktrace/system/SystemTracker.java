@@ -18,6 +18,7 @@ import ktrace.linux.PrevState;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.ObjectTable;
 import ktrace.system.ready.Ready;
+import ktrace.system.wide.WideView;
 
 /**
  * Knows who exists, what each descriptor refers to and who is at its other end, and stamps each event with it. Later stages read
@@ -75,8 +76,9 @@ public final class SystemTracker implements EventStamper {
         threads = new ThreadTable(objects);
         ready = new Ready(questions);
         lookups = new Lookups(questions, families, objects, processes, counters);
-        ends = new Ends(targets, threads, processes);
-        lives = new Lives(targets, threads, processes, ends, counters);
+        WideView view = new WideView(counters);
+        ends = new Ends(targets, threads, processes, view);
+        lives = new Lives(targets, threads, processes, ends, view, counters);
         pairing = new CallPairing(counters);
         Releases.RecentEnds recentEnds = new Releases.RecentEnds();
         machine = new Machine(families, processes, threads, objects, lookups, recentEnds);
@@ -131,6 +133,13 @@ public final class SystemTracker implements EventStamper {
         onExec = action;
     }
 
+    /**
+     * {@code action} is told, on the tracker's thread, the number of each process that is to be watched: a {@link Fact.OfWatch} answers.
+     */
+    public void onAwaited(IntConsumer action) {
+        lives.onAwaited = action;
+    }
+
     @Override
     public void onEvent(TraceEvent event) {
         event.clearStamps();
@@ -145,7 +154,11 @@ public final class SystemTracker implements EventStamper {
             case SYS_ENTER -> enter(event);
             case SYS_EXIT -> exit(event);
             case SCHED_SWITCH -> switched(event);
-            case SCHED_WAKING -> wakings.woken(event);
+            case SCHED_WAKING -> {
+                long waitedNs = lives.waitedNs(event);
+                wakings.woken(event);
+                lives.widen(event, waitedNs);
+            }
             case SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> event.thread = idOf(event.otherTid);
             case SIGNAL_DELIVER -> event.thread = idOf(event.tid);
             case TASK_NEWTASK -> {
@@ -197,7 +210,9 @@ public final class SystemTracker implements EventStamper {
             case FD_STATE -> {
                 if (event.payload instanceof FdSnapshot snapshot) {
                     lookups.announced(snapshot, event.timeNs);
-                    waitsOn(snapshot.tgid(), snapshot.fd(), event);
+                    if (noScheduler) {
+                        waits.known(snapshot.tgid(), snapshot.fd(), event);
+                    }
                 }
             }
             case FACT -> {
@@ -210,7 +225,8 @@ public final class SystemTracker implements EventStamper {
                         case Fact.OfAffinity pin when threads.get(pin.tid()) != null ->
                                 ready.answered(threads.get(pin.tid()).turn, pin, event.timeNs);
                         case Fact.OfSleep sleep -> waits.learn(sleep, event);
-                        case Fact.OfDescriptor(int tgid, int fd, FdSnapshot _) -> waitsOn(tgid, fd, event);
+                        case Fact.OfWatch watch -> lives.watch(watch, event.timeNs);
+                        case Fact.OfDescriptor(int tgid, int fd, FdSnapshot _) when noScheduler -> waits.known(tgid, fd, event);
                         case Fact.OfOpening opening when threads.get(opening.tid()) != null ->
                                 threads.get(opening.tid()).settle(objects);
                         default -> { }
@@ -313,7 +329,7 @@ public final class SystemTracker implements EventStamper {
 
     private void exit(TraceEvent event) {
         ThreadEntry thread = threads.get(event.tid);
-        if (thread == null) {
+        if (thread == null || thread.process.statesOnly()) {
             return;
         }
         event.thread = thread.id;
@@ -324,7 +340,7 @@ public final class SystemTracker implements EventStamper {
         Wakings.returns(thread, event);
         if (thread.number() == event.number) {
             thread.call().exit(machine, thread, event.result, event.timeNs);
-            thread.moves(event.result);
+            CallPairing.moves(thread, event.result);
             thread.returns(event.result);
             int reaped = thread.call().reaps(thread, event.result);
             if (reaped > 0) {
@@ -371,14 +387,6 @@ public final class SystemTracker implements EventStamper {
         }
     }
 
-    /** What a descriptor is has become known; where a scheduler is seen that is asked when somebody waits. */
-    private void waitsOn(int tgid, int fd, TraceEvent event) {
-        ProcessEntry process = noScheduler ? processes.get(tgid) : null;
-        if (process != null) {
-            waits.known(process, fd, event);
-        }
-    }
-
     private void announced(ThreadSnapshot snapshot, TraceEvent event) {
         ThreadEntry thread = lives.announced(snapshot, event);
         if (thread == null && noScheduler) {
@@ -387,12 +395,6 @@ public final class SystemTracker implements EventStamper {
         if (thread == null) {
             return;
         }
-        waits.found(thread, snapshot, event);
-        long prevState = PrevState.ofLetter(snapshot.state());
-        if (noScheduler) {
-            CallPairing.waitsInCall(thread, event);
-        } else if (prevState != 0) {
-            waits.begin(thread, prevState, event);
-        }
+        waits.told(thread, snapshot, event, noScheduler);
     }
 }

@@ -11,7 +11,6 @@ import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.system.CallPairing.Place;
 import ktrace.system.Family.Halt;
-import ktrace.system.objects.Dialogue;
 import ktrace.system.objects.ObjectTable;
 import ktrace.system.objects.Ring;
 import ktrace.system.objects.RingRequest;
@@ -116,8 +115,9 @@ public final class ThreadEntry {
     /** Its last wait in this call was ended in interrupt context, or unseen: the flags of that event, and one that says so. Else 0. */
     int interruptFlags;
     final Ready.Turn turn = new Ready.Turn();
-    /** In which state it waits, {@link ktrace.linux.PrevState}; 0 when it does not. */
+    /** In which state it waits, {@link ktrace.linux.PrevState}, and since when; 0 when it does not. */
     long waitsIn;
+    long waitsSinceNs;
     /** And what for, when it does so in a call; else null. */
     ObjectKind waitsFor;
     /** Where it sleeps, as far as /proc told. */
@@ -198,6 +198,11 @@ public final class ThreadEntry {
         sleep = null;
         sleepsIn = null;
         halt = null;
+        if (inSyscall() && process.statesOnly()) {
+            // /proc had told of the call, and nothing will tell of its end.
+            leaveSyscall();
+            place = Place.UNKNOWN;
+        }
     }
 
     /** The number of the call in flight, or -1. */
@@ -295,18 +300,6 @@ public final class ThreadEntry {
     void returns(long result) {
         if (result == -ERESTART_RESTARTBLOCK) {
             interrupted = call;
-        }
-    }
-
-    /** The call returns, and has moved so much. */
-    void moves(long result) {
-        if (result > 0 && object != null && call.isOnDescriptor()) {
-            TrackedObject moved = object.canonical();
-            if (Dialogue.moved(moved, call.way())) {
-                asks = moved;
-            } else if (moved.owes) {
-                answers = moved;
-            }
         }
     }
 

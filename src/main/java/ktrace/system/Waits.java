@@ -18,6 +18,8 @@ final class Waits {
     private static final long CLONE_VFORK = 0x4000;
     /** A thread is not asked about sooner again for an event that does not wait for the answer. */
     private static final long RETRY_NS = 50_000_000;
+    /** The same of one of whose calls no event tells. */
+    private static final long WATCHED_RETRY_NS = 10_000_000;
 
     private final Machine machine;
     private final FamilySet families;
@@ -56,7 +58,7 @@ final class Waits {
             lookups.askSleepNow(thread, event.timeNs);
         } else if (isOpen(thread, event.number)
                 && (event.timeNs >= thread.nextSleepAskNs || thread.sleepAskedIn != thread.number())) {
-            thread.nextSleepAskNs = event.timeNs + RETRY_NS;
+            thread.nextSleepAskNs = event.timeNs + (thread.process.statesOnly() ? WATCHED_RETRY_NS : RETRY_NS);
             thread.sleepAskedIn = thread.number();
             lookups.askSleep(thread, event.timeNs);
         }
@@ -81,6 +83,7 @@ final class Waits {
 
     /** {@code thread} waits from now on, in {@code prevState}. */
     void begin(ThreadEntry thread, long prevState, TraceEvent event) {
+        thread.waitsSinceNs = thread.waitsIn == 0 ? event.timeNs : thread.waitsSinceNs;
         thread.waitsIn = prevState;
         long state = prevState;
         String function = "";
@@ -130,7 +133,11 @@ final class Waits {
      * not be said that it waits there, has waited since it is in the call. Told of one; of others when they call again. Where the call
      * alone told that it waits, its return will tell for what.
      */
-    void known(ProcessEntry process, int fd, TraceEvent event) {
+    void known(int tgid, int fd, TraceEvent event) {
+        ProcessEntry process = machine.process(tgid);
+        if (process == null) {
+            return;
+        }
         for (ThreadEntry thread : process.threads) {
             if (!thread.inSyscall() || thread.exiting || thread.call().descriptor(thread) != fd) {
                 continue;
@@ -156,6 +163,17 @@ final class Waits {
         boolean isNews = thread != null && snapshot.syscall() >= 0
                 && (CallPairing.isPlaceUnknown(thread) || thread.atAttach && thread.number() == snapshot.syscall());
         return isNews ? thread : null;
+    }
+
+    /** THREAD_STATE, of a thread that was not known, or not like that. */
+    void told(ThreadEntry thread, ThreadSnapshot snapshot, TraceEvent event, boolean noScheduler) {
+        found(thread, snapshot, event);
+        long prevState = PrevState.ofLetter(snapshot.state());
+        if (noScheduler) {
+            CallPairing.waitsInCall(thread, event);
+        } else if (prevState != 0) {
+            begin(thread, prevState, event);
+        }
     }
 
     /** Nothing is known of the thread but what /proc told. */

@@ -74,7 +74,8 @@ final class Wakings {
         } else if (waker != null && !inInterrupt && isAnswer(waker, woken, event)) {
             event.evidence = Evidence.OBJECT;
             event.waker = waker.waker();
-        } else if (waker == null && woken.inSyscall() && confirmsFromOutside(woken, inInterrupt, event)) {
+        } else if ((waker == null || waker.process.statesOnly()) && woken.inSyscall()
+                && confirmsFromOutside(woken, waker, inInterrupt, event)) {
             woken.guessed = wakeUp.isGuessed() ? event.object : null;
             woken.guessIsOneOf = false;
             woken.guessedIn = woken.number();
@@ -180,7 +181,7 @@ final class Wakings {
      * Whether a waker that is not traced was at work on what the woken waits for, by the file that the kernel told of it: nothing
      * else that it does is known, and nothing is concluded from that.
      */
-    private boolean confirmsFromOutside(ThreadEntry woken, boolean inInterrupt, TraceEvent event) {
+    private boolean confirmsFromOutside(ThreadEntry woken, ThreadEntry waker, boolean inInterrupt, TraceEvent event) {
         ThreadEntry caller = outsiders.inCall(event, machine);
         if (caller == null) {
             return false;
@@ -188,7 +189,7 @@ final class Wakings {
         boolean confirmed = confirms(caller, woken, inInterrupt) && wakeUp.ended() != null && wakeUp.touches(wakeUp.ended());
         if (confirmed) {
             event.evidence = Evidence.OBJECT;
-            event.waker = outsiders.of(event);
+            event.waker = waker != null ? waker.waker() : outsiders.of(event);
             event.objectToBeConfirmed = wakeUp.isGuessed();
             stampEnd(woken, wakeUp.through(), event);
             if (wakeUp.through() == null) {

@@ -32,6 +32,11 @@ final class EventCode {
     static final Reg STATE = Reg.R8;
     static final Reg RECORD = Reg.R9;
 
+    /** In the map of tasks: its calls are recorded. */
+    static final int TRACED = 1;
+    /** In the map of tasks: it is watched for its states, and what calls it makes is none of ktrace's business. */
+    static final int WATCHED = 2;
+
     /** On the stack: the key of a look-up. */
     static final int KEY = -4;
     /** On the stack: what was read from the kernel. */
@@ -67,7 +72,7 @@ final class EventCode {
         }
     }
 
-    /** R0 = the entry of a task that is traced, or null. */
+    /** R0 = the entry of a task that is traced or watched, or null. */
     void findTask(Reg task) {
         taskEntry(task, 0);
     }

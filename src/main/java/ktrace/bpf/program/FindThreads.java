@@ -22,9 +22,9 @@ final class FindThreads {
 
     /**
      * @param allButTgid when not 0, every process is wanted but this one
-     * @param calls whether their calls are recorded, and not only from their exec on
+     * @param value what their entries are to be; of those that have one it stays as it is
      */
-    static List<Instruction> code(int allButTgid, boolean calls, Kernel kernel, Maps maps) {
+    static List<Instruction> code(int allButTgid, int value, Kernel kernel, Maps maps) {
         EventCode event = new EventCode(kernel, maps);
         event.argument(R7, TASK);
         event.code.jump(If.EQUAL, R7, 0, event.end());
@@ -36,9 +36,11 @@ final class FindThreads {
             event.load(R1, R7, "task_struct", "tgid");
             event.code.jump(If.EQUAL, R1, allButTgid, event.end());
         }
+        event.findTask(R7);
+        event.code.jump(If.NOT_EQUAL, R0, 0, event.end());
         event.addTask(R7);
         event.code.jump(If.EQUAL, R0, 0, event.lost(RecordKind.TASK_NEWTASK));
-        event.code.store(Width.LONG, R0, 0, calls ? 1 : 0);
+        event.code.store(Width.LONG, R0, 0, value);
         return event.finish();
     }
 }

@@ -67,6 +67,8 @@ final class IoUring {
             event.currentTask(R0);
             event.findTask(R0);
             event.code.jump(If.EQUAL, R0, 0, untraced);
+            event.code.load(Width.LONG, R1, R0, 0);
+            event.code.jump(If.EQUAL, R1, EventCode.WATCHED, untraced);
             ring(kind, event, R1);
             event.addUringRing();
             event.code.jump(wanted);

@@ -22,10 +22,13 @@ final class LifeEvents {
     private LifeEvents() {
     }
 
-    /** task_newtask(child, flags): who is born by a traced thread is traced. */
+    /** task_newtask(child, flags): who is born by a traced thread is traced; of one that is watched only what is of its process. */
     static List<Instruction> born(boolean follow, Kernel kernel, Maps maps) {
         EventCode event = new EventCode(kernel, maps);
         Label traced = new Label();
+        Label known = new Label();
+        Label wanted = new Label();
+        Label watched = new Label();
         Label entered = new Label();
         event.findState();
         event.currentTask(R7);
@@ -34,18 +37,26 @@ final class LifeEvents {
         // Its parent may be one that is still to be found; a child whose number is lower would not be.
         event.findWanted(R7);
         event.code.jump(If.EQUAL, R0, 0, entered);
+        event.code.load(Width.WORD, RECORD, R0, 0);
+        event.code.jump(known);
         event.code.place(traced);
-        if (!follow) {
-            Label thread = new Label();
-            event.argument(R1, 1);
-            event.code.jump(If.ANY_BIT, R1, CLONE_THREAD, thread);
-            event.code.jump(entered);
-            event.code.place(thread);
+        event.code.load(Width.LONG, RECORD, R0, 0);
+        event.code.place(known);
+        if (follow) {
+            event.code.jump(If.NOT_EQUAL, RECORD, EventCode.WATCHED, wanted);
         }
+        event.argument(R1, 1);
+        event.code.jump(If.ANY_BIT, R1, CLONE_THREAD, wanted);
+        event.code.jump(entered);
+        event.code.place(wanted);
         event.argument(R2, 0);
         event.addTask(R2);
         event.code.jump(If.EQUAL, R0, 0, event.lost(RecordKind.TASK_NEWTASK));
-        event.code.store(Width.LONG, R0, 0, 1);
+        event.code.jump(If.EQUAL, RECORD, EventCode.WATCHED, watched);
+        event.code.store(Width.LONG, R0, 0, EventCode.TRACED);
+        event.code.jump(entered);
+        event.code.place(watched);
+        event.code.store(Width.LONG, R0, 0, EventCode.WATCHED);
         event.code.place(entered);
         event.announceCurrent();
         event.reserve(RecordKind.TASK_NEWTASK);
@@ -82,7 +93,9 @@ final class LifeEvents {
         event.submit();
         event.findTask(R7);
         event.code.jump(If.EQUAL, R0, 0, event.end());
-        event.code.store(Width.LONG, R0, 0, 1);
+        event.code.load(Width.LONG, R1, R0, 0);
+        event.code.jump(If.EQUAL, R1, EventCode.WATCHED, event.end());
+        event.code.store(Width.LONG, R0, 0, EventCode.TRACED);
         return event.finish();
     }
 

@@ -7,11 +7,12 @@ import ktrace.bpf.kernel.BpfMap;
  *
  * @param rings the ring of each CPU, by its number; none for a CPU that was not there
  * @param states {@link CpuState} of each CPU
- * @param tasks has an entry for each traced thread: 1 when its calls are recorded, 0 as long as it waits for its exec
+ * @param tasks has an entry for each traced thread: {@link EventCode#TRACED} when its calls are recorded, 0 as long as it waits for
+ *     its exec; and {@link EventCode#WATCHED} for one that is watched for its states alone
  * @param arguments by the number of a call, how many arguments are told of it: {@link SystemCalls#NONE}, {@link SystemCalls#THREE},
  *     or 0 for all
  * @param uringRings the rings of io_uring that traced threads use, by their address; the latest of them
- * @param wanted the processes that are to be traced, while it is looked for their threads
+ * @param wanted the processes that are to be traced or watched, while it is looked for their threads, and what their entries are to be
  */
 public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap arguments, BpfMap uringRings, BpfMap wanted) implements AutoCloseable {
     @Override

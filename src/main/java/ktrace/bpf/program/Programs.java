@@ -17,6 +17,8 @@ public final class Programs implements AutoCloseable {
     /** Two threads load them: the kernel takes a millisecond or some to check each. */
     private final Map<RecordKind, BpfProgram> programs = Collections.synchronizedMap(new EnumMap<>(RecordKind.class));
     private final BpfProgram announcer;
+    private final int iterator;
+    private final List<Instruction> watcher;
 
     /**
      * Loads them; nothing runs yet.
@@ -27,6 +29,8 @@ public final class Programs implements AutoCloseable {
     public Programs(Kernel kernel, Maps maps, boolean follow, boolean calls, TextMaps texts) {
         this.kernel = kernel;
         this.maps = maps;
+        iterator = kernel.taskIterator();
+        watcher = FindThreads.code(0, EventCode.WATCHED, kernel, maps);
         boolean loaded = false;
         try {
             try (Meanwhile<?> optional = Meanwhile.start("bpf-programs", () -> load(RecordKind::optional, follow, texts))) {
@@ -99,13 +103,22 @@ public final class Programs implements AutoCloseable {
      * @param calls whether their calls are recorded, and not only from their exec on
      */
     public void find(List<Integer> tgids, int allButTgid, boolean calls) {
-        tgids.forEach(tgid -> maps.wanted().put(tgid, 1));
-        try (BpfProgram finder = BpfProgram.ofIterator("find_threads", FindThreads.code(allButTgid, calls, kernel, maps),
-                kernel.taskIterator())) {
+        find(tgids, EventCode.TRACED, FindThreads.code(allButTgid, calls ? EventCode.TRACED : 0, kernel, maps));
+    }
+
+    /** The threads of one process more are watched for their states from now on. One at a time; any thread. */
+    public void watch(int tgid) {
+        find(List.of(tgid), EventCode.WATCHED, watcher);
+    }
+
+    private void find(List<Integer> tgids, int value, List<Instruction> code) {
+        tgids.forEach(tgid -> maps.wanted().put(tgid, value));
+        try (BpfProgram finder = BpfProgram.ofIterator("find_threads", code, iterator)) {
             finder.iterate();
+        } finally {
+            // Their numbers may be given to others one day.
+            tgids.forEach(maps.wanted()::remove);
         }
-        // Their numbers may be given to others one day.
-        tgids.forEach(maps.wanted()::remove);
     }
 
     /** Has a call told that is pending on a CPU. */

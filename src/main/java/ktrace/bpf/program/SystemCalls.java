@@ -191,7 +191,7 @@ public final class SystemCalls {
         event.findTask(R0);
         event.code.jump(If.EQUAL, R0, 0, event.end());
         event.code.load(Width.LONG, R1, R0, 0);
-        event.code.jump(If.EQUAL, R1, 0, event.end());
+        event.code.jump(If.NOT_EQUAL, R1, EventCode.TRACED, event.end());
         event.findState();
     }
 

@@ -49,12 +49,16 @@ public final class WakerCalls {
     /** Writes the whole record, and ends the program, where there is such a waker; R7 is who is woken. */
     static void code(EventCode event, Kernel kernel) {
         Label plain = new Label();
+        Label untraced = new Label();
         Label noFile = new Label();
         event.currentTask(RECORD);
         event.load(R1, RECORD, "task_struct", "flags");
         event.code.jump(If.ANY_BIT, R1, NOT_IN_CALLS, plain);
         event.findTask(RECORD);
-        event.code.jump(If.NOT_EQUAL, R0, 0, plain);
+        event.code.jump(If.EQUAL, R0, 0, untraced);
+        event.code.load(Width.LONG, R1, R0, 0);
+        event.code.jump(If.NOT_EQUAL, R1, EventCode.WATCHED, plain);
+        event.code.place(untraced);
         // Its numbers and registers are others.
         SystemCalls.jumpIfCompat(event, plain);
         event.code.move(R1, RECORD);

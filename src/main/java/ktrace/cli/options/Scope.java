@@ -47,6 +47,9 @@ public sealed interface Scope {
         if (options.tree() && !running) {
             throw UserError.usage("--tree is for processes that run already: give -p PID or --name NAME with it");
         }
+        if (options.only() && !running) {
+            throw UserError.usage("--only is for processes that run already: give -p PID or --name NAME with it");
+        }
         if (given > 1) {
             throw UserError.usage("-p PID, -a and -- COMMAND exclude one another: give one");
         }

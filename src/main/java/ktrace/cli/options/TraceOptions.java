@@ -16,6 +16,10 @@ public final class TraceOptions {
     @Option(names = "--tree", description = "with -p or --name: their children that run already as well, and theirs")
     private boolean tree;
 
+    @Option(names = "--only", description = "with -p or --name: these alone; else those are watched as well whom they wait for, for"
+            + " what they do meanwhile and not for their calls (with ptrace nobody is)")
+    private boolean only;
+
     @Option(names = {"-a", "--all"}, description = "trace the whole system, ktrace itself left out")
     private boolean wholeSystem;
 
@@ -39,7 +43,7 @@ public final class TraceOptions {
 
     /** Whether one is given that says how to trace: for a trace that was recorded it would be without effect. */
     public boolean sayHow() {
-        return durationNs != null || noFollow || bufferBytes != null || !collectors.equals(CollectorArgument.AUTO);
+        return durationNs != null || noFollow || only || bufferBytes != null || !collectors.equals(CollectorArgument.AUTO);
     }
 
     public List<Integer> pids() {
@@ -53,6 +57,11 @@ public final class TraceOptions {
     /** Whether children that run already are wanted. */
     public boolean tree() {
         return tree;
+    }
+
+    /** Whether nobody else is to be watched. */
+    public boolean only() {
+        return only;
     }
 
     public boolean wholeSystem() {

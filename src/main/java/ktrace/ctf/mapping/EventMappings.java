@@ -121,6 +121,7 @@ public final class EventMappings {
             case "ktrace_fact_sleep" -> new FactMappings.Sleep();
             case "ktrace_fact_quota" -> new FactMappings.Quota();
             case "ktrace_fact_affinity" -> new FactMappings.Affinity();
+            case "ktrace_fact_watch" -> new FactMappings.Watch();
             case "ktrace_fact_submitted" -> new FactMappings.Submitted();
             case "ktrace_fact_sysv_ipc" -> new FactMappings.SysvIpc(kinds);
             default -> discoveries.mapping(event);

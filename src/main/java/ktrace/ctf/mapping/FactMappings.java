@@ -173,6 +173,16 @@ final class FactMappings {
         }
     }
 
+    static final class Watch extends Of {
+        private final int pid = wanted.number("pid");
+        private final int watched = wanted.number("watched");
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfWatch(integer(cursor, pid), cursor.registers[watched] != 0);
+        }
+    }
+
     static final class Quota extends Of {
         private final int tgid = wanted.number("pid");
         private final int group = wanted.text("cgroup");

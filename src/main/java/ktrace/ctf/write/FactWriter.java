@@ -90,6 +90,11 @@ final class FactWriter {
                 out.text(list);
                 out.i64(idleElsewhereNs);
             }
+            case Fact.OfWatch(int tgid, boolean isWatched) -> {
+                PacketWriter out = writer.begin(KernelEvent.FACT_WATCH, event, 5);
+                out.i32(tgid);
+                out.u8(isWatched ? 1 : 0);
+            }
             case Fact.OfSysvIpc(int id, KernelObject found) -> object(KernelEvent.FACT_SYSV_IPC, id, found, 0, event);
         }
     }

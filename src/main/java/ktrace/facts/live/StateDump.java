@@ -5,8 +5,10 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import ktrace.event.EventType;
+import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
@@ -99,6 +101,22 @@ public final class StateDump implements AutoCloseable {
         }
         sink.state(EventType.PROCESS_STATE, timeNs, tgid, proc.process(tgid, stat));
         return true;
+    }
+
+    /**
+     * A process that is watched for its states from now on.
+     *
+     * @param watch has it watched, and says whether it is
+     */
+    public void watch(int tgid, IntPredicate watch, StateSink sink) {
+        ProcStat stat = tgid == ownTgid ? null : proc.stat(tgid);
+        if (brokenOff || stat == null || stat.kernelThread() || !watch.test(tgid)) {
+            sink.state(EventType.FACT, clockNs.getAsLong(), 0, new Fact.OfWatch(tgid, false));
+            return;
+        }
+        sink.state(EventType.FACT, clockNs.getAsLong(), 0, new Fact.OfWatch(tgid, true));
+        process(tgid, sink);
+        threads(tgid, new ArrayList<>(), sink);
     }
 
     private void threads(int tgid, List<ThreadSnapshot> standing, StateSink sink) {

@@ -1,0 +1,2 @@
+/** Who comes into view besides those that were asked for. */
+package ktrace.system.wide;
