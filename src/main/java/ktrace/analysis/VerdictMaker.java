@@ -82,6 +82,9 @@ final class VerdictMaker {
         long delayedNs = 0;
         long unknownNs = 0;
         for (Explanation e : explanations) {
+            if (isWatched(e)) {
+                continue;
+            }
             if (!e.own() && (e.cause() == Cause.UNKNOWN || e.cause() == Cause.FURTHER_BACK)) {
                 unknownNs += e.ns();
             } else if (!e.own() && e.cause().delays() && e.end() != null) {
@@ -104,6 +107,11 @@ final class VerdictMaker {
                 blame.causes(), runner(most.getKey()), cgroup(most.getKey()), affinity(most.getKey()),
                 greatest.object() == null ? "" : greatest.object().name(), blame.ns, (double) blame.ns / delayedNs,
                 confidence);
+    }
+
+    /** Nobody has asked why those took so long who are watched because others wait for them. */
+    private static boolean isWatched(Explanation e) {
+        return e.waiter() != null && e.waiter().statesOnly();
     }
 
     /** Who had the CPU for at least half of the time that {@code process} was in the queue for one. */
@@ -148,7 +156,7 @@ final class VerdictMaker {
     private List<Why> why() {
         Map<ProcessId, List<Explanation>> byProcess = new LinkedHashMap<>();
         for (Explanation e : explanations) {
-            if (e.waiter() != null) {
+            if (e.waiter() != null && !isWatched(e)) {
                 byProcess.computeIfAbsent(e.waiter(), process -> new ArrayList<>()).add(e);
             }
         }

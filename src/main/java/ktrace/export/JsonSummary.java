@@ -145,6 +145,9 @@ public final class JsonSummary {
             json.writeNumber(process.exitNs());
             time(json, "exitTime", process.exitNs());
         }
+        if (process.statesOnly()) {
+            json.writeStringField("watched", "states");
+        }
         json.writeArrayFieldStart("threads");
         for (ThreadSummary thread : process.threads()) {
             json.writeStartObject();

@@ -78,7 +78,7 @@ public record ProcessRow(ProcessSummary summary, int members, boolean isBound) {
         }
         ProcessSummary first = alike.getFirst();
         return new ProcessSummary(first.pid(), first.ppid(), first.comm(), first.cmdline(), first.startNs(), first.exitNs(),
-                List.of(), states, List.copyOf(syscalls.values()), waits);
+                alike.stream().allMatch(ProcessSummary::statesOnly), List.of(), states, List.copyOf(syscalls.values()), waits);
     }
 
     private static SyscallSummary join(SyscallSummary a, SyscallSummary b) {

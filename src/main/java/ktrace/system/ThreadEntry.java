@@ -127,7 +127,7 @@ public final class ThreadEntry {
     /** What holds it still; null when it waits for what it does, or does not wait. */
     Halt halt;
     /** Not before then it is asked again where it sleeps. */
-    long nextSleepAskNs = Long.MIN_VALUE;
+    long nextSleepAskNs = Long.MIN_VALUE / 2;
     /** The number of the call in which it was asked. */
     int sleepAskedIn = -1;
     /** The process that traces it, alone; empty when that is none, or not known. */

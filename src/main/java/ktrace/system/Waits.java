@@ -18,8 +18,12 @@ final class Waits {
     private static final long CLONE_VFORK = 0x4000;
     /** A thread is not asked about sooner again for an event that does not wait for the answer. */
     private static final long RETRY_NS = 50_000_000;
-    /** The same of one of whose calls no event tells. */
-    private static final long WATCHED_RETRY_NS = 10_000_000;
+    /**
+     * The same of one of whose calls no event tells, and of which each wait is a question: on the average, and so much of it may come
+     * at once, for the long wait may begin right behind a short one.
+     */
+    private static final long WATCHED_RETRY_NS = 5_000_000;
+    private static final long WATCHED_BURST_NS = 8 * WATCHED_RETRY_NS;
 
     private final Machine machine;
     private final FamilySet families;
@@ -56,9 +60,14 @@ final class Waits {
     void ask(ThreadEntry thread, TraceEvent event) {
         if (families.mayHalt(thread, event.number)) {
             lookups.askSleepNow(thread, event.timeNs);
+        } else if (thread.process.statesOnly()) {
+            if (event.timeNs >= thread.nextSleepAskNs - WATCHED_BURST_NS) {
+                thread.nextSleepAskNs = Math.max(event.timeNs, thread.nextSleepAskNs) + WATCHED_RETRY_NS;
+                lookups.askSleep(thread, event.timeNs);
+            }
         } else if (isOpen(thread, event.number)
                 && (event.timeNs >= thread.nextSleepAskNs || thread.sleepAskedIn != thread.number())) {
-            thread.nextSleepAskNs = event.timeNs + (thread.process.statesOnly() ? WATCHED_RETRY_NS : RETRY_NS);
+            thread.nextSleepAskNs = event.timeNs + RETRY_NS;
             thread.sleepAskedIn = thread.number();
             lookups.askSleep(thread, event.timeNs);
         }

@@ -350,6 +350,8 @@ public final class Explainer implements IntervalSink<Past> {
         Past made = past.maker == null ? null : pasts.of(past.maker.thread());
         if (edge.free && !owed) {
             tell(past, who, edge, Cause.IDLE, b - a, sure);
+        } else if (made == null && who != null && past.thread.process().statesOnly()) {
+            waited(who.process(), who, Cause.OUTSIDE, edge.object, b - a, 0);
         } else if (made == null || a >= b || depth == DEPTH) {
             tell(past, who, edge, Cause.UNKNOWN, b - a, false);
         } else {

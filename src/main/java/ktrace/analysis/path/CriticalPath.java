@@ -144,7 +144,8 @@ public final class CriticalPath {
         if (walk.trail.isShortened()) {
             tell(walk, Cause.FURTHER_BACK, walk.untilNs);
         } else if (maker == null || timeNs > walk.trail.beginNs) {
-            tell(walk, Cause.UNKNOWN, maker == null ? walk.untilNs : walk.trail.beginNs);
+            boolean isWatchedSince = maker == null && walk.trail.thread.process().statesOnly();
+            tell(walk, isWatchedSince ? Cause.OUTSIDE : Cause.UNKNOWN, maker == null ? walk.untilNs : walk.trail.beginNs);
         } else if (isDeep()) {
             tell(walk, Cause.FURTHER_BACK, walk.untilNs);
         } else {

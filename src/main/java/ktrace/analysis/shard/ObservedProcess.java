@@ -184,7 +184,7 @@ final class ObservedProcess {
     private ProcessSummary summary(List<ThreadSummary> rows, StateSums sums, List<SyscallSummary> syscalls,
             List<WaitSummary> waitRows) {
         rows.sort(Comparator.comparingInt(ThreadSummary::tid));
-        return new ProcessSummary(id.tgid(), ppid, comm, cmdline, startNs, isAlive() ? null : exitNs, List.copyOf(rows),
-                sums.times(), syscalls, waitRows);
+        return new ProcessSummary(id.tgid(), ppid, comm, cmdline, startNs, isAlive() ? null : exitNs, id.statesOnly(),
+                List.copyOf(rows), sums.times(), syscalls, waitRows);
     }
 }

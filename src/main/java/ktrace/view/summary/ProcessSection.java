@@ -3,6 +3,7 @@ package ktrace.view.summary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.StateTimes;
 import ktrace.story.Fold;
@@ -54,6 +55,12 @@ public final class ProcessSection {
         if (head.size() < sorted.size()) {
             int more = sorted.stream().mapToInt(ProcessRow::members).sum() - head.stream().mapToInt(ProcessRow::members).sum();
             lines.add(page.more(more, "process", "processes"));
+        }
+        List<ProcessRow> watched = head.stream().filter(row -> row.summary().statesOnly()).toList();
+        if (!watched.isEmpty()) {
+            lines.add(Line.of("watched for states alone, as others wait for " + (watched.size() == 1 && !watched.getFirst().isJoined()
+                    ? "it: " : "them: ") + watched.stream().map(row -> Names.of(row, page.alphabet(), Names.MAX_COLUMNS))
+                    .collect(Collectors.joining(", ")), Style.FAINT));
         }
         return lines;
     }
@@ -126,6 +133,7 @@ public final class ProcessSection {
     private Cell command(ProcessSummary process) {
         String ended = process.exitNs() == null ? "" : "(exited) ";
         String cmdline = process.cmdline() == null ? "" : page.alphabet().escape(process.cmdline());
-        return Cell.of(Line.of(ended, Style.DOUBT).add(cmdline, Style.FAINT));
+        String watched = process.statesOnly() ? "(states alone) " : "";
+        return Cell.of(Line.of(ended + watched, Style.DOUBT).add(cmdline, Style.FAINT));
     }
 }

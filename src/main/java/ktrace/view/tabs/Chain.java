@@ -48,7 +48,8 @@ final class Chain {
     List<Line> of(ProcessRow row) {
         List<Line> lines = new ArrayList<>();
         lines.add(Line.of(Names.of(row, alphabet, Names.MAX_COLUMNS), Style.STRONG).add(row.summary().cmdline() == null ? ""
-                : "  " + alphabet.escape(row.summary().cmdline()), Style.FAINT));
+                : "  " + alphabet.escape(row.summary().cmdline()), Style.FAINT)
+                .add(row.summary().statesOnly() ? "  watched for states alone, as others wait for it" : "", Style.FAINT));
         for (Why why : soFar.verdict().why()) {
             if (why.pid() == row.summary().pid() && why.startNs() == row.summary().startNs()) {
                 why(lines, why);

@@ -1,0 +1,137 @@
+package ktrace.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Of a client alone it was asked why it is slow; its server measures itself what it does meanwhile, and that is what is told. The
+ * trace ends with the client, though the server runs on.
+ */
+@RealKernel
+class WiderViewTest {
+    private static final Set<String> WORKS = Set.of("computes", "queue");
+    private static final Set<String> SLEEPS = Set.of("sleeps");
+
+    @TempDir
+    private Path directory;
+
+    static Stream<String> collectors() {
+        return LiveCollectors.names();
+    }
+
+    /** What the workload measured, and what was told of its client. */
+    private record Run(JsonNode measured, FinalDocument told) {
+        /** Of the client's waiting, what ended on this part of the workload, for these reasons. */
+        long ns(String part, Set<String> causes) {
+            int pid = measured.path(part).asInt();
+            return shares().filter(share -> share.path("pid").asInt() == pid && causes.contains(share.path("cause").asText()))
+                    .mapToLong(share -> share.path("ns").asLong()).sum();
+        }
+
+        private Stream<JsonNode> shares() {
+            JsonNode why = told.json().path("verdict").path("why");
+            assertEquals(1, why.size(), () -> "why whom it was asked for took so long, and nobody else: " + why.toPrettyString());
+            assertEquals(measured.path("client").asInt(), why.path(0).path("pid").asInt());
+            return why.path(0).path("shares").valueStream();
+        }
+
+        String describe() {
+            return measured + "\n" + told.json().path("verdict").toPrettyString() + told.json().path("counters");
+        }
+    }
+
+    private Run run(String mode, String... options) {
+        try (Workload asked = Workload.start("asked", mode)) {
+            JsonNode ready = asked.awaitReady();
+            try (Ktrace ktrace = Ktrace.attach(List.of(options), ready.path("client").asLong())) {
+                asked.go();
+                assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+                JsonNode measured = asked.program().awaitDocument("workload", Duration.ofSeconds(10));
+                assertTrue(ProcessHandle.of(ready.path("server").asLong()).isPresent(), "the server runs on");
+                asked.program().closeStdin();
+                assertEquals(0, asked.program().exitStatus(Duration.ofSeconds(10)));
+                FinalDocument told = ktrace.finalDocument();
+                told.assertLaws();
+                assertEquals(0, told.json().path("lost").asLong());
+                return new Run(measured, told);
+            }
+        }
+    }
+
+    private static void assertWatched(Run run, String part) {
+        JsonNode process = run.told.process(run.measured.path(part).asInt());
+        assertEquals("states", process.path("watched").asText(), process::toPrettyString);
+        assertEquals(0, process.path("syscalls").size(), process::toPrettyString);
+    }
+
+    @ParameterizedTest
+    @MethodSource("collectors")
+    void itSaysWhatTheServerDidMeanwhile(String collector) {
+        Run run = run("both", "-c", collector);
+        assertWatched(run, "server");
+        long workedNs = run.ns("server", WORKS);
+        long sleptNs = run.ns("server", SLEEPS);
+        long measuredNs = run.measured.path("computedNs").asLong() + run.measured.path("sleptNs").asLong();
+        assertTrue(workedNs + sleptNs > 0.6 * run.measured.path("waitedNs").asLong(), run::describe);
+        assertEquals((double) run.measured.path("sleptNs").asLong() / measuredNs, (double) sleptNs / (sleptNs + workedNs), 0.15,
+                run::describe);
+        assertFalse(run.told.process(run.measured.path("client").asInt()).has("watched"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("collectors")
+    void itSaysThatTheServerSlept(String collector) {
+        Run run = run("sleeps", "-c", collector);
+        assertTrue(run.ns("server", SLEEPS) > 0.6 * run.measured.path("sleptNs").asLong(), run::describe);
+        JsonNode bottleneck = run.told.json().path("verdict").path("bottleneck");
+        assertEquals(run.measured.path("server").asInt(), bottleneck.path("pid").asInt(), run::describe);
+        assertEquals("sleeps", bottleneck.path("cause").asText(), run::describe);
+    }
+
+    /** Who is waited for by one that is waited for. */
+    @ParameterizedTest
+    @MethodSource("collectors")
+    void itGoesOnBehindTheServer(String collector) {
+        Run run = run("chain", "-c", collector);
+        assertWatched(run, "server");
+        assertWatched(run, "back");
+        assertTrue(run.ns("back", Set.of("sleeps", "idle")) > 0.5 * run.measured.path("sleptNs").asLong(), run::describe);
+    }
+
+    @Test
+    void onlyWhoWasAskedForIsSeenIfThatIsWanted() {
+        Run run = run("both", "--only", "-c", "perf");
+        assertEquals(1, run.told.json().path("processes").size(), run::describe);
+        assertTrue(run.ns("server", Set.of("outside")) > 0.9 * run.measured.path("waitedNs").asLong(), run::describe);
+    }
+
+    @ParameterizedTest
+    @MethodSource("collectors")
+    void aReportSaysWhatWasSeenLive(String collector) throws IOException {
+        Path trace = directory.resolve("trace-" + collector);
+        Path json = directory.resolve("report-" + collector);
+        JsonNode live = run("both", "-c", collector, "-o", trace.toString()).told.json();
+        try (Ktrace report = Ktrace.start(List.of("report", trace.toString(), "--json=" + json))) {
+            assertEquals(0, report.awaitExit(), () -> report.program().describe());
+        }
+        JsonNode reported = RunningProgram.parse(Files.readAllLines(json)).getLast();
+        ((ObjectNode) live).remove("self");
+        ((ObjectNode) reported).remove("self");
+        assertEquals(live.toPrettyString(), reported.toPrettyString());
+    }
+}
