@@ -16,7 +16,12 @@
  *   slow quota ROUNDS PROCS              the same as chain, but back enters the control group of this cgroup.procs; hogs take all
  *                                        CPUs that it may not have
  *
- *   slow stuckpipes|stuckfiles|stuckfutex [SECONDS]  two wait for each other for good, by futexes two threads of one; killed then
+ *   slow stuckpipes|stuckfiles|stuckofd|stuckshared [SECONDS]  two wait for each other for good: by pipes, by flock(2), by locks of open
+ *                                        files, by mutexes that processes share; killed then
+ *   slow stuckfutex|stucksome [SECONDS]  the same by two threads of one, of which in the second a third works on
+ *   slow keptfutex|keptpi [SECONDS]      two threads want the mutex of a third, the keeper, which sleeps for good; in the second it has
+ *                                        the priority of who wants it
+ *   slow keptfile|keptlease [SECONDS]    two want the lock of fcntl(2) of keeper, which sleeps for good; or to open what it has a lease of
  *
  * Each process has the name of its part. At the end one line of JSON: workload, mode, and by name the pid of each part.
  */
@@ -210,6 +215,15 @@ static void stuck_reading(int number)
     must(read(pipes[number][0], &byte, 1), "read");
 }
 
+/* The command of fcntl(2), or 0 for flock(2). */
+static int lock_command;
+
+static void take(int fd)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    must(lock_command ? fcntl(fd, lock_command, &whole) : flock(fd, LOCK_EX), "lock");
+}
+
 static void stuck_locking(int number)
 {
     char path[300];
@@ -218,33 +232,113 @@ static void stuck_locking(int number)
         snprintf(path, sizeof(path), "%s%d", lock_path, i);
         fds[i] = must(open(path, O_RDWR | O_CREAT, 0600), "open");
     }
-    must(flock(fds[number], LOCK_EX), "flock");
+    take(fds[number]);
     sleep_ns(100 * STEP_NS);
-    must(flock(fds[!number], LOCK_EX), "flock");
+    take(fds[!number]);
 }
 
-static pthread_mutex_t two[2] = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER};
+static pthread_mutex_t *two;
+
+static void make_mutexes(int shared, int protocol)
+{
+    pthread_mutexattr_t attributes;
+    two = shared_memory(2 * sizeof(*two));
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setpshared(&attributes, shared);
+    pthread_mutexattr_setprotocol(&attributes, protocol);
+    for (int i = 0; i < 2; i++)
+        if (pthread_mutex_init(&two[i], &attributes) != 0)
+            die("pthread_mutex_init");
+}
+
+static void take_both(int first)
+{
+    pthread_mutex_lock(&two[first]);
+    sleep_ns(100 * STEP_NS);
+    pthread_mutex_lock(&two[!first]);
+}
 
 static void *takes_both(void *other_first)
 {
-    pthread_mutex_lock(&two[other_first != NULL]);
-    sleep_ns(100 * STEP_NS);
-    pthread_mutex_lock(&two[other_first == NULL]);
+    must(prctl(PR_SET_NAME, other_first ? "right" : "left"), "prctl");
+    take_both(other_first != NULL);
     return NULL;
 }
 
-static void stuck_in_mutexes(int unused)
+static void *works_on(void *unused)
 {
-    (void)unused;
-    pthread_t threads[2];
-    for (int i = 0; i < 2; i++)
-        if (pthread_create(&threads[i], NULL, takes_both, i == 0 ? NULL : threads) != 0)
+    for (;;) {
+        compute(STEP_NS);
+        sleep_ns(STEP_NS);
+    }
+    return unused;
+}
+
+static void start_all(int count, void *(*const run[])(void *))
+{
+    pthread_t threads[3];
+    for (int i = 0; i < count; i++)
+        if (pthread_create(&threads[i], NULL, run[i], i == 0 ? NULL : threads) != 0)
             die("pthread_create");
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < count; i++)
         pthread_join(threads[i], NULL);
 }
 
-static void stuck(const char *by)
+static void stuck_in_mutexes(int some)
+{
+    void *(*const run[])(void *) = {takes_both, takes_both, works_on};
+    start_all(some ? 3 : 2, run);
+}
+
+static void *keeps(void *unused)
+{
+    must(prctl(PR_SET_NAME, "keeper"), "prctl");
+    pthread_mutex_lock(&two[0]);
+    sleep_ns(3600 * 1000000000LL);
+    return unused;
+}
+
+static void *wants_for_good(void *unused)
+{
+    must(prctl(PR_SET_NAME, "waiter"), "prctl");
+    sleep_ns(100 * STEP_NS);
+    pthread_mutex_lock(&two[0]);
+    return unused;
+}
+
+static void kept(int unused)
+{
+    (void)unused;
+    void *(*const run[])(void *) = {keeps, wants_for_good, wants_for_good};
+    start_all(3, run);
+}
+
+static void keeps_file(int is_keeper)
+{
+    if (!is_keeper)
+        sleep_ns(100 * STEP_NS);
+    int fd = must(open(lock_path, O_RDWR), "open");
+    if (lock_command == F_SETLEASE) {
+        signal(SIGIO, SIG_IGN);
+        must(fcntl(fd, F_SETLEASE, F_WRLCK), "lease");
+    } else {
+        take(fd);
+    }
+    if (is_keeper)
+        sleep_ns(3600 * 1000000000LL);
+}
+
+static void stuck_at_file(int command)
+{
+    lock_command = command;
+    snprintf(lock_path, sizeof(lock_path), "%s/lock", private_dir());
+    close(must(open(lock_path, O_RDWR | O_CREAT, 0600), "open"));
+    part("keeper", keeps_file, 1);
+    part("waiter", keeps_file, 0);
+    part("waiter2", keeps_file, 0);
+}
+
+static void stuck(const char *by, int is_kept)
 {
     if (strcmp(by, "pipes") == 0) {
         must(pipe(pipes[0]), "pipe");
@@ -253,12 +347,20 @@ static void stuck(const char *by)
         part("other", stuck_reading, 1);
         for (int i = 0; i < 4; i++)
             close(pipes[i / 2][i % 2]);
-    } else if (strcmp(by, "files") == 0) {
+    } else if (strcmp(by, "file") == 0 || strcmp(by, "lease") == 0) {
+        stuck_at_file(strcmp(by, "file") == 0 ? F_SETLKW : F_SETLEASE);
+    } else if (strcmp(by, "files") == 0 || strcmp(by, "ofd") == 0) {
+        lock_command = strcmp(by, "ofd") == 0 ? F_OFD_SETLKW : 0;
         snprintf(lock_path, sizeof(lock_path), "%s/lock", private_dir());
         part("one", stuck_locking, 0);
         part("other", stuck_locking, 1);
+    } else if (strcmp(by, "shared") == 0) {
+        make_mutexes(PTHREAD_PROCESS_SHARED, PTHREAD_PRIO_NONE);
+        part("one", take_both, 0);
+        part("other", take_both, 1);
     } else {
-        part("one", stuck_in_mutexes, 0);
+        make_mutexes(PTHREAD_PROCESS_PRIVATE, strcmp(by, "pi") == 0 ? PTHREAD_PRIO_INHERIT : PTHREAD_PRIO_NONE);
+        part("one", is_kept ? kept : stuck_in_mutexes, strcmp(by, "some") == 0);
     }
     sleep_ns(rounds * 1000000000LL);
     for (int i = 0; i < part_count; i++)
@@ -381,7 +483,7 @@ int main(int argc, char **argv)
 {
     if (argc < 2)
         die("slow stage0|stage1|stage2|even|chain|tcp|naps|lock|convoy|session|straggler|pool|idle|quota|"
-            "stuckpipes|stuckfiles|stuckfutex [ROUNDS]");
+            "stuckpipes|stuckfiles|stuckofd|stuckshared|stuckfutex|stucksome|keptfutex|keptpi|keptfile|keptlease [ROUNDS]");
     if (argc > 2)
         rounds = atoi(argv[2]);
     const char *mode = argv[1];
@@ -397,9 +499,9 @@ int main(int argc, char **argv)
         pipeline();
     } else if (strcmp(mode, "lock") == 0) {
         locks();
-    } else if (strncmp(mode, "stuck", 5) == 0) {
+    } else if (strncmp(mode, "stuck", 5) == 0 || strncmp(mode, "kept", 4) == 0) {
         rounds = argc > 2 ? rounds : 6;
-        stuck(mode + 5);
+        stuck(mode + (mode[0] == 'k' ? 4 : 5), mode[0] == 'k');
     } else if (strcmp(mode, "convoy") == 0) {
         part("convoy", threads, 0);
     } else if (strcmp(mode, "session") == 0) {

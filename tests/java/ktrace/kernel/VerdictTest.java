@@ -111,7 +111,7 @@ class VerdictTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stuckpipes", "stuckfiles", "stuckfutex"})
+    @ValueSource(strings = {"stuckpipes", "stuckfiles", "stuckofd", "stuckshared", "stuckfutex", "stucksome"})
     void whoWaitForEachOtherAreFoundThoughNobodyWakesThem(String mode) {
         List<String> arguments = new ArrayList<>(List.of("-d", "3s", "--"));
         arguments.addAll(Workload.command("slow", mode));
@@ -124,9 +124,47 @@ class VerdictTest {
             JsonNode stuck = document.path("verdict").path("stuck");
             assertEquals(1, stuck.size(), document.path("verdict")::toPrettyString);
             Set<Integer> pids = stuck.get(0).path("pids").valueStream().map(JsonNode::asInt).collect(Collectors.toSet());
-            assertEquals(mode.equals("stuckfutex") ? 1 : 2, parties.size());
+            boolean isOfThreads = mode.equals("stuckfutex") || mode.equals("stucksome");
+            assertEquals(isOfThreads ? 1 : 2, parties.size());
             assertEquals(parties, pids, stuck::toPrettyString);
             assertTrue(stuck.get(0).path("sentence").asText().contains("each for another of them"), stuck::toPrettyString);
+            // Who holds a pipe's other end is known by nothing but that it is open there.
+            assertEquals(!mode.equals("stuckpipes"), stuck.get(0).path("deadlock").asBoolean(), stuck::toPrettyString);
+            if (stuck.get(0).path("deadlock").asBoolean()) {
+                JsonNode waits = stuck.get(0).path("waits");
+                assertEquals(2, waits.size(), stuck::toPrettyString);
+                assertEquals(waits.get(1).path("tid"), waits.get(0).path("heldBy").path("tid"), stuck::toPrettyString);
+                assertEquals(waits.get(0).path("tid"), waits.get(1).path("heldBy").path("tid"), stuck::toPrettyString);
+            }
+        }
+    }
+
+    /** It sleeps for good, and nobody is ever woken by it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"keptfutex", "keptpi", "keptfile", "keptlease"})
+    void whoKeepsOthersWaitingIsNamedThoughItNeverLetsGo(String mode, @TempDir Path directory) throws IOException {
+        Path trace = directory.resolve("trace");
+        List<String> arguments = new ArrayList<>(List.of("-d", "3s", "-o", trace.toString(), "--"));
+        arguments.addAll(Workload.command("slow", mode));
+        try (Ktrace ktrace = Ktrace.startWithJson(arguments)) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            JsonNode verdict = ktrace.finalDocument().json().path("verdict");
+            boolean isOfThreads = mode.equals("keptfutex") || mode.equals("keptpi");
+            JsonNode stuck = verdict.path("stuck");
+            assertEquals(1, stuck.size(), verdict::toPrettyString);
+            assertEquals(2, stuck.get(0).path("waits").size(), stuck::toPrettyString);
+            assertEquals("keeper", stuck.get(0).path("end").path("threadComm").asText(), stuck::toPrettyString);
+            assertEquals("sleeps", stuck.get(0).path("end").path("does").asText(), stuck::toPrettyString);
+            assertTrue(stuck.get(0).path("sentence").asText().matches(".* held by keeper\\(\\d+\\), which sleeps"), stuck::toPrettyString);
+            JsonNode bottleneck = verdict.path("bottleneck");
+            assertEquals("keeper", bottleneck.path(isOfThreads ? "threadComm" : "comm").asText(), verdict::toPrettyString);
+            assertEquals("sleeps", bottleneck.path("cause").asText(), verdict::toPrettyString);
+            assertExplained(ktrace.finalDocument());
+            Path json = directory.resolve("report.json");
+            try (Ktrace report = Ktrace.start(List.of("report", "--json=" + json, trace.toString()))) {
+                assertEquals(0, report.awaitExit(), () -> report.program().describe());
+                assertEquals(verdict, RunningProgram.parse(Files.readAllLines(json)).getLast().path("verdict"));
+            }
         }
     }
 

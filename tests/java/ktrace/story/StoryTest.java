@@ -26,6 +26,7 @@ import ktrace.event.ProcessId;
 import ktrace.event.TraceCounter;
 import ktrace.event.Waker;
 import ktrace.text.Unseen;
+import ktrace.story.stuck.StuckSentence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,11 +165,35 @@ class StoryTest {
         Stuck.Party locks = new Stuck.Party(b, "b\u001b", 13, ObjectKind.FILELOCK, "/run/lock", "flock");
         Stuck stuck = new Stuck(List.of(reads, locks), 3200 * Samples.MS);
         assertEquals("stuck for 3.2 s: a(12) waits to read pipe:[1], b\\x1b(13) waits for a lock on /run/lock; each for another of them",
-                VerdictSentence.of(stuck, Alphabet.UNICODE, 200).toString());
-        assertEquals("stuck for 3.2 s: a(12), b\\x1b(13) wait for each other", VerdictSentence.of(stuck, Alphabet.UNICODE, 80).toString());
+                StuckSentence.of(stuck, Alphabet.UNICODE, 200).toString());
+        assertEquals("stuck for 3.2 s: a(12), b\\x1b(13) wait for each other", StuckSentence.of(stuck, Alphabet.UNICODE, 80).toString());
         Stuck.Party second = new Stuck.Party(a, "a", 14, ObjectKind.FUTEX, "futex 0x1", "futex");
         assertEquals("stuck for 1 s: a(12) thread 12 waits to read pipe:[1], a(12) thread 14 waits for futex 0x1; each for another of them",
-                VerdictSentence.of(new Stuck(List.of(reads, second), Samples.S), Alphabet.UNICODE, 200).toString());
+                StuckSentence.of(new Stuck(List.of(reads, second), Samples.S), Alphabet.UNICODE, 200).toString());
+    }
+
+    @Test
+    void whoHoldsWhatIsWaitedForIsToldWithWhatItDoes() {
+        ProcessId a = new ProcessId(12, 1, 0, 0);
+        ProcessId b = new ProcessId(13, 1, 0, 1);
+        Waker holdsB = new Waker(null, 13, "b", new Peer(13, "b"));
+        Waker keeper = new Waker(new ktrace.event.ThreadId(15, a, 0, 3), 15, "keeper", new Peer(12, "a"));
+        Stuck.Party first = new Stuck.Party(a, "a", 12, "a", ObjectKind.FILELOCK, "/x", "flock", holdsB);
+        Stuck.Party second = new Stuck.Party(b, "b", 13, "b", ObjectKind.FILELOCK, "/y", "flock", new Waker(null, 12, "a", new Peer(12, "a")));
+        assertEquals("deadlock for 3 s: a(12) waits for a lock on /x held by b(13), b(13) waits for a lock on /y held by a(12); each for"
+                + " another of them", StuckSentence.of(new Stuck(List.of(first, second), 3 * Samples.S), Alphabet.UNICODE, 200).toString());
+        Stuck.Party worker = new Stuck.Party(a, "a", 14, "worker", ObjectKind.FUTEX, "futex 0x1", "futex", keeper);
+        Stuck kept = new Stuck(List.of(worker), 3 * Samples.S, new Stuck.End(keeper, Cause.SLEEPS, null));
+        assertEquals("stuck for 3 s: worker(14) of a(12) waits for futex 0x1 held by keeper(15), which sleeps",
+                StuckSentence.of(kept, Alphabet.UNICODE, 100).toString());
+        assertEquals("stuck for 3 s: worker(14) waits for keeper(15), which sleeps", StuckSentence.of(kept, Alphabet.UNICODE, 70).toString());
+        Stuck outside = new Stuck(List.of(first), 3 * Samples.S, new Stuck.End(holdsB, Cause.UNKNOWN, null));
+        assertEquals("stuck for 3 s: a(12) waits for a lock on /x held by b(13), which is not observed",
+                StuckSentence.of(outside, Alphabet.UNICODE, 100).toString());
+        Stuck reads = new Stuck(List.of(worker), 3 * Samples.S, new Stuck.End(keeper, Cause.UNKNOWN,
+                new Stuck.Party(a, "a", 15, "keeper", ObjectKind.PIPE, "pipe:[1]", "read", null)));
+        assertEquals("stuck for 3 s: worker(14) of a(12) waits for futex 0x1 held by keeper(15), which waits to read pipe:[1]",
+                StuckSentence.of(reads, Alphabet.UNICODE, 120).toString());
     }
 
     private static List<WaitRow> rowsOf(List<ThreadSummary> threads, List<WaitSummary> waits) {

@@ -47,6 +47,7 @@ final class Timeline {
     final List<Urgency> askedWhyReady = new ArrayList<>();
     private final List<Fact> facts = new ArrayList<>();
     private final TraceEvent fact = new TraceEvent();
+    private EventSink factReader = event -> { };
     final int[] tgids = new int[100_000];
     private int running;
 
@@ -216,7 +217,13 @@ final class Timeline {
         while (!facts.isEmpty()) {
             fact.become(EventType.FACT, nowNs, facts.removeFirst());
             tracker.onEvent(fact);
+            factReader.onEvent(fact);
         }
+    }
+
+    /** {@code newReader} sees each answer once it is stamped. */
+    void facts(EventSink newReader) {
+        factReader = newReader;
     }
 
     TraceEvent push(EventType type, int tid, int tgid, Object payload) {

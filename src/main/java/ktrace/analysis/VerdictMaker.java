@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import ktrace.analysis.Verdict.Bottleneck;
 import ktrace.analysis.Verdict.Confidence;
 import ktrace.analysis.Verdict.Part;
@@ -59,11 +61,18 @@ final class VerdictMaker {
     private final List<Explanation> explanations;
     private final List<Stuck> stuck;
     private final Map<Who, String> comms = new HashMap<>();
+    /** Of those who are stuck. */
+    private final Map<Integer, String> threadComms = new HashMap<>();
 
     VerdictMaker(List<Explanation> explanations, List<Stuck> stuck, List<ProcessSummary> processes) {
         this.explanations = explanations;
         this.stuck = stuck;
         processes.forEach(process -> comms.put(new Who(process.pid(), process.startNs()), process.comm()));
+        Set<Integer> tids = stuck.stream().flatMap(one -> one.parties().stream()).map(Stuck.Party::tid).collect(Collectors.toSet());
+        if (!tids.isEmpty()) {
+            processes.stream().filter(process -> process.exitNs() == null).flatMap(process -> process.threads().stream())
+                    .filter(thread -> tids.contains(thread.tid())).forEach(thread -> threadComms.put(thread.tid(), thread.comm()));
+        }
     }
 
     /** @param durationNs of the trace */
@@ -72,9 +81,15 @@ final class VerdictMaker {
     }
 
     private Stuck named(Stuck nameless) {
-        return new Stuck(nameless.parties().stream().map(party -> new Stuck.Party(party.process(),
-                comms.getOrDefault(new Who(party.process().tgid(), party.process().startNs()), ""), party.tid(), party.kind(),
-                party.object(), party.syscall())).toList(), nameless.ns());
+        Stuck.End end = nameless.end();
+        return new Stuck(nameless.parties().stream().map(this::named).toList(), nameless.ns(), end == null ? null
+                : new Stuck.End(end.who(), end.does(), end.waits() == null ? null : named(end.waits())));
+    }
+
+    private Stuck.Party named(Stuck.Party party) {
+        Who who = new Who(party.process().tgid(), party.process().startNs());
+        return new Stuck.Party(party.process(), comms.getOrDefault(who, ""), party.tid(),
+                threadComms.getOrDefault(party.tid(), ""), party.kind(), party.object(), party.syscall(), party.heldBy());
     }
 
     private Bottleneck bottleneck(long durationNs, boolean anyLost) {

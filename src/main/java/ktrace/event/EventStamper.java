@@ -15,4 +15,8 @@ public interface EventStamper extends EventSink {
     default boolean asksBefore(TraceEvent event) {
         return false;
     }
+
+    /** All events until {@code nowNs} have been seen: asks what only the time that goes by tells to ask. As above it changes nothing. */
+    default void passes(long nowNs) {
+    }
 }

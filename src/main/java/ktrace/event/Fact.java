@@ -74,6 +74,18 @@ public sealed interface Fact {
     record OfWatch(int tgid, boolean isWatched) implements Fact {
     }
 
+    /**
+     * Who holds what thread {@code tid} has waited for since {@code sinceNs}; of another wait of it this says nothing.
+     *
+     * @param holderTid the thread that alone can let go of it; 0: any of its process can
+     * @param holderTgid the process that holds it; 0: nobody is known to
+     * @param comm the name of that process, and of the thread
+     * @param isSole nobody else can let go of it, as far as can be told: of a lock that goes with a file that several have open
+     *     all of these can
+     */
+    record HeldBy(int tid, long sinceNs, int holderTid, int holderTgid, String comm, String threadComm, boolean isSole) implements Fact {
+    }
+
     /** A System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set, named, by its id. */
     record OfSysvIpc(int id, KernelObject found) implements Fact {
     }

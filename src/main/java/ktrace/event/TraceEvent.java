@@ -109,7 +109,8 @@ public final class TraceEvent {
     public Expects expects = Expects.UNKNOWN;
     /**
      * On SCHED_WAKING of an observed thread: the thread that woke it; on SYS_EXIT, where no scheduler is seen: the thread that let
-     * the call return; null in interrupt context, or when it is not known.
+     * the call return; null in interrupt context, or when it is not known. On a FACT that says so, with {@link #thread}: who holds what
+     * that one waits for; {@link #evidence} is object where nobody else can let go of it.
      */
     public Waker waker;
     /** On SCHED_WAKING of an observed thread, and on SYS_EXIT where no scheduler is seen: how sure the waker is. */

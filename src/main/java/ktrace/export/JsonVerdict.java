@@ -13,8 +13,10 @@ import ktrace.analysis.Verdict.Part;
 import ktrace.analysis.Verdict.Share;
 import ktrace.analysis.Verdict.Why;
 import ktrace.event.Peer;
+import ktrace.event.Waker;
 import ktrace.story.Alphabet;
 import ktrace.story.VerdictSentence;
+import ktrace.story.stuck.StuckSentence;
 
 /** What time is explained by: the verdict of a final document, and the parts of a wait. */
 final class JsonVerdict {
@@ -38,7 +40,23 @@ final class JsonVerdict {
             }
             json.writeEndArray();
             json.writeNumberField("ns", stuck.ns());
-            text(json, "sentence", VerdictSentence.of(stuck, Alphabet.UNICODE, Integer.MAX_VALUE).toString());
+            text(json, "sentence", StuckSentence.of(stuck, Alphabet.UNICODE, Integer.MAX_VALUE).toString());
+            json.writeBooleanField("deadlock", stuck.isDeadlock());
+            json.writeArrayFieldStart("waits");
+            for (Stuck.Party party : stuck.parties()) {
+                waits(json, party);
+            }
+            json.writeEndArray();
+            if (stuck.end() != null) {
+                json.writeObjectFieldStart("end");
+                holder(json, stuck.end().who());
+                json.writeStringField("does", stuck.end().does().label());
+                if (stuck.end().waits() != null) {
+                    json.writeFieldName("waits");
+                    waits(json, stuck.end().waits());
+                }
+                json.writeEndObject();
+            }
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -65,6 +83,24 @@ final class JsonVerdict {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private static void waits(JsonGenerator json, Stuck.Party party) throws IOException {
+        json.writeStartObject();
+        who(json, party.process().tgid(), party.comm(), party.tid());
+        text(json, "kind", party.kind().label());
+        text(json, "object", party.object());
+        if (party.heldBy() != null) {
+            json.writeObjectFieldStart("heldBy");
+            holder(json, party.heldBy());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static void holder(JsonGenerator json, Waker holder) throws IOException {
+        who(json, holder.pid(), holder.comm(), holder.tid());
+        known(json, "threadComm", holder.threadComm());
     }
 
     /** What a wait of {@code process} is explained by; nothing where waits are not. */

@@ -205,8 +205,9 @@ final class Lane implements AutoCloseable {
                     Asked first = next();
                     batch.add(first);
                     if (first.question() instanceof Question.OfHolders) {
-                        batch.addAll(waiting);
-                        waiting.clear();
+                        // Answered at the price of one.
+                        waiting.stream().filter(asked -> asked.question() instanceof Question.OfHolders).forEach(batch::add);
+                        waiting.removeAll(batch);
                     }
                     worker.sinceNs = clockNs.getAsLong();
                     worker.asked = batch;

@@ -1,6 +1,7 @@
 package ktrace.facts;
 
 import java.util.List;
+import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
 import ktrace.event.MappingSnapshot;
@@ -75,6 +76,35 @@ public interface ObjectSource extends AutoCloseable {
     record Affinity(String cpus, long idleElsewhereNs) {
         /** It may run on all. */
         public static final Affinity ALL = new Affinity("", 0);
+    }
+
+    /**
+     * Who holds the mutex that lies at an address of a process's memory; null when that cannot be read.
+     *
+     * @param isPrivate whether only this process uses it
+     * @param namesOwner the word itself has the number of the owner
+     */
+    default Holder mutexHolder(int tgid, long address, boolean isPrivate, boolean namesOwner) {
+        return null;
+    }
+
+    /** Who holds the lock that a thread of process {@code tgid} waits for, on its descriptor {@code fd} where there is one. */
+    default Holder lockHolder(int tgid, LockSort sort, int fd) {
+        return null;
+    }
+
+    /** The locks of files, as proc_locks(5) has them. */
+    enum LockSort {
+        FLOCK, POSIX, OFDLCK, LEASE
+    }
+
+    /** What {@link Fact.HeldBy} has. */
+    record Holder(int tid, int tgid, String comm, String threadComm, boolean isSole) {
+        public static final Holder NOBODY = new Holder(0, 0, "", "", false);
+
+        Fact.HeldBy ofWait(int waiter, long sinceNs) {
+            return new Fact.HeldBy(waiter, sinceNs, tid, tgid, comm, threadComm, isSole);
+        }
     }
 
     /** Where a thread sleeps; null when it does not, is gone, or has run while it was looked at. */

@@ -57,6 +57,20 @@ public sealed interface Question {
     record OfAffinity(int tgid, int tid) implements Question {
     }
 
+    /**
+     * Who holds the mutex that thread {@code tid} has waited for since {@code sinceNs}.
+     *
+     * @param address of the word of process {@code tgid} that it waits at
+     * @param isPrivate whether only this process uses the word
+     * @param namesOwner the word itself has the number of the owner, as the kernel wants it of locks with inherited priority
+     */
+    record OfMutex(int tid, int tgid, long sinceNs, long address, boolean isPrivate, boolean namesOwner) implements Question {
+    }
+
+    /** Who holds the lock or lease of a file that thread {@code tid} has waited for since {@code sinceNs}; {@code fd} may be -1. */
+    record OfFileLock(int tid, int tgid, long sinceNs, ObjectSource.LockSort sort, int fd) implements Question {
+    }
+
     /** Where thread {@code tid} sleeps, which was switched out at {@code sinceNs}. */
     record OfSleep(int tid, int tgid, long sinceNs) implements Question {
     }
@@ -83,6 +97,8 @@ public sealed interface Question {
             case OfQuota(int tgid) -> tgid;
             case OfAffinity(int tgid, int _) -> tgid;
             case OfSleep(int _, int tgid, long _) -> tgid;
+            case OfMutex mutex -> mutex.tgid;
+            case OfFileLock lock -> lock.tgid;
             case OfHolders _, OfSysvIpc _ -> 0;
         };
     }
@@ -112,6 +128,10 @@ public sealed interface Question {
                     found -> new Fact.OfSleep(found.thread(), found.function(), sinceNs));
             case OfSubmitted(int tgid, long context, long listAddress, int count) ->
                     submitted(tgid, context, listAddress, source.submitted(tgid, listAddress, count), source);
+            case OfMutex(int tid, int tgid, long sinceNs, long address, boolean isPrivate, boolean namesOwner) ->
+                    told(source.mutexHolder(tgid, address, isPrivate, namesOwner), found -> found.ofWait(tid, sinceNs));
+            case OfFileLock(int tid, int tgid, long sinceNs, ObjectSource.LockSort sort, int fd) ->
+                    told(source.lockHolder(tgid, sort, fd), found -> found.ofWait(tid, sinceNs));
             case OfSysvIpc(ObjectKind kind, int id) -> told(source.sysvIpc(kind, id), found -> new Fact.OfSysvIpc(id, found));
         };
     }
@@ -132,6 +152,11 @@ public sealed interface Question {
 
     private static <T> List<Fact> told(T found, Function<T, Fact> fact) {
         return found == null ? List.of() : List.of(fact.apply(found));
+    }
+
+    /** It goes through the tables of all processes, and many such are answered at the price of one, or one after the other. */
+    default boolean isSearch() {
+        return this instanceof OfHolders || this instanceof OfFileLock;
     }
 
     /** What is told when there will be no answer. */

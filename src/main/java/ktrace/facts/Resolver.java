@@ -91,7 +91,7 @@ public final class Resolver implements Questions, Answers, AutoCloseable {
             }
             return false;
         }
-        boolean taken = !isSlow && (question instanceof Question.OfHolders ? searches : quick)
+        boolean taken = !isSlow && (question.isSearch() ? searches : quick)
                 .ask(question, urgency, unread.getAsInt());
         if (urgency == Question.Urgency.NOW) {
             // Who answers may take the poller's own CPU at once, and have answered before anybody waits.

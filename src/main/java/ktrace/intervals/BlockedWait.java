@@ -1,11 +1,13 @@
 package ktrace.intervals;
 
 import java.util.List;
+import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceEvent.Expects;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 
 /** The blocked interval that one thread is in; what it says holds while the thread is blocked. One thread writes, no allocation. */
 final class BlockedWait {
@@ -15,6 +17,10 @@ final class BlockedWait {
     int syscall = Interval.NO_SYSCALL;
     List<Peer> peers = List.of();
     Expects expects = Expects.UNKNOWN;
+    /** Who held what is waited for, at {@link #heldNs}, as far as that was asked; null when that is nobody known. */
+    Waker holder;
+    boolean isSoleHolder;
+    long heldNs;
 
     /**
      * Begins as the stamps of {@code event} have it.
@@ -30,7 +36,16 @@ final class BlockedWait {
         object = forObject ? event.object : null;
         peers = forObject ? event.peers : List.of();
         expects = event.expects;
+        holder = null;
         return state();
+    }
+
+    /** The kernel said who holds it. */
+    void heldBy(TraceEvent fact) {
+        holder = fact.waker;
+        isSoleHolder = fact.evidence == Evidence.OBJECT;
+        heldNs = fact.timeNs;
+        peers = fact.peers;
     }
 
     /** The state that goes with what is waited for. */
@@ -60,5 +75,8 @@ final class BlockedWait {
         syscall = from.syscall;
         peers = from.peers;
         expects = from.expects;
+        holder = from.holder;
+        isSoleHolder = from.isSoleHolder;
+        heldNs = from.heldNs;
     }
 }

@@ -63,6 +63,9 @@ public final class Interval {
     Evidence evidence = Evidence.NONE;
     List<Peer> peers = List.of();
     Expects expects = Expects.UNKNOWN;
+    Waker holder;
+    boolean isSoleHolder;
+    long heldNs;
 
     Interval() {
     }
@@ -157,6 +160,21 @@ public final class Interval {
     /** What whoever waited could expect. */
     public Expects expects() {
         return expects;
+    }
+
+    /** Who held what it waited for when the kernel was asked last, as it is of long waits; null when that is nobody known. */
+    public Waker holder() {
+        return holder;
+    }
+
+    /** Nobody else than {@link #holder} could have let go of it. */
+    public boolean isSoleHolder() {
+        return holder != null && isSoleHolder;
+    }
+
+    /** When that was. */
+    public long heldNs() {
+        return heldNs;
     }
 
     /** Which stack the thread went to wait with, or 0: none is taken yet. */

@@ -1,6 +1,7 @@
 package ktrace.intervals;
 
 import ktrace.event.EventSink;
+import ktrace.event.Fact;
 import ktrace.event.ThreadId;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
@@ -17,6 +18,9 @@ import ktrace.event.TraceEvent;
  * @param <T> what the consumer keeps of a thread
  */
 public final class Intervals<T> implements EventSink {
+    /** So many that wait for one another in a row are told of in the order in which they do. */
+    private static final int MOST_HELD_UP = 64;
+
     private final int shard;
     private final int shards;
     private final IntervalSink<T> sink;
@@ -92,8 +96,11 @@ public final class Intervals<T> implements EventSink {
             }
             case PROCESS_STATE, SIGNAL_DELIVER -> { }
             case FACT, FD_STATE -> {
-                TimeLine<T> thread = event.waitsFor == null ? null : thread(event.thread, event);
-                if (thread != null && noScheduler) {
+                boolean isOfHolder = event.payload instanceof Fact.HeldBy;
+                TimeLine<T> thread = event.waitsFor == null && !isOfHolder ? null : thread(event.thread, event);
+                if (thread != null && isOfHolder) {
+                    thread.heldBy(event);
+                } else if (thread != null && noScheduler) {
                     callWaits.hasWaited(thread, event);
                 } else if (thread != null) {
                     scheduling.waitsForOther(thread, event);
@@ -246,11 +253,33 @@ public final class Intervals<T> implements EventSink {
     private void windowEnds(long nowNs, boolean last) {
         for (TimeLine<T> line = threads.first(); line != null; line = line.after) {
             scheduling.doubtEarly(line, nowNs);
-            waits.windowEnds(line, nowNs, last);
-            if (!line.state().blocked()) {
-                line.tellOngoing(nowNs, last);
+            if (!last || line.holder() == null) {
+                windowEnds(line, nowNs, last);
             }
         }
+        for (TimeLine<T> line = threads.first(); last && line != null; line = line.after) {
+            endsHeldUp(line, nowNs, MOST_HELD_UP);
+        }
+    }
+
+    private void windowEnds(TimeLine<T> line, long nowNs, boolean last) {
+        waits.windowEnds(line, nowNs, last);
+        if (!line.state().blocked()) {
+            line.tellOngoing(nowNs, last);
+        }
+    }
+
+    /** The trace ends: what a wait for what somebody holds has come to depends on what that one did, which is told first. */
+    private void endsHeldUp(TimeLine<T> line, long nowNs, int most) {
+        if (line.holder() == null || line.isAllTold) {
+            return;
+        }
+        line.isAllTold = true;
+        TimeLine<T> holder = line.holder().thread() == null ? null : threads.get(line.holder().thread());
+        if (holder != null && most > 0) {
+            endsHeldUp(holder, nowNs, most - 1);
+        }
+        windowEnds(line, nowNs, true);
     }
 
     /** This shard's record of a thread, made when it is not there; null when it is another shard's, or has ended. */

@@ -2,6 +2,7 @@ package ktrace.intervals;
 
 import ktrace.event.ThreadId;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 
 /**
  * The state of one thread, and since when: every nanosecond from the begin of its observation is in exactly one interval. What was
@@ -26,6 +27,8 @@ final class TimeLine<T> {
     int queuedOn = -1;
     TimeLine<?> queuedBefore;
     TimeLine<?> queuedAfter;
+    /** The trace has ended, and what it did at last was handed over. */
+    boolean isAllTold;
     /** Its neighbours in the order in which living threads were met. */
     TimeLine<T> before;
     TimeLine<T> after;
@@ -118,6 +121,18 @@ final class TimeLine<T> {
         } else if (state.blocked() && event.object != null) {
             wait.endedBy(event.object);
         }
+    }
+
+    /** The kernel said who holds what the thread waits for. */
+    void heldBy(TraceEvent fact) {
+        if (state.blocked()) {
+            wait.heldBy(fact);
+        }
+    }
+
+    /** Who is known to hold what the thread waits for; null also when it does not wait. */
+    Waker holder() {
+        return state.blocked() ? wait.holder : null;
     }
 
     /** A window ends, or the trace. Not for a blocked thread. */

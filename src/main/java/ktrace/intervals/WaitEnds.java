@@ -97,6 +97,9 @@ final class WaitEnds {
         i.evidence = evidence;
         i.peers = peers;
         i.expects = wait.expects;
+        i.holder = wait.holder;
+        i.isSoleHolder = wait.isSoleHolder;
+        i.heldNs = wait.heldNs;
     }
 
     private void guess(TimeLine<?> line, Waking by, long nowNs, List<Peer> peers) {

@@ -144,6 +144,7 @@ final class Poller implements Runnable {
             merger.refresh();
             carry(completeNs);
             merger.release();
+            stamper.passes(completeNs);
             if (!stopping) {
                 for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                     task.run();

@@ -13,19 +13,19 @@ public final class Telling {
     private final List<Piece> pieces = new ArrayList<>();
     private int width;
 
-    static Telling of(String text) {
+    public static Telling of(String text) {
         return of(text, Tone.PLAIN);
     }
 
-    static Telling of(String text, Tone tone) {
+    public static Telling of(String text, Tone tone) {
         return new Telling().add(text, tone);
     }
 
-    Telling add(String text) {
+    public Telling add(String text) {
         return add(text, Tone.PLAIN);
     }
 
-    Telling add(String text, Tone tone) {
+    public Telling add(String text, Tone tone) {
         if (!text.isEmpty()) {
             pieces.add(new Piece(text, tone));
             width += TextWidth.of(text);
@@ -33,7 +33,7 @@ public final class Telling {
         return this;
     }
 
-    Telling add(Telling other) {
+    public Telling add(Telling other) {
         pieces.addAll(other.pieces);
         width += other.width;
         return this;

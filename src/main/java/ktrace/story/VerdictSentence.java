@@ -1,16 +1,11 @@
 package ktrace.story;
 
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import ktrace.analysis.Cause;
-import ktrace.analysis.Stuck;
 import ktrace.analysis.Verdict.Bottleneck;
 import ktrace.analysis.Verdict.Confidence;
 import ktrace.event.Peer;
-import ktrace.system.WaitWords;
-import ktrace.system.family.Families;
 
 /**
  * The bottleneck as a sentence: {@code bottleneck: stage1(812) computes; others waited 3.22 s for it, 48 % of all waiting}. Where that
@@ -24,7 +19,6 @@ public final class VerdictSentence {
 
     /** A second cause is told of when it has as great a part. */
     private static final double NEXT = 0.25;
-    private static final int MOST_PARTIES = 4;
 
     private final Bottleneck bottleneck;
     private final Alphabet alphabet;
@@ -113,44 +107,5 @@ public final class VerdictSentence {
             case OUTSIDE -> "waits for somebody outside";
             case GOES_ON, FURTHER_BACK, UNKNOWN -> "does what is not known";
         };
-    }
-
-    /**
-     * Those who wait for each other: {@code stuck for 3.2 s: a(12) waits to read pipe:[1], b(13) waits to read pipe:[2]; each for
-     * another of them}. Where that is too long, without what they wait for.
-     */
-    public static Telling of(Stuck stuck, Alphabet alphabet, int columns) {
-        Telling whole = waiting(stuck, alphabet);
-        return whole.width() <= columns ? whole : brief(stuck, alphabet);
-    }
-
-    private static Telling waiting(Stuck stuck, Alphabet alphabet) {
-        Telling told = begin(stuck, alphabet);
-        List<Stuck.Party> parties = stuck.parties();
-        for (int i = 0; i < Math.min(MOST_PARTIES, parties.size()); i++) {
-            WaitWords words = Families.ALL.words(parties.get(i).kind(), parties.get(i).syscall(), parties.get(i).object());
-            String what = (words.before() + " " + alphabet.escape(words.object())).strip() + words.after();
-            told.add(i == 0 ? "" : ", ").add(name(stuck, parties.get(i), alphabet), Tone.STRONG).add(" waits " + what);
-        }
-        told.add(parties.size() > MOST_PARTIES ? " and " + (parties.size() - MOST_PARTIES) + " more" : "");
-        return told.add(parties.size() == 1 ? ", which it would have to end itself" : "; each for another of them");
-    }
-
-    private static Telling brief(Stuck stuck, Alphabet alphabet) {
-        String names = stuck.parties().stream().limit(2).map(party -> name(stuck, party, alphabet))
-                .collect(Collectors.joining(", "));
-        int more = stuck.parties().size() - 2;
-        return begin(stuck, alphabet).add(names + (more > 0 ? " and " + more + " more" : ""), Tone.STRONG)
-                .add(stuck.parties().size() == 1 ? " waits for itself" : " wait for each other");
-    }
-
-    private static Telling begin(Stuck stuck, Alphabet alphabet) {
-        return Telling.of("stuck", Tone.STRONG).add(" for ").add(alphabet.units().time(stuck.ns())).add(": ");
-    }
-
-    private static String name(Stuck stuck, Stuck.Party party, Alphabet alphabet) {
-        boolean isAlone = stuck.parties().stream().filter(other -> other.process() == party.process()).count() == 1;
-        return Names.of(party.comm(), party.process().tgid(), alphabet, Names.MAX_COLUMNS)
-                + (isAlone ? "" : " thread " + party.tid());
     }
 }

@@ -65,6 +65,11 @@ final class Lookups {
         return (long) process.tgid << Integer.SIZE | fd;
     }
 
+    /** Asks; the answer comes when it comes. */
+    boolean ask(Question question, Urgency urgency) {
+        return questions.ask(question, urgency);
+    }
+
     private void askNow(Question question) {
         askedNow |= questions.ask(question, Urgency.NOW);
     }
@@ -190,7 +195,7 @@ final class Lookups {
             case Fact.OfThread thread -> answered(thread);
             // The families hear of them, and others.
             case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSleep _, Fact.OfSysvIpc _, Fact.Submitted _, Fact.OfQuota _,
-                    Fact.OfAffinity _, Fact.OfWatch _ -> { }
+                    Fact.OfAffinity _, Fact.OfWatch _, Fact.HeldBy _ -> { }
         }
     }
 

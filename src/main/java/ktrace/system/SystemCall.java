@@ -6,6 +6,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
+import ktrace.facts.Question;
 import ktrace.linux.Errno;
 import ktrace.linux.uapi.Uapi;
 import ktrace.system.objects.TrackedObject;
@@ -139,6 +140,14 @@ public class SystemCall {
     /** When it sleeps at all, it is for a moment: where no scheduler is seen, being in it is not waiting. */
     public boolean isBrief() {
         return false;
+    }
+
+    /**
+     * {@code thread} has waited in it since {@code sinceNs}, which is long: the question who holds what it waits for; null when nobody
+     * does, or when that cannot be asked.
+     */
+    public Question asksHolder(ThreadEntry thread, long sinceNs) {
+        return null;
     }
 
     // -- how it is told ------------------------------------------------------------------------------------------------------

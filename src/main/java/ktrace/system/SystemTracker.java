@@ -227,6 +227,7 @@ public final class SystemTracker implements EventStamper {
                         case Fact.OfSleep sleep -> waits.learn(sleep, event);
                         case Fact.OfWatch watch -> lives.watch(watch, event.timeNs);
                         case Fact.OfDescriptor(int tgid, int fd, FdSnapshot _) when noScheduler -> waits.known(tgid, fd, event);
+                        case Fact.HeldBy held -> waits.learn(held, event, noScheduler);
                         case Fact.OfOpening opening when threads.get(opening.tid()) != null ->
                                 threads.get(opening.tid()).settle(objects);
                         default -> { }
@@ -248,9 +249,9 @@ public final class SystemTracker implements EventStamper {
         switch (event.type) {
             case SCHED_SWITCH -> {
                 ThreadEntry prev = (event.number & PrevState.NOT_RUNNABLE) == 0 ? null : threads.get(event.tid);
-                if (isInCall(prev) && event.number == PrevState.UNINTERRUPTIBLE) {
+                if (Waits.isInCall(prev) && event.number == PrevState.UNINTERRUPTIBLE) {
                     prev.call().ask(machine, prev, event.timeNs);
-                } else if (isInCall(prev)) {
+                } else if (Waits.isInCall(prev)) {
                     prev.call().askInterruptible(machine, prev, event.timeNs);
                 }
                 if (prev != null && !prev.exiting) {
@@ -262,7 +263,7 @@ public final class SystemTracker implements EventStamper {
             case SCHED_WAKING -> {
                 ThreadEntry woken = event.tid == event.otherTid ? null : threads.get(event.otherTid);
                 if (woken != null) {
-                    askOf(woken, threads.get(event.tid), event.timeNs);
+                    waits.ask(woken, threads.get(event.tid), event.timeNs);
                 }
             }
             case RING_FILE, RING_READY, RING_COMPLETE, WORK_QUEUED, PAGE_FAULTED -> families.ask(machine, event);
@@ -282,22 +283,14 @@ public final class SystemTracker implements EventStamper {
         return lookups.takeAskedNow() | asked;
     }
 
+    @Override
+    public void passes(long nowNs) {
+        waits.pass(nowNs, noScheduler);
+    }
+
     private ThreadId idOf(int tid) {
         ThreadEntry thread = threads.get(tid);
         return thread == null ? null : thread.id;
-    }
-
-    private void askOf(ThreadEntry woken, ThreadEntry waker, long nowNs) {
-        if (isInCall(woken)) {
-            woken.call().ask(machine, woken, nowNs);
-        }
-        if (isInCall(waker)) {
-            waker.call().askAsWaker(machine, waker, woken, nowNs);
-        }
-    }
-
-    private static boolean isInCall(ThreadEntry thread) {
-        return thread != null && thread.inSyscall() && !thread.exiting;
     }
 
     private void enter(TraceEvent event) {
@@ -375,7 +368,7 @@ public final class SystemTracker implements EventStamper {
         if ((event.number & PrevState.DEAD) != 0) {
             ends.lastSwitch(prev);
         } else if ((event.number & PrevState.NOT_RUNNABLE) != 0) {
-            if (isInCall(prev)) {
+            if (Waits.isInCall(prev)) {
                 prev.call().settle(machine, prev, event.timeNs);
                 lookups.countUnknown(prev);
                 prev.stampAnew(machine);

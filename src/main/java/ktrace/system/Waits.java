@@ -1,9 +1,15 @@
 package ktrace.system;
 
 import java.util.List;
+import java.util.function.Consumer;
+import ktrace.event.Evidence;
 import ktrace.event.Fact;
+import ktrace.event.Peer;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
+import ktrace.facts.Question;
+import ktrace.facts.Question.Urgency;
 import ktrace.linux.PrevState;
 import ktrace.system.objects.KernelFunctions;
 
@@ -11,6 +17,9 @@ import ktrace.system.objects.KernelFunctions;
  * Threads that begin to wait, and what /proc tells of those of which events leave open what for: whether they are in a call at all,
  * and in which function of the kernel they sleep. Such an answer comes before the event that has it asked, where that waits for it,
  * or while the thread sleeps: then the wait is another one from there on.
+ *
+ * <p>Who ends a wait tells who held what it was for. Of one that nobody has ended for long it is asked who would have to, and again
+ * while it goes on, each time after twice as long.
  *
  * <p>Used on the tracker's thread; allocates with each question.
  */
@@ -24,6 +33,18 @@ final class Waits {
      */
     private static final long WATCHED_RETRY_NS = 5_000_000;
     private static final long WATCHED_BURST_NS = 8 * WATCHED_RETRY_NS;
+    /** Who has waited for less may be about to go on. */
+    static final long LONG_NS = 500_000_000;
+    private static final long LOOK_NS = 250_000_000;
+    private static final long AGAIN_NS = 4_000_000_000L;
+    /** Of so many it is asked at a time. */
+    private static final int MOST = 64;
+
+    /** Since when the wait lasted of which it was asked who holds that, and when it is asked again. */
+    static final class Asked {
+        private long sinceNs = TraceEvent.UNKNOWN_NS;
+        private long nextAskNs;
+    }
 
     private final Machine machine;
     private final FamilySet families;
@@ -32,6 +53,11 @@ final class Waits {
     private final ThreadTable threads;
     private final CallPairing pairing;
     private final KernelFunctions functions = new KernelFunctions();
+    private final Consumer<ThreadEntry> look = this::look;
+    private long nowNs;
+    private long nextLookNs = Long.MIN_VALUE;
+    private int left;
+    private boolean noScheduler;
 
     Waits(Machine machine, FamilySet families, FamilySet.CallTable calls, Lookups lookups, ThreadTable threads,
             CallPairing pairing) {
@@ -41,6 +67,20 @@ final class Waits {
         this.lookups = lookups;
         this.threads = threads;
         this.pairing = pairing;
+    }
+
+    static boolean isInCall(ThreadEntry thread) {
+        return thread != null && thread.inSyscall() && !thread.exiting;
+    }
+
+    /** {@code waker}, which is null when it is not observed, is about to wake {@code woken}. */
+    void ask(ThreadEntry woken, ThreadEntry waker, long nowNs) {
+        if (isInCall(woken)) {
+            woken.call().ask(machine, woken, nowNs);
+        }
+        if (isInCall(waker)) {
+            waker.call().askAsWaker(machine, waker, woken, nowNs);
+        }
     }
 
     /** TASK_NEWTASK: {@code parent}, which is null when it is not observed, may wait for who was born. */
@@ -198,5 +238,71 @@ final class Waits {
         } else if (snapshot.syscall() != ThreadSnapshot.SYSCALL_UNKNOWN) {
             thread.place = CallPairing.Place.OUTSIDE;
         }
+    }
+
+    // -- who holds what is waited for ----------------------------------------------------------------------------------------
+
+    /** It is {@code newNowNs} now: asks what is to be asked. */
+    void pass(long newNowNs, boolean withoutScheduler) {
+        if (newNowNs >= nextLookNs) {
+            noScheduler = withoutScheduler;
+            nowNs = newNowNs;
+            nextLookNs = nowNs + LOOK_NS;
+            left = MOST;
+            threads.forEach(look);
+        }
+    }
+
+    private void look(ThreadEntry thread) {
+        long sinceNs = sinceNs(thread, noScheduler);
+        if (sinceNs == TraceEvent.UNKNOWN_NS || nowNs - sinceNs < LONG_NS || left == 0) {
+            return;
+        }
+        Asked asked = thread.holderAsked;
+        boolean isNew = asked.sinceNs != sinceNs;
+        Question question = isNew || nowNs >= asked.nextAskNs ? thread.call().asksHolder(thread, sinceNs) : null;
+        if (question != null && lookups.ask(question, Urgency.SOON)) {
+            left--;
+            asked.sinceNs = sinceNs;
+            asked.nextAskNs = nowNs + Math.clamp(nowNs - sinceNs, LONG_NS, AGAIN_NS);
+        }
+    }
+
+    private static long sinceNs(ThreadEntry thread, boolean withoutScheduler) {
+        if (!thread.inSyscall() || thread.exiting || thread.halt != null) {
+            return TraceEvent.UNKNOWN_NS;
+        }
+        if (withoutScheduler) {
+            return thread.call().isAwaiting(thread) ? thread.enteredNs : TraceEvent.UNKNOWN_NS;
+        }
+        return thread.waitsIn == 0 ? TraceEvent.UNKNOWN_NS : thread.waitsSinceNs;
+    }
+
+    /** FACT: stamps whom the thread waits for, if it still does. Who has come since it began to is at the other end, too. */
+    void learn(Fact.HeldBy fact, TraceEvent event, boolean withoutScheduler) {
+        ThreadEntry thread = threads.get(fact.tid());
+        if (thread == null || sinceNs(thread, withoutScheduler) != fact.sinceNs()) {
+            return;
+        }
+        thread.stampedPeers = thread.peers(machine);
+        event.thread = thread.id;
+        event.peers = thread.stampedPeers;
+        event.waker = holder(fact);
+        event.evidence = event.waker == null ? Evidence.NONE : fact.isSole() ? Evidence.OBJECT : Evidence.WAKER;
+    }
+
+    /** Null when there is none known. */
+    private Waker holder(Fact.HeldBy fact) {
+        if (fact.holderTgid() == 0) {
+            return null;
+        }
+        ProcessEntry process = machine.process(fact.holderTgid());
+        boolean isAlone = fact.holderTid() == 0 && process != null && process.threadsKnown && process.threads.size() == 1;
+        ThreadEntry thread = isAlone ? process.threads.getFirst() : threads.get(fact.holderTid());
+        if (thread != null && thread.process == process) {
+            return thread.waker();
+        }
+        Peer peer = process != null ? process.peer : new Peer(fact.holderTgid(), fact.comm());
+        return fact.holderTid() == 0 ? Waker.of(peer) : new Waker(null, fact.holderTid(), fact.threadComm(), peer);
     }
 }

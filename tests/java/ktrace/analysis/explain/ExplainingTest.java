@@ -13,6 +13,7 @@ import ktrace.analysis.shard.Timeline;
 import ktrace.event.Comm;
 import ktrace.event.EventType;
 import ktrace.event.Evidence;
+import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
@@ -131,6 +132,36 @@ class ExplainingTest {
     void aConditionIsNone() {
         waitsForAFutexWhileBSleeps(0x89, 7);
         assertEquals(Map.of("20 idle", 80L), waited(A));
+    }
+
+    /** Nobody has ended the wait when the trace is over, but it is known who would have had to. */
+    @Test
+    void aWaitThatGoesOnIsExplainedByWhoHoldsWhatItIsFor() {
+        t.in(Timeline.CPU_0, a).enter(a, "flock", lock).out(Timeline.CPU_0, a, 'S').in(Timeline.CPU_1, b).at(30).enter(b, "nanosleep")
+                .out(Timeline.CPU_1, b, 'S').at(60).push(EventType.FACT, a, e -> {
+                    e.payload = new Fact.HeldBy(A, 0, B, B, "p20", "p20", true);
+                    e.waker = new Waker(b, B, "p20", new Peer(B, "p20"));
+                    e.evidence = Evidence.OBJECT;
+                }).at(100).end();
+        assertEquals(Map.of("20 computes", 30L, "20 sleeps", 70L), waited(A));
+    }
+
+    /** What each has done until then is known of neither. */
+    @Test
+    void ofTwoThatHoldWhatTheOtherWaitsForNeitherIsToBlame() {
+        waits(Timeline.CPU_0, a, "flock", lock);
+        waits(Timeline.CPU_1, b, "flock", lock);
+        for (ThreadId waiter : List.of(a, b)) {
+            ThreadId holder = waiter == a ? b : a;
+            t.at(60).push(EventType.FACT, waiter, e -> {
+                e.payload = new Fact.HeldBy(waiter.tid(), 0, holder.tid(), holder.tid(), "", "", true);
+                e.waker = new Waker(holder, holder.tid(), "", new Peer(holder.tid(), ""));
+                e.evidence = Evidence.OBJECT;
+            });
+        }
+        t.at(100).end();
+        assertEquals(List.of("goesOn"), waited(A).keySet().stream().map(end -> end.split(" ")[1]).distinct().toList());
+        assertEquals(List.of("goesOn"), waited(B).keySet().stream().map(end -> end.split(" ")[1]).distinct().toList());
     }
 
     /** Own time in the queue by who had the CPU. */

@@ -8,12 +8,15 @@ import java.util.List;
 import ktrace.analysis.Stuck;
 import ktrace.analysis.shard.ProcessShard;
 import ktrace.analysis.shard.Timeline;
+import ktrace.event.EventType;
 import ktrace.event.Evidence;
+import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceCounters;
+import ktrace.event.Waker;
 import ktrace.linux.Errno;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +48,11 @@ class StandstillTest {
 
     /** {@code "10/10 20/20"}: process and thread. */
     private List<String> stuckAfter(long ns) {
+        return stuck(ns).stream().map(stuck -> String.join(" ", stuck.parties().stream()
+                .map(party -> party.process().tgid() + "/" + party.tid()).toList())).toList();
+    }
+
+    private List<Stuck> stuck(long ns) {
         List<Stuck> last = new ArrayList<>();
         ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), nothing -> { },
                 new Explainer(Timeline.SYSCALLS), soFar -> {
@@ -52,8 +60,7 @@ class StandstillTest {
             last.addAll(soFar.stuck());
         });
         t.at(ns).end().events.forEach(shard::onEvent);
-        return last.stream().map(stuck -> String.join(" ", stuck.parties().stream()
-                .map(party -> party.process().tgid() + "/" + party.tid()).toList())).toList();
+        return last;
     }
 
     @Test
@@ -131,5 +138,109 @@ class StandstillTest {
         locks(a, 0, 10);
         locks(t.thread(10, 11), 0x7fff, 10);
         assertEquals(List.of(), stuckAfter(2 * S));
+    }
+
+    // -- who holds it is known -----------------------------------------------------------------------------------------------
+
+    private void held(ThreadId waiter, ThreadId holder, int pid, boolean isSole) {
+        t.push(EventType.FACT, waiter, e -> {
+            Peer process = new Peer(pid, "p" + pid);
+            int tid = holder == null ? 0 : holder.tid();
+            e.payload = new Fact.HeldBy(waiter.tid(), 0, tid, pid, "p" + pid, "", isSole);
+            e.waker = new Waker(holder, tid, "", process);
+            e.evidence = isSole ? Evidence.OBJECT : Evidence.WAKER;
+        });
+    }
+
+    private void held(ThreadId waiter, ThreadId holder) {
+        held(waiter, holder, holder.process().tgid(), true);
+    }
+
+    private String toldAfter(long ns) {
+        return String.join("; ", stuck(ns).stream().map(stuck -> (stuck.isDeadlock() ? "deadlock " : stuck.end() == null ? "stuck " : "kept ")
+                + String.join(" ", stuck.parties().stream().map(party -> String.valueOf(party.tid())).toList())
+                + (stuck.end() == null ? "" : " by " + stuck.end().who().tid() + " " + stuck.end().does().label())).toList());
+    }
+
+    @Test
+    void someThreadsOfAProcessMayBeStuckWhileOthersWork() {
+        ThreadId second = t.thread(10, 11);
+        locks(a, 0, 10);
+        locks(second, 0, 10);
+        t.in(Timeline.CPU_1, t.thread(10, 12));
+        held(a, second);
+        held(second, a);
+        assertEquals("deadlock 10 11", toldAfter(2 * S));
+    }
+
+    @Test
+    void oneMayWaitForWhatItHoldsItself() {
+        locks(a, 0, 10);
+        t.in(Timeline.CPU_1, t.thread(10, 12));
+        held(a, a);
+        assertEquals("deadlock 10", toldAfter(2 * S));
+    }
+
+    @Test
+    void processesMayBeByAMutexThatTheyShare() {
+        waitsAtWord(a, 0, 2, 0, 10);
+        waitsAtWord(b, 0, 2, 0, 20);
+        held(a, b);
+        held(b, a);
+        assertEquals("deadlock 10 20", toldAfter(2 * S));
+    }
+
+    /** It was said before the holder began to wait: that one may have let go of it since. */
+    @Test
+    void whatWasSaidBeforeTheHolderWaitedProvesNothing() {
+        ThreadId second = t.thread(10, 11);
+        locks(a, 0, 10);
+        held(a, second);
+        t.at(S / 10);
+        locks(second, 0, 10);
+        held(second, a);
+        t.in(Timeline.CPU_1, t.thread(10, 12));
+        assertEquals(false, toldAfter(2 * S).contains("deadlock"));
+    }
+
+    @Test
+    void whoWaitsForOneWhoSleepsIsToldTogetherWithIt() {
+        ThreadId second = t.thread(10, 11);
+        ThreadId third = t.thread(10, 12);
+        locks(a, 0, 10);
+        locks(second, 0, 10);
+        waits(third, "nanosleep", null);
+        held(a, second);
+        held(second, third);
+        assertEquals("kept 10 11 by 12 sleeps", toldAfter(2 * S));
+    }
+
+    @Test
+    void whoIsNotObservedMayHoldIt() {
+        locks(a, 0, 10);
+        held(a, null, 77, true);
+        assertEquals("kept 10 by 0 unknown", toldAfter(2 * S));
+    }
+
+    @Test
+    void whatOthersMayLetGoOfAsWellIsNotTold() {
+        locks(a, 0, 10);
+        t.in(Timeline.CPU_1, t.thread(10, 12));
+        held(a, b, 20, false);
+        assertEquals("", toldAfter(2 * S));
+    }
+
+    /** That is told in the first. */
+    @Test
+    void whoWaitsForThoseWhoAreStuckIsNotToldAgain() {
+        ThreadId second = t.thread(10, 11);
+        ThreadId third = t.thread(10, 12);
+        locks(a, 0, 10);
+        locks(second, 0, 10);
+        locks(third, 0, 10);
+        held(a, second);
+        held(second, a);
+        held(third, a);
+        assertEquals("deadlock 10 11", toldAfter(2 * S));
     }
 }

@@ -205,6 +205,8 @@ final class RandomEvents {
                 yield switch (number & 3) {
                     case 0 -> new Fact.OfQuota(number, object.name(), object.key());
                     case 1 -> new Fact.OfAffinity(number, object.name(), object.key());
+                    case 2 -> new Fact.HeldBy(number, object.key(), random.nextInt(), random.nextInt(), object.name(), name(),
+                            random.nextBoolean());
                     default -> new Fact.OfSysvIpc(number, object);
                 };
             }

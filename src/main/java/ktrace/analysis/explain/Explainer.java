@@ -244,7 +244,7 @@ public final class Explainer implements IntervalSink<Past> {
         boolean joins = past.shared && interval.waker() != null && interval.waker().tid() == past.word;
         boolean isHeld = kind == ObjectKind.FUTEX ? past.locks || joins
                 : kind == ObjectKind.FILELOCK || kind == ObjectKind.SYSVSEM || kind == ObjectKind.CHILD;
-        return isHeld || Segment.isForAnswer(interval);
+        return isHeld || interval.holder() != null || Segment.isForAnswer(interval);
     }
 
     /**
@@ -267,7 +267,9 @@ public final class Explainer implements IntervalSink<Past> {
             Cause cause = wait.free && !owed ? Cause.IDLE : Cause.OUTSIDE;
             waited(waker.process(), waker, cause, wait.object, b - a, proved ? b - a : 0);
         } else if (next == past || depth == DEPTH) {
-            waited(next.thread, waker, next == past ? Cause.UNKNOWN : Cause.FURTHER_BACK, wait.object, b - a, 0);
+            // Those who hold what the others of them wait for are followed round and round.
+            Cause cause = wait.goesOn ? Cause.GOES_ON : next == past ? Cause.UNKNOWN : Cause.FURTHER_BACK;
+            waited(next.thread, waker, cause, wait.object, b - a, 0);
         } else {
             walk(next, waker, wait, a, b, depth + 1, proved, owed);
         }
@@ -307,9 +309,9 @@ public final class Explainer implements IntervalSink<Past> {
             boolean owed) {
         long until = b;
         if (past.untilNs() < until) {
-            // Whoever wakes is at work; what came before is over and told of.
+            // Whoever wakes is at work; what came before is over and told of. Who only holds may wait for the waiter in turn.
             long from = Math.max(a, past.untilNs());
-            tell(past, who, edge, noScheduler ? Cause.UNKNOWN : Cause.COMPUTES, until - from, sure);
+            tell(past, who, edge, edge.goesOn ? Cause.GOES_ON : noScheduler ? Cause.UNKNOWN : Cause.COMPUTES, until - from, sure);
             until = from;
         }
         for (int i = past.size() - 1; i >= 0 && until > a && visits < VISITS; i--) {

@@ -16,7 +16,7 @@ final class Segment {
     long fromNs;
     long toNs;
     ThreadState state = ThreadState.UNKNOWN;
-    /** What was waited for, and who ended it; says nothing in a state that is no wait. */
+    /** What was waited for, and who ended it, or, while it goes on, who holds what is waited for; says nothing in a state that is no wait. */
     ObjectKind kind = ObjectKind.OTHER;
     KernelObject object;
     Waker waker;
@@ -34,9 +34,10 @@ final class Segment {
         state = interval.state();
         kind = interval.kind();
         object = interval.object();
-        waker = interval.waker();
-        evidence = interval.evidence();
         goesOn = interval.end() == Interval.End.ONGOING;
+        boolean isHeld = goesOn && interval.holder() != null && interval.holder().thread() != null;
+        waker = isHeld ? interval.holder() : interval.waker();
+        evidence = !isHeld ? interval.evidence() : interval.isSoleHolder() ? Evidence.OBJECT : Evidence.WAKER;
         owed = isOwed;
         free = !owed && isFree(interval);
     }

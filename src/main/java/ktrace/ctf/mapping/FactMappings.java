@@ -205,6 +205,22 @@ final class FactMappings {
         }
     }
 
+    static final class HeldBy extends Of {
+        private final int tid = wanted.number("tid");
+        private final int since = wanted.number("since_ns");
+        private final int holderTid = wanted.number("holder_tid");
+        private final int holderTgid = wanted.number("holder_pid");
+        private final int comm = wanted.text("comm");
+        private final int threadComm = wanted.text("thread_comm");
+        private final int sole = wanted.number("sole");
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.HeldBy(integer(cursor, tid), cursor.registers[since], integer(cursor, holderTid), integer(cursor, holderTgid),
+                    TextRegister.text(cursor, comm), TextRegister.text(cursor, threadComm), cursor.registers[sole] != 0);
+        }
+    }
+
     static final class Submitted extends Of {
         private final int tgid = wanted.number("pid");
         private final int context = wanted.number("context");

@@ -95,6 +95,18 @@ final class FactWriter {
                 out.i32(tgid);
                 out.u8(isWatched ? 1 : 0);
             }
+            case Fact.HeldBy held -> {
+                byte[] comm = StateWriter.utf8(held.comm());
+                byte[] threadComm = StateWriter.utf8(held.threadComm());
+                PacketWriter out = writer.begin(KernelEvent.FACT_HELD_BY, event, 23L + comm.length + threadComm.length);
+                out.i32(held.tid());
+                out.i64(held.sinceNs());
+                out.i32(held.holderTid());
+                out.i32(held.holderTgid());
+                out.text(comm);
+                out.text(threadComm);
+                out.u8(held.isSole() ? 1 : 0);
+            }
             case Fact.OfSysvIpc(int id, KernelObject found) -> object(KernelEvent.FACT_SYSV_IPC, id, found, 0, event);
         }
     }

@@ -22,6 +22,8 @@ public final class LiveSource implements ObjectSource {
     private final FdReader reader;
     private final int ownTgid;
     private final ControlGroups groups;
+    private final MutexHolders mutexes;
+    private final LockHolders locks;
 
     public LiveSource(int ownTgid) {
         this("/proc", ownTgid, System::nanoTime);
@@ -32,6 +34,8 @@ public final class LiveSource implements ObjectSource {
         sockets = new SocketTable(proc, ownTgid, clockNs);
         reader = new FdReader(proc, sockets);
         groups = new ControlGroups(proc);
+        mutexes = new MutexHolders(proc);
+        locks = new LockHolders(proc);
         this.ownTgid = ownTgid;
     }
 
@@ -127,6 +131,16 @@ public final class LiveSource implements ObjectSource {
     @Override
     public Affinity affinity(int tgid, int tid) {
         return CpuBonds.of(proc.threadStatus(tgid, tid), proc.cpuTimes());
+    }
+
+    @Override
+    public Holder mutexHolder(int tgid, long address, boolean isPrivate, boolean namesOwner) {
+        return mutexes.holder(tgid, address, isPrivate, namesOwner);
+    }
+
+    @Override
+    public Holder lockHolder(int tgid, LockSort sort, int fd) {
+        return locks.of(tgid, sort, fd);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package ktrace.facts.live;
 
+import java.util.function.Predicate;
 import ktrace.event.MappingSnapshot;
 import ktrace.text.RawText;
 
@@ -16,13 +17,19 @@ final class MapsParser {
 
     /** The mapping that {@code address} lies in; null when there is none or the text is null. */
     static MappingSnapshot find(byte[] maps, long address) {
-        if (maps == null) {
-            return null;
-        }
-        for (int line = 0; line < maps.length;) {
+        return first(maps, mapping -> mapping.contains(address));
+    }
+
+    /** Whether this file is mapped, and shared. */
+    static boolean has(byte[] maps, int device, long inode) {
+        return first(maps, mapping -> mapping.shared() && mapping.device() == device && mapping.inode() == inode) != null;
+    }
+
+    private static MappingSnapshot first(byte[] maps, Predicate<MappingSnapshot> wanted) {
+        for (int line = 0; maps != null && line < maps.length;) {
             int next = ProcText.nextLine(maps, line);
             MappingSnapshot mapping = parse(maps, line, Math.min(next - 1, maps.length));
-            if (mapping != null && mapping.contains(address)) {
+            if (mapping != null && wanted.test(mapping)) {
                 return mapping;
             }
             line = next;

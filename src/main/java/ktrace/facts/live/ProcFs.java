@@ -189,7 +189,35 @@ final class ProcFs {
     }
 
     FdInfo fdInfo(int tgid, int fd) {
-        return FdInfo.parse(files.read(root + '/' + tgid + "/fdinfo/" + fd));
+        return FdInfo.parse(fdInfoText(tgid, fd));
+    }
+
+    byte[] fdInfoText(int tgid, int fd) {
+        return files.read(root + '/' + tgid + "/fdinfo/" + fd);
+    }
+
+    /** {@code /proc/locks}; null when it is not there. */
+    byte[] locks() {
+        return files.read(root + "/locks");
+    }
+
+    /** Whether the numbers in its calls and its memory are not those of this machine. */
+    boolean isInPidNamespace(int tgid) {
+        return ProcText.numbers(files.read(root + '/' + tgid + "/status"), "NSpid:").length > 1;
+    }
+
+    /** The number that a thread has in the innermost of its namespaces; 0 when it is gone. */
+    int innermostNumber(int tgid, int tid) {
+        int[] numbers = ProcText.numbers(threadStatus(tgid, tid), "NSpid:");
+        return numbers.length == 0 ? 0 : numbers[numbers.length - 1];
+    }
+
+    /** So many words of a process's memory, or fewer where the rest cannot be read. */
+    int[] words(int tgid, long address, int count) {
+        int read = memory.readDirectly(tgid, address, buffer, count * Integer.BYTES);
+        int[] words = new int[Math.max(0, read) / Integer.BYTES];
+        ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder()).asIntBuffer().get(words);
+        return words;
     }
 
     /** Asks for the inode behind a descriptor. Never opens it: that would make ktrace a reader or writer of a pipe. */
@@ -199,6 +227,11 @@ final class ProcFs {
 
     MappingSnapshot mapping(int tgid, long address) {
         return MapsParser.find(files.read(root + '/' + tgid + "/maps"), address);
+    }
+
+    /** Whether a process maps this file. */
+    boolean maps(int tgid, int device, long inode) {
+        return MapsParser.has(files.read(root + '/' + tgid + "/maps"), device, inode);
     }
 
     /** The C string at an address of a process's memory, at most a path's length of it; null when it cannot be read. */

@@ -4,6 +4,8 @@ import java.util.List;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.facts.ObjectSource.LockSort;
+import ktrace.facts.Question;
 import ktrace.system.Family;
 import ktrace.system.Machine;
 import ktrace.system.PeerLists;
@@ -133,6 +135,11 @@ final class FileLocks implements Family {
         }
 
         @Override
+        public Question asksHolder(ThreadEntry thread, long sinceNs) {
+            return new Question.OfFileLock(thread.tid, thread.process.tgid, sinceNs, LockSort.FLOCK, fd(thread));
+        }
+
+        @Override
         public boolean isAwaiting(ThreadEntry thread) {
             return !unlocks(thread);
         }
@@ -210,6 +217,12 @@ final class FileLocks implements Family {
         @Override
         public ObjectKind waitsUninterruptiblyFor(ThreadEntry thread) {
             return ObjectKind.OTHER;
+        }
+
+        @Override
+        public Question asksHolder(ThreadEntry thread, long sinceNs) {
+            LockSort sort = command(thread) == F_OFD_SETLKW ? LockSort.OFDLCK : LockSort.POSIX;
+            return !waits(thread) ? null : new Question.OfFileLock(thread.tid, thread.process.tgid, sinceNs, sort, fd(thread));
         }
 
         @Override

@@ -5,6 +5,7 @@ import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.facts.Question;
 import ktrace.linux.Errno;
 import ktrace.system.Family;
 import ktrace.system.FutexWords;
@@ -29,6 +30,10 @@ final class Futexes implements Family {
     private static final int PRIVATE_FLAG = 0x80;
     /** FUTEX_TID_MASK. */
     private static final int TID_MASK = 0x3fffffff;
+    /** FUTEX_WAITERS: only a word has it that has the number of its owner. */
+    private static final int WAITERS = 0x80000000;
+    /** What glibc, and others after its model, have in the word of a mutex that somebody waits for. */
+    private static final int CONTENDED = 2;
     private static final int WAIT = 0;
     private static final int WAKE = 1;
     private static final int REQUEUE = 3;
@@ -187,6 +192,18 @@ final class Futexes implements Family {
         }
 
         @Override
+        public final Question asksHolder(ThreadEntry thread, long sinceNs) {
+            boolean namesOwner = namesOwner(thread) || (expected(thread) & WAITERS) != 0;
+            return !waits(thread) || !namesOwner && expected(thread) != CONTENDED ? null : new Question.OfMutex(thread.tid,
+                    thread.process.tgid, sinceNs, thread.args[0], isPrivate(thread), namesOwner);
+        }
+
+        /** Whether the word has the number of its owner, for the kernel to lend it the priority of who waits. */
+        boolean namesOwner(ThreadEntry waiter) {
+            return false;
+        }
+
+        @Override
         public final boolean isAwaiting(ThreadEntry thread) {
             return waits(thread);
         }
@@ -237,6 +254,12 @@ final class Futexes implements Family {
                 case WAIT, LOCK_PI, WAIT_BITSET, WAIT_REQUEUE_PI, LOCK_PI2 -> true;
                 default -> false;
             };
+        }
+
+        @Override
+        boolean namesOwner(ThreadEntry waiter) {
+            int command = command(waiter);
+            return command == LOCK_PI || command == LOCK_PI2;
         }
 
         @Override

@@ -4,6 +4,8 @@ import java.util.List;
 import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
+import ktrace.facts.ObjectSource.LockSort;
+import ktrace.facts.Question;
 import ktrace.system.Family;
 import ktrace.system.objects.FdTable;
 import ktrace.system.Machine;
@@ -57,6 +59,12 @@ final class Openings implements Family {
         Open(int path, int flags) {
             super(path == 1 ? 0 : NONE, path);
             this.flags = flags;
+        }
+
+        /** Somebody may have a lease of the file. */
+        @Override
+        public Question asksHolder(ThreadEntry thread, long sinceNs) {
+            return new Question.OfFileLock(thread.tid, thread.process.tgid, sinceNs, LockSort.LEASE, -1);
         }
 
         int flags(ThreadEntry thread) {

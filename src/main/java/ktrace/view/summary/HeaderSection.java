@@ -5,6 +5,7 @@ import java.util.List;
 import ktrace.analysis.Summary;
 import ktrace.story.Heading;
 import ktrace.story.VerdictSentence;
+import ktrace.story.stuck.StuckSentence;
 import ktrace.view.screen.Line;
 
 /** Whom, how, since when; how many events, what was lost, and what ktrace itself costs; and who holds up the others. */
@@ -29,7 +30,7 @@ final class HeaderSection {
             lines.add(Line.of(new VerdictSentence(summary.verdict().bottleneck(), page.alphabet()).fit(page.width())));
         }
         if (!summary.verdict().stuck().isEmpty()) {
-            lines.add(Line.of(VerdictSentence.of(summary.verdict().stuck().getFirst(), page.alphabet(), page.width())));
+            lines.add(Line.of(StuckSentence.of(summary.verdict().stuck().getFirst(), page.alphabet(), page.width())));
         }
         return lines;
     }

@@ -1,0 +1,2 @@
+/** Those who cannot go on, in words. */
+package ktrace.story.stuck;
