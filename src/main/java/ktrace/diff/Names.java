@@ -65,7 +65,7 @@ final class Names {
                 }
                 rename(event.otherThread, event.comm0, event.comm1);
             }
-            case TASK_NEWTASK, TASK_RENAME, SCHED_WAKING -> rename(event.thread, event.comm0, event.comm1);
+            case TASK_NEWTASK, TASK_RENAME, SCHED_WAKING, SCHED_PROCESS_EXIT -> rename(event.thread, event.comm0, event.comm1);
             case THREAD_STATE -> {
                 if (event.payload instanceof ThreadSnapshot snapshot && isLeader(event.thread)) {
                     rename(processes.get(event.thread.process()), snapshot.comm());

@@ -249,6 +249,18 @@ class SchedulingTest {
         assertEquals("b", replay.process(20).comm());
     }
 
+    /** As with -a, when one ends while the others are being told of: its exit is the first that is heard of it. */
+    @Test
+    void whoIsFirstHeardOfAtItsExitHasAName() {
+        t.at(0).push(EventType.START, null, e -> { }).at(3).push(EventType.SCHED_PROCESS_EXIT, threadA, e -> {
+            e.cpu = CPU_0;
+            e.comm0 = 'b';
+        }).at(5).out(CPU_0, threadA, 'X').at(9).end();
+        Replay replay = t.play();
+        assertEquals("b", replay.process(PID).comm());
+        assertEquals(5L, replay.process(PID).exitNs());
+    }
+
     /** The description may come before any thread of the process. */
     @Test
     void cmdlineComesFromTheProcessState() {

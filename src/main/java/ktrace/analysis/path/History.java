@@ -140,7 +140,7 @@ public final class History implements EventSink {
                     child.maker = event.otherThread;
                 }
             }
-            case TASK_RENAME -> rename(event.thread, event);
+            case TASK_RENAME, SCHED_PROCESS_EXIT -> rename(event.thread, event);
             case SCHED_PROCESS_EXEC -> {
                 if (noScheduler && event.payload instanceof String file && !file.isEmpty()) {
                     rename(event.thread, file.substring(file.lastIndexOf('/') + 1));

@@ -103,12 +103,9 @@ public final class ProcessShard implements EventSink {
                 if (event.comm0 != 0) {
                     rename(intervals.of(event.otherThread), event);
                 }
-                ObservedThread prev = intervals.of(event.thread);
-                if (prev != null && prev.comm().isEmpty()) {
-                    // It came while it was attached to, and no event has named it yet.
-                    prev.rename(event.arg0, event.arg1);
-                }
+                nameIfNone(intervals.of(event.thread), event.arg0, event.arg1);
             }
+            case SCHED_PROCESS_EXIT -> nameIfNone(intervals.of(event.thread), event.comm0, event.comm1);
             case SCHED_MIGRATE_TASK -> migrated(intervals.of(event.thread));
             case TASK_NEWTASK -> rename(intervals.of(event.thread), event);
             case TASK_RENAME -> {
@@ -139,6 +136,13 @@ public final class ProcessShard implements EventSink {
     private static void rename(ObservedThread thread, TraceEvent event) {
         if (thread != null) {
             thread.rename(event.comm0, event.comm1);
+        }
+    }
+
+    /** One that came while it was attached to, and that no event has named yet. */
+    private static void nameIfNone(ObservedThread thread, long comm0, long comm1) {
+        if (thread != null && comm0 != 0 && thread.comm().isEmpty()) {
+            thread.rename(comm0, comm1);
         }
     }
 
