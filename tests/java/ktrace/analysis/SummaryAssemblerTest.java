@@ -1,12 +1,16 @@
 package ktrace.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import ktrace.event.Evidence;
+import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.WindowFacts;
@@ -64,6 +68,29 @@ class SummaryAssemblerTest {
                 told.get(0).lost()));
         assertEquals(List.of(100L, 100L, 10L, 0L), List.of(told.get(2).startNs(), told.get(2).durationNs(), told.get(2).events(),
                 told.get(2).lost()));
+    }
+
+    /** A shell waits for the child that it has just forked, which then becomes another program. */
+    @Test
+    void whoIsWaitedForIsCalledAsItIsNow() {
+        ProcessSummary sort = process(4, "sort", null, List.of());
+        ProcessSummary before = process(5, "old", 7L, List.of());
+        WaitSummary goesOn = wait(new Peer(4, "sh"), true);
+        WaitSummary over = wait(new Peer(4, "sh"), false);
+        WaitSummary ofTheDead = wait(new Peer(5, "sh"), true);
+        List<ProcessSummary> told = PeersNow.in(List.of(process(3, "sh", null, List.of(goesOn, over, ofTheDead)), sort, before));
+        assertEquals(List.of("sort", "sh", "sh"), told.getFirst().waits().stream().map(w -> w.peers().getFirst().comm()).toList());
+        assertSame(sort, told.get(1));
+        List<ProcessSummary> right = List.of(process(3, "sh", null, List.of(wait(new Peer(4, "sort"), true))), sort);
+        assertSame(right, PeersNow.in(right));
+    }
+
+    private static ProcessSummary process(int pid, String comm, Long exitNs, List<WaitSummary> waits) {
+        return new ProcessSummary(pid, 1, comm, comm, 0, exitNs, List.of(), StateTimes.NONE, List.of(), waits);
+    }
+
+    private static WaitSummary wait(Peer peer, boolean ongoing) {
+        return new WaitSummary(ObjectKind.CHILD, "", "wait4", null, List.of(peer), Evidence.NONE, 0, 1, 0, 0, 0, ongoing, List.of());
     }
 
     @Test
