@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.event.SocketNames;
 import ktrace.event.ThreadSnapshot;
+import ktrace.linux.SyscallTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +48,31 @@ class ProcParsersTest {
         assertEquals(-1, ProcText.syscall(bytes("-1 0x7ffd 0x7f12\n"), 43, 42, stat).syscall());
         assertEquals(ThreadSnapshot.SYSCALL_UNKNOWN, ProcText.syscall(bytes("running\n"), 43, 42, stat).syscall());
         assertEquals(ThreadSnapshot.SYSCALL_UNKNOWN, ProcText.syscall(null, 43, 42, stat).syscall());
+    }
+
+    /** As after kill -STOP and -CONT, or when strace was there before. */
+    @Test
+    void aCallThatIsGoneOnWith() {
+        assertEquals("poll", goneOnWith("poll_schedule_timeout.constprop.0", "0x7ff8822c4720 0x1 0x7530"));
+        assertEquals("futex", goneOnWith("futex_do_wait", "0x55c9eac09840 0x89 0x0"));
+        assertEquals("clock_nanosleep", goneOnWith("hrtimer_nanosleep", "0x0 0x0 0x7fff134509e0"));
+        assertEquals("nanosleep", goneOnWith("hrtimer_nanosleep", "0x7fff134509e0 0x0 0x0"));
+        assertEquals("restart_syscall", goneOnWith("", "0x1 0x2 0x3"), "nothing tells");
+        ThreadSnapshot read = inCall("read", "0x3 0x7ffd 0x10");
+        assertSame(read, RestartedCall.of(read, "hrtimer_nanosleep"));
+    }
+
+    private static String goneOnWith(String function, String arguments) {
+        ThreadSnapshot found = inCall("restart_syscall", arguments);
+        ThreadSnapshot told = RestartedCall.of(found, function);
+        assertArrayEquals(found.args(), told.args());
+        return SyscallTable.current().name(told.syscall());
+    }
+
+    private static ThreadSnapshot inCall(String call, String arguments) {
+        int number = SyscallTable.current().find(call).orElseThrow();
+        return ProcText.syscall(bytes(number + " " + arguments + " 0x4 0x5 0x6 0x7ffd 0x7f12\n"), 43, 42,
+                ProcStat.parse(bytes("42 (cat)" + STAT_TAIL)));
     }
 
     @Test

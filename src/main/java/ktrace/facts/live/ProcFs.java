@@ -165,8 +165,8 @@ final class ProcFs {
         byte[] call = files.read(root + '/' + tgid + "/task/" + tid + "/syscall");
         ProcStat state = FREEZERS.contains(sleepsIn) ? stat.in(ThreadSnapshot.FROZEN) : stat;
         ThreadSnapshot snapshot = ProcText.syscall(call, tid, tgid, state);
-        return snapshot.syscall() >= 0 && ProcText.hasLowStack(call) && ProgramAbi.isI386(files.read(root + '/' + tgid + "/auxv"))
-                ? ofI386(snapshot) : snapshot;
+        return RestartedCall.of(snapshot.syscall() >= 0 && ProcText.hasLowStack(call)
+                && ProgramAbi.isI386(files.read(root + '/' + tgid + "/auxv")) ? ofI386(snapshot) : snapshot, sleepsIn);
     }
 
     private ThreadSnapshot ofI386(ThreadSnapshot snapshot) {
