@@ -15,7 +15,7 @@ import ktrace.cli.options.Notice;
 import ktrace.cli.options.Scope;
 import ktrace.cli.options.TraceOptions;
 import ktrace.cli.options.UserError;
-import ktrace.cli.targets.MissingInterpreter;
+import ktrace.cli.targets.ExecRefusal;
 import ktrace.ctf.write.CtfRecording;
 import ktrace.decode.ArgumentNames;
 import ktrace.decode.calls.CallSet;
@@ -27,7 +27,6 @@ import ktrace.facts.Resolver;
 import ktrace.facts.live.LiveSource;
 import ktrace.facts.live.Liveness;
 import ktrace.facts.live.StateDump;
-import ktrace.linux.Errno;
 import ktrace.linux.Haste;
 import ktrace.linux.child.HeldProcess;
 import ktrace.linux.child.LastHolder;
@@ -264,7 +263,7 @@ final class LiveTrace implements AutoCloseable {
             stop(session, states);
         } else if (execError != 0) {
             discard(session, audience);
-            throw new UserError(ExitStatus.ofExecError(execError), "cannot run " + command() + ": " + whyNot(execError));
+            throw new UserError(ExitStatus.ofExecError(execError), "cannot run " + command() + ": " + ExecRefusal.reason(held.file(), execError));
         }
         if (held == null && scope instanceof Scope.Running running && running.pids().stream().noneMatch(new Liveness()::isAlive)) {
             stop(session, states);
@@ -288,13 +287,6 @@ final class LiveTrace implements AutoCloseable {
         }
         return held == null ? ExitStatus.OK
                 : ending().stream().map(ExitStatus::ofWaitStatus).findFirst().orElse(ExitStatus.OK);
-    }
-
-    private String whyNot(int execError) {
-        String interpreter = MissingInterpreter.of(held.file(), execError);
-        return interpreter != null ? "it is there, but " + interpreter + " is not, which is to run it; install that"
-                : Errno.describe(execError)
-                        + (ExitStatus.ofExecError(execError) == ExitStatus.NOT_FOUND ? "; is it installed, and in PATH?" : "");
     }
 
     /** There was nothing to trace. */

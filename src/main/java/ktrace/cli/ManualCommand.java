@@ -1,9 +1,13 @@
 package ktrace.cli;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import ktrace.cli.manual.ManPage;
 import ktrace.cli.options.ExitStatus;
 import ktrace.cli.options.UserError;
+import ktrace.linux.terminal.ReaderGoneException;
+import ktrace.linux.terminal.StandardStream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,11 +24,18 @@ final class ManualCommand implements Subcommand {
 
     @Override
     public int run(List<String> command) {
-        System.out.print(switch (what) {
+        String text = switch (what) {
             case "man" -> ManPage.of(all(), Version.number());
             case "completion" -> AutoComplete.bash("ktrace", all());
             default -> throw UserError.usage("ktrace manual has man and completion, and no '" + what + "'");
-        });
+        };
+        try {
+            StandardStream.output().write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (ReaderGoneException e) {
+            // The reader of a pipe has seen enough.
+        } catch (IOException e) {
+            throw UserError.failed("cannot write the manual: " + e.getMessage());
+        }
         return ExitStatus.OK;
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import ktrace.ctf.CtfException;
 import ktrace.event.EventStream;
 import ktrace.event.TraceCounter;
@@ -57,6 +58,29 @@ class DamagedTraceTest {
                 assertEquals(counters, reader.counters().nonZero());
             }
         });
+    }
+
+    /** As a disk leaves it that was full from the begin: not a word would be told of it, as of one in which nothing happened. */
+    @Test
+    void aTraceOfKtracesWithoutAnEventIsRefused() throws IOException {
+        Path golden = Path.of("tests/golden/traces/ktrace-0.1");
+        try (Stream<Path> files = Files.list(golden)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, directory.resolve(file.getFileName()));
+            }
+        }
+        try (CtfReader reader = CtfReader.open(directory)) {
+            reader.requireKnownEvents();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(file -> !file.endsWith("metadata")).toList()) {
+                Files.write(file, new byte[0]);
+            }
+        }
+        try (CtfReader reader = CtfReader.open(directory)) {
+            assertEquals("cannot use the trace " + directory + ": there is no event in it that can be read; it was cut off before the"
+                    + " first was written, or damaged", assertThrows(CtfException.class, reader::requireKnownEvents).getMessage());
+        }
     }
 
     @Test

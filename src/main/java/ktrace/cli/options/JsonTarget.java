@@ -50,7 +50,16 @@ public final class JsonTarget {
             throw UserError.failed("cannot write " + target + ": its directory does not exist");
         }
         if (!Files.isWritable(directory)) {
-            throw UserError.failed("cannot write " + target + ": permission denied");
+            throw UserError.failed("cannot write " + target + ": " + (isReadOnly(directory) ? "its file system is read-only"
+                    : "permission denied"));
+        }
+    }
+
+    private static boolean isReadOnly(Path directory) {
+        try {
+            return Files.getFileStore(directory).isReadOnly();
+        } catch (IOException e) {
+            return false;
         }
     }
 

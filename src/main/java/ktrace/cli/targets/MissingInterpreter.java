@@ -14,7 +14,7 @@ import ktrace.linux.uapi.Uapi;
  * A program that is there and cannot be run because what is to run it is not: the kernel says ENOENT, as for a program that is not
  * there. Scripts name it behind {@code #!} (fs/binfmt_script.c), programs in their PT_INTERP (elf(5)).
  */
-public final class MissingInterpreter {
+final class MissingInterpreter {
     /** BINPRM_BUF_SIZE: so much of a script does the kernel look at. */
     private static final int FIRST_BYTES = 256;
     private static final int PT_INTERP = 3;
@@ -23,7 +23,7 @@ public final class MissingInterpreter {
     }
 
     /** What {@code program} lacks; null when it is another thing that is missing. */
-    public static String of(String program, int errno) {
+    static String of(String program, int errno) {
         Path file = Path.of(program);
         if (errno != Uapi.ENOENT() || !Files.isRegularFile(file)) {
             return null;

@@ -164,7 +164,15 @@ public final class CtfReader implements EventSource {
      * @throws CtfException that tells what there is instead
      */
     public void requireKnownEvents() {
-        if (kernel.ofKtrace() || foresight().known() > 0) {
+        if (kernel.ofKtrace()) {
+            streams.forEach(CtfStream::refresh);
+            if (streams.stream().allMatch(stream -> stream.nextTimeNs() == EventStream.NOTHING)) {
+                throw new CtfException("cannot use the trace " + files.directory() + ": there is no event in it that can be read; it was"
+                        + " cut off before the first was written, or damaged");
+            }
+            return;
+        }
+        if (foresight().known() > 0) {
             return;
         }
         List<String> names = foresight().names().stream().limit(NAMED).toList();

@@ -3,6 +3,7 @@ package ktrace.ctf.read;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -43,17 +44,19 @@ record TraceFiles(Path directory) {
                 return new TraceFiles(likely);
             }
         }
-        List<Path> found = below(directory);
+        List<Path> denied = new ArrayList<>();
+        List<Path> found = below(directory, denied);
         List<Path> ofKernel = found.stream().filter(trace -> trace.endsWith("kernel")).toList();
         if (ofKernel.size() == 1 || found.size() == 1) {
             return new TraceFiles(ofKernel.size() == 1 ? ofKernel.getFirst() : found.getFirst());
         }
         throw new CtfException("cannot read the trace " + directory + ": " + (found.isEmpty()
-                ? "there is no file metadata in it, nor below it"
+                ? denied.isEmpty() ? "there is no file metadata in it, nor below it" : "permission denied to look into " + denied.getFirst()
                 : "there are several below it; name one, such as " + found.getFirst()));
     }
 
-    private static List<Path> below(Path directory) {
+    /** @param denied is given what may not be looked into */
+    private static List<Path> below(Path directory, List<Path> denied) {
         List<Path> found = new ArrayList<>();
         int[] visited = {0};
         try {
@@ -68,6 +71,9 @@ record TraceFiles(Path directory) {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    if (e instanceof AccessDeniedException) {
+                        denied.add(file);
+                    }
                     return FileVisitResult.CONTINUE;
                 }
             });
