@@ -121,7 +121,13 @@ export function drawVerdict(section) {
           likely: 'Likely: of some steps it is only known who woke whom. ',
           weak: 'Doubtful: much is not known, or events were lost. ',
         }[bottleneck.confidence] ?? '',
-        culprit ? el('a', { href: to('bottleneck', culprit.key) }, 'Who waited for it, and where') : null,
+        culprit
+          ? el(
+              'a',
+              { href: to('bottleneck', culprit.key) },
+              `Who waited for ${bottleneck.processes > 1 ? 'the one that kept others longest' : 'it'}, and where`,
+            )
+          : null,
       ),
     );
   }

@@ -83,6 +83,38 @@ class VerdictMakerTest {
         assertEquals("", bottleneck().threadComm());
     }
 
+    /** A shell waits for one after the other: none of them is it, and all of them are. */
+    @Test
+    void severalOfOneNameAreToldOfTogether() {
+        for (int pid = 30; pid < 40; pid++) {
+            waited(process(pid, "cc1"), Cause.COMPUTES, pid, pid);
+        }
+        Waker ld = process(50, "ld");
+        waited(ld, Cause.DISK, 100, 100);
+        assertEquals(new Bottleneck(39, "cc1", 10, 0, "", List.of(new Part(Cause.COMPUTES, 345)), null, "", "", "", 345, 345.0 / 445,
+                Confidence.SURE), bottleneck());
+        waited(ld, Cause.DISK, 250, 250);
+        assertEquals("ld", bottleneck().comm(), "for which others waited longer than for all of those");
+        assertEquals(1, bottleneck().processes());
+    }
+
+    @Test
+    void oneThatIsMostOfAllOfItsNameIsToldOfAlone() {
+        waited(process(30, "sh"), Cause.COMPUTES, 300, 300);
+        waited(process(31, "sh"), Cause.COMPUTES, 200, 200);
+        assertEquals(30, bottleneck().pid());
+        assertEquals(List.of(1, 300L), List.of(bottleneck().processes(), bottleneck().ns()));
+    }
+
+    private void waited(Waker end, Cause cause, long ns, long sureNs) {
+        explanations.add(new Explanation(client, end.thread(), end, cause, false, null, ns, sureNs));
+    }
+
+    private static Waker process(int pid, String comm) {
+        ThreadId thread = new ThreadId(pid, new ProcessId(pid, 1, 0, pid), 0, pid);
+        return new Waker(thread, pid, comm, new Peer(pid, comm));
+    }
+
     @Test
     void thereIsNoneWhereNobodyKeepsOthersWaiting() {
         own(client, Cause.COMPUTES, 900);

@@ -213,7 +213,7 @@ class JsonSummaryTest {
         new JsonSummary(out, "0.0.0", false).write(judged);
         new JsonSummary(out, "0.0.0", false).write(Samples.pipeline(Summary.Scope.INTERVAL, Samples.S));
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
-        assertEquals("{\"bottleneck\":{\"pid\":812,\"comm\":\"so\\u001Brt\",\"tid\":820,\"threadComm\":\"sort-worker\","
+        assertEquals("{\"bottleneck\":{\"pid\":812,\"comm\":\"so\\u001Brt\",\"tid\":820,\"processes\":1,\"threadComm\":\"sort-worker\","
                 + "\"cause\":\"computes\",\"causes\":[{\"cause\":\"computes\",\"ns\":4000000000}],\"runner\":{\"pid\":77,\"comm\":\"yes\"},\"object\":\"pipe:[8123]\",\"ns\":4000000000,\"share\":0.7654,\"confidence\":\"sure\","
                 + "\"sentence\":\"bottleneck: so\\\\x1brt(812), thread sort-worker(820), computes; others waited 4 s for it, 77 % of all"
                 + " waiting\"},\"stuck\":[],\"why\":[{\"pid\":811,\"comm\":\"cat\",\"startNs\":5000000000,\"totalNs\":10000000000,\"shares\":["

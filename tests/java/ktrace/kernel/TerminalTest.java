@@ -85,7 +85,7 @@ class TerminalTest {
         terminal.line("ktrace -p " + target.pid());
         awaitFigures();
         terminal.key("t");
-        terminal.awaitText("so far");
+        terminal.awaitText("s so far");
         terminal.key("s");
         terminal.awaitText("sort: wait");
         terminal.key("?");

@@ -317,7 +317,7 @@ class StoryTest {
 
     @Test
     void theCpusAreNamedThatTheBottleneckIsBoundTo() {
-        VerdictSentence sentence = new VerdictSentence(new Verdict.Bottleneck(7, "back", 7, "back", List.of(
+        VerdictSentence sentence = new VerdictSentence(new Verdict.Bottleneck(7, "back", 1, 7, "back", List.of(
                 new Verdict.Part(Cause.QUEUE, Samples.S)), new Peer(77, "yes"), "", "CPU 0", "", Samples.S, 0.5, Verdict.Confidence.SURE),
                 Alphabet.UNICODE);
         assertEquals("bottleneck: back(7) has no CPU (it may run on CPU 0 alone, and others idle); others waited 1 s for it, 50 % of all"
@@ -327,11 +327,30 @@ class StoryTest {
     /** Its name is given by whoever makes the group. */
     @Test
     void theGroupIsNamedWhoseQuotaHoldsTheBottleneckBack() {
-        VerdictSentence sentence = new VerdictSentence(new Verdict.Bottleneck(7, "back", 7, "back", List.of(
+        VerdictSentence sentence = new VerdictSentence(new Verdict.Bottleneck(7, "back", 1, 7, "back", List.of(
                 new Verdict.Part(Cause.THROTTLED, Samples.S)), null, "/sm\u001ball", "", "", Samples.S, 0.5, Verdict.Confidence.SURE), Alphabet.UNICODE);
         assertEquals("bottleneck: back(7) is throttled by the quota of cgroup /sm\\x1ball; others waited 1 s for it, 50 % of all waiting",
                 sentence.whole().toString());
         assertEquals("bottleneck: back(7) is held back by its cgroup's quota; others waited 1 s, 50 %", sentence.fit(20).toString());
+    }
+
+    @Test
+    void ofSeveralAlikeItIsToldHowManyTheyAre() {
+        VerdictSentence sentence = new VerdictSentence(new Verdict.Bottleneck(7, "cc1", 1400, 0, "", List.of(
+                new Verdict.Part(Cause.QUEUE, 3 * Samples.S), new Verdict.Part(Cause.COMPUTES, 2 * Samples.S)), null, "", "", "",
+                5 * Samples.S, 0.97, Verdict.Confidence.SURE), Alphabet.UNICODE);
+        assertEquals("bottleneck: 1,400 × cc1 have no CPU or compute; others waited 5 s for them, 97 % of all waiting",
+                sentence.whole().toString());
+        assertEquals("bottleneck: 1,400 × cc1 have no CPU; others waited 5 s, 97 %", sentence.fit(20).toString());
+    }
+
+    /** While the trace goes on, it need not be that of the interval that is shown. */
+    @Test
+    void soFarIsSaidWhileTheTraceGoesOn() {
+        VerdictSentence sentence = new VerdictSentence(Samples.bottleneck(Cause.QUEUE, Verdict.Confidence.LIKELY), Alphabet.UNICODE, true);
+        assertEquals("likely bottleneck so far: so\\x1brt(812), thread sort-worker(820), has no CPU (yes(77) has it); others waited 4 s for it,"
+                + " 77 % of all waiting", sentence.whole().toString());
+        assertEquals("likely bottleneck: so\\x1brt(812) has no CPU; others waited 4 s, 77 %", sentence.fit(20).toString());
     }
 
     /** The share is what a reader looks for: it stays. */

@@ -32,6 +32,12 @@ public record Summary(Scope scope, String collector, long startNs, long duration
         this(scope, collector, startNs, durationNs, events, syscallEvents, lost, counters, self, processes, Verdict.NONE, Graph.NONE);
     }
 
+    /** This one with the verdict of {@code other}. */
+    public Summary withVerdictOf(Summary other) {
+        return new Summary(scope, collector, startNs, durationNs, events, syscallEvents, lost, counters, self, processes, other.verdict,
+                graph);
+    }
+
     /** Which stretch of time a summary speaks of. */
     public enum Scope {
         /** One interval of the live view. */

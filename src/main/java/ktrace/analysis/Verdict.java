@@ -29,6 +29,8 @@ public record Verdict(Bottleneck bottleneck, List<Why> why, List<Stuck> stuck) {
     }
 
     /**
+     * @param pid the process; of several the one that was waited for longest
+     * @param processes of how many processes of that name it is told: of more than one when none of them alone is most of it
      * @param tid the thread of it that most ended on, or 0 when there are several
      * @param causes why, the greatest first; never empty
      * @param runner who had the CPU most of the time that it was in the queue for one; null when that is nobody known
@@ -38,12 +40,12 @@ public record Verdict(Bottleneck bottleneck, List<Why> why, List<Stuck> stuck) {
      * @param ns how long others waited for it
      * @param share of all the time that somebody waited for somebody who kept them waiting, between 0 and 1
      */
-    public record Bottleneck(int pid, String comm, int tid, String threadComm, List<Part> causes, Peer runner, String cgroup,
+    public record Bottleneck(int pid, String comm, int processes, int tid, String threadComm, List<Part> causes, Peer runner, String cgroup,
             String affinity, String object, long ns, double share, Confidence confidence) {
         /** One that no quota holds back. */
         public Bottleneck(int pid, String comm, int tid, String threadComm, List<Part> causes, Peer runner, String object, long ns,
                 double share, Confidence confidence) {
-            this(pid, comm, tid, threadComm, causes, runner, "", "", object, ns, share, confidence);
+            this(pid, comm, 1, tid, threadComm, causes, runner, "", "", object, ns, share, confidence);
         }
 
         /** The greatest. */

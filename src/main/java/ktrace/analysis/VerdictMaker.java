@@ -46,6 +46,13 @@ final class VerdictMaker {
             greatest = greatest == null || e.ns() > greatest.ns() ? e : greatest;
         }
 
+        private void add(Blame other) {
+            ns += other.ns;
+            sureNs += other.sureNs;
+            other.byCause.forEach((cause, causeNs) -> byCause.merge(cause, causeNs, Long::sum));
+            greatest = greatest == null || other.greatest.ns() > greatest.ns() ? other.greatest : greatest;
+        }
+
         /** The thread that more than half of it ended on, or null. */
         private ThreadId thread() {
             return byThread.entrySet().stream().filter(entry -> 2 * entry.getValue() > ns).map(Map.Entry::getKey).findFirst()
@@ -55,6 +62,23 @@ final class VerdictMaker {
         private List<Part> causes() {
             return byCause.entrySet().stream().map(entry -> new Part(entry.getKey(), entry.getValue()))
                     .sorted(Comparator.comparingLong(Part::ns).reversed()).toList();
+        }
+    }
+
+    /** All processes of one name. */
+    private static final class Program {
+        private final Blame blame = new Blame();
+        private int processes;
+        private ProcessId greatest;
+        private long greatestNs;
+
+        private void add(ProcessId process, Blame of) {
+            processes++;
+            blame.add(of);
+            if (of.ns > greatestNs) {
+                greatest = process;
+                greatestNs = of.ns;
+            }
         }
     }
 
@@ -109,16 +133,24 @@ final class VerdictMaker {
         }
         Map.Entry<ProcessId, Blame> most = blames.entrySet().stream().max(Comparator.comparingLong(entry -> entry.getValue().ns))
                 .orElse(null);
-        if (most == null || most.getValue().ns < LEAST * durationNs) {
+        if (most == null) {
             return null;
         }
-        Blame blame = most.getValue();
+        Program program = program(blames, most.getValue());
+        Blame blame = program == null ? most.getValue() : program.blame;
+        if (blame.ns < LEAST * durationNs) {
+            return null;
+        }
         Confidence confidence = anyLost || delayedNs < KNOWN * (delayedNs + unknownNs) ? Confidence.WEAK
                 : blame.sureNs >= SURE * blame.ns ? Confidence.SURE : Confidence.LIKELY;
+        if (program != null) {
+            return new Bottleneck(program.greatest.tgid(), comm(program.greatest, blame.greatest), program.processes, 0, "", blame.causes(),
+                    null, "", "", "", blame.ns, (double) blame.ns / delayedNs, confidence);
+        }
         ThreadId thread = blame.thread();
         Explanation greatest = blame.greatest;
         String threadComm = thread != null && thread == greatest.end() && greatest.waker() != null ? greatest.waker().threadComm() : "";
-        return new Bottleneck(most.getKey().tgid(), comm(most.getKey(), greatest), thread == null ? 0 : thread.tid(), threadComm,
+        return new Bottleneck(most.getKey().tgid(), comm(most.getKey(), greatest), 1, thread == null ? 0 : thread.tid(), threadComm,
                 blame.causes(), runner(most.getKey()), cgroup(most.getKey()), affinity(most.getKey()),
                 greatest.object() == null ? "" : greatest.object().name(), blame.ns, (double) blame.ns / delayedNs,
                 confidence);
@@ -127,6 +159,22 @@ final class VerdictMaker {
     /** Nobody has asked why those took so long who are watched because others wait for them. */
     private static boolean isWatched(Explanation e) {
         return e.waiter() != null && e.waiter().statesOnly();
+    }
+
+    /**
+     * Several processes of one name, as those that a shell starts one after the other, or the workers of a server: others waited for
+     * them longer than for anybody else, and for none of them for most of that.
+     *
+     * @param most of the process that others waited for longest
+     * @return null where there are none
+     */
+    private Program program(Map<ProcessId, Blame> blames, Blame most) {
+        Map<String, Program> programs = new LinkedHashMap<>();
+        blames.forEach((process, blame) -> programs.computeIfAbsent(comm(process, blame.greatest), name -> new Program())
+                .add(process, blame));
+        programs.remove("");
+        return programs.values().stream().filter(program -> program.blame.ns > most.ns && 2 * program.greatestNs < program.blame.ns)
+                .max(Comparator.comparingLong(program -> program.blame.ns)).orElse(null);
     }
 
     /** Who had the CPU for at least half of the time that {@code process} was in the queue for one. */

@@ -123,6 +123,7 @@ final class JsonVerdict {
     private static void bottleneck(JsonGenerator json, Bottleneck bottleneck) throws IOException {
         json.writeStartObject();
         who(json, bottleneck.pid(), bottleneck.comm(), bottleneck.tid());
+        json.writeNumberField("processes", bottleneck.processes());
         text(json, "threadComm", bottleneck.tid() == 0 ? null : bottleneck.threadComm());
         json.writeStringField("cause", bottleneck.cause().label());
         json.writeArrayFieldStart("causes");

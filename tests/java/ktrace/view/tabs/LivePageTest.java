@@ -101,6 +101,28 @@ class LivePageTest {
         assertTrue(text(24, 80).getLast().contains("sort: time"));
     }
 
+    /** Half a word tells no key. */
+    @Test
+    void noKeyIsCutInTwo() {
+        show(1);
+        for (Tab tab : Tab.values()) {
+            for (int columns = 1; columns < 120; columns++) {
+                keysAreWhole(columns, "p pause");
+                press(Key.PAUSE);
+                keysAreWhole(columns, "p go on");
+                press(Key.PAUSE);
+            }
+            press(Key.TAB);
+        }
+    }
+
+    private void keysAreWhole(int columns, String pause) {
+        for (String key : text(24, columns).getLast().replace("PAUSED", "").strip().split("  +")) {
+            assertTrue(columns < 20 || List.of("q quit", "? help", "1-5 tabs", "↑↓ scroll", "Enter chain", "/ filter", "t since start",
+                    "s sort: time", pause, "").contains(key), columns + ": " + key);
+        }
+    }
+
     @Test
     void theHelpFitsAUsualTerminal() {
         for (Glyphs glyphs : List.of(Glyphs.UNICODE, Glyphs.ASCII)) {

@@ -95,11 +95,15 @@ class TabsTest {
         show();
         for (Tab tab : List.of(Tab.PROCESSES, Tab.WAITS, Tab.GRAPH, Tab.CALLS, Tab.CONNECTIONS)) {
             tab(tab);
-            assertTrue(text(24, 80).get(2).startsWith("likely bottleneck: "), text(24, 80).toString());
+            assertTrue(text(24, 80).get(2).startsWith("likely bottleneck so far: "), text(24, 80).toString());
             assertTrue(text(24, 80).get(3).contains("[" + tab.ordinal() + " " + tab + "]"), text(24, 80).toString());
         }
         tab(Tab.ALL);
         assertTrue(text(24, 80).stream().anyMatch(line -> line.startsWith("SYSTEM CALL")));
+        assertTrue(text(24, 80).get(2).startsWith("likely bottleneck so far: "), text(24, 80).toString());
+        press(Key.DOWN);
+        press(Key.DOWN);
+        assertTrue(text(24, 80).get(2).startsWith("likely bottleneck so far: "), "also when what is below it is scrolled");
     }
 
     @Test

@@ -27,7 +27,8 @@ final class HeaderSection {
         List<Line> lines = new ArrayList<>(List.of(page.ends(Line.of(heading.what()), Line.of(heading.when())),
                 page.ends(Line.of(heading.events()), Line.of(heading.self()))));
         if (summary.verdict().bottleneck() != null) {
-            lines.add(Line.of(new VerdictSentence(summary.verdict().bottleneck(), page.alphabet()).fit(page.width())));
+            lines.add(Line.of(new VerdictSentence(summary.verdict().bottleneck(), page.alphabet(),
+                    summary.scope() != Summary.Scope.FINAL).fit(page.width())));
         }
         if (!summary.verdict().stuck().isEmpty()) {
             lines.add(Line.of(StuckSentence.of(summary.verdict().stuck().getFirst(), page.alphabet(), page.width())));

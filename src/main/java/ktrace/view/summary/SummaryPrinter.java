@@ -78,7 +78,7 @@ public final class SummaryPrinter {
         List<List<Line>> sections = new ArrayList<>();
         Summary summary = found.summary();
         if (summary.processes().isEmpty()) {
-            sections.add(List.of(Line.of("no traced process was there in this time", Style.FAINT)));
+            sections.add(List.of(Line.of("nothing was heard of a traced process in this time", Style.FAINT)));
         } else {
             ProcessSection processes = new ProcessSection(page, found);
             sections.add(processes.processes());

@@ -13,8 +13,6 @@ import ktrace.view.summary.SummaryPrinter;
 
 /** What the live screen shows, and how keys change that. Not safe for several threads at once. */
 public final class LivePage {
-    private static final int HEADER_ROWS = 2;
-
     private final SummaryPrinter printer;
     private final TabPage tabs;
     private Summary interval;
@@ -138,28 +136,45 @@ public final class LivePage {
         if (tabs.tab() != Tab.ALL) {
             return tabs.lines(shown, soFar, rows, columns, sort);
         }
+        Summary judged = shown.withVerdictOf(soFar);
         if (!whole) {
-            return printer.fitted(shown, soFar.durationNs(), columns, rows, sort);
+            return printer.fitted(judged, soFar.durationNs(), columns, rows, sort);
         }
-        List<Line> all = printer.lines(shown, soFar.durationNs(), columns, sort);
-        pageRows = Math.max(1, rows - HEADER_ROWS - 1);
-        scrolled = Math.clamp(scrolled, 0, Math.max(0, all.size() - Math.max(rows, HEADER_ROWS)));
-        List<Line> lines = new ArrayList<>(all.subList(0, HEADER_ROWS));
-        lines.addAll(all.subList(HEADER_ROWS + scrolled, all.size()));
+        List<Line> all = printer.lines(judged, soFar.durationNs(), columns, sort);
+        int head = printer.head(judged, soFar.durationNs(), columns).size();
+        pageRows = Math.max(1, rows - head - 1);
+        scrolled = Math.clamp(scrolled, 0, Math.max(0, all.size() - Math.max(rows, head)));
+        List<Line> lines = new ArrayList<>(all.subList(0, head));
+        lines.addAll(all.subList(head + scrolled, all.size()));
         return lines;
     }
 
+    /** As many of the keys as there is room for, the most wanted first; help tells of the others. */
     private Line keys(int columns) {
-        String figures = "  t " + (sinceStart ? "last interval" : "since start") + "  s sort: " + sort
-                + "  space " + (paused ? "go on" : "pause");
-        String scroll = "  " + printer.glyphs().upDown() + " scroll";
-        String left = tabs.isTyping() ? " type what a row must have   Enter keep   Esc all rows"
-                : tabs.tab() == Tab.ALL ? " q quit" + figures + scroll + "  1-5 tabs  ? help"
-                : tabs.isOpen() ? " q quit  ? help  Esc back" + scroll + figures
-                : " q quit  ? help  Enter chain  / filter" + figures;
         String right = paused ? "PAUSED " : "";
-        Line line = Line.of(TextWidth.cut(left, Math.max(0, columns - right.length() - 1), ""), Style.HELP);
+        int room = Math.max(0, columns - right.length() - 1);
+        StringBuilder left = new StringBuilder();
+        for (String key : keys()) {
+            String next = (left.isEmpty() ? " " : "  ") + key;
+            if (TextWidth.of(left.toString()) + TextWidth.of(next) <= room) {
+                left.append(next);
+            }
+        }
+        Line line = Line.of(left.toString(), Style.HELP);
         line.add(" ".repeat(Math.max(0, columns - line.width() - right.length())), Style.HELP).add(right, Style.HELP);
         return line;
+    }
+
+    private List<String> keys() {
+        if (tabs.isTyping()) {
+            return List.of("type what a row must have", " Enter keep", " Esc all rows");
+        }
+        String scroll = printer.glyphs().upDown() + " scroll";
+        List<String> keys = new ArrayList<>(tabs.tab() == Tab.ALL ? List.of("q quit", "? help", "1-5 tabs", scroll)
+                : tabs.isOpen() ? List.of("q quit", "? help", "Esc back", scroll)
+                : List.of("q quit", "? help", "Enter chain", "/ filter"));
+        keys.addAll(List.of("t " + (sinceStart ? "last interval" : "since start"), "s sort: " + sort,
+                "p " + (paused ? "go on" : "pause")));
+        return keys;
     }
 }

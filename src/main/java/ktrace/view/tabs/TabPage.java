@@ -164,15 +164,13 @@ final class TabPage {
             case WAITS -> "nobody waited";
             case CALLS -> "no system call returned";
             case CONNECTIONS -> "nobody waited at a pipe, a socket or a queue";
-            case ALL, PROCESSES -> "no traced process was there in this time";
+            case ALL, PROCESSES -> "nothing was heard of a traced process in this time";
         };
     }
 
     /** Whom, how, since when; what is lost; and who holds up the others since the begin. */
     private List<Line> head(Summary shown, Summary soFar, int columns) {
-        List<Line> lines = new ArrayList<>(printer.head(new Summary(shown.scope(), shown.collector(), shown.startNs(), shown.durationNs(),
-                shown.events(), shown.syscallEvents(), shown.lost(), shown.counters(), shown.self(), shown.processes(), soFar.verdict(),
-                soFar.graph()), soFar.durationNs(), columns));
+        List<Line> lines = new ArrayList<>(printer.head(shown.withVerdictOf(soFar), soFar.durationNs(), columns));
         if (soFar.verdict().bottleneck() == null) {
             lines.add(Line.of("no bottleneck: nobody has kept others waiting to speak of", Style.FAINT));
         }
