@@ -33,6 +33,21 @@ class EndsTest {
         }
     }
 
+    /** Where nobody else wants its CPU, its first switch is its last. */
+    @Test
+    void theShortestCommandHasAnEnd() {
+        for (int i = 0; i < ATTACHES; i++) {
+            try (Ktrace ktrace = Ktrace.traceCommand(List.of("/bin/true"))) {
+                FinalDocument document = ktrace.finalDocument();
+                document.assertLaws();
+                JsonNode process = document.json().path("processes").path(0);
+                assertEquals("true", process.path("comm").asText(), document.json()::toString);
+                assertTrue(process.path("exitNs").isNumber(), document.json()::toString);
+                assertEquals(0, process.path("states").path("unknownNs").asLong(), document.json()::toString);
+            }
+        }
+    }
+
     /** After sched_process_exit it gives back its memory, closes its files, and only then wakes who waits for it. */
     @Test
     void whatAProcessDoesOnItsWayOutIsItsOwn() {

@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
             "ktrace record -o DIR [OPTIONS] SCOPE",
             "ktrace report DIR [OPTIONS]",
             "ktrace log [OPTIONS] SCOPE | DIR",
+            "ktrace path DIR [OPTIONS]",
             "ktrace export DIR --format perfetto|csv|json|html -o FILE",
+            "ktrace diff A B [OPTIONS]",
             "ktrace manual man|completion"},
         description = {"", "Shows why a system of several processes is slow: which system calls take how long, where each thread's"
                 + " time goes, and who waits for whom, through what, how long.", ""},
