@@ -5,12 +5,16 @@
  * The set holds the object, and beside it another pipe whose other end the child holds but never uses. The waiter reads
  * the byte after each wait, as an event loop does. Further modes:
  *   epoll-nested    an epoll set in an epoll set, with a pipe in the inner one
+ *   API-logging     of a pipe, by a waiter that writes to something else before it reads: no call tells what the poll was for
+ *   resolver, python, database     the same of sets as these have: a UDP socket and something else, a socket by select, one
+ *                   connection alone; all with a timeout
  *   timeout         poll of the quiet pipe that a timer ends
  */
 #define _GNU_SOURCE
 #include "measure.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -19,7 +23,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static int mine, peers, quiet[2], epoll;
+static int mine, peers, quiet[2], epoll, elsewhere;
 static uint64_t value = 1;
 
 static void make_quiet(void) { must(pipe(quiet), "pipe"); }
@@ -72,6 +76,12 @@ static void keep_mine(void)
     close(peers);
     close(quiet[1]);
     object_is_fd(mine);
+}
+
+static void keep_mine_and_log(void)
+{
+    keep_mine();
+    elsewhere = must(open("/dev/null", O_WRONLY), "open");
 }
 
 static void keep_peers(void)
@@ -149,6 +159,29 @@ static void wait_epoll(void)
     must(epoll_wait(epoll, events, 8, -1), "epoll_wait");
 }
 
+static void wait_resolver(void)
+{
+    SET;
+    must(poll(set, 2, 5000), "poll");
+}
+
+static void wait_database(void)
+{
+    struct pollfd set = { .fd = mine, .events = POLLIN | POLLPRI };
+    must(poll(&set, 1, 30000), "poll");
+}
+
+static void wait_python(void)
+{
+    struct timeval most = { .tv_sec = 30 };
+    fd_set set, other, none;
+    FD_ZERO(&set);
+    FD_ZERO(&none);
+    FD_SET(mine, &set);
+    other = none;
+    must(select(mine + 1, &set, &other, &none, &most), "select");
+}
+
 static void wait_timeout(void)
 {
     struct pollfd set = { .fd = quiet[0], .events = POLLIN };
@@ -157,12 +190,17 @@ static void wait_timeout(void)
 
 /* Eight bytes, for the eventfd's sake. */
 static void take(void) { must(read(mine, &value, sizeof value), "read"); }
+static void log_and_take(void) { must(write(elsewhere, &value, sizeof value), "write"); take(); }
 static void take_turns(void) { }    /* two that are put before one wait have one edge */
 static void put(void) { must(write(peers, &value, sizeof value), "write"); }
 
 #define ON(api, call, prepared, waiting, object, what, making)                                                         \
     { .mode = api "-" object, .kind = what, .syscall = call, .evidence = "object", .setup = making,                    \
       .waiter = prepared, .waker = keep_peers, .wait = waiting, .settle = take,                         \
+      .settles_first = true, .hold = take_turns, .wake = put }
+#define LOGGING(name, call, waiting, what, making)                                                                     \
+    { .mode = name, .kind = what, .syscall = call, .evidence = "object", .setup = making,                              \
+      .waiter = keep_mine_and_log, .waker = keep_peers, .wait = waiting, .settle = log_and_take,                               \
       .settles_first = true, .hold = take_turns, .wake = put }
 #define ON_ALL(api, call, prepared, waiting)                                                                           \
     ON(api, call, prepared, waiting, "pipe", "pipe", make_pipe),                                                       \
@@ -179,6 +217,13 @@ static const struct scenario scenarios[] = {
     ON_ALL("epoll", "epoll_wait", keep_mine_epoll, wait_epoll),
     ON_ALL("epoll-edge", "epoll_wait", keep_mine_edge, wait_epoll),
     ON("epoll", "epoll_wait", keep_mine_nested, wait_epoll, "nested", "pipe", make_pipe),
+    LOGGING("poll-logging", "poll", wait_poll, "pipe", make_pipe),
+    LOGGING("ppoll-logging", "ppoll", wait_ppoll, "pipe", make_pipe),
+    LOGGING("select-logging", "select", wait_select, "pipe", make_pipe),
+    LOGGING("pselect-logging", "pselect6", wait_pselect, "pipe", make_pipe),
+    LOGGING("resolver", "poll", wait_resolver, "udp", make_udp),
+    LOGGING("python", "pselect6", wait_python, "unix", make_unix),
+    LOGGING("database", "poll", wait_database, "tcp", make_tcp),
     { .mode = "timeout", .kind = "poll", .syscall = "poll", .evidence = "interrupt", .setup = make_quiet,
       .wait = wait_timeout },
 };

@@ -3,9 +3,13 @@ package ktrace.bpf;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import ktrace.bpf.program.PolledSets;
 import ktrace.bpf.program.RecordKind;
 import ktrace.bpf.program.TextReads;
 import ktrace.bpf.program.WakerCalls;
@@ -13,6 +17,7 @@ import ktrace.decode.ArgumentTexts;
 import ktrace.decode.calls.TextArguments;
 import ktrace.event.Comm;
 import ktrace.event.EventType;
+import ktrace.event.Fact;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
@@ -32,6 +37,7 @@ class BpfRecordsTest extends PlayedRing {
             set(body + 16, 0);
             set(body + 20, 120);
             set(body + 24, 98);
+            set(body + 28, 0);
             setLong(body + 32, Comm.pack("before", 0));
             setLong(body + 40, 0);
             setLong(body + 48, Comm.pack("after", 0));
@@ -278,5 +284,43 @@ class BpfRecordsTest extends PlayedRing {
         assertEquals("b", text(take(), 3));
         enterWithTexts(3, TextArguments.of("renameat"), Integer.MIN_VALUE, 0, "");
         assertNull(take().payload);
+    }
+
+    /** {@code sets}: descriptors of poll(2), or whole words of select(2). */
+    private Fact.Polled polled(int count, int form, long... sets) {
+        long at = write(RecordKind.POLLED, 1, 0, 0, body -> {
+            set(body, count);
+            set(body + 4, form);
+        }) + BpfAbi.RINGBUF_HDR_SZ;
+        for (int i = 0; i < sets.length; i++) {
+            setLong(at + PolledSets.SET + 8L * i, sets[i]);
+        }
+        set(at - BpfAbi.RINGBUF_HDR_SZ, PolledSets.SET + 8 * sets.length);
+        head = at + PolledSets.SET + 8L * sets.length;
+        rest.set(JAVA_LONG, 0, head);
+        TraceEvent taken = take();
+        assertEquals(EventType.FACT, taken.type);
+        return assertInstanceOf(Fact.Polled.class, taken.payload);
+    }
+
+    @Test
+    void whatAThreadPollsFor() {
+        long events = 1L << 32;
+        assertEquals(new Fact.Polled(77, Fact.Polled.NOW, true, List.of(3, 8)), polled(3, 0, events | 3, events | -1 & 0xffff_ffffL,
+                events | 8));
+        Fact.Polled some = polled(65, 0, 4);
+        assertEquals(new Fact.Polled(77, Fact.Polled.NOW, false, List.of(4)), some);
+        assertSame(some, polled(65, 0, 4), "nothing is made anew");
+        int two = PolledSets.BITS | 1 | 4;
+        assertEquals(new Fact.Polled(77, Fact.Polled.NOW, true, List.of(0, 2, 70)), polled(71, two, 1, 1L << 70 - 64, 5, 0));
+        assertEquals(List.of(2), polled(7, two, 0x84, 1L << 63).fds(), "bits above the number are nobody's");
+        assertEquals(new Fact.Polled(77, Fact.Polled.NOW, false, List.of()), polled(1025, PolledSets.BITS | 2, new long[16]));
+    }
+
+    /** As the kernel would not write it. */
+    @Test
+    void aSetWhoseFormIsWrongHarmsNobody() {
+        assertEquals(List.of(), polled(Integer.MAX_VALUE, PolledSets.BITS, 7).fds());
+        assertEquals(new Fact.Polled(77, Fact.Polled.NOW, false, List.of()), polled(-1, PolledSets.BITS | 1, -1L));
     }
 }

@@ -127,6 +127,14 @@ class KnownWaitsTest {
         return modes("poll", "select-pipe", "select-unix", "select-tcp", "pselect-pipe", "pselect-udp", "pselect-eventfd");
     }
 
+    /** No call of the waiter tells what its poll was for: the set is read from its memory. */
+    @TestFactory
+    Stream<DynamicNode> setsThatAreReadFromMemory() {
+        // Without programs in the kernel that takes longer waits: PolledSetsTest.
+        return collector.equals("perf") ? Stream.empty() : modes("poll", "poll-logging", "ppoll-logging", "select-logging",
+                "pselect-logging", "resolver", "python", "database");
+    }
+
     @TestFactory
     Stream<DynamicNode> epoll() {
         return modes("poll", "epoll-pipe", "epoll-unix", "epoll-tcp", "epoll-udp", "epoll-eventfd", "epoll-edge-pipe",

@@ -17,6 +17,7 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.facts.ObjectSource;
+import ktrace.facts.Question;
 import ktrace.facts.Questions;
 import ktrace.system.family.Families;
 import ktrace.system.objects.EpollSet;
@@ -93,6 +94,12 @@ class AnyStreamTest {
         public Sleeper sleeper(int tgid, int tid) {
             return random.nextBoolean() ? null : new Sleeper(new ThreadSnapshot(tid, tgid, "c" + tid, "SDF".charAt(random.nextInt(3)),
                     random.nextInt(400) - 2, new long[] {random.nextInt(20), 0, 0, 0, 0, 0}), random.nextBoolean() ? "" : "de_thread");
+        }
+
+        @Override
+        public Polled polled(Question.OfPolled question) {
+            return random.nextInt(3) == 0 ? null
+                    : new Polled(random.nextBoolean(), List.of(random.nextInt(20), random.nextInt(20)));
         }
 
         @Override

@@ -16,6 +16,7 @@ import ktrace.bpf.kernel.Meanwhile;
 import ktrace.bpf.program.CpuState;
 import ktrace.bpf.program.Kernel;
 import ktrace.bpf.program.Maps;
+import ktrace.bpf.program.PolledSets;
 import ktrace.bpf.program.Programs;
 import ktrace.bpf.program.RecordKind;
 import ktrace.bpf.program.SystemCalls;
@@ -115,6 +116,7 @@ public final class BpfCollector implements Collector {
         }
         return new Maps(opened(BpfMap.arrayOfMaps("rings", rings.getFirst(), cpuLimit)), stateMap, opened(BpfMap.ofTasks("tasks")),
                 arguments(), opened(BpfMap.latest("uring_rings", URING_RINGS)),
+                opened(BpfMap.array("sets", PolledSets.MOST_BYTES, cpuLimit)),
                 opened(BpfMap.set("wanted", target.tgids().size() + 1)));
     }
 

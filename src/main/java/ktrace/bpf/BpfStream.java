@@ -22,6 +22,7 @@ final class BpfStream implements EventStream {
     private final BpfRing ring;
     private final TraceCounters counters;
     private final RingRecord next;
+    private final PolledDecoder polled = new PolledDecoder();
 
     private long startNs = Long.MIN_VALUE;
     private long nextTimeNs = NOTHING;
@@ -90,6 +91,9 @@ final class BpfStream implements EventStream {
         returning = false;
         if (nextKind == RecordKind.SYS_ENTER && ring.nextBytes() > nextKind.sizeBytes()) {
             counters.add(TraceCounter.TEXTS_NOT_READ, TextDecoder.decode(next.memory(), next.base(), ring.nextBytes(), event));
+        }
+        if (nextKind == RecordKind.POLLED) {
+            event.payload = polled.decode(next.memory(), next.base(), ring.nextBytes(), event.tid);
         }
         if (nextKind == RecordKind.SCHED_WAKING && ring.nextBytes() > nextKind.sizeBytes()) {
             event.payload = WakerCallDecoder.decode(next.memory(), next.base());

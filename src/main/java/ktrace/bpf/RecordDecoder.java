@@ -131,6 +131,8 @@ final class RecordDecoder {
                 event.contextFlags = contextFlags(memory.get(JAVA_INT, body + 12));
             }
             case INET_SOCK_SET_STATE -> socketState(memory, body, event);
+            // Taken by others.
+            case POLLED -> { }
             case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX -> throw new IllegalArgumentException("two events in one record");
         }
     }

@@ -52,6 +52,7 @@ public enum KernelEvent {
     FACT_OPENING("ktrace_fact_opening", Parts.OBJECT_FACT + Tsdl.x64("address")),
     FACT_SLEEP("ktrace_fact_sleep", Tsdl.i32("tid") + Tsdl.i32("pid") + Tsdl.comm("name") + Tsdl.string("function")
             + Tsdl.i64("since_ns") + Tsdl.u8("state") + Tsdl.i32("syscall") + Tsdl.sequenceX64("args")),
+    FACT_POLLED("ktrace_fact_polled", Tsdl.i32("tid") + Tsdl.i64("since_ns") + Tsdl.u8("is_all") + Tsdl.sequenceI32("fds")),
     FACT_SYSV_IPC("ktrace_fact_sysv_ipc", Parts.OBJECT_FACT),
     FACT_QUOTA("ktrace_fact_quota", Tsdl.i32("pid") + Tsdl.string("cgroup") + Tsdl.i64("throttled_ns")),
     FACT_AFFINITY("ktrace_fact_affinity", Tsdl.i32("tid") + Tsdl.string("cpus") + Tsdl.i64("idle_elsewhere_ns")),

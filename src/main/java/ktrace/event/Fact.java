@@ -1,5 +1,7 @@
 package ktrace.event;
 
+import java.util.List;
+
 /**
  * What the kernel said of something that events had left open, as it was at the time of the {@link EventType#FACT} that carries it.
  * Each says of what it speaks, so that whoever hears of it later needs to have asked nothing.
@@ -84,6 +86,18 @@ public sealed interface Fact {
      *     all of these can
      */
     record HeldBy(int tid, long sinceNs, int holderTid, int holderTgid, String comm, String threadComm, boolean isSole) implements Fact {
+    }
+
+    /**
+     * What a thread polls for that was switched out in poll(2) or select(2) at {@code sinceNs}; it holds only if it has not run
+     * since.
+     *
+     * @param sinceNs {@link #NOW} where the kernel told it as the thread was switched out
+     * @param isAll whether these are all, for of very many only the first are looked at
+     * @param fds some may be there twice
+     */
+    record Polled(int tid, long sinceNs, boolean isAll, List<Integer> fds) implements Fact {
+        public static final long NOW = Long.MAX_VALUE;
     }
 
     /** A System V queue ({@link ObjectKind#SYSVMSG}) or semaphore set, named, by its id. */

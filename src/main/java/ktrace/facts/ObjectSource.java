@@ -118,6 +118,18 @@ public interface ObjectSource extends AutoCloseable {
     record Sleeper(ThreadSnapshot thread, String function) {
     }
 
+    /** What a thread polls for; null when it is in another call by now, or has run while that was read. */
+    default Polled polled(Question.OfPolled question) {
+        return null;
+    }
+
+    /**
+     * @param isAll whether these are all
+     * @param fds each once
+     */
+    record Polled(boolean isAll, List<Integer> fds) {
+    }
+
     @Override
     default void close() {
         // Most hold nothing open.

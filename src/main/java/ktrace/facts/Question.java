@@ -75,6 +75,17 @@ public sealed interface Question {
     record OfSleep(int tid, int tgid, long sinceNs) implements Question {
     }
 
+    /**
+     * What a thread polls for that was switched out at {@code sinceNs}, in {@code call}, poll(2) or select(2): its set lies in its
+     * memory.
+     *
+     * @param isBits whether the set is given as those of select(2) are
+     * @param arg0 the first argument of the call, and others: by these it is known whether it is still in the same
+     */
+    record OfPolled(int tid, int tgid, long sinceNs, int call, boolean isBits, long arg0, long arg1, long arg2, long arg3)
+            implements Question {
+    }
+
     /** Whose question waits for the others. */
     enum Urgency {
         /** A thread blocks, or wakes another, and what it works on is not known: the event waits a moment for the answer. */
@@ -99,6 +110,7 @@ public sealed interface Question {
             case OfSleep(int _, int tgid, long _) -> tgid;
             case OfMutex mutex -> mutex.tgid;
             case OfFileLock lock -> lock.tgid;
+            case OfPolled polled -> polled.tgid();
             case OfHolders _, OfSysvIpc _ -> 0;
         };
     }
@@ -126,6 +138,8 @@ public sealed interface Question {
                     told(source.opening(tgid, dirFd, pathAddress), found -> new Fact.OfOpening(tid, pathAddress, found));
             case OfSleep(int tid, int tgid, long sinceNs) -> told(source.sleeper(tgid, tid),
                     found -> new Fact.OfSleep(found.thread(), found.function(), sinceNs));
+            case OfPolled polled -> told(source.polled(polled),
+                    found -> new Fact.Polled(polled.tid(), polled.sinceNs(), found.isAll(), found.fds()));
             case OfSubmitted(int tgid, long context, long listAddress, int count) ->
                     submitted(tgid, context, listAddress, source.submitted(tgid, listAddress, count), source);
             case OfMutex(int tid, int tgid, long sinceNs, long address, boolean isPrivate, boolean namesOwner) ->

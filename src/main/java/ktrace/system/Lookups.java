@@ -195,7 +195,7 @@ final class Lookups {
             case Fact.OfThread thread -> answered(thread);
             // The families hear of them, and others.
             case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSleep _, Fact.OfSysvIpc _, Fact.Submitted _, Fact.OfQuota _,
-                    Fact.OfAffinity _, Fact.OfWatch _, Fact.HeldBy _ -> { }
+                    Fact.OfAffinity _, Fact.OfWatch _, Fact.HeldBy _, Fact.Polled _ -> { }
         }
     }
 
@@ -258,6 +258,11 @@ final class Lookups {
     /** The same; the answer may come while it sleeps. */
     void askSleep(ThreadEntry thread, long sinceNs) {
         questions.ask(new Question.OfSleep(thread.tid, thread.process.tgid, sinceNs), Urgency.SOON);
+    }
+
+    /** Asks what a thread polls for. */
+    void ask(Question.OfPolled polled) {
+        questions.ask(polled, Urgency.SOON);
     }
 
     /** Asks what was submitted to a context of Linux AIO, for an event that waits for the answer. */

@@ -1,6 +1,7 @@
 package ktrace.system;
 
 import java.util.List;
+import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
@@ -285,6 +286,16 @@ public final class Machine {
     }
 
     // -- other objects -------------------------------------------------------------------------------------------------------
+
+    /** Asks what a thread polls for that is about to block. @param isBits whether the set is given as those of select(2) are */
+    public void askPolled(ThreadEntry thread, boolean isBits, long nowNs) {
+        Waits.askPolled(thread, isBits, nowNs, lookups);
+    }
+
+    /** The answer has come. */
+    public void polls(Fact.Polled fact) {
+        Waits.polls(threads.get(fact.tid()), fact);
+    }
 
     /** Asks what a thread in open(2) opens, for an event that waits for the answer: as long as it is blocked its path stays. */
     public void askOpening(ThreadEntry thread, int dirFd, long pathAddress) {

@@ -75,6 +75,8 @@ public final class ThreadEntry {
     /** It has begun to wait for such a lock. */
     boolean waitsForLock;
 
+    /** What it polls for in its call; null when that is not known. */
+    public Fact.Polled polled;
     private SystemCall call = SystemCall.UNKNOWN;
     private int number = -1;
     /** The call that the kernel asked to go on with, by restart_syscall(2). */
@@ -278,18 +280,16 @@ public final class ThreadEntry {
         waitsFor = null;
         pathAsked = false;
         vfork = false;
+        polled = null;
         released = null;
         releasedByExec = null;
     }
 
     /** Those of the call that it has entered. */
     void takeArguments(TraceEvent enter) {
-        args[0] = enter.arg0;
-        args[1] = enter.arg1;
-        args[2] = enter.arg2;
-        args[3] = enter.arg3;
-        args[4] = enter.arg4;
-        args[5] = enter.arg5;
+        for (int i = 0; i < args.length; i++) {
+            args[i] = enter.argument(i);
+        }
     }
 
     /** restart_syscall(2): the call that was interrupted goes on. */

@@ -33,6 +33,8 @@ final class Waits {
      */
     private static final long WATCHED_RETRY_NS = 5_000_000;
     private static final long WATCHED_BURST_NS = 8 * WATCHED_RETRY_NS;
+    /** The same of what it polls for: who no longer sleeps by the time of the answer is found out with little. */
+    private static final long RETRY_POLL_NS = 10_000_000;
     /** Who has waited for less may be about to go on. */
     static final long LONG_NS = 500_000_000;
     private static final long LOOK_NS = 250_000_000;
@@ -130,6 +132,27 @@ final class Waits {
                 : state == PrevState.UNINTERRUPTIBLE && (thread.isOutsideCalls() || CallPairing.mayBeTheKernels(thread));
     }
 
+    /**
+     * What a thread polls for that is about to block: the answer may come while it does, if that is long. Who never sleeps so long
+     * is asked about now and then.
+     */
+    static void askPolled(ThreadEntry thread, boolean isBits, long nowNs, Lookups lookups) {
+        if (nowNs >= thread.nextSleepAskNs || thread.sleepAskedIn != thread.number()) {
+            thread.nextSleepAskNs = nowNs + RETRY_POLL_NS;
+            thread.sleepAskedIn = thread.number();
+            lookups.ask(new Question.OfPolled(thread.tid, thread.process.tgid, nowNs, thread.number(), isBits, thread.args[0],
+                    thread.args[1], thread.args[2], thread.args[3]));
+        }
+    }
+
+    /** If the thread, which may be null, has slept since it was asked about, the answer holds, and it may be asked again at once. */
+    static void polls(ThreadEntry thread, Fact.Polled fact) {
+        if (thread != null && thread.inSyscall() && fact.sinceNs() > thread.awakeNs) {
+            thread.polled = fact;
+            thread.nextSleepAskNs = Long.MIN_VALUE / 2;
+        }
+    }
+
     /** {@code thread} waits from now on, in {@code prevState}. */
     void begin(ThreadEntry thread, long prevState, TraceEvent event) {
         thread.waitsSinceNs = thread.waitsIn == 0 ? event.timeNs : thread.waitsSinceNs;
@@ -150,7 +173,7 @@ final class Waits {
                 ? functions.awaited(function, CallPairing.isForStorage(thread), thread.worksOn()) : null;
         if (thread.sleepsIn != null) {
             // It may wait so again: of that it is asked at once.
-            thread.nextSleepAskNs = Long.MIN_VALUE;
+            thread.nextSleepAskNs = Long.MIN_VALUE / 2;
         }
         CallPairing.waits(thread, state, thread.halt, event);
     }

@@ -202,11 +202,13 @@ final class RandomEvents {
             default -> {
                 int number = random.nextInt();
                 KernelObject object = object();
-                yield switch (number & 3) {
+                yield switch (Math.floorMod(number, 6)) {
                     case 0 -> new Fact.OfQuota(number, object.name(), object.key());
                     case 1 -> new Fact.OfAffinity(number, object.name(), object.key());
                     case 2 -> new Fact.HeldBy(number, object.key(), random.nextInt(), random.nextInt(), object.name(), name(),
                             random.nextBoolean());
+                    case 3 -> new Fact.Polled(number, object.key(), (number & 4) != 0, List.of(number, 7));
+                    case 4 -> new Fact.OfWatch(number, random.nextBoolean());
                     default -> new Fact.OfSysvIpc(number, object);
                 };
             }

@@ -334,7 +334,8 @@ final class EventCode {
         return code.assemble();
     }
 
-    private void count(RecordKind kind) {
+    /** One of this kind found no room. After {@link #findState}. */
+    void count(RecordKind kind) {
         code.set(R1, 1);
         code.atomicAdd(STATE, CpuState.LOST, R1);
         code.set(R1, 1);

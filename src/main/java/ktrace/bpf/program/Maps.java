@@ -12,9 +12,11 @@ import ktrace.bpf.kernel.BpfMap;
  * @param arguments by the number of a call, how many arguments are told of it: {@link SystemCalls#NONE}, {@link SystemCalls#THREE},
  *     or 0 for all
  * @param uringRings the rings of io_uring that traced threads use, by their address; the latest of them
+ * @param sets for each CPU, where {@link PolledSets} puts a record together
  * @param wanted the processes that are to be traced or watched, while it is looked for their threads, and what their entries are to be
  */
-public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap arguments, BpfMap uringRings, BpfMap wanted) implements AutoCloseable {
+public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap arguments, BpfMap uringRings, BpfMap sets, BpfMap wanted)
+        implements AutoCloseable {
     @Override
     public void close() {
         rings.close();
@@ -22,6 +24,7 @@ public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap arguments, 
         tasks.close();
         arguments.close();
         uringRings.close();
+        sets.close();
         wanted.close();
     }
 }

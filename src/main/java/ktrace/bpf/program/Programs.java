@@ -86,7 +86,8 @@ public final class Programs implements AutoCloseable {
             case LOCK_CONTENDED -> Contention.code(kernel, maps);
             case WORK_QUEUED, WORK_STARTED -> Works.code(kind, kernel, maps);
             case INET_SOCK_SET_STATE -> SocketStates.code(kernel, maps);
-            case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX -> throw new IllegalArgumentException(kind + " has no program");
+            case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX, POLLED ->
+                    throw new IllegalArgumentException(kind + " has no program");
         };
     }
 

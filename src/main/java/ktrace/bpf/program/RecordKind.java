@@ -65,7 +65,9 @@ public enum RecordKind {
     CALL_WITH_NONE(EventType.SYS_ENTER, null, 40),
     /** The same, and three arguments of 8 bytes. */
     CALL_WITH_THREE(EventType.SYS_ENTER, null, 40 + 3 * 8),
-    CALL_WITH_SIX(EventType.SYS_ENTER, null, 40 + 6 * 8);
+    CALL_WITH_SIX(EventType.SYS_ENTER, null, 40 + 6 * 8),
+    /** What a thread polls for that is about to be switched out ({@link PolledSets}); longer. */
+    POLLED(EventType.FACT, null, 32);
 
     public static final int KIND = 0;
     public static final int FLAGS = 2;
@@ -114,6 +116,7 @@ public enum RecordKind {
     /** Whether a record of this kind can have so many bytes. */
     public boolean canTake(int bytes) {
         return bytes == sizeBytes || this == SCHED_WAKING && bytes == WakerCalls.SIZE_BYTES
+                || this == POLLED && bytes > sizeBytes && bytes <= PolledSets.MOST_BYTES
                 || this == SYS_ENTER && bytes >= TextReads.TEXTS && bytes <= TextReads.MOST_BYTES;
     }
 

@@ -1,7 +1,7 @@
 package ktrace.bpf.program;
 
+import static ktrace.bpf.code.Reg.FRAME;
 import static ktrace.bpf.code.Reg.R0;
-import static ktrace.bpf.code.Reg.R1;
 import static ktrace.bpf.code.Reg.R1;
 import static ktrace.bpf.code.Reg.R2;
 import static ktrace.bpf.code.Reg.R7;
@@ -9,6 +9,7 @@ import static ktrace.bpf.program.EventCode.RECORD;
 import static ktrace.bpf.program.EventCode.STATE;
 
 import java.util.List;
+import ktrace.bpf.code.Alu;
 import ktrace.bpf.code.If;
 import ktrace.bpf.code.Instruction;
 import ktrace.bpf.code.Label;
@@ -25,16 +26,23 @@ final class Switches {
     private static final int NEXT = 2;
     private static final int STATE_OF_PREVIOUS = 3;
 
+    /** TASK_INTERRUPTIBLE, include/linux/sched.h. */
+    private static final int INTERRUPTIBLE = 1;
+    /** On the stack: what the map of tasks has of who leaves; 0: nothing. */
+    private static final int LEAVES = -80;
+
     private Switches() {
     }
 
     static List<Instruction> code(Kernel kernel, Maps maps) {
         EventCode event = new EventCode(kernel, maps);
+        Label leaves = new Label();
         Label traced = new Label();
         event.findState();
         event.argument(R7, PREVIOUS);
+        event.code.store(Width.LONG, FRAME, LEAVES, 0);
         event.findTask(R7);
-        event.code.jump(If.NOT_EQUAL, R0, 0, traced);
+        event.code.jump(If.NOT_EQUAL, R0, 0, leaves);
         event.argument(R2, NEXT);
         event.findTask(R2);
         event.code.jump(If.NOT_EQUAL, R0, 0, traced);
@@ -42,6 +50,9 @@ final class Switches {
         body(event, kernel, STATE, CpuState.PENDING_RECORD);
         event.code.store(Width.LONG, STATE, CpuState.PENDING, CpuState.SWITCH);
         event.code.jump(event.end());
+        event.code.place(leaves);
+        event.code.load(Width.LONG, R1, R0, 0);
+        event.code.store(Width.LONG, FRAME, LEAVES, R1);
         event.code.place(traced);
         Label inCall = new Label();
         event.code.load(Width.LONG, R1, STATE, CpuState.PENDING);
@@ -49,10 +60,31 @@ final class Switches {
         event.code.store(Width.LONG, STATE, CpuState.PENDING, 0);
         event.code.place(inCall);
         event.announceCurrent();
+        if (kernel.tellsRegisters()) {
+            polled(event, kernel, maps);
+        }
         event.reserve(RecordKind.SCHED_SWITCH);
         body(event, kernel, RECORD, 0);
         event.submit();
         return event.finish();
+    }
+
+    /** What a traced thread polls for that leaves its CPU to wait: it sleeps as a signal would end. */
+    private static void polled(EventCode event, Kernel kernel, Maps maps) {
+        Label not = new Label();
+        event.code.load(Width.LONG, R1, FRAME, LEAVES);
+        event.code.jump(If.NOT_EQUAL, R1, EventCode.TRACED, not);
+        event.argument(R1, PREEMPTED);
+        event.code.jump(If.NOT_EQUAL, R1, 0, not);
+        if (kernel.switchTellsState()) {
+            event.argument(R1, STATE_OF_PREVIOUS);
+        } else {
+            event.load(R1, R7, "task_struct", kernel.stateOfTask());
+        }
+        event.code.compute(Alu.AND, R1, INTERRUPTIBLE);
+        event.code.jump(If.EQUAL, R1, 0, not);
+        PolledSets.code(event, maps);
+        event.code.place(not);
     }
 
     /** Of a record that begins {@code at} bytes behind {@code base}; R7 is the previous task. */

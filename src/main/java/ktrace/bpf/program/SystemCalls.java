@@ -30,7 +30,7 @@ public final class SystemCalls {
     /** Of a call by int 0x80, or of a 32-bit program. */
     private static final List<String> COMPAT_ARGUMENTS = List.of("bx", "cx", "dx", "si", "di", "bp");
     /** TS_COMPAT (arch/x86/include/asm/thread_info.h). */
-    private static final int COMPAT = 2;
+    static final int COMPAT = 2;
     private static final int ENTRY = CpuState.PENDING_RECORD;
 
     private SystemCalls() {

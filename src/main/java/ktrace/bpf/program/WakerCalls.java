@@ -34,7 +34,7 @@ public final class WakerCalls {
      * Of the kernel itself, on the way to its end, or working for a program with the registers of who began it: PF_KTHREAD,
      * PF_EXITING, PF_IO_WORKER, PF_USER_WORKER (include/linux/sched.h).
      */
-    private static final int NOT_IN_CALLS = 0x200000 | 0x4 | 0x10 | 0x4000;
+    static final int NOT_IN_CALLS = 0x200000 | 0x4 | 0x10 | 0x4000;
     /** No call has such a number; outside calls it is -1. */
     private static final int MOST_CALLS = 1023;
     /** On the stack: what goes into the record, in its order, from here on. */

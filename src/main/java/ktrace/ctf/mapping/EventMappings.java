@@ -123,6 +123,7 @@ public final class EventMappings {
             case "ktrace_fact_held_by" -> new FactMappings.HeldBy();
             case "ktrace_fact_affinity" -> new FactMappings.Affinity();
             case "ktrace_fact_watch" -> new FactMappings.Watch();
+            case "ktrace_fact_polled" -> new FactMappings.Polled();
             case "ktrace_fact_submitted" -> new FactMappings.Submitted();
             case "ktrace_fact_sysv_ipc" -> new FactMappings.SysvIpc(kinds);
             default -> discoveries.mapping(event);

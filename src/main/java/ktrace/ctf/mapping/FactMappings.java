@@ -1,9 +1,12 @@
 package ktrace.ctf.mapping;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import ktrace.ctf.layout.Layout;
 import ktrace.ctf.layout.PacketCursor;
 import ktrace.ctf.layout.TextRegister;
+import ktrace.ctf.tsdl.FieldType;
 import ktrace.event.EventType;
 import ktrace.event.Fact;
 import ktrace.event.KernelObject;
@@ -218,6 +221,27 @@ final class FactMappings {
         Fact fact(PacketCursor cursor) {
             return new Fact.HeldBy(integer(cursor, tid), cursor.registers[since], integer(cursor, holderTid), integer(cursor, holderTgid),
                     TextRegister.text(cursor, comm), TextRegister.text(cursor, threadComm), cursor.registers[sole] != 0);
+        }
+    }
+
+    static final class Polled extends Of {
+        private final int tid = wanted.number("tid");
+        private final int since = wanted.number("since_ns");
+        private final int isAll = wanted.number("is_all");
+        private final int fds = wanted.list("fds");
+        /** Null where the trace has none. */
+        private FieldType fdsType;
+
+        @Override
+        public void bind(Layout layout) {
+            fdsType = layout.found().get("fds");
+        }
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            List<Integer> found = fdsType == null ? List.of()
+                    : Arrays.stream(TextRegister.list(cursor, fds, fdsType)).mapToObj(value -> (int) value).toList();
+            return new Fact.Polled(integer(cursor, tid), cursor.registers[since], cursor.registers[isAll] != 0, found);
         }
     }
 

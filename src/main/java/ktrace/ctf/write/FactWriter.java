@@ -1,5 +1,6 @@
 package ktrace.ctf.write;
 
+import java.util.List;
 import ktrace.ctf.KernelEvent;
 import ktrace.event.Comm;
 import ktrace.event.Fact;
@@ -67,6 +68,14 @@ final class FactWriter {
                 out.text(where);
                 out.i64(sinceNs);
                 StateWriter.call(out, found);
+            }
+            case Fact.Polled(int tid, long sinceNs, boolean isAll, List<Integer> fds) -> {
+                PacketWriter out = writer.begin(KernelEvent.FACT_POLLED, event, 17L + 4L * fds.size());
+                out.i32(tid);
+                out.i64(sinceNs);
+                out.u8(isAll ? 1 : 0);
+                out.i32(fds.size());
+                fds.forEach(out::i32);
             }
             case Fact.Submitted(int tgid, long context, long listAddress, int operation, int fd) -> {
                 PacketWriter out = writer.begin(KernelEvent.FACT_SUBMITTED, event, 28);

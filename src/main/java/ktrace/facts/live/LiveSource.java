@@ -144,6 +144,11 @@ public final class LiveSource implements ObjectSource {
     }
 
     @Override
+    public Polled polled(Question.OfPolled question) {
+        return proc.polled(question);
+    }
+
+    @Override
     public Sleeper sleeper(int tgid, int tid) {
         return proc.sleeper(tgid, tid);
     }

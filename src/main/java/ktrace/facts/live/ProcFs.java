@@ -11,6 +11,7 @@ import ktrace.event.MappingSnapshot;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.facts.ObjectSource;
+import ktrace.facts.Question;
 import ktrace.linux.Abi;
 import ktrace.linux.NativeNumbers;
 import ktrace.linux.ProgramAbi;
@@ -145,6 +146,24 @@ final class ProcFs {
         ThreadSnapshot thread = thread(tgid, tid, stat, function);
         byte[] after = files.read(root + '/' + tgid + "/task/" + tid + "/schedstat");
         return Arrays.equals(before, after) ? new ObjectSource.Sleeper(thread, function) : null;
+    }
+
+    /** See {@link ObjectSource#polled}. */
+    ObjectSource.Polled polled(Question.OfPolled asked) {
+        byte[] before = files.read(root + '/' + asked.tgid() + "/task/" + asked.tid() + "/schedstat");
+        ProcStat stat = threadStat(asked.tgid(), asked.tid());
+        if (before == null || stat == null || !isAsleep(stat)) {
+            return null;
+        }
+        ThreadSnapshot thread = thread(asked.tgid(), asked.tid(), stat, "");
+        long[] args = thread.args();
+        if (thread.syscall() != asked.call() || args.length < 4 || args[0] != asked.arg0() || args[1] != asked.arg1()
+                || args[2] != asked.arg2() || args[3] != asked.arg3()) {
+            return null;
+        }
+        ObjectSource.Polled polled = new PolledSets(memory).read(asked);
+        byte[] after = files.read(root + '/' + asked.tgid() + "/task/" + asked.tid() + "/schedstat");
+        return Arrays.equals(before, after) ? polled : null;
     }
 
     private static boolean isAsleep(ProcStat stat) {

@@ -2,10 +2,10 @@ package ktrace.system.family;
 
 import java.util.List;
 import ktrace.event.Evidence.Interrupt;
+import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
-import ktrace.system.objects.FdTable;
 import ktrace.system.objects.Holding;
 import ktrace.system.Machine;
 import ktrace.system.SystemCall;
@@ -16,9 +16,9 @@ import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 
 /**
- * poll(2) and select(2): whichever of several is ready first. The set lies in the waiter's memory, which perf does not show: what
- * ended the wait is guessed to be an object that the waiter holds and the waker is at work on, and its next call on a descriptor
- * confirms that or takes it back.
+ * poll(2) and select(2): whichever of several is ready first. The set lies in the waiter's memory: it is read in the kernel as the
+ * thread is switched out, or else while a long wait lasts. Where it is not known, what ended the wait is guessed to be an object
+ * that the waiter holds and the waker is at work on, and its next call on a descriptor confirms that or takes it back.
  */
 final class Polls implements Family {
     /** Stands for what a thread polls for. */
@@ -33,6 +33,13 @@ final class Polls implements Family {
     public void calls(Calls calls) {
         calls.add("poll ppoll", new Poll(1));
         calls.add("select pselect6 _newselect", new Poll(0));
+    }
+
+    @Override
+    public void learned(Machine machine, Fact fact) {
+        if (fact instanceof Fact.Polled polled) {
+            machine.polls(polled);
+        }
     }
 
     @Override
@@ -82,7 +89,22 @@ final class Polls implements Family {
 
         @Override
         public void settle(Machine machine, ThreadEntry thread, long nowNs) {
-            machine.nameMembers(thread.process, nowNs);
+            Fact.Polled set = thread.polled;
+            if (set == null || !set.isAll()) {
+                machine.nameMembers(thread.process, nowNs);
+                return;
+            }
+            for (int i = 0; i < set.fds().size(); i++) {
+                machine.named(thread.process, set.fds().get(i), nowNs);
+            }
+        }
+
+        /** Only as it blocks: whoever is woken has its set no more. */
+        @Override
+        public void askInterruptible(Machine machine, ThreadEntry thread, long nowNs) {
+            if (thread.polled == null && (int) thread.args[members] != 0) {
+                machine.askPolled(thread, members == 0, nowNs);
+            }
         }
 
         /** There is nothing to wait for when the set is empty, and then it sleeps. */
@@ -107,29 +129,90 @@ final class Polls implements Family {
         @Override
         public TrackedObject unconfirmed(WakeUp wakeUp) {
             boolean isEmpty = (int) wakeUp.waiter().args[members] == 0;
-            return !isEmpty && (wakeUp.isInInterrupt() || wakeUp.waker() == null) ? wakeUp.endedByOneOf() : null;
+            if (isEmpty || !wakeUp.isInInterrupt() && wakeUp.waker() != null) {
+                return null;
+            }
+            TrackedObject only = wakeUp.isInInterrupt() ? onlyOneThatMay(wakeUp) : null;
+            return only == null ? wakeUp.endedByOneOf() : wakeUp.endedIfReady(only);
+        }
+
+        /** Null when that is not known, or are several. */
+        private static TrackedObject onlyOneThatMay(WakeUp wakeUp) {
+            Fact.Polled set = wakeUp.waiter().polled;
+            if (!isKnown(wakeUp.waiter())) {
+                return null;
+            }
+            for (int i = 0; i < set.fds().size(); i++) {
+                TrackedObject member = member(wakeUp.waiter(), i);
+                if (member.kind() == ObjectKind.POLL) {
+                    return null;
+                }
+                wakeUp.considerInInterrupt(member);
+            }
+            return wakeUp.onlyCandidate();
+        }
+
+        /** Whether all of its members are known, each as what it is. */
+        private static boolean isKnown(ThreadEntry waiter) {
+            Fact.Polled set = waiter.polled;
+            if (set == null || !set.isAll()) {
+                return false;
+            }
+            for (int i = 0; i < set.fds().size(); i++) {
+                if (member(waiter, i) == null) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Null when that is not known. */
+        private static TrackedObject member(ThreadEntry waiter, int index) {
+            TrackedObject member = waiter.process.fds.get(waiter.polled.fds().get(index));
+            return member == null || member.isStandIn() ? null : member.canonical();
         }
 
         private static boolean isHeld(WakeUp wakeUp, TrackedObject workedOn) {
             if (workedOn == null || workedOn.isStandIn()) {
                 return false;
             }
+            ThreadEntry waiter = wakeUp.waiter();
             TrackedObject object = workedOn.base();
             TrackedObject end = object.otherEnd() == null ? object : object.otherEnd();
-            Holding holding = end.holdingOf(wakeUp.waiter().process.fds);
-            return holding != null && wakeUp.canBeAwaited(end, holding) && wakeUp.endedByGuess(end);
+            Holding holding = end.holdingOf(waiter.process.fds);
+            if (holding == null || !wakeUp.canBeAwaited(end, holding)) {
+                return false;
+            }
+            return isMember(waiter, end) ? wakeUp.endedBy(end) : !isKnown(waiter) && wakeUp.endedByGuess(end);
+        }
+
+        private static boolean isMember(ThreadEntry waiter, TrackedObject end) {
+            int count = waiter.polled == null ? 0 : waiter.polled.fds().size();
+            for (int i = 0; i < count; i++) {
+                TrackedObject member = member(waiter, i);
+                if (member != null && member.base() == end) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static boolean reachesWhatIsHeld(WakeUp wakeUp) {
-            FdTable fds = wakeUp.waiter().process.fds;
-            for (int fd = 0; fd < fds.limit(); fd++) {
-                TrackedObject object = fds.get(fd);
+            ThreadEntry waiter = wakeUp.waiter();
+            boolean isKnown = isKnown(waiter);
+            int most = isKnown ? waiter.polled.fds().size() : waiter.process.fds.limit();
+            for (int i = 0; i < most; i++) {
+                TrackedObject object = isKnown ? member(waiter, i) : waiter.process.fds.get(i);
                 if (object != null && object.kind().ipc() && !object.isStandIn() && wakeUp.isSurely(object)) {
-                    return wakeUp.endedByGuess(object);
+                    return ended(wakeUp, object, isKnown);
                 }
             }
             TrackedObject candidate = wakeUp.onlyCandidate();
-            return candidate != null && wakeUp.endedByGuess(candidate);
+            return candidate != null && ended(wakeUp, candidate, isKnown);
+        }
+
+        private static boolean ended(WakeUp wakeUp, TrackedObject object, boolean isSure) {
+            return isSure ? wakeUp.endedBy(object) : wakeUp.endedByGuess(object);
         }
 
         /** Of nothing to be ready it was a sleep. */
