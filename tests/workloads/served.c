@@ -2,6 +2,7 @@
  * What another process serves or has to allow: the child answers after its sleep.
  *   fuse-read   pread of a file of a FUSE mount
  *   fuse-stat   newfstatat of one
+ *   fuse-fault  a load from one that is mapped
  *   fanotify    openat of a file that is watched by FAN_OPEN_PERM
  *   userfault   read into a page that a thread fills through a userfaultfd
  *   lease       openat of a file of which the child has a lease
@@ -28,6 +29,7 @@
 
 #define PAGE 4096
 #define FILE_NODE 2
+#define MAPPED_PAGES 256
 
 static char path[PATH_MAX], mount_point[PATH_MAX], buffer[PAGE];
 static int served, fd = -1, turn;
@@ -141,6 +143,21 @@ static void start_stats(void)
     object_is("%s", path);
 }
 
+static volatile const char *mapped;
+
+static void map_served(void)
+{
+    open_served();
+    char *pages = mmap(NULL, MAPPED_PAGES * PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (pages == MAP_FAILED)
+        must(-1, "mmap");
+    must(madvise(pages, MAPPED_PAGES * PAGE, MADV_RANDOM), "madvise");
+    mapped = pages;
+}
+
+/* Each page once. */
+static void touch_served(void) { buffer[0] = mapped[turn++ % MAPPED_PAGES * PAGE]; }
+
 static void read_served(void) { must(pread(fd, buffer, PAGE, 0), "pread"); }
 
 /* ---- fanotify(7) ---- */
@@ -234,6 +251,9 @@ static void end_lease(void)
 static const struct scenario scenarios[] = {
     { .mode = "fuse-read", .kind = "fuse", .syscall = "pread64", .evidence = "object", .setup = mount_served,
       .waiter = open_served, .waker = serve_opening, .wait = read_served, .hold = take_turns, .wake = serve_read,
+      .cleanup = unmount },
+    { .mode = "fuse-fault", .kind = "fuse", .syscall = "", .evidence = "object", .setup = mount_served,
+      .waiter = map_served, .waker = serve_opening, .wait = touch_served, .hold = take_turns, .wake = serve_read,
       .cleanup = unmount },
     { .mode = "fuse-stat", .kind = "fuse", .syscall = "newfstatat", .evidence = "object", .setup = mount_served,
       .waiter = start_stats, .waker = serve_start, .wait = stat_served, .hold = take_turns, .wake = serve_lookup,

@@ -286,6 +286,16 @@ class BpfRecordsTest extends PlayedRing {
         assertNull(take().payload);
     }
 
+    @Test
+    void aPageThatWasWaitedFor() {
+        write(RecordKind.PAGE_FAULTED, 1, 0, 0, body -> setLong(body, 0x7f00_0000_1234L));
+        TraceEvent taken = take();
+        assertEquals(EventType.PAGE_FAULTED, taken.type);
+        assertEquals(77, taken.tid);
+        assertEquals(0x7f00_0000_1234L, taken.arg0);
+        assertEquals(0, taken.contextFlags);
+    }
+
     /** {@code sets}: descriptors of poll(2), or whole words of select(2). */
     private Fact.Polled polled(int count, int form, long... sets) {
         long at = write(RecordKind.POLLED, 1, 0, 0, body -> {

@@ -113,7 +113,7 @@ class KnownWaitsTest {
 
     @TestFactory
     Stream<DynamicNode> whatAnotherServes() {
-        return modes("served", "fuse-read", "fuse-stat", "fanotify", "userfault", "lease");
+        return modes("served", "fuse-read", "fuse-stat", "fuse-fault", "fanotify", "userfault", "lease");
     }
 
     @TestFactory

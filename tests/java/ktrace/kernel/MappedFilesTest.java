@@ -7,12 +7,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who touches a page of a mapped file that is not in memory, or writes one back, waits for that file. */
 @RealKernel
+@ParameterizedClass
+@MethodSource("ktrace.kernel.LiveCollectors#names")
 class MappedFilesTest {
-    private static List<JsonNode> rows(String mode, Predicate<JsonNode> wanted) {
-        try (Ktrace ktrace = Ktrace.traceCommand("perf", Workload.command("plain", mode, "--count", "60", "--ms", "5"))) {
+    @Parameter
+    private String collector;
+
+    private List<JsonNode> rows(String mode, Predicate<JsonNode> wanted) {
+        try (Ktrace ktrace = Ktrace.traceCommand(collector, Workload.command("plain", mode, "--count", "60", "--ms", "5"))) {
             assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
             JsonNode told = ktrace.program().documents().getLast();
             FinalDocument document = ktrace.finalDocument();

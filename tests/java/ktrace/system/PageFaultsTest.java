@@ -7,6 +7,7 @@ import ktrace.event.EventType;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ObjectKind;
 import ktrace.facts.FileKeys;
+import ktrace.facts.FuseKeys;
 import ktrace.facts.NoSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,14 @@ class PageFaultsTest {
         line.enter(A, "read", 3, LIBRARY, 8);
         faults(LIBRARY);
         assertNull(line.event.waitsFor);
+    }
+
+    /** As soon as it is known that somebody serves what is mounted there. */
+    @Test
+    void aFileThatIsServedIsToldAsThat() {
+        line.fd(A, 3, ObjectKind.FUSE, "fuse /usr", FuseKeys.ofServer(DEVICE), Timeline.O_RDWR);
+        assertEquals("fuse /usr/lib/x.so", faults(LIBRARY + 0x123));
+        assertEquals(FuseKeys.ofFile(DEVICE, "/usr/lib/x.so"), line.event.object.key());
     }
 
     @Test

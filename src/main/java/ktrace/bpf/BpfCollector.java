@@ -92,7 +92,7 @@ public final class BpfCollector implements Collector {
                     programs = opened(new Programs(kernel, maps, target.follow(), target.calls(), texts));
                     placing.get();
                 }
-                programs.attach();
+                programs.attach(cpus());
                 programs.find(target.tgids(), target.wholeSystem() ? Processes.getpid() : 0, !target.onExec());
             }
             target.tgids().forEach(BpfCollector::requireThere);

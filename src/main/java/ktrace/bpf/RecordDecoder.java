@@ -130,7 +130,10 @@ final class RecordDecoder {
                 event.number = memory.get(JAVA_INT, body + 8) & 0xffff_ffffL;
                 event.contextFlags = contextFlags(memory.get(JAVA_INT, body + 12));
             }
+            case PAGE_FAULTED -> event.arg0 = memory.get(JAVA_LONG, body);
             case INET_SOCK_SET_STATE -> socketState(memory, body, event);
+            // Taken by others.
+            case POLLED -> { }
             // Taken by others.
             case POLLED -> { }
             case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX -> throw new IllegalArgumentException("two events in one record");

@@ -22,6 +22,8 @@ final class PollGuess {
     long toNs;
     /** The time of it up to here was handed over. */
     long toldNs;
+    /** As what it was told until it is settled. */
+    ThreadState toldState = ThreadState.IPC;
     /** A window has ended since. */
     boolean late;
     /** Null of a wait outside of calls. */
@@ -40,9 +42,10 @@ final class PollGuess {
         return guess == null;
     }
 
-    /** What was told of it until it is settled. */
-    ThreadState toldState() {
-        return isFault() ? ThreadState.PAGEFAULT : ThreadState.IPC;
+    /** It was for a page that another process has served, and only the file is not known yet. */
+    void pageOfServed(List<Peer> servers) {
+        guess = null;
+        wait.peers = servers;
     }
 
     /** A task woke it, that is certain; a guess that came without a task had nothing else to go by. */

@@ -35,7 +35,10 @@ final class WaitEnds {
     void woken(TimeLine<?> line, Waking by, long nowNs) {
         boolean isNobodys = by.waitsFor != null && !by.waitsFor.ipc();
         List<Peer> peers = by.peers.isEmpty() && !isNobodys ? line.wait.peers : by.peers;
-        if (by.waitsFor != null) {
+        if (by.waitsFor == ObjectKind.FUSE && line.wait.syscall == Interval.NO_SYSCALL) {
+            line.wait.turnsOut(by.waitsFor, by.object);
+            guess(line, by, nowNs, peers).pageOfServed(peers);
+        } else if (by.waitsFor != null) {
             line.wait.turnsOut(by.waitsFor, by.object);
             tell(line, line.wait.state(), nowNs, by.waker, by.evidence, peers, End.WOKEN);
         } else if (by.object == null && line.state() == ThreadState.PAGEFAULT) {
@@ -102,12 +105,13 @@ final class WaitEnds {
         i.heldNs = wait.heldNs;
     }
 
-    private void guess(TimeLine<?> line, Waking by, long nowNs, List<Peer> peers) {
+    private PollGuess guess(TimeLine<?> line, Waking by, long nowNs, List<Peer> peers) {
         PollGuess guess = guess(line, nowNs, End.WOKEN);
         guess.guess = by.object;
         guess.guessPeers = peers;
         guess.evidence = by.evidence;
         guess.waker = by.waker;
+        return guess;
     }
 
     private PollGuess guess(TimeLine<?> line, long nowNs, End end) {
@@ -118,6 +122,7 @@ final class WaitEnds {
         PollGuess guess = line.guess;
         guess.pending = true;
         guess.wait.copy(line.wait);
+        guess.toldState = line.state();
         guess.toNs = nowNs;
         guess.toldNs = line.toldNs();
         guess.late = false;
@@ -167,7 +172,10 @@ final class WaitEnds {
     void faulted(TimeLine<?> line, TraceEvent event) {
         PollGuess guess = line.guess;
         if (guess != null && guess.pending && guess.isFault()) {
-            guess.wait.turnsOut(event.waitsFor, event.object);
+            // Who has answered for a page was told before: the file adds to that.
+            if (guess.wait.kind != ObjectKind.FUSE || event.waitsFor == ObjectKind.FUSE && event.object != null) {
+                guess.wait.turnsOut(event.waitsFor, event.object);
+            }
             settle(line, guess, guess.evidence, guess.wait.peers, event.timeNs);
         }
     }
@@ -190,7 +198,7 @@ final class WaitEnds {
 
     private void tell(TimeLine<?> line, PollGuess guess, Evidence evidence, List<Peer> peers, long nowNs, boolean provisional) {
         interval.state = guess.isFault() ? guess.wait.state() : ThreadState.IPC;
-        interval.toldState = guess.toldState();
+        interval.toldState = guess.toldState;
         fill(guess.wait, guess.toNs, guess.toldNs, guess.waker, evidence, peers, guess.end);
         interval.nowNs = nowNs;
         interval.provisional = provisional;
@@ -205,6 +213,7 @@ final class WaitEnds {
             takeBack(line, nowNs);
         } else if (guess != null && guess.pending) {
             tell(line, guess, guess.withoutGuess(), guess.wait.peers, nowNs, true);
+            guess.toldState = interval.state;
             guess.toldNs = guess.toNs;
             guess.late = true;
         }

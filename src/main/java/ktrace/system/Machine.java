@@ -9,6 +9,7 @@ import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.facts.FileKeys;
+import ktrace.facts.FuseKeys;
 import ktrace.facts.Question.Urgency;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.KernelSockets;
@@ -274,8 +275,13 @@ public final class Machine {
     /** The file that is mapped at an address of a process; null when it is none, or not known. */
     public TrackedObject mappedAt(ProcessEntry process, long address, long nowNs) {
         MappingSnapshot mapping = process.memory.mapping(address);
-        return mapping == null || mapping.inode() == 0 ? null : internOpened(new KernelObject(ObjectKind.DISK, mapping.path(),
-                FileKeys.of(mapping.device(), mapping.inode())), nowNs);
+        if (mapping == null || mapping.inode() == 0) {
+            return null;
+        }
+        boolean isServed = find(ObjectKind.FUSE, FuseKeys.ofServer(mapping.device())) != null;
+        return internOpened(isServed
+                ? new KernelObject(ObjectKind.FUSE, mapping.path(), FuseKeys.ofFile(mapping.device(), mapping.path()))
+                : new KernelObject(ObjectKind.DISK, mapping.path(), FileKeys.of(mapping.device(), mapping.inode())), nowNs);
     }
 
     /** Asks what is mapped at an address of a process, if that is not known, for an event that waits for the answer. */

@@ -3,12 +3,14 @@ package ktrace.analysis.shard;
 import static ktrace.analysis.shard.Timeline.CPU_0;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import ktrace.analysis.StateTimes;
 import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.EventType;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class PageFaultTest {
     private static final int PID = 10;
+    private static final Peer SERVER = new Peer(20, "server");
     private final Timeline t = new Timeline();
     private final ThreadId threadA = t.at(0).thread(PID, PID);
     private final KernelObject file = Timeline.object(ObjectKind.DISK, "/usr/lib/libc.so.6");
@@ -90,6 +93,45 @@ class PageFaultTest {
         assertEquals("/usr/lib/libc.so.6", wait.object());
         assertEquals(Evidence.NONE, wait.evidence());
         assertEquals(40, replay.states(PID).diskNs());
+    }
+
+    private Timeline isServed() {
+        return t.at(60).waking(threadA, Evidence.OBJECT, SERVER, e -> {
+            e.waitsFor = ObjectKind.FUSE;
+            e.object = Timeline.object(ObjectKind.FUSE, "fuse /mnt");
+            e.peers = List.of(SERVER);
+        });
+    }
+
+    private static void assertServed(Replay replay, String object) {
+        assertEquals(1, replay.waits(PID).size(), replay.waits(PID)::toString);
+        WaitSummary wait = replay.waits(PID).getFirst();
+        assertEquals(ObjectKind.FUSE, wait.kind());
+        assertEquals(object, wait.object());
+        assertEquals(Evidence.OBJECT, wait.evidence());
+        assertEquals("server", wait.waker().comm());
+        assertEquals(1, wait.peers().size());
+        assertEquals(40, wait.totalNs());
+        assertEquals(40, replay.states(PID).ipcNs());
+        assertEquals(40, replay.states(PID).blockedNs());
+    }
+
+    /** Who has served it is known at once, and the file with the page. */
+    @Test
+    void ofWhatAnotherServesItIsForTheFile() {
+        isServed().at(65).interval().at(70).in(CPU_0, threadA).at(71).push(EventType.PAGE_FAULTED, threadA, e -> {
+            e.cpu = CPU_0;
+            e.waitsFor = ObjectKind.FUSE;
+            e.object = Timeline.object(ObjectKind.FUSE, "/mnt/file");
+        }).at(80).end();
+        assertServed(t.play(), "/mnt/file");
+    }
+
+    @Test
+    void andElseForWhatIsServed() {
+        isServed().at(70).in(CPU_0, threadA).at(71);
+        faults(file).at(75).enter(threadA, "getppid").exit(threadA, "getppid", 1).at(80).end();
+        assertServed(t.play(), "fuse /mnt");
     }
 
     /** It may be a lock, or memory that has to be made free. */

@@ -30,6 +30,7 @@ class BpfAbiTest {
             Map.entry("ATTACH_BTF_ID", field("attach_btf_id")),
             Map.entry("RAW_TRACEPOINT_PROG_FD", field("raw_tracepoint.prog_fd")), Map.entry("BTF", field("btf")),
             Map.entry("BTF_SIZE", field("btf_size")), Map.entry("LINK_PROG_FD", field("link_create.prog_fd")),
+            Map.entry("LINK_TARGET_FD", field("link_create.target_fd")),
             Map.entry("LINK_ATTACH_TYPE", field("link_create.attach_type")),
             Map.entry("ITER_LINK_FD", field("iter_create.link_fd")),
             Map.entry("INFO_BPF_FD", field("info.bpf_fd")), Map.entry("INFO_LEN", field("info.info_len")),

@@ -3,6 +3,7 @@ package ktrace.bpf.kernel;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import ktrace.bpf.code.Instruction;
 import ktrace.linux.FileDescriptor;
@@ -17,7 +18,7 @@ public final class BpfProgram implements AutoCloseable {
 
     private final String name;
     private final FileDescriptor fd;
-    private FileDescriptor link;
+    private final List<FileDescriptor> links = new ArrayList<>();
 
     private BpfProgram(String name, FileDescriptor fd) {
         this.name = name;
@@ -85,7 +86,30 @@ public final class BpfProgram implements AutoCloseable {
     public void attach() {
         try (Attr attr = new Attr()) {
             attr.number(BpfAbi.RAW_TRACEPOINT_PROG_FD, fd.number());
-            link = attr.open(BpfAbi.RAW_TRACEPOINT_OPEN, "attach the BPF program '" + name + "'");
+            links.add(attr.open(BpfAbi.RAW_TRACEPOINT_OPEN, "attach the BPF program '" + name + "'"));
+        }
+    }
+
+    /** For {@link #attachToFaults}. */
+    public static BpfProgram ofCounter(String name, List<Instruction> code) {
+        return load(name, code, BpfAbi.PROG_TYPE_PERF_EVENT, 0, 0);
+    }
+
+    /**
+     * From now on it runs with each page fault on that CPU that had to wait for its page; since 5.15.
+     *
+     * @return whether the kernel does that
+     */
+    public boolean attachToFaults(int cpu) {
+        try (FileDescriptor counter = MajorFaults.open(cpu); Attr attr = new Attr()) {
+            long link = counter == null ? -1 : attr.number(BpfAbi.LINK_PROG_FD, fd.number())
+                    .number(BpfAbi.LINK_TARGET_FD, counter.number()).number(BpfAbi.LINK_ATTACH_TYPE, BpfAbi.PERF_EVENT)
+                    .call(BpfAbi.LINK_CREATE);
+            if (link >= 0) {
+                // It keeps the counter.
+                links.add(Syscalls.owned(link));
+            }
+            return link >= 0;
         }
     }
 
@@ -113,8 +137,8 @@ public final class BpfProgram implements AutoCloseable {
     public void iterate() {
         try (Attr linked = new Attr(); Attr created = new Attr()) {
             linked.number(BpfAbi.LINK_PROG_FD, fd.number()).number(BpfAbi.LINK_ATTACH_TYPE, BpfAbi.TRACE_ITER);
-            link = linked.open(BpfAbi.LINK_CREATE, "attach the BPF program '" + name + "'");
-            created.number(BpfAbi.ITER_LINK_FD, link.number());
+            links.add(linked.open(BpfAbi.LINK_CREATE, "attach the BPF program '" + name + "'"));
+            created.number(BpfAbi.ITER_LINK_FD, links.getLast().number());
             try (FileDescriptor iterator = created.open(BpfAbi.ITER_CREATE, "run the BPF program '" + name + "'")) {
                 // The program writes nothing: one read goes through all.
                 Syscalls.read(iterator, created.allocate(8), 8, "run the BPF program '" + name + "'");
@@ -135,9 +159,7 @@ public final class BpfProgram implements AutoCloseable {
 
     @Override
     public void close() {
-        if (link != null) {
-            link.close();
-        }
+        links.forEach(FileDescriptor::close);
         fd.close();
     }
 }

@@ -1,5 +1,6 @@
 package ktrace.bpf.program;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,6 +20,8 @@ public final class Programs implements AutoCloseable {
     private final BpfProgram announcer;
     private final int iterator;
     private final List<Instruction> watcher;
+    /** Null where there is none: another source tells of them, or nobody. */
+    private final BpfProgram faults;
 
     /**
      * Loads them; nothing runs yet.
@@ -39,6 +42,7 @@ public final class Programs implements AutoCloseable {
             }
             leaveOutParts();
             announcer = BpfProgram.byHand("announce", Announcer.code(kernel, maps));
+            faults = calls ? faults() : null;
             loaded = true;
         } finally {
             if (!loaded) {
@@ -59,6 +63,14 @@ public final class Programs implements AutoCloseable {
                     }
                 }
             }
+        }
+    }
+
+    private BpfProgram faults() {
+        try {
+            return BpfProgram.ofCounter("page_faulted", PageFaults.code(kernel, maps));
+        } catch (BpfException e) {
+            return null;
         }
     }
 
@@ -86,14 +98,17 @@ public final class Programs implements AutoCloseable {
             case LOCK_CONTENDED -> Contention.code(kernel, maps);
             case WORK_QUEUED, WORK_STARTED -> Works.code(kind, kernel, maps);
             case INET_SOCK_SET_STATE -> SocketStates.code(kernel, maps);
-            case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX, POLLED ->
+            case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX, POLLED, PAGE_FAULTED ->
                     throw new IllegalArgumentException(kind + " has no program");
         };
     }
 
     /** Has all of them run; until threads are found, for none. */
-    public void attach() {
+    public void attach(int[] cpus) {
         programs.values().forEach(BpfProgram::attach);
+        if (faults != null) {
+            Arrays.stream(cpus).forEach(faults::attachToFaults);
+        }
     }
 
     /**
@@ -131,6 +146,9 @@ public final class Programs implements AutoCloseable {
     public Map<RecordKind, Long> misses() {
         Map<RecordKind, Long> misses = new EnumMap<>(RecordKind.class);
         programs.forEach((kind, program) -> misses.put(kind, program.misses()));
+        if (faults != null) {
+            misses.put(RecordKind.PAGE_FAULTED, faults.misses());
+        }
         misses.values().removeIf(count -> count == 0);
         return misses;
     }
@@ -140,6 +158,9 @@ public final class Programs implements AutoCloseable {
         programs.values().forEach(BpfProgram::close);
         if (announcer != null) {
             announcer.close();
+        }
+        if (faults != null) {
+            faults.close();
         }
     }
 }

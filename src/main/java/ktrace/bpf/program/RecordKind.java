@@ -67,7 +67,9 @@ public enum RecordKind {
     CALL_WITH_THREE(EventType.SYS_ENTER, null, 40 + 3 * 8),
     CALL_WITH_SIX(EventType.SYS_ENTER, null, 40 + 6 * 8),
     /** What a thread polls for that is about to be switched out ({@link PolledSets}); longer. */
-    POLLED(EventType.FACT, null, 32);
+    POLLED(EventType.FACT, null, 32),
+    /** u64 the address. */
+    PAGE_FAULTED(EventType.PAGE_FAULTED, null, 32);
 
     public static final int KIND = 0;
     public static final int FLAGS = 2;

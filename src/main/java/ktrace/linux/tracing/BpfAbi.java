@@ -63,6 +63,7 @@ public final class BpfAbi {
     public static final int BTF = 0;
     public static final int BTF_SIZE = 16;
     public static final int LINK_PROG_FD = 0;
+    public static final int LINK_TARGET_FD = 4;
     public static final int LINK_ATTACH_TYPE = 8;
     public static final int ITER_LINK_FD = 0;
     public static final int INFO_BPF_FD = 0;
@@ -84,12 +85,14 @@ public final class BpfAbi {
     public static final int MAP_TYPE_TASK_STORAGE = 29;
     public static final int F_NO_PREALLOC = 1;
     public static final int F_MMAPABLE = 0x400;
+    public static final int PROG_TYPE_PERF_EVENT = 7;
     public static final int PROG_TYPE_RAW_TRACEPOINT = 17;
     public static final int PROG_TYPE_TRACING = 26;
     public static final int PROG_TYPE_SYSCALL = 31;
     public static final int F_SLEEPABLE = 0x10;
     public static final int TRACE_RAW_TP = 23;
     public static final int TRACE_ITER = 28;
+    public static final int PERF_EVENT = 41;
 
     // -- functions that programs call: enum bpf_func_id ----------------------------------------------------------------------
     public static final int FUNC_MAP_LOOKUP_ELEM = 1;

@@ -66,7 +66,7 @@ final class Files implements Family {
         ThreadEntry thread = faulted(machine, event);
         if (thread != null) {
             TrackedObject file = machine.mappedAt(thread.process, event.arg0, event.timeNs);
-            event.waitsFor = ObjectKind.DISK;
+            event.waitsFor = file == null ? ObjectKind.DISK : file.kind();
             event.object = file == null ? null : file.object;
         }
     }
