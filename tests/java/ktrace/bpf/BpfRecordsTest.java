@@ -21,6 +21,7 @@ import ktrace.event.Fact;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
+import ktrace.linux.PrevState;
 import ktrace.linux.SyscallTable;
 import ktrace.linux.tracing.BpfAbi;
 import org.junit.jupiter.api.Test;
@@ -203,16 +204,19 @@ class BpfRecordsTest extends PlayedRing {
     /** As __trace_sched_switch_state() tells them. */
     @Test
     void statesAreToldAsTheTracepointTellsThem() {
-        assertEquals(0, RecordDecoder.prevState(0, 0, false));
-        assertEquals(0x100, RecordDecoder.prevState(1, 0, true), "preempted on its way to sleep");
-        assertEquals(1, RecordDecoder.prevState(1, 0, false));
-        assertEquals(2, RecordDecoder.prevState(2, 0, false));
-        assertEquals(2, RecordDecoder.prevState(0x8000, 0, false), "frozen");
-        assertEquals(2, RecordDecoder.prevState(0x1000, 0, false), "a sleeping spin lock");
-        assertEquals(0x80, RecordDecoder.prevState(0x402, 0, false), "idle");
-        assertEquals(4, RecordDecoder.prevState(0x104, 0, false), "stopped");
-        assertEquals(0x20, RecordDecoder.prevState(0x80, 0x20, false), "a zombie");
-        assertEquals(0x10, RecordDecoder.prevState(0x80, 0x10, false), "dead");
+        assertEquals(0, RecordDecoder.prevState(0, 0, false, false));
+        assertEquals(0x100, RecordDecoder.prevState(1, 0, true, false), "preempted on its way to sleep");
+        assertEquals(1, RecordDecoder.prevState(1, 0, false, false));
+        assertEquals(2, RecordDecoder.prevState(2, 0, false, false));
+        assertEquals(PrevState.FROZEN, RecordDecoder.prevState(0x8000, 0, false, false), "frozen by version 1");
+        assertEquals(PrevState.FROZEN, RecordDecoder.prevState(0x2001, 0, false, true), "and by version 2");
+        assertEquals(2, RecordDecoder.prevState(2, 0, false, true), "on its way to be frozen it may wait for a lock");
+        assertEquals(0, RecordDecoder.prevState(0, 0, false, true), "or run");
+        assertEquals(2, RecordDecoder.prevState(0x1000, 0, false, false), "a sleeping spin lock");
+        assertEquals(0x80, RecordDecoder.prevState(0x402, 0, false, false), "idle");
+        assertEquals(4, RecordDecoder.prevState(0x104, 0, false, false), "stopped");
+        assertEquals(0x20, RecordDecoder.prevState(0x80, 0x20, false, false), "a zombie");
+        assertEquals(0x10, RecordDecoder.prevState(0x80, 0x10, false, false), "dead");
     }
 
     /** A SYS_ENTER that goes on with what the call was given; {@code texts} stand behind the two lengths. */

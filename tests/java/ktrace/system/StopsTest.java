@@ -242,6 +242,29 @@ class StopsTest {
         assertEquals("object | p100(100) | - | -", line.wakes(101, A));
     }
 
+    /** Where the kernel answers too late where it sleeps. */
+    @Test
+    void whoEndsTellsThatExecHasWaitedForIt() {
+        line.born(A, 101, SAME_PROCESS);
+        line.enter(A, "execve");
+        line.switchTo(0, 2);
+        assertEquals("disk - -", waitsFor());
+        line.exits(101);
+        assertEquals("object | p100(100) | - | -", line.wakes(101, A));
+        assertEquals("exec", line.event.waitsFor.label());
+    }
+
+    /** As programs in the kernel tell it. */
+    @Test
+    void whatIsToldAsFrozenNeedsNoAnswer() {
+        line.call(A, "getppid", 1);
+        line.run(A);
+        line.switchTo(0, (int) PrevState.FROZEN);
+        assertEquals("frozen - -", waitsFor());
+        line.enter(B, "write", 3);
+        assertEquals("object | p200(200) | - | -", line.wakes(B, A));
+    }
+
     @Test
     void execOfTheOnlyThreadWaitsForNone() {
         proc.state = 'D';

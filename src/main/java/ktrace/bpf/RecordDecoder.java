@@ -14,6 +14,7 @@ import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
 import ktrace.linux.Abi;
 import ktrace.linux.NativeNumbers;
+import ktrace.linux.PrevState;
 
 /** Turns a record into a {@link TraceEvent}. Allocates only for SCHED_PROCESS_EXEC, which carries a file name. */
 final class RecordDecoder {
@@ -27,8 +28,9 @@ final class RecordDecoder {
     private static final int TASK_REPORT_IDLE = 0x80;
     private static final int TASK_REPORT_MAX = 0x100;
     private static final int TASK_UNINTERRUPTIBLE = 0x2;
-    /** TASK_RTLOCK_WAIT and TASK_FROZEN, which are told as if they were uninterruptible. */
-    private static final int TASK_HIDDEN = 0x1000 | 0x8000;
+    /** Told as if it were uninterruptible. */
+    private static final int TASK_RTLOCK_WAIT = 0x1000;
+    private static final int TASK_FROZEN = 0x8000;
 
     private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
@@ -64,7 +66,7 @@ final class RecordDecoder {
                 event.tid = memory.get(JAVA_INT, body);
                 event.otherTid = memory.get(JAVA_INT, body + 4);
                 event.number = prevState(memory.get(JAVA_INT, body + 8), memory.get(JAVA_INT, body + 12),
-                        memory.get(JAVA_INT, body + 16) != 0);
+                        memory.get(JAVA_INT, body + 16) != 0, memory.get(JAVA_INT, body + 28) != 0);
                 event.arg2 = memory.get(JAVA_INT, body + 20);
                 event.arg3 = memory.get(JAVA_INT, body + 24);
                 event.arg0 = memory.get(JAVA_LONG, body + 32);
@@ -132,8 +134,6 @@ final class RecordDecoder {
             }
             case PAGE_FAULTED -> event.arg0 = memory.get(JAVA_LONG, body);
             case INET_SOCK_SET_STATE -> socketState(memory, body, event);
-            // Taken by others.
-            case POLLED -> { }
             // Taken by others.
             case POLLED -> { }
             case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX -> throw new IllegalArgumentException("two events in one record");
@@ -208,13 +208,17 @@ final class RecordDecoder {
 
     /**
      * The state in which a thread was switched out, as the tracepoint tells it in its own record
-     * ({@code __trace_sched_switch_state} in include/trace/events/sched.h): one bit, or none for a thread that could run.
+     * ({@code __trace_sched_switch_state} in include/trace/events/sched.h): one bit, or none for a thread that could run. But
+     * what is frozen is told as that, which the tracepoint leaves out: since 6.1 of both versions of control groups.
      */
-    static long prevState(int state, int exitState, boolean preempted) {
+    static long prevState(int state, int exitState, boolean preempted, boolean freezes) {
         if (preempted) {
             return TASK_REPORT_MAX;
         }
-        if ((state & TASK_HIDDEN) != 0) {
+        if ((state & TASK_FROZEN) != 0 || freezes && (state & TASK_REPORT) == PrevState.INTERRUPTIBLE) {
+            return PrevState.FROZEN;
+        }
+        if ((state & TASK_RTLOCK_WAIT) != 0) {
             return TASK_UNINTERRUPTIBLE;
         }
         if ((state & TASK_IDLE) == TASK_IDLE) {

@@ -63,6 +63,14 @@ public interface Family {
 
         /** Whether the waker let the waiter go; not in an interrupt. */
         boolean isEndedBy(WakeUp wakeUp);
+
+        /**
+         * The same of a waiter that it {@link #mayHold may} have held, where it has not been told in time where that sleeps:
+         * whether who ends such a sleep tells all.
+         */
+        default boolean isToldBy(WakeUp wakeUp) {
+            return false;
+        }
     }
 
     // -- who is at the other end ---------------------------------------------------------------------------------------------

@@ -159,6 +159,16 @@ public final class FamilySet {
         return false;
     }
 
+    /** What has held the waiter, as the waker alone tells; null when that is nothing. */
+    ObjectKind heldBy(WakeUp wakeUp) {
+        for (Halt halt : halts) {
+            if (halt.mayHold(wakeUp.waiter(), wakeUp.waiter().waitsIn) && halt.isToldBy(wakeUp)) {
+                return halt.kind();
+            }
+        }
+        return null;
+    }
+
     /** The family of a kind. */
     Family of(ObjectKind kind) {
         return byKind.getOrDefault(kind, NONE);

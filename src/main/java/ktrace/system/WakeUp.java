@@ -91,6 +91,11 @@ public final class WakeUp {
         return !inInterrupt || ended != null && families.of(ended.kind()).deliversInInterrupt();
     }
 
+    /** What turns out to have held the waiter; null when nothing did. */
+    ObjectKind heldBy() {
+        return families.heldBy(this);
+    }
+
     // -- what was found ------------------------------------------------------------------------------------------------------
 
     /** It was {@code object} that ended the wait, which is not the object of the waiter's call itself. Gives true. */

@@ -310,8 +310,8 @@ final class Wakings {
      * is on, as when a page was missing.
      */
     private boolean isAnswer(ThreadEntry waker, ThreadEntry woken, TraceEvent event) {
-        wakeUp.of(waker, woken);
-        return isAnswer(wakeUp.used(), woken, event)
+        event.waitsFor = wakeUp.of(waker, woken).heldBy();
+        return event.waitsFor != null || isAnswer(wakeUp.used(), woken, event)
                 || waker.secondObject != null && isAnswer(waker.secondObject.canonical(), woken, event);
     }
 

@@ -25,7 +25,7 @@ public enum RecordKind {
     SYS_ENTER(EventType.SYS_ENTER, "sys_enter", 80),
     /** s64 number, s64 result. */
     SYS_EXIT(EventType.SYS_EXIT, "sys_exit", 40),
-    /** u32 tid and next tid, u32 state, exit state, preempted, priority of both, comm of both. */
+    /** u32 tid and next tid, u32 state, exit state, preempted, priority of both, whether it freezes, comm of both. */
     SCHED_SWITCH(EventType.SCHED_SWITCH, "sched_switch", 88),
     /**
      * u32 the woken, its CPU, its priority, the CPU's preempt_count; its comm; longer where a waker that is not traced is in a call

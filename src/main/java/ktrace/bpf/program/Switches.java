@@ -28,6 +28,8 @@ final class Switches {
 
     /** TASK_INTERRUPTIBLE, include/linux/sched.h. */
     private static final int INTERRUPTIBLE = 1;
+    /** JOBCTL_TRAP_FREEZE_BIT, include/linux/sched/jobctl.h: its control group is frozen, and so is the thread once it sleeps. */
+    private static final int FREEZES_AT = 23;
     /** On the stack: what the map of tasks has of who leaves; 0: nothing. */
     private static final int LEAVES = -80;
 
@@ -99,11 +101,14 @@ final class Switches {
         event.copyNumber(base, body + 12, R7, "exit_state");
         event.copyArgument(base, body + 16, PREEMPTED);
         event.copyNumber(base, body + 20, R7, "prio");
+        event.load(R1, R7, "task_struct", "jobctl");
+        event.code.compute(Alu.SHIFT_RIGHT, R1, FREEZES_AT);
+        event.code.compute(Alu.AND, R1, 1);
+        event.code.store(Width.WORD, base, body + 28, R1);
         event.copyComm(base, body + 32, R7);
         event.argument(R2, NEXT);
         event.copyNumber(base, body + 4, R2, "pid");
         event.copyNumber(base, body + 24, R2, "prio");
-        event.code.store(Width.WORD, base, body + 28, 0);
         event.copyComm(base, body + 48, R2);
     }
 }

@@ -126,6 +126,12 @@ final class Children implements Family {
         public boolean isEndedBy(WakeUp wakeUp) {
             return wakeUp.waker().isExiting() && wakeUp.waker().process == wakeUp.waiter().process;
         }
+
+        /** A thread that ends wakes nobody else of its process that sleeps so in exec: locks that it frees were told as such. */
+        @Override
+        public boolean isToldBy(WakeUp wakeUp) {
+            return isEndedBy(wakeUp);
+        }
     }
 
     // -- calls ---------------------------------------------------------------------------------------------------------------
