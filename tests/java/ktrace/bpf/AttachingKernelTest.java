@@ -47,8 +47,11 @@ class AttachingKernelTest {
         try (ReadyWorkload workload = ReadyWorkload.start("births", "20000")) {
             workload.awaitBlockedInRead();
             workload.go();
-            Thread.sleep(10L * repetition.getCurrentRepetition());
-            long before = threads(workload);
+            long before = 0;
+            while (before < 50L * repetition.getCurrentRepetition()) {
+                Thread.sleep(1);
+                before = threads(workload);
+            }
             try (BpfCollector collector = attach(workload)) {
                 long after = threads(workload);
                 assertTrue(after > before, "born while ktrace attached, of " + after + ": " + (after - before));
