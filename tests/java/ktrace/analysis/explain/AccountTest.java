@@ -18,6 +18,10 @@ class AccountTest {
         return new ProcessId(1000 + index, 1, 0, index);
     }
 
+    private static Account.OfThread of(ProcessId process) {
+        return new Account.OfThread(process);
+    }
+
     private static long sum(List<Explanation> explanations) {
         return explanations.stream().mapToLong(Explanation::ns).sum();
     }
@@ -25,9 +29,9 @@ class AccountTest {
     @Test
     void whoHasMostIsKeptWhenThereAreTooMany() {
         ProcessId great = process(0);
-        account.own(great, Cause.COMPUTES, 1_000_000);
+        account.own(of(great), Cause.COMPUTES, 1_000_000);
         for (int i = 1; i < 5 * Account.LIMIT; i++) {
-            account.own(process(i), Cause.COMPUTES, 10);
+            account.own(of(process(i)), Cause.COMPUTES, 10);
         }
         List<Explanation> all = account.explanations();
         assertTrue(all.size() <= Account.LIMIT + Cause.values().length, () -> all.size() + " entries");
@@ -39,9 +43,10 @@ class AccountTest {
     void ofOneThatWaitsForManyTheGreatestAreKept() {
         ProcessId server = process(0);
         ThreadId great = new ThreadId(7, process(1), 0, 0);
-        account.waited(server, great, null, Cause.COMPUTES, null, 1_000_000, 1_000_000);
+        Account.OfThread waiter = of(server);
+        account.waited(waiter, great, null, Cause.COMPUTES, null, 1_000_000, 1_000_000);
         for (int i = 1; i < 3 * Account.LIMIT; i++) {
-            account.waited(server, new ThreadId(i, process(2), 0, i), null, Cause.COMPUTES, null, 10, 10);
+            account.waited(waiter, new ThreadId(i, process(2), 0, i), null, Cause.COMPUTES, null, 10, 10);
         }
         List<Explanation> all = account.explanations();
         assertTrue(all.size() <= Account.LIMIT + Cause.values().length, () -> all.size() + " entries");

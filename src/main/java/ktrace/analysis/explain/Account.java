@@ -9,6 +9,7 @@ import java.util.Map;
 import ktrace.analysis.Cause;
 import ktrace.analysis.Explanation;
 import ktrace.event.KernelObject;
+import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
 import ktrace.event.Waker;
@@ -24,6 +25,22 @@ final class Account {
     private static final Object OTHERS = new Object();
     /** Stands for the CPUs that somebody may not run on. */
     private static final Object ELSEWHERE = new Object();
+    private static final int CAUSES = Cause.values().length;
+    private static final int NEAR = 16;
+
+    /** The entries that one thread's time went to last: most are found there. */
+    static final class OfThread {
+        private final ProcessId process;
+        /** Of what it did itself, by cause. */
+        private final Entry[] own = new Entry[CAUSES];
+        /** Of whom it stood in the queue for, and of whom it waited for: each at a place that the key gives. */
+        private final Entry[] queued = new Entry[NEAR];
+        private final Entry[] waited = new Entry[NEAR];
+
+        OfThread(ProcessId process) {
+            this.process = process;
+        }
+    }
 
     private static final class Entry {
         final ProcessId waiter;
@@ -33,9 +50,12 @@ final class Account {
         final int sequence;
         Waker waker;
         long ns;
+        /** Of what was waited for. What was the process's own doing is sure. */
         long sureNs;
         KernelObject object;
         long objectNs;
+        /** It was joined with others, and takes nothing more. */
+        boolean gone;
 
         Entry(ProcessId waiter, Object end, Cause cause, boolean own, int sequence) {
             this.waiter = waiter;
@@ -43,6 +63,13 @@ final class Account {
             this.cause = cause;
             this.own = own;
             this.sequence = sequence;
+        }
+
+        void add(Waker by, long moreNs) {
+            if (waker != by) {
+                waker = by;
+            }
+            ns += moreNs;
         }
 
         /** What most of the time waited for is what is left when everything else has been set off against it. */
@@ -59,7 +86,7 @@ final class Account {
 
         Explanation explanation() {
             return new Explanation(waiter, end instanceof ThreadId thread ? thread : null, waker, cause, own,
-                    object == null ? null : object.canonical(), ns, sureNs);
+                    object == null ? null : object.canonical(), ns, own ? ns : sureNs);
         }
     }
 
@@ -67,11 +94,18 @@ final class Account {
     private int size;
     private int made;
 
-    /** The process's own doing: it did not wait for anybody. */
-    void own(ProcessId process, Cause cause, long ns) {
-        Entry entry = entry(process, process, cause, true);
-        entry.ns += ns;
-        entry.sureNs += ns;
+    /** The thread's own doing: it did not wait for anybody. */
+    void own(OfThread thread, Cause cause, long ns) {
+        ownEntry(thread, cause).add(null, ns);
+    }
+
+    private Entry ownEntry(OfThread thread, Cause cause) {
+        Entry entry = thread.own[cause.ordinal()];
+        if (entry == null || entry.gone) {
+            entry = entry(thread.process, thread.process, cause, true);
+            thread.own[cause.ordinal()] = entry;
+        }
+        return entry;
     }
 
     /**
@@ -79,21 +113,19 @@ final class Account {
      *
      * @param group by whose quota; null when that is not known
      */
-    void heldBack(ProcessId process, KernelObject group, long ns) {
-        Entry entry = entry(process, process, Cause.THROTTLED, true);
+    void heldBack(OfThread thread, KernelObject group, long ns) {
+        Entry entry = ownEntry(thread, Cause.THROTTLED);
         if (group != null) {
             entry.vote(group, ns);
         }
-        entry.ns += ns;
-        entry.sureNs += ns;
+        entry.add(null, ns);
     }
 
     /** Time in the queue of whoever may run on the CPUs {@code pinnedTo} alone, while others idled. */
-    void pinned(ProcessId process, KernelObject pinnedTo, long ns) {
-        Entry entry = entry(process, ELSEWHERE, Cause.QUEUE, true);
+    void pinned(OfThread thread, KernelObject pinnedTo, long ns) {
+        Entry entry = entry(thread.process, ELSEWHERE, Cause.QUEUE, true);
         entry.vote(pinnedTo, ns);
-        entry.ns += ns;
-        entry.sureNs += ns;
+        entry.add(null, ns);
     }
 
     /**
@@ -101,11 +133,19 @@ final class Account {
      *
      * @param runner who had it; null when that is not known
      */
-    void queued(ProcessId process, Waker runner, long ns) {
-        Entry entry = entry(process, runner == null ? process : runner.process(), Cause.QUEUE, true);
-        entry.waker = runner;
-        entry.ns += ns;
-        entry.sureNs += ns;
+    void queued(OfThread thread, Waker runner, long ns) {
+        if (runner == null) {
+            own(thread, Cause.QUEUE, ns);
+            return;
+        }
+        Peer process = runner.process();
+        int place = process.pid() & NEAR - 1;
+        Entry entry = thread.queued[place];
+        if (entry == null || entry.end != process || entry.gone) {
+            entry = entry(thread.process, process, Cause.QUEUE, true);
+            thread.queued[place] = entry;
+        }
+        entry.add(runner, ns);
     }
 
     /**
@@ -116,11 +156,20 @@ final class Account {
      * @param object what was waited for at last
      * @param sureNs as far as the object proves every step of the way
      */
-    void waited(ProcessId waiter, Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
-        Entry entry = entry(waiter, end, cause, false);
-        entry.waker = waker;
+    void waited(OfThread waiter, Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
+        Entry entry;
+        if (end instanceof ThreadId thread) {
+            int place = (5 * thread.index() ^ cause.ordinal()) & NEAR - 1;
+            entry = waiter.waited[place];
+            if (entry == null || entry.end != end || entry.cause != cause || entry.gone) {
+                entry = entry(waiter.process, end, cause, false);
+                waiter.waited[place] = entry;
+            }
+        } else {
+            entry = entry(waiter.process, end, cause, false);
+        }
         entry.vote(object, ns);
-        entry.ns += ns;
+        entry.add(waker, ns);
         entry.sureNs += sureNs;
     }
 
@@ -215,6 +264,8 @@ final class Account {
             kept.removeAll(new HashSet<>(small));
         }
         rebuild(kept, table.length);
+        leaving.forEach(entry -> entry.gone = true);
+        small.forEach(entry -> entry.gone = true);
         leaving.forEach(entry -> addTo(null, entry));
         small.forEach(entry -> addTo(entry.waiter, entry));
     }

@@ -16,25 +16,44 @@ final class Cpus {
     private static final int CPU_LIMIT = 1 << 16;
     /** Beyond that names are looked for anew: processes come and go. */
     private static final int NAMES = 4096;
+    private static final int NEAR = 256;
 
-    /** Somebody is told what part of a time passed with whom on the CPU. */
-    interface Part {
-        /** @param runner null for the rest, in which it is not known who ran, or nobody did */
-        void passed(Waker runner, long ns);
+    private record Name(int pid, long comm0, long comm1, Waker waker) {
+        boolean isThat(int ofPid, TraceEvent event) {
+            return pid == ofPid && (event.tid != pid || comm0 == event.arg0 && comm1 == event.arg1);
+        }
     }
 
-    private record Name(long comm0, long comm1, Waker waker) {
+    private static final class Run {
+        private long fromNs;
+        private long toNs;
+        private Waker who;
     }
 
     private static final class Runs {
-        private final long[] fromNs = new long[RUNS];
-        private final long[] toNs = new long[RUNS];
-        private final Waker[] who = new Waker[RUNS];
-        private int count;
+        private final Run[] runs = new Run[RUNS];
+        /** The one that comes next; all after it are older than those before it. */
+        private int next;
         private long sinceNs = Long.MIN_VALUE;
+
+        private Runs() {
+            Arrays.setAll(runs, i -> new Run());
+        }
+
+        private void over(long atNs, Waker who) {
+            Run run = runs[next];
+            next = next + 1 & RUNS - 1;
+            run.fromNs = sinceNs;
+            run.toNs = atNs;
+            if (run.who != who) {
+                run.who = who;
+            }
+        }
     }
 
     private final Int2ObjectHashMap<Name> names = new Int2ObjectHashMap<>();
+    /** Those asked for last, each at a place that its number gives. */
+    private final Name[] near = new Name[NEAR];
     private Runs[] cpus = new Runs[64];
 
     /** SCHED_SWITCH: the run of the previous thread is over. Called before anything is explained of the event. */
@@ -51,10 +70,7 @@ final class Cpus {
             cpus[event.cpu] = runs;
         }
         if (event.tid > 0 && runs.sinceNs != Long.MIN_VALUE) {
-            int at = runs.count++ & RUNS - 1;
-            runs.fromNs[at] = runs.sinceNs;
-            runs.toNs[at] = event.timeNs;
-            runs.who[at] = name(event);
+            runs.over(event.timeNs, name(event));
         }
         runs.sinceNs = event.timeNs;
     }
@@ -62,16 +78,26 @@ final class Cpus {
     /** Of the previous thread's process; of one that is not observed its thread's name has to do. */
     private Waker name(TraceEvent event) {
         int pid = event.thread != null ? event.thread.process().tgid() : event.tgid > 0 ? event.tgid : event.tid;
+        int place = pid & NEAR - 1;
+        Name name = near[place];
+        if (name == null || !name.isThat(pid, event)) {
+            name = known(pid, event);
+            near[place] = name;
+        }
+        return name.waker;
+    }
+
+    private Name known(int pid, TraceEvent event) {
         Name known = names.get(pid);
-        if (known != null && (event.tid != pid || known.comm0 == event.arg0 && known.comm1 == event.arg1)) {
-            return known.waker;
+        if (known != null && known.isThat(pid, event)) {
+            return known;
         }
         if (names.size() >= NAMES) {
             names.clear();
         }
-        Name name = new Name(event.arg0, event.arg1, Waker.of(new Peer(pid, Comm.text(event.arg0, event.arg1))));
+        Name name = new Name(pid, event.arg0, event.arg1, Waker.of(new Peer(pid, Comm.text(event.arg0, event.arg1))));
         names.put(pid, name);
-        return name.waker;
+        return name;
     }
 
     /** Events were lost: who ran meanwhile is not known. */
@@ -83,23 +109,26 @@ final class Cpus {
         }
     }
 
-    /** Tells who ran on {@code cpu} from {@code a} to {@code b}; the parts add up to that. */
-    void passed(int cpu, long a, long b, Part part) {
+    /** {@code thread} stood in the queue of {@code cpu} from {@code a} to {@code b}: tells whom it stood there for. */
+    void queued(Account account, Account.OfThread thread, int cpu, long a, long b) {
         long until = b;
         Runs runs = cpu >= 0 && cpu < cpus.length ? cpus[cpu] : null;
         long known = 0;
-        for (int i = 0; runs != null && i < RUNS && i < runs.count && until > a; i++) {
-            int at = runs.count - 1 - i & RUNS - 1;
-            long from = Math.max(a, runs.fromNs[at]);
-            long to = Math.min(until, runs.toNs[at]);
+        for (int i = 1; runs != null && i <= RUNS && until > a; i++) {
+            Run run = runs.runs[runs.next - i & RUNS - 1];
+            if (run.toNs <= a) {
+                break;
+            }
+            long from = Math.max(a, run.fromNs);
+            long to = Math.min(until, run.toNs);
             if (from < to) {
-                part.passed(runs.who[at], to - from);
+                account.queued(thread, run.who, to - from);
                 known += to - from;
                 until = from;
             }
         }
         if (known < b - a) {
-            part.passed(null, b - a - known);
+            account.queued(thread, null, b - a - known);
         }
     }
 }

@@ -5,8 +5,9 @@ import ktrace.event.KernelObject;
 import ktrace.event.Waker;
 
 /**
- * A stretch of a thread's past, for when it is too long ago to be kept segment by segment: on whom its time ended, and why, for the
- * {@value #PARTS} greatest parts. The rest is not known any more. Used again for a later stretch.
+ * A stretch of a thread's past, for when it is too long ago to be kept segment by segment: how long it ran and stood in the queue, and on
+ * whom its other time ended, and why, for the {@value #PARTS} greatest parts. The rest is not known any more. Used again for a later
+ * stretch.
  */
 final class Epoch {
     private static final int PARTS = 8;
@@ -23,6 +24,9 @@ final class Epoch {
 
     long fromNs;
     long toNs;
+    /** That the thread itself was on a CPU, and in the queue. */
+    long ranNs;
+    long queuedNs;
     private final Part[] parts = new Part[PARTS];
     private int size;
 
@@ -37,6 +41,8 @@ final class Epoch {
     void begin(long atNs) {
         fromNs = atNs;
         toNs = atNs;
+        ranNs = 0;
+        queuedNs = 0;
         size = 0;
     }
 
@@ -45,7 +51,7 @@ final class Epoch {
         int least = 0;
         for (int i = 0; i < size; i++) {
             Part part = parts[i];
-            if (part.cause == cause && part.end.equals(end)) {
+            if (part.cause == cause && (part.end == end || part.end.equals(end))) {
                 part.ns += ns;
                 part.sureNs += sureNs;
                 return;
@@ -78,6 +84,8 @@ final class Epoch {
             Part part = later.parts[i];
             add(part.end, part.waker, part.cause, part.object, part.ns, part.sureNs);
         }
+        ranNs += later.ranNs;
+        queuedNs += later.queuedNs;
         toNs = later.toNs;
     }
 }

@@ -11,11 +11,7 @@ final class Epochs {
     private final Epoch[] epochs = new Epoch[MOST];
     private int size;
     private int segments;
-
-    /** The one that is being filled; its end is that of the last segment. */
-    Epoch current() {
-        return epochs[size - 1];
-    }
+    private Epoch current;
 
     int size() {
         return size;
@@ -25,11 +21,11 @@ final class Epochs {
         return epochs[index];
     }
 
-    /** A segment is about to be explained. */
-    void next(long fromNs) {
-        if (size > 0 && segments < SEGMENTS) {
+    /** A segment is about to be explained: the one that is being filled, whose end is that of the last segment. */
+    Epoch next(long fromNs) {
+        if (current != null && segments < SEGMENTS) {
             segments++;
-            return;
+            return current;
         }
         if (size == MOST) {
             halve();
@@ -37,8 +33,10 @@ final class Epochs {
         if (epochs[size] == null) {
             epochs[size] = new Epoch();
         }
-        epochs[size++].begin(fromNs);
+        current = epochs[size++];
+        current.begin(fromNs);
         segments = 1;
+        return current;
     }
 
     private void halve() {

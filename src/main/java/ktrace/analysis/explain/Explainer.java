@@ -1,17 +1,17 @@
 package ktrace.analysis.explain;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import ktrace.analysis.Cause;
 import ktrace.analysis.Explanation;
 import ktrace.analysis.Stuck;
 import ktrace.analysis.graph.Graph;
 import ktrace.analysis.waits.Edges;
 import ktrace.analysis.waits.Reasons;
+import ktrace.event.EventType;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
-import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
@@ -30,34 +30,22 @@ import ktrace.linux.SyscallTable;
  * known. One thread; allocates for a new thread, and what {@link Account} and {@link Epochs} do.
  */
 public final class Explainer implements IntervalSink<Past> {
-    /** Who waits for one of these, and nobody is known to owe it, waits for work. */
-    private static final Set<ObjectKind> WORK = Set.of(ObjectKind.EVENTFD, ObjectKind.SIGNALFD, ObjectKind.TIMERFD,
-            ObjectKind.NETLINK, ObjectKind.PACKET, ObjectKind.TUN, ObjectKind.INOTIFY, ObjectKind.FANOTIFY, ObjectKind.SYSVMSG, ObjectKind.MQUEUE,
-            ObjectKind.TTY);
-
     private static final int DEPTH = 16;
     private static final int VISITS = 256;
+    private static final Cause[] OWN = Arrays.stream(ThreadState.values()).map(Explainer::own).toArray(Cause[]::new);
 
     private final Pasts pasts = new Pasts();
     private final Account account = new Account();
     private final Cpus cpus = new Cpus();
     private final Edges edges;
     private final Standstill standstill;
-    /** The CPU of the switch that is being looked at, or -1. */
-    private int cpu = -1;
-    /** The group whose quota binds the thread that runs next, or null. */
-    private KernelObject quotaOf;
-    /** The thread that the event tells is made, by whom; null when it is no such event. */
-    private ThreadId made;
-    private Waker maker;
-    /** The CPUs that it is bound to, or null, and how long others idled while it was ready. */
-    private KernelObject pinnedTo;
-    private long idleElsewhereNs;
+    /** The one whose intervals are told, if {@link #sees} had it; else null. */
+    private TraceEvent event;
     private final int futex;
-    private ProcessId waiter;
+    /** The thread whose time is explained. */
+    private Account.OfThread waiter;
     /** Of the interval that was told last. */
     private final Reasons reasons = new Reasons();
-    private final Cpus.Part queued = (runner, ns) -> account.queued(waiter, runner, ns);
     /** Of the thread whose time is explained. */
     private Epoch epoch;
     private int visits;
@@ -72,45 +60,32 @@ public final class Explainer implements IntervalSink<Past> {
     }
 
     /** Any event but those of system calls and SCHED_WAKING, before its intervals are handed over. */
-    public void sees(TraceEvent event) {
-        switch (event.type) {
-            case SCHED_SWITCH -> {
-                cpus.switched(event);
-                cpu = event.cpu;
-                quotaOf = event.quotaOf;
-                pinnedTo = event.pinnedTo;
-                idleElsewhereNs = event.idleElsewhereNs;
-            }
-            case TASK_NEWTASK -> {
-                made = event.thread;
-                maker = event.otherThread == null || made == null ? null : Past.maker(event);
-            }
+    public void sees(TraceEvent now) {
+        event = now;
+        switch (now.type) {
+            case SCHED_SWITCH -> cpus.switched(now);
             case EVENTS_LOST -> cpus.doubt();
-            case START -> noScheduler = event.number == 1;
+            case START -> noScheduler = now.number == 1;
             default -> { }
         }
     }
 
     /** The intervals of the event have been handed over. */
     public void seen() {
-        cpu = -1;
-        quotaOf = null;
-        pinnedTo = null;
-        made = null;
-        maker = null;
+        event = null;
     }
 
     /** Whether an event of type SYS_ENTER is to be told to {@link #enters}. */
-    public boolean isAwaited(TraceEvent event) {
-        return event.number == futex || edges.isTransfer(event);
+    public boolean isAwaited(TraceEvent enter) {
+        return enter.number == futex || edges.isTransfer(enter);
     }
 
     /** {@code past}'s thread makes a call that tells more than that it was made; after the intervals of the event. */
-    public void enters(Past past, TraceEvent event) {
-        if (event.number == futex) {
-            past.callsFutex(event);
+    public void enters(Past past, TraceEvent enter) {
+        if (enter.number == futex) {
+            past.callsFutex(enter);
         } else {
-            edges.enters(past.edges, past.thread, event);
+            edges.enters(past.edges, past.thread, enter);
         }
     }
 
@@ -131,7 +106,8 @@ public final class Explainer implements IntervalSink<Past> {
 
     @Override
     public Past begins(ThreadId thread, long fromNs) {
-        return pasts.begins(thread, fromNs, thread == made ? maker : null);
+        boolean isMade = event != null && event.type == EventType.TASK_NEWTASK && event.thread == thread && event.otherThread != null;
+        return pasts.begins(thread, fromNs, isMade ? Past.maker(event) : null);
     }
 
     @Override
@@ -141,8 +117,11 @@ public final class Explainer implements IntervalSink<Past> {
 
     @Override
     public void interval(Past past, Interval interval) {
-        edges.add(past.edges, interval);
         reasons.clear();
+        Cause own = cause(interval.state());
+        if (own == null) {
+            edges.add(past.edges, interval);
+        }
         if (interval.end() == Interval.End.ONGOING) {
             standstill.add(past, interval);
         }
@@ -150,25 +129,30 @@ public final class Explainer implements IntervalSink<Past> {
             return;
         }
         if (interval.provisional()) {
-            Cause own = cause(interval.state());
             reasons.add(past.thread, null, own != null ? own : soFar(past, interval), null, interval.lengthNs(), 0);
             return;
         }
         Segment segment = past.next();
-        segment.take(interval, isOwed(past, interval));
-        waiter = past.thread.process();
-        past.epochs.next(segment.fromNs);
-        epoch = past.epochs.current();
-        Cause own = cause(segment.state);
+        Epoch current = past.epochs.next(interval.fromNs());
         if (own == null) {
-            visits = 0;
-            through(segment, past, null, segment.fromNs, segment.toNs, 0, true, false);
-            account();
+            segment.take(interval, isOwed(past, interval));
+            waited(past, current, segment);
         } else {
-            own(past, own, segment);
+            segment.take(interval);
+            did(past, current, segment, own);
         }
-        epoch.toNs = Math.max(epoch.toNs, segment.toNs);
-        past.settle();
+        current.toNs = Math.max(current.toNs, segment.toNs);
+        past.settle(segment);
+    }
+
+    private void waited(Past past, Epoch current, Segment segment) {
+        waiter = past.account;
+        epoch = current;
+        visits = 0;
+        through(segment, past, null, segment.fromNs, segment.toNs, 0, true, false);
+        for (int i = 0; i < reasons.size(); i++) {
+            account(reasons.end(i), reasons.waker(i), reasons.cause(i), reasons.object(i), reasons.ns(i), reasons.sureNs(i));
+        }
     }
 
     @Override
@@ -180,18 +164,12 @@ public final class Explainer implements IntervalSink<Past> {
         if (interval.end() != Interval.End.ONGOING) {
             return Cause.UNKNOWN;
         }
-        return goesOn(interval.kind(), isOwed(past, interval), Segment.isFree(interval));
+        return Unwoken.goesOn(interval.kind(), isOwed(past, interval), Segment.isFree(interval));
     }
 
-    /** What the interval that was told last is explained by, if it was one of waiting; until the next. */
+    /** What the interval that was told last is explained by, if its thread was blocked; until the next. */
     public Reasons reasons() {
         return reasons;
-    }
-
-    private void account() {
-        for (int i = 0; i < reasons.size(); i++) {
-            account(reasons.end(i), reasons.waker(i), reasons.cause(i), reasons.object(i), reasons.ns(i), reasons.sureNs(i));
-        }
     }
 
     private void account(Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
@@ -201,6 +179,10 @@ public final class Explainer implements IntervalSink<Past> {
 
     /** What a thread in this state does itself; null when it waits for somebody, or for something that is not known. */
     public static Cause cause(ThreadState state) {
+        return OWN[state.ordinal()];
+    }
+
+    private static Cause own(ThreadState state) {
         return switch (state) {
             case RUNNING -> Cause.COMPUTES;
             case RUNNABLE -> Cause.QUEUE;
@@ -213,23 +195,40 @@ public final class Explainer implements IntervalSink<Past> {
         };
     }
 
-    private void own(Past past, Cause cause, Segment segment) {
+    private void did(Past past, Epoch current, Segment segment, Cause cause) {
         long ns = segment.toNs - segment.fromNs;
-        if (cause == Cause.QUEUE) {
-            long pinnedNs = pinnedTo == null ? 0 : Math.min(idleElsewhereNs, ns);
-            if (pinnedNs > 0) {
-                account.pinned(waiter, pinnedTo, pinnedNs);
-            }
-            cpus.passed(cpu, segment.fromNs, segment.toNs - pinnedNs, queued);
+        if (cause == Cause.COMPUTES) {
+            account.own(past.account, cause, ns);
+            current.ranNs += ns;
+        } else if (cause == Cause.QUEUE) {
+            queued(past.account, segment.fromNs, segment.toNs);
+            current.queuedNs += ns;
         } else {
             if (cause == Cause.THROTTLED) {
-                account.heldBack(waiter, quotaOf, ns);
+                account.heldBack(past.account, isSwitch() ? event.quotaOf : null, ns);
             } else {
-                account.own(waiter, cause, ns);
+                account.own(past.account, cause, ns);
             }
             reasons.add(past.thread, null, cause, null, ns, ns);
+            current.add(past.thread, null, cause, null, ns, ns);
         }
-        epoch.add(past.thread, null, cause, null, ns, ns);
+    }
+
+    private boolean isSwitch() {
+        return event != null && event.type == EventType.SCHED_SWITCH;
+    }
+
+    /** Of the thread that runs next. */
+    private void queued(Account.OfThread thread, long fromNs, long toNs) {
+        if (!isSwitch()) {
+            account.queued(thread, null, toNs - fromNs);
+            return;
+        }
+        long pinnedNs = event.pinnedTo == null ? 0 : Math.min(event.idleElsewhereNs, toNs - fromNs);
+        if (pinnedNs > 0) {
+            account.pinned(thread, event.pinnedTo, pinnedNs);
+        }
+        cpus.queued(account, thread, event.cpu, fromNs, toNs - pinnedNs);
     }
 
     private void waited(Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
@@ -277,42 +276,19 @@ public final class Explainer implements IntervalSink<Past> {
 
     /** Nobody ended it: a packet came, a timer ran out, or that was not seen. */
     private void unwoken(Segment wait, Past past, Waker who, long ns, boolean owed) {
-        Cause cause = unwoken(wait, owed);
+        Cause cause = Unwoken.cause(wait, owed);
         waited(cause == Cause.OUTSIDE ? wait.kind : past.thread, cause == Cause.OUTSIDE ? null : who, cause, wait.object, ns, 0);
-    }
-
-    private static Cause unwoken(Segment wait, boolean owed) {
-        if (wait.goesOn) {
-            return goesOn(wait.kind, owed, wait.free);
-        }
-        if (wait.evidence != Evidence.INTERRUPT) {
-            return Cause.UNKNOWN;
-        }
-        if (!owed && (wait.free || mayNap(wait.kind)) || wait.kind == ObjectKind.TIMERFD) {
-            return Cause.IDLE;
-        }
-        return wait.kind == ObjectKind.TCP || wait.kind == ObjectKind.UDP ? Cause.OUTSIDE : Cause.UNKNOWN;
-    }
-
-    /** What is waited for with an end of time, and ends with it, when nothing has come. */
-    private static boolean mayNap(ObjectKind kind) {
-        return kind == ObjectKind.FUTEX || kind == ObjectKind.POLL || kind == ObjectKind.SIGNAL;
-    }
-
-    /** Of a wait that nobody has ended yet: whether there is nothing to do, as far as that can be told. */
-    private static Cause goesOn(ObjectKind kind, boolean owed, boolean free) {
-        return !owed && (free || mayNap(kind) || WORK.contains(kind)) ? Cause.IDLE : Cause.GOES_ON;
     }
 
     /** What {@code past}'s thread, which ended {@code edge}, did from {@code a} to {@code b}. */
     private void walk(Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure,
             boolean owed) {
         long until = b;
-        if (past.untilNs() < until) {
+        long overNs = past.untilNs();
+        if (overNs < until) {
             // Whoever wakes is at work; what came before is over and told of. Who only holds may wait for the waiter in turn.
-            long from = Math.max(a, past.untilNs());
-            tell(past, who, edge, edge.goesOn ? Cause.GOES_ON : noScheduler ? Cause.UNKNOWN : Cause.COMPUTES, until - from, sure);
-            until = from;
+            until = Math.max(a, overNs);
+            tell(past, who, edge, edge.goesOn ? Cause.GOES_ON : noScheduler ? Cause.UNKNOWN : Cause.COMPUTES, b - until, sure);
         }
         for (int i = past.size() - 1; i >= 0 && until > a && visits < VISITS; i--) {
             Segment segment = past.at(i);
@@ -332,6 +308,14 @@ public final class Explainer implements IntervalSink<Past> {
                 until = from;
             }
         }
+        if (until > a) {
+            longAgo(past, who, edge, a, until, depth, sure, owed);
+        }
+    }
+
+    /** The same, up to where the past is not kept by segments any more. */
+    private void longAgo(Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure, boolean owed) {
+        long until = b;
         for (int i = past.epochs.size() - 1; i >= 0 && until > a; i--) {
             Epoch longAgo = past.epochs.at(i);
             long from = Math.max(a, longAgo.fromNs);
@@ -363,8 +347,12 @@ public final class Explainer implements IntervalSink<Past> {
 
     /** So much of what passed {@code longAgo}, in equal parts of everything. */
     private void share(Epoch longAgo, Past past, Waker who, Segment edge, long ns, boolean sure, boolean owed) {
-        long left = ns;
         double part = (double) ns / Math.max(1, longAgo.toNs - longAgo.fromNs);
+        long ranNs = Math.min(ns, (long) (part * longAgo.ranNs));
+        long queuedNs = Math.min(ns - ranNs, (long) (part * longAgo.queuedNs));
+        tell(past, who, edge, Cause.COMPUTES, ranNs, sure);
+        tell(past, who, edge, Cause.QUEUE, queuedNs, sure);
+        long left = ns - ranNs - queuedNs;
         for (int i = 0; i < longAgo.size(); i++) {
             Epoch.Part p = longAgo.part(i);
             long partNs = Math.min(left, (long) (part * p.ns));

@@ -28,6 +28,7 @@ public final class Past {
     final Waker maker;
     final Epochs epochs = new Epochs();
     final Edges.OfThread edges = new Edges.OfThread();
+    final Account.OfThread account;
     /** It waits for a lock, when it waits in the futex call that it made last. */
     boolean locks;
     /** That call ends at some time, whatever comes. */
@@ -37,13 +38,16 @@ public final class Past {
     int word;
 
     private Segment[] ring = new Segment[0];
-    private int first;
+    /** The place of the one that comes next; the latest are before it. */
+    private int end;
     private int size;
+    private long lastFromNs = Long.MIN_VALUE;
 
     Past(ThreadId thread, long beginNs, Waker maker) {
         this.thread = thread;
         this.beginNs = beginNs;
         this.maker = maker;
+        account = new Account.OfThread(thread.process());
     }
 
     /** It has handed its name on. */
@@ -68,7 +72,11 @@ public final class Past {
 
     /** The segments are numbered from 0, the oldest. */
     Segment at(int index) {
-        return ring[(first + index) & ring.length - 1];
+        return ring[place(index)];
+    }
+
+    private int place(int index) {
+        return end - size + index & ring.length - 1;
     }
 
     /** Up to where it is known; what the thread does since then is not over. */
@@ -80,13 +88,11 @@ public final class Past {
     Segment next() {
         if (size < ring.length) {
             size++;
-        } else if (ring.length < MOST) {
+        } else if (size < MOST) {
             grow();
             size++;
-        } else {
-            first = first + 1 & ring.length - 1;
         }
-        return at(size - 1);
+        return ring[end++ & ring.length - 1];
     }
 
     private void grow() {
@@ -96,15 +102,18 @@ public final class Past {
         }
         Arrays.setAll(wider, i -> wider[i] == null ? new Segment() : wider[i]);
         ring = wider;
-        first = 0;
+        end = size;
     }
 
     /** The newest goes to its place: a wait whose object was a guess is told of after what came next. */
-    void settle() {
-        for (int i = size - 1; i > 0 && at(i - 1).fromNs > at(i).fromNs; i--) {
-            Segment later = at(i - 1);
-            ring[(first + i - 1) & ring.length - 1] = at(i);
-            ring[(first + i) & ring.length - 1] = later;
+    void settle(Segment newest) {
+        if (newest.fromNs >= lastFromNs) {
+            lastFromNs = newest.fromNs;
+            return;
+        }
+        for (int i = size - 1; i > 0 && at(i - 1).fromNs > newest.fromNs; i--) {
+            ring[place(i)] = at(i - 1);
+            ring[place(i - 1)] = newest;
         }
     }
 }

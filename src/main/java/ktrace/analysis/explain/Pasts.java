@@ -12,8 +12,11 @@ import ktrace.event.Waker;
  */
 final class Pasts {
     private static final int ENDED = 1024;
+    private static final int NEAR = 256;
 
     private final Map<ThreadId, Past> pasts = new HashMap<>();
+    /** Those asked for last, each at a place that the thread's index gives. */
+    private final Past[] near = new Past[NEAR];
     private final ArrayDeque<ThreadId> ended = new ArrayDeque<>();
 
     Past begins(ThreadId thread, long fromNs, Waker maker) {
@@ -25,12 +28,31 @@ final class Pasts {
     void ends(Past past) {
         ended.add(past.thread);
         if (ended.size() > ENDED) {
-            pasts.remove(ended.remove());
+            forget(ended.remove());
         }
     }
 
     /** Null when the thread is not observed, or long over. */
     Past of(ThreadId thread) {
-        return thread == null ? null : pasts.get(thread);
+        if (thread == null) {
+            return null;
+        }
+        int place = thread.index() & NEAR - 1;
+        Past past = near[place];
+        if (past == null || past.thread != thread) {
+            past = pasts.get(thread);
+            if (past != null) {
+                near[place] = past;
+            }
+        }
+        return past;
+    }
+
+    private void forget(ThreadId thread) {
+        pasts.remove(thread);
+        int place = thread.index() & NEAR - 1;
+        if (near[place] != null && near[place].thread == thread) {
+            near[place] = null;
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Set;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.Waker;
 import ktrace.intervals.Interval;
 import ktrace.intervals.ThreadState;
@@ -28,6 +29,19 @@ final class Segment {
     /** Whoever waits has no answer to get: there is only work that somebody may bring. */
     boolean free;
 
+    /** In a state that is no wait for somebody. */
+    void take(Interval interval) {
+        fromNs = interval.fromNs();
+        toNs = interval.toNs();
+        state = interval.state();
+        if (waker != null) {
+            waker = null;
+        }
+        if (object != null) {
+            object = null;
+        }
+    }
+
     void take(Interval interval, boolean isOwed) {
         fromNs = interval.fromNs();
         toNs = interval.toNs();
@@ -47,17 +61,12 @@ final class Segment {
      * of it.
      */
     static boolean isForAnswer(Interval interval) {
-        return switch (interval.expects()) {
-            case ANSWER -> true;
-            case OWING -> !ASKED_BY.contains(interval.kind());
-            case WORK, ANYTHING, UNKNOWN -> false;
-        };
+        Expects expects = interval.expects();
+        return expects == Expects.ANSWER || expects == Expects.OWING && !ASKED_BY.contains(interval.kind());
     }
 
     static boolean isFree(Interval interval) {
-        return switch (interval.expects()) {
-            case WORK, ANYTHING, OWING -> true;
-            case ANSWER, UNKNOWN -> false;
-        };
+        Expects expects = interval.expects();
+        return expects == Expects.WORK || expects == Expects.ANYTHING || expects == Expects.OWING;
     }
 }

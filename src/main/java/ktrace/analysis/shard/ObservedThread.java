@@ -20,6 +20,8 @@ final class ObservedThread {
     final ProcessWaits.LastWait lastWait = new ProcessWaits.LastWait();
     /** What explains its time; null where that is not asked for here. */
     Past past;
+    /** What the call that it is in returns may tell what explains its time something. */
+    boolean tells;
     private long comm0;
     private long comm1;
     private String comm = "";

@@ -93,6 +93,7 @@ public final class ProcessShard implements EventSink {
             ObservedThread thread = intervals.of(event.thread);
             if (thread != null) {
                 explainer.enters(thread.past, event);
+                thread.tells = true;
             }
         }
     }

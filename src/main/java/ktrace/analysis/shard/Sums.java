@@ -64,6 +64,7 @@ final class Sums implements IntervalSink<ObservedThread> {
         if (!interval.state().blocked()) {
             return;
         }
+        thread.tells = explainer != null;
         if (interval.provisional() || interval.end() == End.ONGOING) {
             thread.process.shown().show(interval, thread.comm(), reasons);
         } else {
@@ -89,8 +90,9 @@ final class Sums implements IntervalSink<ObservedThread> {
 
     @Override
     public void returned(ObservedThread thread, int syscall, long lengthNs, long result) {
-        if (explainer != null) {
+        if (thread.tells) {
             explainer.returned(thread.past, syscall, lengthNs, result);
+            thread.tells = false;
         }
         thread.process.calls.record(syscall, lengthNs, result);
     }

@@ -46,32 +46,36 @@ public final class Edges {
         private final KernelObject[] objects = new KernelObject[SHARED];
         private final EdgeRow[] others = new EdgeRow[SHARED];
         private int shared;
+        /** Of these, the one found last. */
+        private int last;
         /** The call that moves bytes now, or {@link Interval#NO_SYSCALL}. */
         private int call = Interval.NO_SYSCALL;
         private EdgeRow moving = EdgeRow.NONE;
 
         private void shares(KernelObject object, EdgeRow other) {
-            int i = indexOf(object);
-            if (i < 0) {
-                i = shared++ % SHARED;
-                objects[i] = object;
+            if (!has(object)) {
+                last = shared++ % SHARED;
+                objects[last] = object;
             }
-            others[i] = other;
+            if (others[last] != other) {
+                others[last] = other;
+            }
         }
 
-        private int indexOf(KernelObject object) {
+        private boolean has(KernelObject object) {
             for (int i = 0; i < SHARED; i++) {
-                if (objects[i] == object) {
-                    return i;
+                int place = last + i & SHARED - 1;
+                if (objects[place] == object) {
+                    last = place;
+                    return true;
                 }
             }
-            return -1;
+            return false;
         }
 
         /** Null when it is not known who has the other end. */
         private EdgeRow other(KernelObject object) {
-            int i = indexOf(object);
-            return i < 0 || others[i].isGone() ? null : others[i];
+            return !has(object) || others[last].isGone() ? null : others[last];
         }
     }
 

@@ -39,7 +39,7 @@ final class ReasonSums {
      * @param newNs of that, what is to be told in this window: as great a share of each part
      */
     void add(Reasons reasons, long lengthNs, long newNs) {
-        double share = lengthNs == 0 ? 0 : (double) newNs / lengthNs;
+        double share = newNs == lengthNs ? 1 : (double) newNs / lengthNs;
         long left = newNs;
         for (int i = 0; i < reasons.size(); i++) {
             long ns = reasons.ns(i);
@@ -74,7 +74,7 @@ final class ReasonSums {
         Part least = null;
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
-            if (part.cause == cause && part.end.equals(end)) {
+            if (part.cause == cause && (part.end == end || part.end.equals(end))) {
                 part.windowNs += windowNs;
                 part.totalNs += totalNs;
                 part.waker = waker;

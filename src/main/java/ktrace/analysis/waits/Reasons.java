@@ -13,18 +13,25 @@ public final class Reasons {
     static final int MOST = 16;
     static final int CAUSES = Cause.values().length;
 
-    private final Object[] ends = new Object[MOST];
-    private final Waker[] wakers = new Waker[MOST];
-    private final Cause[] causes = new Cause[MOST];
-    private final KernelObject[] objects = new KernelObject[MOST];
-    private final long[] ns = new long[MOST];
-    private final long[] sureNs = new long[MOST];
+    private static final class Part {
+        private Object end;
+        private Waker waker;
+        private Cause cause;
+        private KernelObject object;
+        private long ns;
+        private long sureNs;
+    }
+
+    private final Part[] parts = new Part[MOST];
     private final long[] restNs = new long[CAUSES];
     private boolean hasRest;
     private int size;
 
+    public Reasons() {
+        Arrays.setAll(parts, i -> new Part());
+    }
+
     public void clear() {
-        Arrays.fill(ends, 0, size, null);
         size = 0;
         if (hasRest) {
             Arrays.fill(restNs, 0);
@@ -41,9 +48,10 @@ public final class Reasons {
      */
     public boolean add(Object end, Waker waker, Cause cause, KernelObject object, long partNs, long partSureNs) {
         for (int i = 0; i < size; i++) {
-            if (causes[i] == cause && ends[i].equals(end)) {
-                ns[i] += partNs;
-                sureNs[i] += partSureNs;
+            Part part = parts[i];
+            if (part.cause == cause && (part.end == end || part.end.equals(end))) {
+                part.ns += partNs;
+                part.sureNs += partSureNs;
                 return true;
             }
         }
@@ -52,12 +60,13 @@ public final class Reasons {
             hasRest = true;
             return false;
         }
-        ends[size] = end;
-        wakers[size] = waker;
-        causes[size] = cause;
-        objects[size] = object;
-        ns[size] = partNs;
-        sureNs[size++] = partSureNs;
+        Part part = parts[size++];
+        part.end = end;
+        part.waker = waker;
+        part.cause = cause;
+        part.object = object;
+        part.ns = partNs;
+        part.sureNs = partSureNs;
         return true;
     }
 
@@ -66,34 +75,34 @@ public final class Reasons {
     }
 
     public Object end(int i) {
-        return ends[i];
+        return parts[i].end;
     }
 
     public Waker waker(int i) {
-        return wakers[i];
+        return parts[i].waker;
     }
 
     public Cause cause(int i) {
-        return causes[i];
+        return parts[i].cause;
     }
 
     public KernelObject object(int i) {
-        return objects[i];
+        return parts[i].object;
     }
 
     public long ns(int i) {
-        return ns[i];
+        return parts[i].ns;
     }
 
     public long sureNs(int i) {
-        return sureNs[i];
+        return parts[i].sureNs;
     }
 
     /** How long there was nothing to do. */
     public long idleNs() {
         long sum = restNs[Cause.IDLE.ordinal()];
         for (int i = 0; i < size; i++) {
-            sum += causes[i] == Cause.IDLE ? ns[i] : 0;
+            sum += parts[i].cause == Cause.IDLE ? parts[i].ns : 0;
         }
         return sum;
     }
