@@ -260,11 +260,6 @@ final class Lookups {
         questions.ask(new Question.OfSleep(thread.tid, thread.process.tgid, sinceNs), Urgency.SOON);
     }
 
-    /** Asks what a thread polls for. */
-    void ask(Question.OfPolled polled) {
-        questions.ask(polled, Urgency.SOON);
-    }
-
     /** Asks what was submitted to a context of Linux AIO, for an event that waits for the answer. */
     void askSubmitted(int tgid, long context, long listAddress, int count) {
         askNow(new Question.OfSubmitted(tgid, context, listAddress, count));

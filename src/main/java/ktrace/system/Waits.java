@@ -141,7 +141,7 @@ final class Waits {
             thread.nextSleepAskNs = nowNs + RETRY_POLL_NS;
             thread.sleepAskedIn = thread.number();
             lookups.ask(new Question.OfPolled(thread.tid, thread.process.tgid, nowNs, thread.number(), isBits, thread.args[0],
-                    thread.args[1], thread.args[2], thread.args[3]));
+                    thread.args[1], thread.args[2], thread.args[3]), Urgency.SOON);
         }
     }
 
