@@ -9,6 +9,7 @@ import ktrace.cli.options.JsonTarget;
 import ktrace.cli.options.LatencyArgument;
 import ktrace.cli.options.LengthArgument;
 import ktrace.cli.options.LogOptions;
+import ktrace.cli.options.Notice;
 import ktrace.cli.options.Scope;
 import ktrace.cli.options.TraceOptions;
 import ktrace.cli.options.UserError;
@@ -122,8 +123,20 @@ final class LogCommand implements Subcommand {
         EventSource collector = live.open(new CallWish(options.calls(), options.decode(), live.argumentNames()), seccomp,
                 record != null ? CallSet.ALL : options.calls());
         live.record(collector, record, force);
+        if (shown.choosesPaths() && !collector.capabilities().userMemory()) {
+            Notice.tell(missedByPath(collector));
+        }
         CallLog log = new CallLog(out(scope instanceof Scope.Command), options);
         return live.run(collector, new LogAudience(log, FLUSH_NS));
+    }
+
+    /** What {@code -P} does not find, without a word in the log. */
+    private static String missedByPath(EventSource collector) {
+        return collector.capabilities().texts()
+                ? "-P finds calls that are given the path, and those on a descriptor that was open long enough to be looked at;"
+                        + " -c ptrace finds all"
+                : "-P finds only calls on a descriptor that was open long enough to be looked at, as " + collector.name()
+                        + " reads no paths; -c bpf finds those that are given the path as well, -c ptrace all";
     }
 
     private OutputStream out(boolean besideCommand) {

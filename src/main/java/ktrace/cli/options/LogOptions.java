@@ -74,6 +74,11 @@ public final class LogOptions {
         return new LineChoice(succeeded, allNames(), limit == null ? 0 : limit, time, pids != null, colours);
     }
 
+    /** Whether only calls on some paths are wanted. */
+    public boolean choosesPaths() {
+        return !paths.isEmpty();
+    }
+
     /** As they were given, and as the kernel calls what they lead to. */
     private List<String> allNames() {
         List<String> names = new ArrayList<>(paths);
