@@ -1,6 +1,6 @@
 package ktrace.pipeline;
 
-import ktrace.event.EventType;
+import ktrace.event.TraceEvent;
 
 /**
  * How long the poller leaves the rings alone. The tracker asks /proc what a descriptor is when it first sees it used, and what
@@ -22,22 +22,29 @@ final class Pace {
     private boolean lives;
     private long waitNs = STARTING_NS;
 
-    /** An event goes on its way. */
-    void saw(EventType type, long timeNs) {
-        switch (type) {
+    /** A stamped event goes on its way. */
+    void saw(TraceEvent event) {
+        switch (event.type) {
             case SYS_ENTER, SYS_EXIT -> active = true;
             case TASK_NEWTASK, SCHED_PROCESS_EXEC -> {
-                startingUntilNs = timeNs + START_NS;
-                lives = true;
+                if (isOfObserved(event)) {
+                    startingUntilNs = event.timeNs + START_NS;
+                    lives = true;
+                }
             }
-            case SCHED_PROCESS_EXIT, PROCESS_STATE, THREAD_STATE, FD_STATE -> lives = true;
+            case SCHED_PROCESS_EXIT -> lives |= isOfObserved(event);
+            case PROCESS_STATE, THREAD_STATE, FD_STATE -> lives = true;
             default -> { }
         }
     }
 
+    private static boolean isOfObserved(TraceEvent event) {
+        return event.thread != null || event.otherThread != null;
+    }
+
     /**
      * Whether the stages should see now what this round brought. Switches alone, which on an idle machine are those of others, can
-     * wait for more: waking up every stage for them is what watching an idle program costs most.
+     * wait for more, and so can births and ends of others: waking up every stage for them is what watching an idle program costs most.
      */
     boolean isBusy() {
         return active || lives;

@@ -203,11 +203,11 @@ final class Poller implements Runnable {
             while (merger.hasNext(untilNs)) {
                 TraceEvent slot = claim();
                 merger.take(slot);
-                pace.saw(slot.type, slot.timeNs);
                 if (stamper.asksBefore(slot)) {
                     slot = answersBefore(slot);
                 }
                 stamper.onEvent(slot);
+                pace.saw(slot);
                 count(slot);
                 carried();
             }
