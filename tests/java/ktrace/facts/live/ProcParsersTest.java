@@ -56,6 +56,7 @@ class ProcParsersTest {
         assertEquals("poll", goneOnWith("poll_schedule_timeout.constprop.0", "0x7ff8822c4720 0x1 0x7530"));
         assertEquals("futex", goneOnWith("futex_do_wait", "0x55c9eac09840 0x89 0x0"));
         assertEquals("clock_nanosleep", goneOnWith("hrtimer_nanosleep", "0x0 0x0 0x7fff134509e0"));
+        assertEquals("clock_nanosleep", goneOnWith("do_syscall_64", "0x0 0x0 0x7fff134509e0"));
         assertEquals("nanosleep", goneOnWith("hrtimer_nanosleep", "0x7fff134509e0 0x0 0x0"));
         assertEquals("restart_syscall", goneOnWith("", "0x1 0x2 0x3"), "nothing tells");
         ThreadSnapshot read = inCall("read", "0x3 0x7ffd 0x10");

@@ -27,9 +27,18 @@ final class RestartedCall {
                 : new ThreadSnapshot(found.tid(), found.tgid(), found.comm(), found.state(), call.getAsInt(), found.args());
     }
 
+    /**
+     * Where a sleep goes on, the functions of the timer jump to that of the scheduler, which is not told: it is the entry of system
+     * calls that is (do_syscall_64, Linux 6.18). The others sleep in functions of their own.
+     */
+    private static boolean isOfNanosleep(String function) {
+        return function.startsWith("hrtimer_nanosleep") || function.startsWith("alarm_timer_nsleep") || function.equals("do_syscall_64")
+                || function.endsWith("sys_restart_syscall");
+    }
+
     /** Each of these four can be gone on with, and no other (restart_block of include/linux/restart_block.h). */
     private static String name(String function, long firstArgument) {
-        if (function.startsWith("hrtimer_nanosleep") || function.startsWith("alarm_timer_nsleep")) {
+        if (isOfNanosleep(function)) {
             return firstArgument >= 0 && firstArgument < CLOCKS ? "clock_nanosleep" : "nanosleep";
         }
         return function.startsWith("poll_schedule_timeout") || function.startsWith("do_poll") || function.startsWith("do_sys_poll")
