@@ -17,6 +17,7 @@ public final class RingTally {
 
     private final Map<EventType, Long> events = new HashMap<>();
     private final Map<Integer, Long> getppids = new HashMap<>();
+    private final Map<Integer, Long> births = new HashMap<>();
     private final TraceEvent event = new TraceEvent();
     private long enters;
     private long last;
@@ -41,6 +42,17 @@ public final class RingTally {
         for (int round = 0; workload.runs(); round++) {
             Thread.sleep(1 + round % 7);
             tally.drain(collector);
+        }
+        tally.drainStopped(collector);
+        return tally;
+    }
+
+    /** Reads nothing until the workload has ended, and stops the collector. */
+    public static RingTally followInTheEnd(ReadyWorkload workload, Collector collector) throws Exception {
+        RingTally tally = new RingTally();
+        workload.go();
+        while (workload.runs()) {
+            Thread.sleep(1);
         }
         tally.drainStopped(collector);
         return tally;
@@ -95,6 +107,7 @@ public final class RingTally {
                     last = event.result;
                 }
             }
+            case TASK_NEWTASK -> births.merge(event.tgid, 1L, Long::sum);
             case EVENTS_LOST -> lost += event.number;
             default -> { }
         }
@@ -103,6 +116,11 @@ public final class RingTally {
     /** How many of a type. */
     public long events(EventType type) {
         return events.getOrDefault(type, 0L);
+    }
+
+    /** How many were born by threads of a process; others' births are told as well. */
+    public long birthsBy(int tgid) {
+        return births.getOrDefault(tgid, 0L);
     }
 
     public long syscallEvents() {

@@ -59,6 +59,32 @@ class BpfCollectorKernelTest {
         }
     }
 
+    /** Calls one after the other share what is said of them, so a ring of the default size holds a million however late its reader. */
+    @Test
+    void aMillionCallsFindRoomBeforeAnyIsRead() throws Exception {
+        try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1000000", "--wait-go");
+                BpfCollector collector = attach(workload, 32 << 20)) {
+            RingTally tally = RingTally.followInTheEnd(workload, collector);
+            assertEquals(0, collector.counters().get(TraceCounter.LOST_EVENTS));
+            assertEquals(1_000_000, tally.enters());
+            assertEquals(Map.of(workload.pid(), 1_000_000L), tally.getppids());
+            assertEquals(ProcessHandle.current().pid(), tally.last());
+        }
+    }
+
+    /** On threads that come in turn on few CPUs: whose each is stays clear. */
+    @Test
+    void callsOfManyThreadsAreEachItsOwn() throws Exception {
+        int threads = 8;
+        try (ReadyWorkload workload = ReadyWorkload.start("getppid", "100000", "--threads", Integer.toString(threads), "--wait-go");
+                BpfCollector collector = attach(workload, 32 << 20)) {
+            RingTally tally = RingTally.followInTheEnd(workload, collector);
+            assertEquals(0, collector.counters().get(TraceCounter.LOST_EVENTS));
+            assertEquals(threads, tally.getppids().size(), tally.getppids()::toString);
+            assertTrue(tally.getppids().values().stream().allMatch(calls -> calls == 100_000), tally.getppids()::toString);
+        }
+    }
+
     /**
      * The same program with room for everything, and with almost none and a reader that comes now and then: it makes the same
      * calls each time, so not one event may be missing from the sum.
@@ -154,13 +180,13 @@ class BpfCollectorKernelTest {
                 try (BpfCollector collector = new BpfCollector(TraceFs.open(notice -> { }),
                         new BpfTarget(List.of(workload.pid()), false, true, false), 0)) {
                     RingTally tally = new RingTally();
-                    while (tally.events(EventType.TASK_NEWTASK) < 100) {
+                    while (tally.birthsBy(workload.pid()) < 100) {
                         collector.await(1_000_000);
                         tally.drain(collector);
                     }
                     collector.stop();
                     tally.drain(collector);
-                    long births = tally.events(EventType.TASK_NEWTASK);
+                    long births = tally.birthsBy(workload.pid());
                     // All but those that were in the middle of them when it began, and when it ended.
                     long whole = tally.getppids().values().stream().filter(calls -> calls % 10 == 0).count();
                     assertTrue(whole >= tally.getppids().size() - 2, tally.getppids()::toString);

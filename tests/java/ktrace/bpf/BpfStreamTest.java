@@ -133,6 +133,73 @@ class BpfStreamTest extends PlayedRing {
         assertEquals(head, reader.get(JAVA_LONG, 0), "given back");
     }
 
+    private void next(RecordKind kind, int afterNs, int durationNs, int result) {
+        long length = write(kind, 0, 0, 0, body -> { });
+        long at = length + BpfAbi.RINGBUF_HDR_SZ;
+        set(at, kind.ordinal() | 0xfff0 << 16);
+        set(at + 4, afterNs);
+        set(at + 8, durationNs);
+        set(at + 12, result);
+        for (int i = 0; i < kind.arguments(); i++) {
+            setLong(at + 16 + 8 * i, 20 + i);
+        }
+    }
+
+    @Test
+    void theNextCallsOfAThreadFollowOnTheOneBefore() {
+        call(RecordKind.CALL_WITH_THREE, 7, 3);
+        next(RecordKind.NEXT_WITH_SIX, (int) 3_000_000_000L, 5, -11);
+        next(RecordKind.NEXT_WITH_NONE, 10, (int) 4_000_000_000L, Integer.MAX_VALUE);
+        take();
+        take();
+        long[][] expected = {{3_000_000_007L, 3_000_000_012L, -11}, {3_000_000_017L, 7_000_000_017L, Integer.MAX_VALUE}};
+        for (long[] times : expected) {
+            TraceEvent taken = take();
+            assertEquals(EventType.SYS_ENTER, taken.type);
+            assertEquals(times[0], taken.timeNs);
+            assertEquals(0xfff0, taken.number);
+            assertEquals(77, taken.tid);
+            assertEquals(70, taken.tgid);
+            assertEquals(times[2] < 0 ? 20 : 0, taken.arg0);
+            assertEquals(times[2] < 0 ? 25 : 0, taken.arg5);
+            taken = take();
+            assertEquals(EventType.SYS_EXIT, taken.type);
+            assertEquals(times[1], taken.timeNs);
+            assertEquals(times[2], taken.result);
+            assertEquals(0xfff0, taken.number);
+        }
+        assertNothing();
+    }
+
+    @Test
+    void whatFollowsOnACallBeforeTheStartIsOfTheSameThread() {
+        stream.startAt(10);
+        call(RecordKind.CALL_WITH_NONE, 1, 1);
+        next(RecordKind.NEXT_WITH_NONE, 3, 1, 0);
+        next(RecordKind.NEXT_WITH_THREE, 5, 4, 0);
+        next(RecordKind.NEXT_WITH_NONE, 10, 1, 0);
+        assertEquals(EventType.SYS_EXIT, take().type);
+        assertEquals(13, event.timeNs);
+        assertEquals(77, event.tid);
+        assertEquals(EventType.SYS_ENTER, take().type);
+        assertEquals(19, event.timeNs);
+        assertEquals(20, take().timeNs);
+        assertNothing();
+    }
+
+    /** A record of another kind says how many were lost, in bytes that a next call has for its times. */
+    @Test
+    void beforeACallThatFollowsOnAnotherNothingWasLost() {
+        exit(1, 4, 1);
+        call(RecordKind.CALL_WITH_NONE, 7, 3);
+        next(RecordKind.NEXT_WITH_NONE, 5, 1, 0);
+        for (EventType type : new EventType[] {EventType.EVENTS_LOST, EventType.SYS_EXIT, EventType.EVENTS_LOST,
+            EventType.SYS_ENTER, EventType.SYS_EXIT, EventType.SYS_ENTER, EventType.SYS_EXIT}) {
+            assertEquals(type, take().type);
+        }
+        assertNothing();
+    }
+
     @Test
     void ofACallThatBeganBeforeTheStartOnlyTheExitIsTold() {
         stream.startAt(10);

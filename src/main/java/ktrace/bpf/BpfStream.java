@@ -23,6 +23,7 @@ final class BpfStream implements EventStream {
     private final TraceCounters counters;
     private final RingRecord next;
     private final PolledDecoder polled = new PolledDecoder();
+    private final WholeCall call = new WholeCall();
 
     private long startNs = Long.MIN_VALUE;
     private long nextTimeNs = NOTHING;
@@ -78,13 +79,13 @@ final class BpfStream implements EventStream {
             return;
         }
         if (nextKind.isWholeCall() && !returning) {
-            RecordDecoder.decodeEntry(next.memory(), next.base(), nextKind, event);
-            nextTimeNs = RecordDecoder.exitNs(next.memory(), next.base());
+            call.decodeEntry(event);
+            nextTimeNs = call.exitNs();
             returning = true;
             return;
         }
         if (returning) {
-            RecordDecoder.decodeExit(next.memory(), next.base(), event);
+            call.decodeExit(event);
         } else {
             RecordDecoder.decode(next.memory(), next.base(), nextKind, event);
         }
@@ -122,17 +123,22 @@ final class BpfStream implements EventStream {
                 continue;
             }
             next.locate(index, ring.nextBytes());
-            int lostUntilNow = next.memory().get(JAVA_INT, next.base() + RecordKind.LOST);
+            nextKind = RecordKind.ALL[kind];
+            // Nothing was lost before a call that follows on another.
+            int lostUntilNow = nextKind.isNextCall() ? lost : next.memory().get(JAVA_INT, next.base() + RecordKind.LOST);
             newlyLost = lostUntilNow - lost;
             lost = lostUntilNow;
-            nextKind = RecordKind.ALL[kind];
-            nextTimeNs = next.memory().get(JAVA_LONG, next.base() + RecordKind.TIME);
-            if (nextTimeNs >= startNs) {
-                return;
+            if (nextKind.isWholeCall()) {
+                call.locate(next, nextKind);
+                nextTimeNs = call.entryNs();
+                if (nextTimeNs < startNs && call.exitNs() >= startNs) {
+                    nextTimeNs = call.exitNs();
+                    returning = true;
+                }
+            } else {
+                nextTimeNs = next.memory().get(JAVA_LONG, next.base() + RecordKind.TIME);
             }
-            if (nextKind.isWholeCall() && RecordDecoder.exitNs(next.memory(), next.base()) >= startNs) {
-                nextTimeNs = RecordDecoder.exitNs(next.memory(), next.base());
-                returning = true;
+            if (nextTimeNs >= startNs) {
                 return;
             }
             ring.skip();

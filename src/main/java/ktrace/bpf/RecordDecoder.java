@@ -136,7 +136,8 @@ final class RecordDecoder {
             case INET_SOCK_SET_STATE -> socketState(memory, body, event);
             // Taken by others.
             case POLLED -> { }
-            case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX -> throw new IllegalArgumentException("two events in one record");
+            case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX, NEXT_WITH_NONE, NEXT_WITH_THREE, NEXT_WITH_SIX ->
+                throw new IllegalArgumentException("two events in one record");
         }
     }
 
@@ -168,30 +169,8 @@ final class RecordDecoder {
         event.payload = null;
     }
 
-    /** The entry of a whole call. Arguments that the call does not have are 0. */
-    static void decodeEntry(MemorySegment memory, long base, RecordKind kind, TraceEvent event) {
-        head(memory, base, EventType.SYS_ENTER, event);
-        event.number = number(memory, base, memory.get(JAVA_INT, base + BODY));
-        int arguments = kind.arguments();
-        long at = base + RecordKind.ARGUMENTS;
-        event.arg0 = arguments > 0 ? memory.get(JAVA_LONG, at) : 0;
-        event.arg1 = arguments > 1 ? memory.get(JAVA_LONG, at + 8) : 0;
-        event.arg2 = arguments > 2 ? memory.get(JAVA_LONG, at + 16) : 0;
-        event.arg3 = arguments > 3 ? memory.get(JAVA_LONG, at + 24) : 0;
-        event.arg4 = arguments > 4 ? memory.get(JAVA_LONG, at + 32) : 0;
-        event.arg5 = arguments > 5 ? memory.get(JAVA_LONG, at + 40) : 0;
-    }
-
-    /** The exit of a whole call. */
-    static void decodeExit(MemorySegment memory, long base, TraceEvent event) {
-        head(memory, base, EventType.SYS_EXIT, event);
-        event.timeNs = exitNs(memory, base);
-        event.number = number(memory, base, memory.get(JAVA_INT, base + BODY));
-        event.result = memory.get(JAVA_LONG, base + RecordKind.RESULT);
-    }
-
     /** Of a call of i386, that of the native one that does the same. The exit of rt_sigreturn(2) has none. */
-    private static long number(MemorySegment memory, long base, long number) {
+    static long number(MemorySegment memory, long base, long number) {
         boolean compat = (memory.get(JAVA_SHORT, base + RecordKind.FLAGS) & RecordKind.COMPAT) != 0;
         return compat && number >= 0 ? OfI386.NUMBERS.of(Abi.I386, number) : number;
     }
@@ -199,11 +178,6 @@ final class RecordDecoder {
     /** Read with the first call that needs them. */
     private static final class OfI386 {
         private static final NativeNumbers NUMBERS = new NativeNumbers();
-    }
-
-    /** When a whole call returned. */
-    static long exitNs(MemorySegment memory, long base) {
-        return memory.get(JAVA_LONG, base + RecordKind.TIME) + (memory.get(JAVA_INT, base + RecordKind.DURATION) & 0xffff_ffffL);
     }
 
     /**

@@ -10,7 +10,9 @@ package ktrace.bpf.program;
  *                     {@link #SWITCH}, {@link #CALL}, or 0
  *  24  u64 claimed    somebody is about to tell what is pending: an interrupt on top of that leaves it alone
  *  32  the pending record, as long as a SCHED_SWITCH or a SYS_ENTER
- * 128  u64 lost of each kind
+ * 128  u64 followed   when the whole call was entered that is the latest record in this CPU's ring; 0 where another one is
+ * 136  u64 follower   tid and tgid of the thread that made it
+ * 144  u64 lost of each kind
  * </pre>
  */
 public final class CpuState {
@@ -21,7 +23,9 @@ public final class CpuState {
     public static final int PENDING = 16;
     static final int CLAIMED = 24;
     public static final int PENDING_RECORD = 32;
-    private static final int LOST_OF_KIND = 128;
+    static final int FOLLOWED = 128;
+    static final int FOLLOWER = 136;
+    private static final int LOST_OF_KIND = 144;
 
     /** A switch of two threads that are not traced: told should somebody have to be known by it. */
     static final int SWITCH = 1;

@@ -177,8 +177,9 @@ final class EventCode {
         lostUntilNow();
     }
 
-    /** R1 = this CPU's ring, or a jump to {@code none}. */
+    /** R1 = this CPU's ring, or a jump to {@code none}. What is to be written there is no call that another could follow on. */
     void findRing(Label none) {
+        code.store(Width.LONG, STATE, CpuState.FOLLOWED, 0);
         lookUpCpu(maps.rings().fd());
         code.jump(If.EQUAL, R0, 0, none);
         code.move(R1, R0);
@@ -198,6 +199,11 @@ final class EventCode {
 
     private void room(int sizeBytes, Label none) {
         findRing(none);
+        roomInRing(sizeBytes, none);
+    }
+
+    /** The same in the ring in R1. */
+    void roomInRing(int sizeBytes, Label none) {
         code.set(R2, sizeBytes);
         code.set(R3, 0);
         code.call(Helper.RINGBUF_RESERVE);

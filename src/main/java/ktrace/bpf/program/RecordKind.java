@@ -18,7 +18,7 @@ import ktrace.event.EventType;
  * 20  u32 tgid
  * </pre>
  *
- * and goes on, from {@link #BODY}, as told here. A comm takes 16 bytes.
+ * and goes on, from {@link #BODY}, as told here. A comm takes 16 bytes. Only the next calls of a thread have a head of their own.
  */
 public enum RecordKind {
     /** s64 number, six arguments of 8 bytes; longer where what arguments point to follows ({@link TextReads}). */
@@ -66,6 +66,14 @@ public enum RecordKind {
     /** The same, and three arguments of 8 bytes. */
     CALL_WITH_THREE(EventType.SYS_ENTER, null, 40 + 3 * 8),
     CALL_WITH_SIX(EventType.SYS_ENTER, null, 40 + 6 * 8),
+    /**
+     * Such a call, where the record before on this CPU is a call of the same thread in one record: what is said of the thread goes
+     * for this one. u16 kind, number, u32 time from the entry of that call to the entry of this one, u32 duration, s32 result.
+     */
+    NEXT_WITH_NONE(EventType.SYS_ENTER, null, 16),
+    /** The same, and three arguments of 8 bytes. */
+    NEXT_WITH_THREE(EventType.SYS_ENTER, null, 16 + 3 * 8),
+    NEXT_WITH_SIX(EventType.SYS_ENTER, null, 16 + 6 * 8),
     /** What a thread polls for that is about to be switched out ({@link PolledSets}); longer. */
     POLLED(EventType.FACT, null, 32),
     /** u64 the address. */
@@ -84,6 +92,12 @@ public enum RecordKind {
     public static final int DURATION = BODY + 4;
     public static final int RESULT = BODY + 8;
     public static final int ARGUMENTS = BODY + 16;
+    /** Of a thread's next call. */
+    public static final int NEXT_NUMBER = 2;
+    public static final int NEXT_AFTER = 4;
+    public static final int NEXT_DURATION = 8;
+    public static final int NEXT_RESULT = 12;
+    public static final int NEXT_ARGUMENTS = 16;
 
     /** By {@link #KIND}. */
     public static final RecordKind[] ALL = values();
@@ -129,12 +143,17 @@ public enum RecordKind {
 
     /** Whether it is two events: the entry of a call, and its exit. */
     public boolean isWholeCall() {
-        return this == CALL_WITH_NONE || this == CALL_WITH_THREE || this == CALL_WITH_SIX;
+        return ordinal() >= CALL_WITH_NONE.ordinal() && ordinal() <= NEXT_WITH_SIX.ordinal();
+    }
+
+    /** Whether it is a whole call of the thread of the record before. */
+    public boolean isNextCall() {
+        return ordinal() >= NEXT_WITH_NONE.ordinal() && ordinal() <= NEXT_WITH_SIX.ordinal();
     }
 
     /** How many arguments a whole call is told with. */
     public int arguments() {
-        return (sizeBytes - ARGUMENTS) / Long.BYTES;
+        return (sizeBytes - (isNextCall() ? NEXT_ARGUMENTS : ARGUMENTS)) / Long.BYTES;
     }
 
     /** Where the kernel has not got it, or refuses its program, ktrace does without, and without all of {@link #group}. */

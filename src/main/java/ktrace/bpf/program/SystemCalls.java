@@ -1,7 +1,9 @@
 package ktrace.bpf.program;
 
+import static ktrace.bpf.code.Reg.FRAME;
 import static ktrace.bpf.code.Reg.R0;
 import static ktrace.bpf.code.Reg.R1;
+import static ktrace.bpf.code.Reg.R2;
 import static ktrace.bpf.code.Reg.R7;
 import static ktrace.bpf.program.EventCode.RECORD;
 import static ktrace.bpf.program.EventCode.STATE;
@@ -18,7 +20,8 @@ import ktrace.bpf.code.Width;
 
 /**
  * Entry and exit of the calls of traced threads, in one record if nothing else is told of their CPU in between: most calls are, and
- * take half the time and a third of the room of two. The registers are those of x86-64.
+ * take half the time and a third of the room of two. Of calls one after the other, all that they share is told once. The registers
+ * are those of x86-64.
  */
 public final class SystemCalls {
     /** In the map of arguments: a call without any. */
@@ -32,6 +35,8 @@ public final class SystemCalls {
     /** TS_COMPAT (arch/x86/include/asm/thread_info.h). */
     static final int COMPAT = 2;
     private static final int ENTRY = CpuState.PENDING_RECORD;
+    /** On the stack: how long a call is after the one that it follows on. */
+    private static final int AFTER = -8;
 
     private SystemCalls() {
     }
@@ -143,24 +148,34 @@ public final class SystemCalls {
         code.jump(If.EQUAL, R1, NONE, none);
         code.jump(If.EQUAL, R1, THREE, three);
         code.place(six);
-        write(event, RecordKind.CALL_WITH_SIX, apart, alone);
+        write(event, RecordKind.NEXT_WITH_SIX, RecordKind.CALL_WITH_SIX, apart, alone);
         code.place(three);
-        write(event, RecordKind.CALL_WITH_THREE, apart, alone);
+        write(event, RecordKind.NEXT_WITH_THREE, RecordKind.CALL_WITH_THREE, apart, alone);
         code.place(none);
-        write(event, RecordKind.CALL_WITH_NONE, apart, alone);
+        write(event, RecordKind.NEXT_WITH_NONE, RecordKind.CALL_WITH_NONE, apart, alone);
     }
 
-    /** The room is taken before the call is claimed: what an interrupt tells after that stands behind it. */
-    private static void write(EventCode event, RecordKind kind, Label apart, Label alone) {
+    private static void write(EventCode event, RecordKind next, RecordKind whole, Label apart, Label alone) {
         Assembler code = event.code;
         Label announced = new Label();
-        event.room(kind, apart);
-        code.store(Width.LONG, STATE, CpuState.CLAIMED, 1);
-        code.load(Width.LONG, R1, STATE, CpuState.PENDING);
-        code.jump(If.NOT_EQUAL, R1, CpuState.CALL, announced);
+        Label inFull = new Label();
+        jumpUnlessNext(event, inFull);
+        claim(event, next, apart, announced);
+        code.store(Width.HALF, RECORD, RecordKind.KIND, next.ordinal());
+        copy(event, Width.HALF, RecordKind.NEXT_NUMBER, RecordKind.BODY);
+        code.load(Width.WORD, R1, FRAME, AFTER);
+        code.store(Width.WORD, RECORD, RecordKind.NEXT_AFTER, R1);
+        code.store(Width.WORD, RECORD, RecordKind.NEXT_DURATION, R7);
+        event.argument(R1, 1);
+        code.store(Width.WORD, RECORD, RecordKind.NEXT_RESULT, R1);
+        submit(event, next, RecordKind.NEXT_ARGUMENTS);
+        code.place(inFull);
+        code.load(Width.LONG, R1, STATE, ENTRY + RecordKind.TID);
+        code.store(Width.LONG, STATE, CpuState.FOLLOWER, R1);
+        claim(event, whole, apart, announced);
         code.load(Width.HALF, R1, STATE, ENTRY + RecordKind.FLAGS);
         code.store(Width.HALF, RECORD, RecordKind.FLAGS, R1);
-        code.store(Width.HALF, RECORD, RecordKind.KIND, kind.ordinal());
+        code.store(Width.HALF, RECORD, RecordKind.KIND, whole.ordinal());
         event.lostUntilNow();
         copy(event, Width.LONG, RecordKind.TIME, RecordKind.TIME);
         copy(event, Width.LONG, RecordKind.TID, RecordKind.TID);
@@ -168,17 +183,63 @@ public final class SystemCalls {
         code.store(Width.WORD, RECORD, RecordKind.DURATION, R7);
         event.argument(R1, 1);
         code.store(Width.LONG, RECORD, RecordKind.RESULT, R1);
-        for (int i = 0; i < kind.arguments(); i++) {
-            copy(event, Width.LONG, RecordKind.ARGUMENTS + 8 * i, RecordKind.BODY + 8 + 8 * i);
-        }
-        event.submit();
-        code.store(Width.LONG, STATE, CpuState.PENDING, 0);
-        code.store(Width.LONG, STATE, CpuState.CLAIMED, 0);
-        code.jump(event.end());
+        submit(event, whole, RecordKind.ARGUMENTS);
         code.place(announced);
         event.discard();
         code.store(Width.LONG, STATE, CpuState.CLAIMED, 0);
         code.jump(alone);
+    }
+
+    /** Jumps where the call is none that can be told by what was told of the thread's last. Keeps how long it is after that one. */
+    private static void jumpUnlessNext(EventCode event, Label inFull) {
+        Assembler code = event.code;
+        code.load(Width.HALF, R1, STATE, ENTRY + RecordKind.FLAGS);
+        code.jump(If.NOT_EQUAL, R1, 0, inFull);
+        code.load(Width.LONG, R2, STATE, CpuState.FOLLOWED);
+        code.jump(If.EQUAL, R2, 0, inFull);
+        code.load(Width.LONG, R1, STATE, ENTRY + RecordKind.TIME);
+        code.compute(Alu.SUB, R1, R2);
+        code.store(Width.WORD, FRAME, AFTER, R1);
+        code.compute(Alu.SHIFT_RIGHT, R1, 32);
+        code.jump(If.NOT_EQUAL, R1, 0, inFull);
+        code.load(Width.LONG, R1, STATE, ENTRY + RecordKind.TID);
+        code.load(Width.LONG, R2, STATE, CpuState.FOLLOWER);
+        code.compute(Alu.SUB, R1, R2);
+        code.jump(If.NOT_EQUAL, R1, 0, inFull);
+        code.load(Width.LONG, R1, STATE, ENTRY + RecordKind.BODY);
+        code.compute(Alu.SHIFT_RIGHT, R1, 16);
+        code.jump(If.NOT_EQUAL, R1, 0, inFull);
+        event.argument(R1, 1);
+        code.move(R2, R1);
+        code.compute(Alu.SHIFT_LEFT, R2, 32);
+        code.compute(Alu.SHIFT_RIGHT_SIGNED, R2, 32);
+        code.compute(Alu.SUB, R1, R2);
+        code.jump(If.NOT_EQUAL, R1, 0, inFull);
+    }
+
+    /**
+     * The room is taken before the call is claimed: what an interrupt tells after that stands behind it, and says that nothing
+     * follows on the call. An interrupt that came before has announced the call.
+     */
+    private static void claim(EventCode event, RecordKind kind, Label apart, Label announced) {
+        Assembler code = event.code;
+        event.findRing(apart);
+        code.load(Width.LONG, R2, STATE, ENTRY + RecordKind.TIME);
+        code.store(Width.LONG, STATE, CpuState.FOLLOWED, R2);
+        event.roomInRing(kind.sizeBytes(), apart);
+        code.store(Width.LONG, STATE, CpuState.CLAIMED, 1);
+        code.load(Width.LONG, R1, STATE, CpuState.PENDING);
+        code.jump(If.NOT_EQUAL, R1, CpuState.CALL, announced);
+    }
+
+    private static void submit(EventCode event, RecordKind kind, int argumentsAt) {
+        for (int i = 0; i < kind.arguments(); i++) {
+            copy(event, Width.LONG, argumentsAt + 8 * i, RecordKind.BODY + 8 + 8 * i);
+        }
+        event.submit();
+        event.code.store(Width.LONG, STATE, CpuState.PENDING, 0);
+        event.code.store(Width.LONG, STATE, CpuState.CLAIMED, 0);
+        event.code.jump(event.end());
     }
 
     private static void copy(EventCode event, Width width, int to, int fromEntry) {
