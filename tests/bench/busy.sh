@@ -20,7 +20,7 @@ measure() {
     python3 - "$rounds" "$WORK" "$KTRACE" "$@" <<'PY' || cannot "ktrace failed: $(cat "$WORK/busy.log")"
 import json, statistics, subprocess, sys, time
 rounds, work, ktrace, *arguments = sys.argv[1:]
-command = [ktrace, '--force', f'--json={work}/busy.json', '-d', '1s'] + arguments
+command = [ktrace, '--force', f'--json={work}/busy.json', '-c', 'perf', '-d', '1s'] + arguments
 starts, ends, unknown = [], [], []
 for _ in range(int(rounds)):
     before = time.monotonic_ns()

@@ -7,7 +7,7 @@ need
 seconds=${1:-600}
 settled=$((seconds / 2))
 machine
-"$KTRACE" --force --json="$WORK/forks.json" -a -i 10s -d "${seconds}s" > "$WORK/forks.log" 2>&1 &
+"$KTRACE" -c perf --force --json="$WORK/forks.json" -a -i 10s -d "${seconds}s" > "$WORK/forks.log" 2>&1 &
 tracer=$!
 STARTED+=("$tracer")
 (

@@ -1,6 +1,6 @@
 #!/bin/bash
 # What ktrace itself uses while its target sleeps: CPU time over a span that begins SETTLE seconds after start-up; in the first minute
-# the JVM's compilers are part of it. It sees the switches of the whole machine, so the machine should sleep as well.
+# the JVM's compilers are part of it. By perf: it sees the switches of the whole machine, so the machine should sleep as well.
 #   tests/bench/idle.sh [SECONDS] [SETTLE]
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
@@ -9,7 +9,7 @@ seconds=${1:-20}
 settle=${2:-5}
 machine
 start idle manythreads 10 20
-"$KTRACE" --force --json="$WORK/idle.json" -d "$((seconds + settle + 3))s" -p "$PID" > "$WORK/idle.log" 2>&1 &
+"$KTRACE" -c perf --force --json="$WORK/idle.json" -d "$((seconds + settle + 3))s" -p "$PID" > "$WORK/idle.log" 2>&1 &
 tracer=$!
 STARTED+=("$tracer")
 await "$WORK/idle.json" interval

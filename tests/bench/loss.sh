@@ -1,5 +1,5 @@
 #!/bin/bash
-# Is every call seen? A million getppid at full speed, from a cold start, with default options; then more than can be read,
+# Is every call seen? A million getppid at full speed, from a cold start; then more than can be read,
 # with a tiny ring and a ktrace that shares one CPU with others: seen + lost must be the truth, to the event.
 #   tests/bench/loss.sh
 set -euo pipefail
@@ -8,11 +8,20 @@ need
 calls=1000000
 machine
 
+# cold COLLECTOR RUN ARGUMENT...
+cold() {
+    local collector=$1 run=$2
+    shift 2
+    "$KTRACE" "$@" -c "$collector" --force --json="$WORK/cold.json" -- "$WORKLOADS/getppid" "$calls" > "$WORK/cold.out" \
+        2> "$WORK/cold.err" || cannot "ktrace failed: $(cat "$WORK/cold.err")"
+    bound "cold start by $collector, run $run: calls seen of $calls" "$(json "$WORK/cold.json" 'calls("getppid")')" '==' "$calls"
+    bound "cold start by $collector, run $run: events lost" "$(json "$WORK/cold.json" 'd["lost"]')" '==' 0
+}
+
 for run in 1 2 3; do
-    "$KTRACE" --force --json="$WORK/cold.json" -- "$WORKLOADS/getppid" "$calls" > "$WORK/cold.out" 2> "$WORK/cold.err" ||
-        cannot "ktrace failed: $(cat "$WORK/cold.err")"
-    bound "cold start, run $run: calls seen of $calls" "$(json "$WORK/cold.json" 'calls("getppid")')" '==' "$calls"
-    bound "cold start, run $run: events lost" "$(json "$WORK/cold.json" 'd["lost"]')" '==' 0
+    cold bpf "$run"
+    cold bpf "$run, recorded" -o "$WORK/trace"
+    cold perf "$run"
 done
 
 # Both runs make the same calls, so the events of the first, where nothing is lost, are the truth for the second.

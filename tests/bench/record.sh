@@ -36,8 +36,8 @@ share() {
 machine
 for ((round = 1; round <= rounds; round++)); do
     run bare
-    run live "$KTRACE" --force --json="$WORK/live.json" --
-    run recorded "$KTRACE" --force --json="$WORK/recorded.json" -o "$WORK/trace" --
+    run live "$KTRACE" -c perf --force --json="$WORK/live.json" --
+    run recorded "$KTRACE" -c perf --force --json="$WORK/recorded.json" -o "$WORK/trace" --
     bytes=$(cat "$WORK"/trace/kernel/* | wc -c)
     awk -v b="$bytes" -v c="$calls" 'BEGIN { print b / c }' >> "$WORK/bytes"
     printf 'round %d, ns of CPU for each call of the loop, and of ktrace for each event:  bare %s  live %s  recorded %s  bytes %s\n' "$round" \

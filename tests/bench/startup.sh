@@ -30,10 +30,10 @@ once() {
 }
 
 for ((i = 0; i < rounds; i++)); do
-    once launcher "$KTRACE"
+    once launcher "$KTRACE" -c perf
 done
 for ((i = 0; i < rounds; i++)); do
-    once java-jar "$java" -jar target/ktrace.jar
+    once java-jar "$java" -jar target/ktrace.jar -c perf
 done
 for ((i = 0; i < rounds; i++)); do
     once perf "$KTRACE" -c perf

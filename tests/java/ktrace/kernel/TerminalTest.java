@@ -190,7 +190,7 @@ class TerminalTest {
             assertEquals("0 1 1", t.modes());
         });
         assertTrue(left.contains("status=0"), left);
-        assertTrue(terminal.history().contains("perf · last 1 s of 2 s"), terminal.history());
+        assertTrue(terminal.history().contains("bpf · last 1 s of 2 s"), terminal.history());
         assertFalse(COLOUR.matcher(terminal.colouredScreen()).find());
     }
 
@@ -230,7 +230,7 @@ class TerminalTest {
     void inTheBackgroundItWritesBlocksAndIsNotStopped() {
         terminal.line("ktrace -d 2500ms -p " + target.pid() + " & wait $!; echo status=$?");
         terminal.await("the end", s -> s.contains("status=0"));
-        assertTrue(terminal.history().contains("perf · last 1 s of 1 s"), terminal.history());
+        assertTrue(terminal.history().contains("bpf · last 1 s of 1 s"), terminal.history());
     }
 
     @Test

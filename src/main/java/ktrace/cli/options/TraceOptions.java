@@ -34,7 +34,8 @@ public final class TraceOptions {
             description = "where events come from: perf (the kernel's tracepoints), bpf (programs in the kernel, cheaper), perf+bpf"
                     + " (system calls by perf, all else by programs in the kernel: others who make many calls pay least), ptrace"
                     + " (needs no privileges, slower, sees no scheduler), several, the best first"
-                    + " (bpf,perf), or auto: perf where it is open, else ptrace; default ${DEFAULT-VALUE}")
+                    + " (bpf,perf), or auto: bpf,perf,ptrace, or perf+bpf where others would pay more;"
+                    + " default ${DEFAULT-VALUE}")
     private CollectorArgument.Order collectors;
 
     @Option(names = "--buffer", paramLabel = "SIZE", converter = SizeArgument.class,
