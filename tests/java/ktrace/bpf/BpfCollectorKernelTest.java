@@ -59,7 +59,7 @@ class BpfCollectorKernelTest {
         }
     }
 
-    /** Calls one after the other share what is said of them, so a ring of the default size holds a million however late its reader. */
+    /** Calls one after the other share what is said of them: a ring of the default size holds a million, however late its reader. */
     @Test
     void aMillionCallsFindRoomBeforeAnyIsRead() throws Exception {
         try (ReadyWorkload workload = ReadyWorkload.start("getppid", "1000000", "--wait-go");

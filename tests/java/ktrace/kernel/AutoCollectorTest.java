@@ -62,7 +62,8 @@ class AutoCollectorTest {
     void ofWhoMayLoadProgramsItIsBpf() {
         try (Nobody nobody = new Nobody()) {
             List<String> words = nobody.ktrace("--", "true");
-            words.addAll(1, List.of("--inh-caps=+bpf,+perfmon", "--ambient-caps=+bpf,+perfmon", "--bounding-set=-all,+bpf,+perfmon"));
+            String rights = "+bpf,+perfmon";
+            words.addAll(1, List.of("--inh-caps=" + rights, "--ambient-caps=" + rights, "--bounding-set=-all," + rights));
             assertTaken(words, "bpf", List.of());
         }
     }
