@@ -184,8 +184,30 @@ class BpfRecordsTest extends PlayedRing {
     @Test
     void aWakeUpByOneInACall() {
         long length = write(RecordKind.SCHED_WAKING, 1, 0, 0, body -> set(body, 12));
-        long at = length + BpfAbi.RINGBUF_HDR_SZ;
-        set(length, WakerCalls.SIZE_BYTES);
+        goesOnWithACall(length, RecordKind.SCHED_WAKING);
+        TraceEvent taken = take();
+        assertEquals(EventType.SCHED_WAKING, taken.type);
+        assertEquals(12, taken.otherTid);
+        assertEquals(new Waker.InCall(1, -1, 0x7f0000001000L, 1L << 40, 0xc1ff), taken.payload);
+        write(RecordKind.SCHED_WAKING, 2, 0, 0, body -> set(body, 12));
+        assertNull(take().payload);
+    }
+
+    /** One that is watched for states goes to wait: what in stands behind the switch. */
+    @Test
+    void aSwitchFromOneInACall() {
+        goesOnWithACall(write(RecordKind.SCHED_SWITCH, 1, 0, 0, body -> set(body, 12)), RecordKind.SCHED_SWITCH);
+        TraceEvent taken = take();
+        assertEquals(EventType.SCHED_SWITCH, taken.type);
+        assertEquals(12, taken.tid);
+        assertEquals(new Waker.InCall(1, -1, 0x7f0000001000L, 1L << 40, 0xc1ff), taken.payload);
+        write(RecordKind.SCHED_SWITCH, 2, 0, 0, body -> set(body, 12));
+        assertNull(take().payload);
+    }
+
+    private void goesOnWithACall(long length, RecordKind kind) {
+        long at = length + BpfAbi.RINGBUF_HDR_SZ + kind.sizeBytes();
+        set(length, kind.sizeBytes() + WakerCalls.SIZE_BYTES);
         setLong(at + WakerCalls.CALL, 1);
         setLong(at + WakerCalls.ARG0, -1);
         setLong(at + WakerCalls.ARG1, 0x7f0000001000L);
@@ -193,12 +215,6 @@ class BpfRecordsTest extends PlayedRing {
         setLong(at + WakerCalls.MODE, 0xc1ff);
         head = at + WakerCalls.SIZE_BYTES;
         rest.set(JAVA_LONG, 0, head);
-        TraceEvent taken = take();
-        assertEquals(EventType.SCHED_WAKING, taken.type);
-        assertEquals(12, taken.otherTid);
-        assertEquals(new Waker.InCall(1, -1, 0x7f0000001000L, 1L << 40, 0xc1ff), taken.payload);
-        write(RecordKind.SCHED_WAKING, 2, 0, 0, body -> set(body, 12));
-        assertNull(take().payload);
     }
 
     /** As __trace_sched_switch_state() tells them. */

@@ -169,13 +169,18 @@ final class Timeline {
     }
 
     void switchTo(int next, int prevState) {
+        switchTo(next, prevState, null);
+    }
+
+    /** @param inCall what the thread before waits in from then on, where the kernel tells that */
+    void switchTo(int next, int prevState, Waker.InCall inCall) {
         event.otherTid = next;
         event.number = prevState;
         event.comm0 = Comm.pack("t" + next, 0);
         event.comm1 = 0;
         int prev = running;
         running = next;
-        push(EventType.SCHED_SWITCH, prev, tgids[prev], null);
+        push(EventType.SCHED_SWITCH, prev, tgids[prev], inCall);
     }
 
     void born(int parentTid, int tid, int cloneFlags) {

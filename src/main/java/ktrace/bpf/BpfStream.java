@@ -96,8 +96,8 @@ final class BpfStream implements EventStream {
         if (nextKind == RecordKind.POLLED) {
             event.payload = polled.decode(next.memory(), next.base(), ring.nextBytes(), event.tid);
         }
-        if (nextKind == RecordKind.SCHED_WAKING && ring.nextBytes() > nextKind.sizeBytes()) {
-            event.payload = WakerCallDecoder.decode(next.memory(), next.base());
+        if (nextKind.tellsCall() && ring.nextBytes() > nextKind.sizeBytes()) {
+            event.payload = WakerCallDecoder.decode(next.memory(), next.base() + nextKind.sizeBytes());
         }
         ring.skip();
         findNext();

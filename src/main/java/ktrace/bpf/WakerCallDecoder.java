@@ -7,14 +7,15 @@ import java.lang.foreign.MemorySegment;
 import ktrace.bpf.program.WakerCalls;
 import ktrace.event.Waker;
 
-/** Takes what an untraced waker was doing out of a SCHED_WAKING that is longer than others. */
+/** Takes what somebody was doing whose calls are not told out of a SCHED_WAKING or SCHED_SWITCH that is longer than others. */
 final class WakerCallDecoder {
     private WakerCallDecoder() {
     }
 
-    static Waker.InCall decode(MemorySegment memory, long base) {
-        return new Waker.InCall(memory.get(JAVA_INT, base + WakerCalls.CALL), memory.get(JAVA_LONG, base + WakerCalls.ARG0),
-                memory.get(JAVA_LONG, base + WakerCalls.ARG1), memory.get(JAVA_LONG, base + WakerCalls.INODE),
-                memory.get(JAVA_INT, base + WakerCalls.MODE));
+    /** @param at where the plain record ends */
+    static Waker.InCall decode(MemorySegment memory, long at) {
+        return new Waker.InCall(memory.get(JAVA_INT, at + WakerCalls.CALL), memory.get(JAVA_LONG, at + WakerCalls.ARG0),
+                memory.get(JAVA_LONG, at + WakerCalls.ARG1), memory.get(JAVA_LONG, at + WakerCalls.INODE),
+                memory.get(JAVA_INT, at + WakerCalls.MODE));
     }
 }

@@ -18,8 +18,7 @@ public enum KernelEvent {
             + Tsdl.string("filename") + Parts.FD),
     STATEDUMP_PROCESS("ktrace_statedump_process", Parts.PROCESS),
     STATEDUMP_END("lttng_statedump_end", ""),
-    SCHED_SWITCH("sched_switch", Tsdl.comm("prev_comm") + Tsdl.i32("prev_tid") + Tsdl.i32("prev_prio") + Tsdl.i64("prev_state")
-            + Tsdl.comm("next_comm") + Tsdl.i32("next_tid") + Tsdl.i32("next_prio")),
+    SCHED_SWITCH("sched_switch", Parts.SWITCH),
     SCHED_WAKING("sched_waking", Parts.WAKEUP),
     SCHED_WAKEUP_NEW("sched_wakeup_new", Parts.WAKEUP),
     SCHED_MIGRATE_TASK("sched_migrate_task", Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio") + Tsdl.i32("orig_cpu")
@@ -68,6 +67,9 @@ public enum KernelEvent {
     /** For readers of LTTng's traces, who know no facts; ktrace itself takes the fact. */
     LEARNT_FD("lttng_statedump_file_descriptor", Tsdl.i32("pid") + Tsdl.i32("fd") + Tsdl.x32("flags") + Tsdl.x32("fmode")
             + Tsdl.string("filename") + Tsdl.u8("learnt")),
+    /** From a thread that is watched for states, with what it waits in. */
+    SCHED_SWITCH_IN_CALL("sched_switch", Parts.SWITCH + Tsdl.i32("prev_call") + Tsdl.x64("prev_arg0") + Tsdl.x64("prev_arg1")
+            + Tsdl.i64("prev_inode") + Tsdl.x32("prev_mode")),
     FACT_WATCH("ktrace_fact_watch", Tsdl.i32("pid") + Tsdl.u8("watched"));
 
     /** LTTng, and so a trace of ktrace's, counts priorities from the lowest of real time, which is this of the kernel's. */
@@ -108,6 +110,8 @@ public enum KernelEvent {
     static final class Parts {
         static final String WINDOW = Tsdl.u64("start_ns") + Tsdl.u64("events") + Tsdl.u64("syscall_events")
                 + Tsdl.string("counters");
+        static final String SWITCH = Tsdl.comm("prev_comm") + Tsdl.i32("prev_tid") + Tsdl.i32("prev_prio") + Tsdl.i64("prev_state")
+                + Tsdl.comm("next_comm") + Tsdl.i32("next_tid") + Tsdl.i32("next_prio");
         static final String WAKEUP = Tsdl.comm("comm") + Tsdl.i32("tid") + Tsdl.i32("prio") + Tsdl.i32("target_cpu")
                 + Tsdl.u8("common_flags");
         static final String REQUEST = Tsdl.x64("ctx") + Tsdl.x64("req");

@@ -10,7 +10,8 @@ package ktrace.event;
  */
 public record Waker(ThreadId thread, int tid, String threadComm, Peer process) {
     /**
-     * What a waker that is not traced was doing when it woke: the payload of a SCHED_WAKING whose collector has looked.
+     * What somebody was doing whose calls are not told: a waker when it woke, the payload of a SCHED_WAKING whose collector has
+     * looked, or one that is watched for states as it began to wait, that of a SCHED_SWITCH.
      *
      * @param call the number of its system call
      * @param arg0 the first argument

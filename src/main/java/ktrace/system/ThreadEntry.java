@@ -201,8 +201,9 @@ public final class ThreadEntry {
         sleep = null;
         sleepsIn = null;
         halt = null;
-        if (inSyscall() && process.statesOnly()) {
-            // /proc had told of the call, and nothing will tell of its end.
+        if (process.statesOnly()) {
+            // Nothing will tell of the call's end, nor of the next, nor what becomes of the descriptor behind it.
+            process.fds.suspect(call.descriptor(this));
             leaveSyscall();
             place = Place.UNKNOWN;
         }

@@ -1,5 +1,6 @@
 package ktrace.system;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import ktrace.event.Evidence;
@@ -100,6 +101,9 @@ final class Waits {
 
     /** {@code thread} is about to be switched out, to wait. */
     void ask(ThreadEntry thread, TraceEvent event) {
+        if (event.payload instanceof Waker.InCall) {
+            return;
+        }
         if (families.mayHalt(thread, event.number)) {
             lookups.askSleepNow(thread, event.timeNs);
         } else if (thread.process.statesOnly()) {
@@ -155,6 +159,9 @@ final class Waits {
 
     /** {@code thread} waits from now on, in {@code prevState}. */
     void begin(ThreadEntry thread, long prevState, TraceEvent event) {
+        if (thread.process.statesOnly() && event.payload instanceof Waker.InCall call) {
+            found(thread, call, event);
+        }
         thread.waitsSinceNs = thread.waitsIn == 0 ? event.timeNs : thread.waitsSinceNs;
         thread.waitsIn = prevState;
         long state = prevState;
@@ -248,6 +255,22 @@ final class Waits {
         }
     }
 
+    /** The kernel tells what the thread is in, none of whose calls is told. */
+    private void found(ThreadEntry thread, Waker.InCall told, TraceEvent event) {
+        thread.enterSyscall(calls.of(told.call()), told.call());
+        Arrays.fill(thread.args, 0);
+        thread.args[0] = told.arg0();
+        thread.args[1] = told.arg1();
+        if (!thread.call().isOnDescriptor()) {
+            machine.enter(thread, event);
+        } else if (thread.call().descriptor(thread) == (int) told.arg0()) {
+            thread.object = machine.ofInode(told.inode(), told.mode());
+            thread.stampAnew(machine);
+        }
+        machine.settle(thread);
+        pairing.foundInside(thread, event);
+    }
+
     /** Nothing is known of the thread but what /proc told. */
     void found(ThreadEntry thread, ThreadSnapshot snapshot, TraceEvent event) {
         if (snapshot.syscall() >= 0) {
@@ -258,7 +281,8 @@ final class Waits {
             machine.enter(thread, event);
             machine.settle(thread);
             pairing.foundInside(thread, event);
-        } else if (snapshot.syscall() != ThreadSnapshot.SYSCALL_UNKNOWN) {
+        } else if (snapshot.syscall() != ThreadSnapshot.SYSCALL_UNKNOWN
+                && (!thread.process.statesOnly() || PrevState.ofLetter(snapshot.state()) != 0)) {
             thread.place = CallPairing.Place.OUTSIDE;
         }
     }

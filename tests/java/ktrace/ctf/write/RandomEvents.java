@@ -174,7 +174,7 @@ final class RandomEvents {
             case THREAD_STATE -> thread();
             case FD_STATE -> fd();
             case FACT -> fact();
-            case SCHED_WAKING -> random.nextInt(3) > 0 ? null : new Waker.InCall(random.nextInt(), random.nextLong(),
+            case SCHED_WAKING, SCHED_SWITCH -> random.nextInt(3) > 0 ? null : new Waker.InCall(random.nextInt(), random.nextLong(),
                     random.nextLong(), random.nextLong(), random.nextInt());
             case INTERVAL -> new WindowFacts(random.nextLong(), random.nextLong(), random.nextLong(),
                     Map.of(TraceCounter.LOST_EVENTS, random.nextLong(1L << 60), TraceCounter.values()[random.nextInt(5, 20)], 1L));

@@ -13,7 +13,8 @@ import ktrace.bpf.kernel.BpfMap;
  *     or 0 for all
  * @param uringRings the rings of io_uring that traced threads use, by their address; the latest of them
  * @param sets for each CPU, where {@link PolledSets} puts a record together
- * @param wanted the processes that are to be traced or watched, while it is looked for their threads, and what their entries are to be
+ * @param wanted the processes that are to be traced or watched, while it is looked for their threads, and what the entries of
+ *     these are to be
  */
 public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap arguments, BpfMap uringRings, BpfMap sets, BpfMap wanted)
         implements AutoCloseable {

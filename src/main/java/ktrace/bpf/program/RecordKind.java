@@ -131,9 +131,14 @@ public enum RecordKind {
 
     /** Whether a record of this kind can have so many bytes. */
     public boolean canTake(int bytes) {
-        return bytes == sizeBytes || this == SCHED_WAKING && bytes == WakerCalls.SIZE_BYTES
+        return bytes == sizeBytes || tellsCall() && bytes == sizeBytes + WakerCalls.SIZE_BYTES
                 || this == POLLED && bytes > sizeBytes && bytes <= PolledSets.MOST_BYTES
                 || this == SYS_ENTER && bytes >= TextReads.TEXTS && bytes <= TextReads.MOST_BYTES;
+    }
+
+    /** Whether a longer one of this kind tells what somebody was doing whose calls are not told else. */
+    public boolean tellsCall() {
+        return this == SCHED_WAKING || this == SCHED_SWITCH;
     }
 
     /** Whether it tells of a system call, and not of the scheduler. */

@@ -18,7 +18,8 @@ import ktrace.bpf.code.Width;
 
 /**
  * sched_switch(preempted, previous, next, state). One that neither comes from a traced thread nor leads to one is not recorded, but
- * kept until the next: should who came to run wake a traced thread, it is recorded then.
+ * kept until the next: should who came to run wake a traced thread, it is recorded then. Of one that is watched, and waits from now
+ * on in a call, it is told what that is.
  */
 final class Switches {
     private static final int PREEMPTED = 0;
@@ -44,7 +45,7 @@ final class Switches {
         event.argument(R7, PREVIOUS);
         event.code.store(Width.LONG, FRAME, LEAVES, 0);
         event.findTask(R7);
-        event.code.jump(If.NOT_EQUAL, R0, 0, leaves);
+        ofWatched(event, kernel, leaves, traced);
         event.argument(R2, NEXT);
         event.findTask(R2);
         event.code.jump(If.NOT_EQUAL, R0, 0, traced);
@@ -56,19 +57,54 @@ final class Switches {
         event.code.load(Width.LONG, R1, R0, 0);
         event.code.store(Width.LONG, FRAME, LEAVES, R1);
         event.code.place(traced);
+        record(event, kernel, maps, 0);
+        event.submit();
+        return event.finish();
+    }
+
+    /**
+     * R0 = the entry of the previous thread, or null; a jump to {@code leaves} where that is a traced one's, and to {@code traced} where
+     * it is a watched one's, of which there is no more to tell.
+     */
+    private static void ofWatched(EventCode event, Kernel kernel, Label leaves, Label traced) {
+        Label untraced = new Label();
+        event.code.jump(If.EQUAL, R0, 0, untraced);
+        if (kernel.tellsRegisters()) {
+            event.code.load(Width.LONG, R1, R0, 0);
+            event.code.jump(If.NOT_EQUAL, R1, EventCode.WATCHED, leaves);
+            event.argument(R1, PREEMPTED);
+            event.code.jump(If.ANY_BIT, R1, 1, traced);
+            if (kernel.switchTellsState()) {
+                event.argument(R1, STATE_OF_PREVIOUS);
+            } else {
+                event.load(R1, R7, "task_struct", kernel.stateOfTask());
+            }
+            event.code.jump(If.EQUAL, R1, 0, traced);
+            event.currentTask(RECORD);
+            WakerCalls.find(event, kernel, traced);
+            record(event, kernel, null, WakerCalls.SIZE_BYTES);
+            WakerCalls.append(event, RecordKind.SCHED_SWITCH);
+            event.submit();
+            event.code.jump(event.end());
+        } else {
+            event.code.jump(leaves);
+        }
+        event.code.place(untraced);
+    }
+
+    /** RECORD = the switch, which has so many bytes more than its kind; before it, unless there are any, what is polled for. */
+    private static void record(EventCode event, Kernel kernel, Maps maps, int moreBytes) {
         Label inCall = new Label();
         event.code.load(Width.LONG, R1, STATE, CpuState.PENDING);
         event.code.jump(If.EQUAL, R1, CpuState.CALL, inCall);
         event.code.store(Width.LONG, STATE, CpuState.PENDING, 0);
         event.code.place(inCall);
         event.announceCurrent();
-        if (kernel.tellsRegisters()) {
+        if (moreBytes == 0 && kernel.tellsRegisters()) {
             polled(event, kernel, maps);
         }
-        event.reserve(RecordKind.SCHED_SWITCH);
+        event.reserve(RecordKind.SCHED_SWITCH, RecordKind.SCHED_SWITCH.sizeBytes() + moreBytes);
         body(event, kernel, RECORD, 0);
-        event.submit();
-        return event.finish();
     }
 
     /** What a traced thread polls for that leaves its CPU to wait: it sleeps as a signal would end. */

@@ -14,21 +14,21 @@ import ktrace.bpf.code.Label;
 import ktrace.bpf.code.Width;
 
 /**
- * The part of sched_waking that tells what a waker is doing that is not traced: of its calls no other event tells. The record goes
- * on behind what it has else with
+ * The part of sched_waking that tells what a waker is doing that is not traced, and of sched_switch the same of one that is watched
+ * and waits from now on: of their calls no other event tells. The record goes on behind what it has else with
  *
  * <pre>
- * 56  u64 number of the call     72  u64 second argument     88  u64 mode of that file
- * 64  u64 first argument         80  u64 inode of the file that the first argument is a descriptor of, or 0
+ *  0  u64 number of the call     16  u64 second argument     32  u64 mode of that file
+ *  8  u64 first argument         24  u64 inode of the file that the first argument is a descriptor of, or 0
  * </pre>
  */
 public final class WakerCalls {
-    public static final int CALL = 56;
-    public static final int ARG0 = 64;
-    public static final int ARG1 = 72;
-    public static final int INODE = 80;
-    public static final int MODE = 88;
-    public static final int SIZE_BYTES = 96;
+    public static final int CALL = 0;
+    public static final int ARG0 = 8;
+    public static final int ARG1 = 16;
+    public static final int INODE = 24;
+    public static final int MODE = 32;
+    public static final int SIZE_BYTES = 40;
 
     /**
      * Of the kernel itself, on the way to its end, or working for a program with the registers of who began it: PF_KTHREAD,
@@ -50,7 +50,6 @@ public final class WakerCalls {
     static void code(EventCode event, Kernel kernel) {
         Label plain = new Label();
         Label untraced = new Label();
-        Label noFile = new Label();
         event.currentTask(RECORD);
         event.load(R1, RECORD, "task_struct", "flags");
         event.code.jump(If.ANY_BIT, R1, NOT_IN_CALLS, plain);
@@ -59,6 +58,26 @@ public final class WakerCalls {
         event.code.load(Width.LONG, R1, R0, 0);
         event.code.jump(If.NOT_EQUAL, R1, EventCode.WATCHED, plain);
         event.code.place(untraced);
+        find(event, kernel, plain);
+        event.reserve(RecordKind.SCHED_WAKING, RecordKind.SCHED_WAKING.sizeBytes() + SIZE_BYTES);
+        WakeUps.woken(event, kernel);
+        append(event, RecordKind.SCHED_WAKING);
+        event.submit();
+        event.code.jump(event.end());
+        event.code.place(plain);
+    }
+
+    /** Into the record of this kind, behind all else. */
+    static void append(EventCode event, RecordKind kind) {
+        for (int at = 0; at < SIZE_BYTES; at += Long.BYTES) {
+            event.code.load(Width.LONG, R1, FRAME, FOUND + at);
+            event.code.store(Width.LONG, RECORD, kind.sizeBytes() + at, R1);
+        }
+    }
+
+    /** Finds what the current task, RECORD, is doing, for {@link #append}; a jump to {@code plain} if that is no call. */
+    static void find(EventCode event, Kernel kernel, Label plain) {
+        Label noFile = new Label();
         // Its numbers and registers are others.
         SystemCalls.jumpIfCompat(event, plain);
         event.code.move(R1, RECORD);
@@ -74,23 +93,14 @@ public final class WakerCalls {
         event.code.store(Width.LONG, FRAME, place(MODE), 0);
         file(event, kernel, noFile);
         event.code.place(noFile);
-        event.reserve(RecordKind.SCHED_WAKING, SIZE_BYTES);
-        WakeUps.woken(event, kernel);
-        for (int at = CALL; at < SIZE_BYTES; at += Long.BYTES) {
-            event.code.load(Width.LONG, R1, FRAME, place(at));
-            event.code.store(Width.LONG, RECORD, at, R1);
-        }
-        event.submit();
-        event.code.jump(event.end());
-        event.code.place(plain);
     }
 
-    private static int place(int inRecord) {
-        return FOUND + inRecord - CALL;
+    private static int place(int part) {
+        return FOUND + part;
     }
 
-    private static void keep(EventCode event, int inRecord) {
-        event.code.store(Width.LONG, FRAME, place(inRecord), R1);
+    private static void keep(EventCode event, int part) {
+        event.code.store(Width.LONG, FRAME, place(part), R1);
     }
 
     /** Goes the way that the kernel goes from the number of a descriptor to its inode. */

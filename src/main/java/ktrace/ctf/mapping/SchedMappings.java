@@ -23,15 +23,28 @@ final class SchedMappings {
         private final int nextComm = wanted.text("next_comm");
         private final int nextTid = wanted.number("next_tid");
         private final int nextPrio = wanted.number("next_prio");
+        private final int call = wanted.number("prev_call");
+        private final int callArg0 = wanted.number("prev_arg0");
+        private final int callArg1 = wanted.number("prev_arg1");
+        private final int inode = wanted.number("prev_inode");
+        private final int mode = wanted.number("prev_mode");
         private final TaskState states;
+        private boolean hasCall;
 
         Switch(TaskState states) {
             this.states = states;
         }
 
         @Override
+        public void bind(Layout fields) {
+            hasCall = fields.has("prev_inode");
+        }
+
+        @Override
         public boolean fill(PacketCursor cursor, int part, CpuState cpu, TraceEvent slot) {
             slot.type = EventType.SCHED_SWITCH;
+            slot.payload = !hasCall ? null : new Waker.InCall(integer(cursor, call), cursor.registers[callArg0],
+                    cursor.registers[callArg1], cursor.registers[inode], integer(cursor, mode));
             slot.tid = integer(cursor, prevTid);
             slot.otherTid = integer(cursor, nextTid);
             slot.number = states.reported(cursor.registers[prevState]);

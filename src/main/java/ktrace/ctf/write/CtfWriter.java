@@ -23,6 +23,8 @@ import ktrace.tracefs.TracepointFormat;
 final class CtfWriter implements EventSink {
     /** Numbers of events from here on are those of calls: of each its entry and its exit. */
     static final int SYSCALLS = 64;
+    /** What a call takes that somebody is told to be in. */
+    private static final int IN_CALL_BYTES = 32;
 
     private final PacketSink sink;
     private final PacketWriter[] streams;
@@ -78,16 +80,7 @@ final class CtfWriter implements EventSink {
         switch (event.type) {
             case SYS_ENTER -> calls.enter(event);
             case SYS_EXIT -> calls.exit(event);
-            case SCHED_SWITCH -> {
-                PacketWriter out = begin(KernelEvent.SCHED_SWITCH, event, 56);
-                comm(out, event.arg0, event.arg1);
-                out.i32(event.tid);
-                out.i32(priority(event.arg2));
-                out.i64(event.number);
-                comm(out, event.comm0, event.comm1);
-                out.i32(event.otherTid);
-                out.i32(priority(event.arg3));
-            }
+            case SCHED_SWITCH -> switched(event);
             case SCHED_WAKING -> waking(event);
             case SCHED_WAKEUP_NEW -> wakeup(KernelEvent.SCHED_WAKEUP_NEW, event, 0);
             case SCHED_MIGRATE_TASK -> {
@@ -144,16 +137,35 @@ final class CtfWriter implements EventSink {
     }
 
     private void waking(TraceEvent event) {
-        if (!(event.payload instanceof Waker.InCall(int call, long arg0, long arg1, long inode, int mode))) {
+        if (event.payload instanceof Waker.InCall call) {
+            inCall(call, wakeup(KernelEvent.SCHED_WAKING_IN_CALL, event, IN_CALL_BYTES));
+        } else {
             wakeup(KernelEvent.SCHED_WAKING, event, 0);
-            return;
         }
-        PacketWriter out = wakeup(KernelEvent.SCHED_WAKING_IN_CALL, event, 32);
-        out.i32(call);
-        out.i64(arg0);
-        out.i64(arg1);
-        out.i64(inode);
-        out.i32(mode);
+    }
+
+    private void switched(TraceEvent event) {
+        Waker.InCall call = event.payload instanceof Waker.InCall told ? told : null;
+        PacketWriter out = begin(call == null ? KernelEvent.SCHED_SWITCH : KernelEvent.SCHED_SWITCH_IN_CALL, event,
+                56L + (call == null ? 0 : IN_CALL_BYTES));
+        comm(out, event.arg0, event.arg1);
+        out.i32(event.tid);
+        out.i32(priority(event.arg2));
+        out.i64(event.number);
+        comm(out, event.comm0, event.comm1);
+        out.i32(event.otherTid);
+        out.i32(priority(event.arg3));
+        if (call != null) {
+            inCall(call, out);
+        }
+    }
+
+    private static void inCall(Waker.InCall call, PacketWriter out) {
+        out.i32(call.call());
+        out.i64(call.arg0());
+        out.i64(call.arg1());
+        out.i64(call.inode());
+        out.i32(call.mode());
     }
 
     private PacketWriter wakeup(KernelEvent kind, TraceEvent event, int moreBytes) {

@@ -170,6 +170,13 @@ public final class FdTable {
         }
     }
 
+    /** The same of one number. */
+    public void suspect(int fd) {
+        if (get(fd) != null) {
+            flags[fd] |= SUSPECT;
+        }
+    }
+
     public boolean firstTimeUnknown(int fd) {
         boolean first = (flags[fd] & UNKNOWN) == 0;
         flags[fd] |= UNKNOWN;
