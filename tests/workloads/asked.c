@@ -4,8 +4,8 @@
  *   asked computes|sleeps|both [ROUNDS]   the server computes before it answers, sleeps, or does one and then the other
  *   asked chain [ROUNDS]                  the server asks back for each answer, which sleeps
  *
- * First a line {"ready":true,"client":PID,"server":PID,"back":PID}; nothing else happens until a line arrives on stdin. When the client
- * has ended, one line of JSON: workload, mode, the pids, and in nanoseconds
+ * First a line {"ready":true,"client":PID,"server":PID,"back":PID}; nothing else happens until a line arrives on stdin. When the
+ * client has ended, one line of JSON: workload, mode, the pids, and in nanoseconds
  *
  *   waitedNs      of the client, in its calls that take an answer
  *   computedNs    of the server, on the clock and not only on a CPU

@@ -37,7 +37,7 @@ class FollowingTest {
     @Test
     void childrenBornAfterAttachAreFollowed() {
         try (Workload workload = Workload.start("churn", "--reuse", "20", "--wait-go");
-                Ktrace ktrace = Ktrace.attach(List.of("-c", collector, "-i", "100ms"),
+                Ktrace ktrace = Ktrace.attach(List.of("-c", collector, "--only", "-i", "100ms"),
                         workload.awaitReady().path("waiterPid").asInt())) {
             workload.go();
             JsonNode result = workload.result();
@@ -49,7 +49,7 @@ class FollowingTest {
     @Test
     void noFollowLeavesChildrenOut() {
         try (Workload workload = Workload.start("churn", "--forks", "5", "--execs", "5", "--threads", "10", "--wait-go");
-                Ktrace ktrace = Ktrace.attach(List.of("-c", collector, "--no-follow", "-i", "100ms"),
+                Ktrace ktrace = Ktrace.attach(List.of("-c", collector, "--no-follow", "--only", "-i", "100ms"),
                         workload.awaitReady().path("waiterPid").asInt())) {
             workload.go();
             JsonNode result = workload.result();

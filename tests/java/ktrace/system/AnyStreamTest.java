@@ -16,6 +16,7 @@ import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
+import ktrace.event.Waker;
 import ktrace.facts.ObjectSource;
 import ktrace.facts.Question;
 import ktrace.facts.Questions;
@@ -146,6 +147,8 @@ class AnyStreamTest {
             case 2 -> new ThreadSnapshot(random.nextInt(30), random.nextInt(30), "x", "RSDZ".charAt(random.nextInt(4)),
                     random.nextInt(500) - 2, new long[random.nextInt(8)]);
             case 3 -> "/bin/x";
+            case 4 -> random.nextBoolean() ? new Fact.OfWatch(random.nextInt(30), random.nextInt(4) > 0)
+                    : new Waker.InCall(random.nextInt(400), small(random), small(random), random.nextInt(12), random.nextInt(0xffff));
             default -> null;
         };
     }

@@ -18,7 +18,8 @@ import java.util.List;
  * @param waits every blocked time in the window, by total time, longest first; their sum is {@code states.blockedNs()}
  */
 public record ProcessSummary(int pid, int ppid, String comm, String cmdline, long startNs, Long exitNs,
-        boolean statesOnly, List<ThreadSummary> threads, StateTimes states, List<SyscallSummary> syscalls, List<WaitSummary> waits) {
+        boolean statesOnly, List<ThreadSummary> threads, StateTimes states, List<SyscallSummary> syscalls,
+        List<WaitSummary> waits) {
 
     /** One that was asked for. */
     public ProcessSummary(int pid, int ppid, String comm, String cmdline, long startNs, Long exitNs, List<ThreadSummary> threads,

@@ -179,7 +179,7 @@ final class LiveTrace implements AutoCloseable {
             if (widening != null) {
                 widening.start();
             }
-            FlightStates flight = fly(tracker, session);
+            FlightStates flight = fly(tracker, session, widening != null);
             try (flight) {
                 int status = follow(session, audience, states);
                 LastHolder.of(collector.slowToClose());
@@ -211,12 +211,13 @@ final class LiveTrace implements AutoCloseable {
     }
 
     /** What a flight recording needs while it goes on; null when there is none. */
-    private FlightStates fly(SystemTracker tracker, TraceSession session) {
+    private FlightStates fly(SystemTracker tracker, TraceSession session, boolean widens) {
         if (recording == null || !recording.isFlight()) {
             return null;
         }
         FlightSignal.handledBy(recording::askForFlight);
-        return new FlightStates(recording, ownPid, flightCounters, tracker::observed, session::inject);
+        return new FlightStates(recording, ownPid, flightCounters, tracker::observed, widens ? tracker::watched : null,
+                session::inject);
     }
 
     /** Nobody is left of those that are known; as long as not all have been told of, others may be. Poller's thread. */

@@ -1,9 +1,8 @@
 package ktrace.pipeline;
 
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.IntPredicate;
-import ktrace.event.EventType;
-import ktrace.event.Fact;
 import ktrace.facts.StateSink;
 import ktrace.facts.live.StateDump;
 
@@ -32,7 +31,7 @@ public final class Widening implements AutoCloseable {
 
     /** From now on whoever is waited for is watched. */
     public void start() {
-        sink.state(EventType.FACT, System.nanoTime(), 0, new Fact.OfWatch(0, true));
+        dump.watch(List.of(), sink);
         thread = Thread.ofPlatform().daemon().name("ktrace-widen").start(this::run);
     }
 

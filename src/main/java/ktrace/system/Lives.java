@@ -203,8 +203,9 @@ final class Lives {
         return traceStartNs == NOT_TOLD ? event.timeNs : traceStartNs;
     }
 
+    /** The same of a thread of {@code process}. */
     private long since(ProcessEntry process, TraceEvent event) {
-        return process.statesOnly() ? event.timeNs : since(event);
+        return process.statesOnly() ? process.id.startNs() : since(event);
     }
 
     /** The trace begins: whoever was there before and is heard of later has been observed since then. */
@@ -335,6 +336,7 @@ final class Lives {
             view.leaves(fact.tgid());
         } else if (process == null || !process.observed()) {
             process = processes.watch(process != null ? process : processes.outsider(fact.tgid(), 0, ""), nowNs);
+            process.fds.suspectAll();
             view.watched(process.tgid, process.place);
         }
     }

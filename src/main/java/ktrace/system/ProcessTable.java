@@ -26,6 +26,8 @@ final class ProcessTable {
     private final ObjectTable objects;
     /** The observed whose last thread has not ended yet, for other threads to read. */
     private final Set<Integer> observedAlive = ConcurrentHashMap.newKeySet();
+    /** Those that are watched for states, for other threads to read. */
+    final Set<Integer> watched = ConcurrentHashMap.newKeySet();
     /** Threads of outsiders that were asked about by their own numbers, which are not their process's: the last of each place. */
     private final int[] outsideTids = new int[OUTSIDER_LIMIT];
     private final ProcessEntry[] outsidersOfTids = new ProcessEntry[OUTSIDER_LIMIT];
@@ -85,6 +87,7 @@ final class ProcessTable {
     ProcessEntry watch(ProcessEntry process, long startNs) {
         outsiders.remove(process);
         process.id = new ProcessId(process.tgid, process.ppid, startNs, started++, true);
+        watched.add(process.tgid);
         return process;
     }
 
@@ -148,6 +151,9 @@ final class ProcessTable {
     void remove(ProcessEntry process) {
         process.die();
         outsiders.remove(process);
+        if (process.statesOnly()) {
+            watched.remove(process.tgid);
+        }
         if (processes.get(process.tgid) == process) {
             processes.remove(process.tgid);
         }

@@ -103,6 +103,11 @@ public final class SystemTracker implements EventStamper {
         return processes.observed();
     }
 
+    /** The numbers of those that are watched for states alone. Any thread. */
+    public List<Integer> watched() {
+        return processes.watched.stream().sorted().toList();
+    }
+
     /**
      * {@code isAlive} is asked, on the tracker's thread, whether a process still runs: before the trace ends, where the kernel did
      * not say that it was the last thread that ended, and at each interval, because the end of the last may not have been seen.
@@ -133,9 +138,7 @@ public final class SystemTracker implements EventStamper {
         onExec = action;
     }
 
-    /**
-     * {@code action} is told, on the tracker's thread, the number of each process that is to be watched: a {@link Fact.OfWatch} answers.
-     */
+    /** {@code action} is told, on the tracker's thread, who is to be watched: a {@link Fact.OfWatch} answers. */
     public void onAwaited(IntConsumer action) {
         lives.onAwaited = action;
     }
@@ -381,13 +384,10 @@ public final class SystemTracker implements EventStamper {
     }
 
     private void announced(ThreadSnapshot snapshot, TraceEvent event) {
-        ThreadEntry thread = lives.announced(snapshot, event);
-        if (thread == null && noScheduler) {
-            thread = waits.announcedAnew(snapshot);
+        ThreadEntry known = lives.announced(snapshot, event);
+        ThreadEntry thread = known == null && noScheduler ? waits.announcedAnew(snapshot) : known;
+        if (thread != null) {
+            waits.told(thread, snapshot, event, noScheduler);
         }
-        if (thread == null) {
-            return;
-        }
-        waits.told(thread, snapshot, event, noScheduler);
     }
 }

@@ -15,18 +15,21 @@ import ktrace.facts.live.StateDump;
 public final class FlightStates implements AutoCloseable {
     private final CtfRecording recording;
     private final Supplier<? extends Collection<Integer>> present;
+    private final Supplier<? extends Collection<Integer>> watched;
     private final StateSink sink;
     private final Semaphore wanted = new Semaphore(0);
     private final Thread thread;
 
     /**
      * @param present whose state is to be told, asked each time: the observed, and nobody else
+     * @param watched the same of those that are watched for their states alone; null where nobody is to be
      * @param counters this thread's own
      */
     public FlightStates(CtfRecording recording, int ownPid, TraceCounters counters, Supplier<? extends Collection<Integer>> present,
-            StateSink sink) {
+            Supplier<? extends Collection<Integer>> watched, StateSink sink) {
         this.recording = recording;
         this.present = present;
+        this.watched = watched;
         this.sink = sink;
         recording.onGeneration(wanted::release);
         thread = Thread.ofPlatform().daemon().name("ktrace-states").start(() -> run(ownPid, counters));
@@ -39,6 +42,9 @@ public final class FlightStates implements AutoCloseable {
                 wanted.drainPermits();
                 try (StateDump dump = new StateDump(ownPid, counters)) {
                     recording.stateFollows(System.nanoTime());
+                    if (watched != null) {
+                        dump.watch(watched.get(), sink);
+                    }
                     Collection<Integer> tgids = present.get();
                     dump.dump(tgids, sink);
                     // That it was told of a second time tells a reader that its descriptors have been told of to the last.

@@ -103,6 +103,12 @@ public final class StateDump implements AutoCloseable {
         return true;
     }
 
+    /** Whoever is waited for may be watched, and these are already. */
+    public void watch(Collection<Integer> tgids, StateSink sink) {
+        sink.state(EventType.FACT, clockNs.getAsLong(), 0, new Fact.OfWatch(0, true));
+        tgids.forEach(tgid -> watch(tgid, is -> true, sink));
+    }
+
     /**
      * A process that is watched for its states from now on.
      *
