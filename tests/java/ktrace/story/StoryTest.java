@@ -173,6 +173,14 @@ class StoryTest {
     }
 
     @Test
+    void theHypervisorIsSaidToHaveTheCpu() {
+        Verdict.Bottleneck starved = new Verdict.Bottleneck(12, "a", 0, "", List.of(new Verdict.Part(Cause.QUEUE, Samples.S)),
+                Verdict.HYPERVISOR, "pipe:[1]", Samples.S, 0.9, Verdict.Confidence.SURE);
+        assertEquals("bottleneck: a(12) has no CPU (the hypervisor has it); others waited 1 s for it, 90 % of all waiting",
+                new VerdictSentence(starved, Alphabet.UNICODE).whole().toString());
+    }
+
+    @Test
     void whoHoldsWhatIsWaitedForIsToldWithWhatItDoes() {
         ProcessId a = new ProcessId(12, 1, 0, 0);
         ProcessId b = new ProcessId(13, 1, 0, 1);

@@ -3,6 +3,8 @@ package ktrace.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
 import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
 import ktrace.facts.NoSource;
@@ -21,6 +23,14 @@ class ReadyTest {
         private long throttledNs = 7 * MS;
         private String cpus = "";
         private long idleNs = 5 * MS;
+        private final SortedMap<Integer, Long> stolen = new TreeMap<>();
+        private int askedOfSteal;
+
+        @Override
+        public SortedMap<Integer, Long> stolenNs() {
+            askedOfSteal++;
+            return stolen;
+        }
 
         @Override
         public Quota quota(int tgid) {
@@ -123,5 +133,48 @@ class ReadyTest {
         counter.idleNs += 30 * MS;
         awayFor(50 * MS, 0);
         assertNull(line.event.pinnedTo);
+    }
+
+    /** What the hypervisor takes is asked for seldom, until it takes something. */
+    @Test
+    void theHypervisorTookTheCpuMeanwhile() {
+        steals(20 * MS);
+        assertEquals(0, awayFor(50 * MS, 0).stolenNs);
+        line.nowNs += 1000 * MS;
+        steals(50 * MS);
+        awayFor(50 * MS, 0);
+        steals(80 * MS);
+        assertEquals(30 * MS, awayFor(50 * MS, 0).stolenNs);
+        int asked = counter.askedOfSteal;
+        line.nowNs += 20_000 * MS;
+        awayFor(5 * MS, 0);
+        for (int i = 0; i < 10; i++) {
+            awayFor(5 * MS, 0);
+        }
+        assertEquals(asked + 1, counter.askedOfSteal);
+    }
+
+    /** Before that it waited elsewhere. */
+    @Test
+    void ofAThreadThatWasMovedOnlyTheTimeSinceCounts() {
+        steals(20 * MS);
+        awayFor(50 * MS, 0);
+        line.nowNs += 1000 * MS;
+        steals(50 * MS);
+        awayFor(50 * MS, 0);
+        line.run(A);
+        line.switchTo(B, 0x100);
+        line.nowNs += 40 * MS;
+        line.event.otherTid = A;
+        line.push(EventType.SCHED_MIGRATE_TASK, B, B, null);
+        line.nowNs += 10 * MS;
+        steals(90 * MS);
+        line.switchTo(A, 0x100);
+        assertEquals(10 * MS + 1000, line.event.stolenNs);
+    }
+
+    private void steals(long ns) {
+        counter.stolen.put(0, ns);
+        counter.stolen.put(1, 2 * ns);
     }
 }

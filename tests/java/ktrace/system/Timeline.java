@@ -59,7 +59,9 @@ final class Timeline {
     Timeline(Targets targets, FamilySet families, ObjectSource source) {
         tracker = new SystemTracker(targets, families, (question, urgency) -> {
             boolean isWhyReady = question instanceof Question.OfQuota || question instanceof Question.OfAffinity;
-            (isWhyReady ? askedWhyReady : asked).add(urgency);
+            if (!(question instanceof Question.OfSteal)) {
+                (isWhyReady ? askedWhyReady : asked).add(urgency);
+            }
             facts.addAll(question.answer(source));
             return true;
         }, TABLE::find, counters);

@@ -11,6 +11,8 @@ import ktrace.event.Peer;
  * @param stuck those who stand still as the trace ends, or this part of it, waiting for one another
  */
 public record Verdict(Bottleneck bottleneck, List<Why> why, List<Stuck> stuck) {
+    /** Stands for who has a CPU of a virtual machine that is not let run. */
+    public static final Peer HYPERVISOR = new Peer(0, "the hypervisor");
     public static final Verdict NONE = new Verdict(null, List.of());
 
     /** One of nobody who stands still. */

@@ -55,6 +55,7 @@ public enum KernelEvent {
     FACT_SYSV_IPC("ktrace_fact_sysv_ipc", Parts.OBJECT_FACT),
     FACT_QUOTA("ktrace_fact_quota", Tsdl.i32("pid") + Tsdl.string("cgroup") + Tsdl.i64("throttled_ns")),
     FACT_AFFINITY("ktrace_fact_affinity", Tsdl.i32("tid") + Tsdl.string("cpus") + Tsdl.i64("idle_elsewhere_ns")),
+    FACT_STEAL("ktrace_fact_steal", Tsdl.i32("cpu") + Tsdl.i64("stolen_ns")),
     FACT_HELD_BY("ktrace_fact_held_by", Tsdl.i32("tid") + Tsdl.i64("since_ns") + Tsdl.i32("holder_tid") + Tsdl.i32("holder_pid")
             + Tsdl.string("comm") + Tsdl.string("thread_comm") + Tsdl.u8("sole")),
     FACT_SUBMITTED("ktrace_fact_submitted", Tsdl.i32("pid") + Tsdl.x64("context") + Tsdl.x64("list") + Tsdl.i32("operation")

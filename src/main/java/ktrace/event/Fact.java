@@ -77,6 +77,13 @@ public sealed interface Fact {
     }
 
     /**
+     * For how long the hypervisor has kept {@code cpu} from running altogether, though something was to run there. Told of those
+     * CPUs of which it has, when it is asked.
+     */
+    record OfSteal(int cpu, long stolenNs) implements Fact {
+    }
+
+    /**
      * Who holds what thread {@code tid} has waited for since {@code sinceNs}; of another wait of it this says nothing.
      *
      * @param holderTid the thread that alone can let go of it; 0: any of its process can

@@ -141,6 +141,8 @@ public final class TraceEvent {
     public KernelObject pinnedTo;
     /** With {@link #pinnedTo}: for how much of the time that it was ready one of the others idled. */
     public long idleElsewhereNs;
+    /** On SCHED_SWITCH: for how much of the time that the next thread was ready the hypervisor kept its CPU from running. */
+    public long stolenNs;
 
     /** No stage has looked at the event yet. */
     public void clearStamps() {
@@ -162,6 +164,7 @@ public final class TraceEvent {
         heldBackNs = 0;
         pinnedTo = null;
         idleElsewhereNs = 0;
+        stolenNs = 0;
     }
 
     /** Of a SYS_ENTER, from 0 to 5. */

@@ -1,6 +1,8 @@
 package ktrace.facts;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import ktrace.event.Fact;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
@@ -76,6 +78,11 @@ public interface ObjectSource extends AutoCloseable {
     record Affinity(String cpus, long idleElsewhereNs) {
         /** It may run on all. */
         public static final Affinity ALL = new Affinity("", 0);
+    }
+
+    /** For how long the hypervisor has kept each CPU from running since it was started; without those of which it has not. */
+    default SortedMap<Integer, Long> stolenNs() {
+        return Collections.emptySortedMap();
     }
 
     /**

@@ -57,6 +57,10 @@ public sealed interface Question {
     record OfAffinity(int tgid, int tid) implements Question {
     }
 
+    /** For how long the hypervisor has kept CPUs from running. */
+    record OfSteal() implements Question {
+    }
+
     /**
      * Who holds the mutex that thread {@code tid} has waited for since {@code sinceNs}.
      *
@@ -111,7 +115,7 @@ public sealed interface Question {
             case OfMutex mutex -> mutex.tgid;
             case OfFileLock lock -> lock.tgid;
             case OfPolled polled -> polled.tgid();
-            case OfHolders _, OfSysvIpc _ -> 0;
+            case OfHolders _, OfSysvIpc _, OfSteal _ -> 0;
         };
     }
 
@@ -130,6 +134,11 @@ public sealed interface Question {
             case OfThread(int tid) -> told(source.process(tid), found -> new Fact.OfThread(tid, found));
             case OfAffinity(int tgid, int tid) -> told(source.affinity(tgid, tid),
                     found -> new Fact.OfAffinity(tid, found.cpus(), found.idleElsewhereNs()));
+            case OfSteal() -> {
+                List<Fact> facts = new ArrayList<>();
+                source.stolenNs().forEach((cpu, ns) -> facts.add(new Fact.OfSteal(cpu, ns)));
+                yield facts;
+            }
             case OfQuota(int tgid) -> told(source.quota(tgid),
                     found -> new Fact.OfQuota(tgid, found.group(), found.throttledNs()));
             case OfAddress(int tgid, long address) -> told(source.mapping(tgid, address),

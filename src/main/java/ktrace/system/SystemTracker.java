@@ -162,7 +162,8 @@ public final class SystemTracker implements EventStamper {
                 wakings.woken(event);
                 lives.widen(event, waitedNs);
             }
-            case SCHED_WAKEUP_NEW, SCHED_MIGRATE_TASK -> event.thread = idOf(event.otherTid);
+            case SCHED_WAKEUP_NEW -> event.thread = idOf(event.otherTid);
+            case SCHED_MIGRATE_TASK -> event.thread = threads.moves(event.otherTid, event.timeNs);
             case SIGNAL_DELIVER -> event.thread = idOf(event.tid);
             case TASK_NEWTASK -> {
                 lives.born(event);
@@ -230,6 +231,7 @@ public final class SystemTracker implements EventStamper {
                         case Fact.OfSleep sleep -> waits.learn(sleep, event);
                         case Fact.OfWatch watch -> lives.watch(watch, event.timeNs);
                         case Fact.OfDescriptor(int tgid, int fd, FdSnapshot _) when noScheduler -> waits.known(tgid, fd, event);
+                        case Fact.OfSteal theft -> ready.answered(theft, event.timeNs);
                         case Fact.HeldBy held -> waits.learn(held, event, noScheduler);
                         case Fact.OfOpening opening when threads.get(opening.tid()) != null ->
                                 threads.get(opening.tid()).settle(objects);
@@ -356,7 +358,7 @@ public final class SystemTracker implements EventStamper {
         pairing.switched(threads.get(event.tid), threads.get(event.otherTid), event);
         ThreadEntry next = threads.get(event.otherTid);
         if (next != null) {
-            Ready.comesBack(next.process.bond, next.turn, event);
+            ready.comesBack(next.process.bond, next.turn, event);
             next.runs(event.timeNs);
             event.otherThread = next.id;
             if (event.comm0 != 0) {

@@ -28,6 +28,16 @@ final class ThreadTable {
         return thread;
     }
 
+    /** The thread is moved to another CPU; null when it is not observed. */
+    ThreadId moves(int tid, long nowNs) {
+        ThreadEntry thread = threads.get(tid);
+        if (thread == null) {
+            return null;
+        }
+        thread.turn.moves(nowNs);
+        return thread.id;
+    }
+
     void forEach(Consumer<ThreadEntry> action) {
         threads.values().forEach(action);
     }

@@ -194,6 +194,21 @@ class ExplainingTest {
         assertEquals(90, own.stream().mapToLong(Explanation::ns).sum());
     }
 
+    /** Whoever was on the CPU did not get on either; the rest is theirs. */
+    @Test
+    void whatTheHypervisorTookIsNobodysOnThisMachine() {
+        t.in(Timeline.CPU_0, a).at(10).switched(Timeline.CPU_0, a, 'R', b).at(60).push(EventType.SCHED_SWITCH, b, e -> {
+            e.cpu = Timeline.CPU_0;
+            e.tid = B;
+            e.number = 0x100;
+            e.arg0 = Comm.pack("p", 0);
+            e.otherThread = a;
+            e.otherTid = A;
+            e.stolenNs = 30;
+        }).at(90).end();
+        assertEquals(Map.of("the hypervisor(0)", 30L, "p(20)", 20L), queued(A));
+    }
+
     private static final int STRANGER = 88;
 
     /** {@code prev} leaves its CPU to {@code next}, either of which may be null: a thread of {@code yes} that is not observed. */

@@ -184,7 +184,8 @@ final class RandomEvents {
     }
 
     private Fact fact() {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
+            case 9 -> new Fact.OfSteal(random.nextInt(), random.nextLong());
             case 8 -> new Fact.Submitted(random.nextInt(), random.nextLong(), random.nextLong(), random.nextInt(),
                     random.nextInt());
             case 0 -> new Fact.OfDescriptor(random.nextInt(), random.nextInt(), null);

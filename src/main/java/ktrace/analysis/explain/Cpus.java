@@ -1,6 +1,7 @@
 package ktrace.analysis.explain;
 
 import java.util.Arrays;
+import ktrace.analysis.Verdict;
 import ktrace.event.Comm;
 import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
@@ -13,6 +14,8 @@ import org.agrona.collections.Int2ObjectHashMap;
  */
 final class Cpus {
     static final int RUNS = 64;
+    /** Nobody ran: the machine that this one is a guest of had other things to do. */
+    static final Waker HYPERVISOR = Waker.of(Verdict.HYPERVISOR);
     private static final int CPU_LIMIT = 1 << 16;
     /** Beyond that names are looked for anew: processes come and go. */
     private static final int NAMES = 4096;

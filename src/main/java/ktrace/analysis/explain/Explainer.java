@@ -228,7 +228,11 @@ public final class Explainer implements IntervalSink<Past> {
         if (pinnedNs > 0) {
             account.pinned(thread, event.pinnedTo, pinnedNs);
         }
-        cpus.queued(account, thread, event.cpu, fromNs, toNs - pinnedNs);
+        long takenNs = Math.min(event.stolenNs, toNs - fromNs - pinnedNs);
+        if (takenNs > 0) {
+            account.queued(thread, Cpus.HYPERVISOR, takenNs);
+        }
+        cpus.queued(account, thread, event.cpu, fromNs, toNs - pinnedNs - takenNs);
     }
 
     private void waited(Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {

@@ -208,6 +208,16 @@ final class FactMappings {
         }
     }
 
+    static final class Steal extends Of {
+        private final int cpu = wanted.number("cpu");
+        private final int stolen = wanted.number("stolen_ns");
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfSteal(integer(cursor, cpu), cursor.registers[stolen]);
+        }
+    }
+
     static final class HeldBy extends Of {
         private final int tid = wanted.number("tid");
         private final int since = wanted.number("since_ns");

@@ -104,6 +104,11 @@ final class FactWriter {
                 out.i32(tgid);
                 out.u8(isWatched ? 1 : 0);
             }
+            case Fact.OfSteal(int cpu, long stolenNs) -> {
+                PacketWriter out = writer.begin(KernelEvent.FACT_STEAL, event, 12);
+                out.i32(cpu);
+                out.i64(stolenNs);
+            }
             case Fact.HeldBy held -> {
                 byte[] comm = StateWriter.utf8(held.comm());
                 byte[] threadComm = StateWriter.utf8(held.threadComm());

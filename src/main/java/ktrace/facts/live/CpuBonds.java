@@ -3,12 +3,17 @@ package ktrace.facts.live;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import ktrace.facts.ObjectSource.Affinity;
 import ktrace.linux.OnlineCpus;
 
-/** Which CPUs a thread is bound to, and how long the others idled: proc_pid_status(5), proc_stat(5). */
+/**
+ * Which CPUs a thread is bound to, how long the others idled, and how much of each the hypervisor took: proc_pid_status(5),
+ * proc_stat(5).
+ */
 final class CpuBonds {
     private static final String ALLOWED = "Cpus_allowed_list:";
     /** A second has 100 ticks of USER_HZ on all machines that ktrace knows. */
@@ -16,6 +21,8 @@ final class CpuBonds {
     /** {@code cpu0 user nice system idle iowait}. */
     private static final int IDLE = 4;
     private static final int IOWAIT = 5;
+    /** {@code irq softirq steal}, since Linux 2.6.11. */
+    private static final int STEAL = 8;
 
     private CpuBonds() {
     }
@@ -30,6 +37,19 @@ final class CpuBonds {
         } catch (NumberFormatException notSuchAFile) {
             return null;
         }
+    }
+
+    /** By CPU, without those of which none was; nothing of null. */
+    static SortedMap<Integer, Long> stolenNs(byte[] cpuTimes) {
+        SortedMap<Integer, Long> stolen = new TreeMap<>();
+        for (String line : cpuTimes == null ? new String[0] : new String(cpuTimes, StandardCharsets.ISO_8859_1).split("\n")) {
+            String[] words = line.split(" ");
+            if (words.length > STEAL && words[0].matches("cpu\\d{1,9}") && words[STEAL].matches("\\d{1,18}")
+                    && Long.parseLong(words[STEAL]) > 0) {
+                stolen.put(Integer.parseInt(words[0].substring(3)), Long.parseLong(words[STEAL]) * TICK_NS);
+            }
+        }
+        return stolen;
     }
 
     private static String allowed(String status) {

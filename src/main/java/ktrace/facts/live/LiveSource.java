@@ -3,6 +3,7 @@ package ktrace.facts.live;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.LongSupplier;
 import ktrace.event.FdSnapshot;
 import ktrace.event.KernelObject;
@@ -46,7 +47,7 @@ public final class LiveSource implements ObjectSource {
         return List.of(new Question.OfTable(ownTgid), new Question.OfDescriptor(ownTgid, 0), new Question.OfThread(ownTgid),
                 new Question.OfAddress(ownTgid, 0), new Question.OfOpening(ownTgid, ownTgid, 0, 0),
                 new Question.OfSysvIpc(ObjectKind.SYSVMSG, 0), new Question.OfSleep(ownTgid, ownTgid, 0),
-                new Question.OfQuota(ownTgid), new Question.OfAffinity(ownTgid, ownTgid));
+                new Question.OfQuota(ownTgid), new Question.OfSteal(), new Question.OfAffinity(ownTgid, ownTgid));
     }
 
     @Override
@@ -131,6 +132,11 @@ public final class LiveSource implements ObjectSource {
     @Override
     public Affinity affinity(int tgid, int tid) {
         return CpuBonds.of(proc.threadStatus(tgid, tid), proc.cpuTimes());
+    }
+
+    @Override
+    public SortedMap<Integer, Long> stolenNs() {
+        return CpuBonds.stolenNs(proc.cpuTimes());
     }
 
     @Override

@@ -25,12 +25,13 @@ final class Growth {
         what = new KernelObject(ObjectKind.OTHER, name, 0);
     }
 
-    /** The counter was at {@code newCountedNs} at {@code nowNs}. */
-    void read(long newCountedNs, long nowNs) {
+    /** The counter was at {@code newCountedNs} at {@code nowNs}; gives whether it has grown since it was read last. */
+    boolean read(long newCountedNs, long nowNs) {
         if (readNs != Long.MIN_VALUE && newCountedNs < countedNs && nowNs - readNs < OVERTAKEN_NS) {
-            return;
+            return false;
         }
-        if (readNs != Long.MIN_VALUE && newCountedNs > countedNs) {
+        boolean hasGrown = readNs != Long.MIN_VALUE && newCountedNs > countedNs;
+        if (hasGrown) {
             int at = count++ & READINGS - 1;
             fromNs[at] = readNs;
             toNs[at] = nowNs;
@@ -38,6 +39,7 @@ final class Growth {
         }
         readNs = nowNs;
         countedNs = newCountedNs;
+        return hasGrown;
     }
 
     /** How much of it passed from {@code a} to {@code b} at most: it may have on one CPU and not on another. */

@@ -4,7 +4,10 @@ import ktrace.event.Fact;
 import ktrace.event.TraceEvent;
 import ktrace.facts.Questions;
 
-/** Why threads that are ready do not run, where no event tells: {@link Quotas} and {@link Pins}. Written by the tracker's thread. */
+/**
+ * Why threads that are ready do not run, where no event tells: {@link Quotas}, {@link Pins} and {@link Thefts}. Written by the
+ * tracker's thread.
+ */
 public final class Ready {
     /** Threads wait so long for their turn where many want to run, and seldom longer. */
     private static final long LONG_NS = 2_000_000;
@@ -22,6 +25,13 @@ public final class Ready {
         /** How long the CPUs idled that it may not run on; null when there are none, or that is not known. */
         Growth elsewhere;
         long nextAskNs = Long.MIN_VALUE;
+        /** Since when it is ready where it is, if it was moved to another CPU meanwhile. */
+        long movedNs = Long.MIN_VALUE;
+
+        /** It is moved to another CPU. */
+        public void moves(long nowNs) {
+            movedNs = nowNs;
+        }
 
         /** It is woken. */
         public void begins(long nowNs) {
@@ -31,10 +41,12 @@ public final class Ready {
 
     private final Quotas quotas;
     private final Pins pins;
+    private final Thefts thefts;
 
     public Ready(Questions questions) {
         quotas = new Quotas(questions);
         pins = new Pins(questions);
+        thefts = new Thefts(questions);
     }
 
     /** The thread is taken off its CPU and could go on. */
@@ -47,13 +59,14 @@ public final class Ready {
     /** The thread runs next; gives whether that should wait for an answer. */
     public boolean asksBefore(Bond bond, Turn turn, int tgid, int tid, long nowNs) {
         return turn.readyNs != TraceEvent.UNKNOWN_NS && nowNs - turn.readyNs >= LONG_NS
-                && quotas.asksBefore(bond, tgid, nowNs) | pins.asksBefore(turn, tgid, tid, nowNs);
+                && quotas.asksBefore(bond, tgid, nowNs) | pins.asksBefore(turn, tgid, tid, nowNs) | thefts.asksBefore(nowNs);
     }
 
     /** Stamps the SCHED_SWITCH by which the thread runs. */
-    public static void comesBack(Bond bond, Turn turn, TraceEvent event) {
+    public void comesBack(Bond bond, Turn turn, TraceEvent event) {
         Quotas.stamp(bond, turn.readyNs, event);
         Pins.stamp(turn, event);
+        thefts.stamp(turn, event);
         turn.readyNs = TraceEvent.UNKNOWN_NS;
     }
 
@@ -67,8 +80,14 @@ public final class Ready {
         pins.answered(turn, fact, nowNs);
     }
 
+    /** FACT about a CPU. */
+    public void answered(Fact.OfSteal fact, long nowNs) {
+        thefts.answered(fact, nowNs);
+    }
+
     /** Events were lost. */
     public void doubt() {
+        thefts.doubt();
         quotas.doubt();
     }
 }
