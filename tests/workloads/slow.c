@@ -16,6 +16,9 @@
  *   slow quota ROUNDS PROCS              the same as chain, but back enters the control group of this cgroup.procs; hogs take all
  *                                        CPUs that it may not have
  *
+ *   slow pinned [ROUNDS]                 the same, but back and three hogs may run on one CPU alone. Its line of JSON also has, of
+ *                                        back in its loop, runDelayNs, and how long the other CPUs idled in all, otherIdleNs
+ *
  *   slow stuckpipes|stuckfiles|stuckofd|stuckshared [SECONDS]  two wait for each other for good: by pipes, by flock(2), by locks of open
  *                                        files, by mutexes that processes share; killed then
  *   slow stuckfutex|stucksome [SECONDS]  the same by two threads of one, of which in the second a third works on
@@ -32,6 +35,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,6 +128,61 @@ static void client(int unused)
     }
 }
 
+/* The CPU that back is bound to, or -1; and what it has measured. */
+static int pinned_to = -1;
+static struct {
+    int64_t run_delay_ns, other_idle_ns;
+} *measured;
+
+static void bind_to(int cpu)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(cpu, &set);
+    must(sched_setaffinity(0, sizeof(set), &set), "sched_setaffinity");
+}
+
+static int64_t run_delay_ns(void)
+{
+    long long ran = 0, delayed = 0;
+    FILE *file = fopen("/proc/thread-self/schedstat", "r");
+    if (file == NULL || fscanf(file, "%lld %lld", &ran, &delayed) != 2)
+        die("schedstat");
+    fclose(file);
+    return delayed;
+}
+
+enum { CPUS = 1024 };
+
+static void read_idle(int64_t idle_ns[CPUS])
+{
+    char line[512];
+    long long user, nice, kernel, idle, io;
+    int cpu;
+    FILE *file = fopen("/proc/stat", "r");
+    while (file != NULL && fgets(line, sizeof(line), file) != NULL)
+        if (sscanf(line, "cpu%d %lld %lld %lld %lld %lld", &cpu, &user, &nice, &kernel, &idle, &io) == 6 && cpu < CPUS)
+            idle_ns[cpu] = (idle + io) * (1000000000LL / sysconf(_SC_CLK_TCK));
+    if (file != NULL)
+        fclose(file);
+}
+
+static void server(int is_back);
+
+static void pinned_back(int is_back)
+{
+    static int64_t before[CPUS], after[CPUS];
+    bind_to(pinned_to);
+    read_idle(before);
+    int64_t delayed = run_delay_ns();
+    server(is_back);
+    measured->run_delay_ns = run_delay_ns() - delayed;
+    read_idle(after);
+    for (int cpu = 0; cpu < CPUS; cpu++)
+        if (cpu != pinned_to)
+            measured->other_idle_ns += after[cpu] - before[cpu];
+}
+
 static void server(int is_back)
 {
     char byte;
@@ -163,6 +222,8 @@ static void tcp_pair(int pair[2])
 static void hog(int unused)
 {
     (void)unused;
+    if (pinned_to >= 0)
+        bind_to(pinned_to);
     for (;;)
         compute(SLOW_NS);
 }
@@ -178,7 +239,9 @@ static void chain(int is_tcp)
     }
     part("client", client, 0);
     part("front", server, 0);
-    part("back", server, 1);
+    part("back", pinned_to >= 0 ? pinned_back : server, 1);
+    for (int i = 0; pinned_to >= 0 && i < 3; i++)
+        part("hog", hog, 0);
     for (long i = 0; group != NULL && i < sysconf(_SC_NPROCESSORS_ONLN) && i < MOST - 3; i++)
         part("hog", hog, 0);
 }
@@ -482,7 +545,7 @@ static void pool(int is_pool)
 int main(int argc, char **argv)
 {
     if (argc < 2)
-        die("slow stage0|stage1|stage2|even|chain|tcp|naps|lock|convoy|session|straggler|pool|idle|quota|"
+        die("slow stage0|stage1|stage2|even|chain|tcp|naps|lock|convoy|session|straggler|pool|idle|quota|pinned|"
             "stuckpipes|stuckfiles|stuckofd|stuckshared|stuckfutex|stucksome|keptfutex|keptpi|keptfile|keptlease [ROUNDS]");
     if (argc > 2)
         rounds = atoi(argv[2]);
@@ -493,6 +556,10 @@ int main(int argc, char **argv)
         if (argc < 4)
             die("slow quota ROUNDS PROCS");
         group = argv[3];
+    }
+    if (strcmp(mode, "pinned") == 0) {
+        measured = shared_memory(sizeof(*measured));
+        pinned_to = must(sched_getcpu(), "getcpu");
     }
     if (strncmp(mode, "stage", 5) == 0 || strcmp(mode, "even") == 0) {
         slow_stage = mode[0] == 'e' ? -1 : atoi(mode + 5);
@@ -522,6 +589,9 @@ int main(int argc, char **argv)
     printf("{\"workload\":\"slow\",\"mode\":\"%s\",\"pid\":%d", mode, getpid());
     for (int i = 0; i < part_count; i++)
         printf(",\"%s\":%d", parts[i].name, parts[i].pid);
+    if (measured != NULL)
+        printf(",\"cpu\":%d,\"runDelayNs\":%lld,\"otherIdleNs\":%lld", pinned_to, (long long)measured->run_delay_ns,
+               (long long)measured->other_idle_ns);
     printf("}\n");
     return 0;
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Programs of which it is known who is to blame. */
 @RealKernel
 class VerdictTest {
+    /** In which the kernel counts how long CPUs idle, for programs to read. */
+    private static final long TICK_NS = 10_000_000;
 
     /** Where several want to compute, it may be that the one to blame has no CPU for most of the time. */
     @ParameterizedTest
@@ -72,6 +74,39 @@ class VerdictTest {
                     assertEquals(document.path("processes"), later.path("processes"));
                 }
             }
+        }
+    }
+
+    /**
+     * It may run where others want to, alone, whether another CPU idles or not: that is as the machine has it, and is measured.
+     * Where it idles nearly all the time that is why.
+     */
+    @Test
+    void theCpuIsNamedThatWhoIsToBlameIsBoundTo() {
+        List<String> arguments = new ArrayList<>(List.of("--"));
+        arguments.addAll(Workload.command("slow", "pinned", "60"));
+        try (Ktrace ktrace = Ktrace.startWithJson(arguments)) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            JsonNode verdict = ktrace.finalDocument().json().path("verdict");
+            JsonNode parts = ktrace.program().documents().getLast();
+            String cpu = "CPU " + parts.path("cpu").asInt();
+            JsonNode bottleneck = verdict.path("bottleneck");
+            assertEquals(parts.path("back").asInt(), bottleneck.path("pid").asInt(), verdict::toPrettyString);
+            assertEquals("queue", bottleneck.path("cause").asText(), verdict::toPrettyString);
+            List<JsonNode> shares = verdict.path("why").valueStream()
+                    .filter(why -> why.path("pid").asInt() == parts.path("back").asInt())
+                    .flatMap(why -> why.path("shares").valueStream()).toList();
+            List<JsonNode> bound = shares.stream().filter(share -> share.has("affinity")).toList();
+            bound.forEach(share -> assertEquals(cpu, share.path("affinity").asText(), share::toString));
+            long boundNs = FinalDocument.sum(bound, "ns");
+            long idleNs = parts.path("otherIdleNs").asLong();
+            assertTrue(boundNs <= idleNs + 2 * TICK_NS, () -> boundNs + " ns " + parts);
+            if (idleNs > 0.9 * parts.path("runDelayNs").asLong()) {
+                assertEquals(cpu, bottleneck.path("affinity").asText(), verdict::toPrettyString);
+                assertTrue(bottleneck.path("sentence").asText().contains("it may run on " + cpu + " alone, and others idle"),
+                        bottleneck::toPrettyString);
+            }
+            assertExplained(ktrace.finalDocument());
         }
     }
 

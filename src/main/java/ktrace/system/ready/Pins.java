@@ -13,7 +13,8 @@ import ktrace.facts.Questions;
  * questions and answers.
  */
 final class Pins {
-    private static final long AGAIN_NS = 20_000_000;
+    /** The kernel counts in ticks of so much. */
+    private static final long AGAIN_NS = 10_000_000;
     private static final long FREE_NS = 5_000_000_000L;
 
     private final Questions questions;
