@@ -5,8 +5,9 @@ import ktrace.event.TraceEvent;
 /**
  * How long the poller leaves the rings alone. The tracker asks /proc what a descriptor is when it first sees it used, and what
  * asks late finds it closed; but every round costs a wake-up of each thread of the pipeline. So rounds are close together while
- * traced programs start and when they make system calls, and farther and farther apart when they do not. Owned by the poller
- * thread.
+ * traced programs start and when they make system calls, and farther and farther apart when they do not. Who is asked late whether
+ * a thread sleeps, and where, finds it awake again: so a program that makes a call every ten milliseconds is at work, not at rest. Nor
+ * is it rest that nothing has been told yet before the trace begins. Owned by the poller thread.
  */
 final class Pace {
     /** While programs start and set up their descriptors. */
@@ -16,11 +17,19 @@ final class Pace {
     private static final long QUIET_NS = 100_000_000;
     /** How long after a birth or an exec a program counts as starting. */
     private static final long START_NS = 300_000_000;
+    /** How long after its last call a program is at work: shorter than the steps in which one that idles looks whether it is to. */
+    private static final long AT_WORK_NS = 20_000_000;
 
     private long startingUntilNs;
+    private long atWorkUntilNs = Long.MAX_VALUE;
     private boolean active;
     private boolean lives;
     private long waitNs = STARTING_NS;
+
+    /** The trace has begun. */
+    void begins(long nowNs) {
+        atWorkUntilNs = nowNs + AT_WORK_NS;
+    }
 
     /** A stamped event goes on its way. */
     void saw(TraceEvent event) {
@@ -52,9 +61,12 @@ final class Pace {
 
     /** How long to wait before the next round. */
     long nextWaitNs(long nowNs) {
+        if (active) {
+            atWorkUntilNs = nowNs + AT_WORK_NS;
+        }
         if (active && nowNs < startingUntilNs) {
             waitNs = STARTING_NS;
-        } else if (active) {
+        } else if (nowNs < atWorkUntilNs) {
             waitNs = ACTIVE_NS;
         } else {
             waitNs = Math.min(2 * waitNs, QUIET_NS);

@@ -268,6 +268,7 @@ final class Poller implements Runnable {
         started = true;
         startNs = timeNs;
         begun = true;
+        pace.begins(System.nanoTime());
         if (intervalNs > 0 && !intervalsHeld) {
             nextMarkNs = startNs + intervalNs;
         }
