@@ -36,6 +36,12 @@ class ResolverTest {
     /** Answers about descriptor 0 at once; about any other not before it is let to. */
     private final class Source extends NoSource {
         @Override
+        public List<Question> rehearsal() {
+            rehearsed = true;
+            return List.of();
+        }
+
+        @Override
         public FdSnapshot fd(int tgid, int fd) {
             answered.add(fd);
             if (fd > 0) {
@@ -54,6 +60,7 @@ class ResolverTest {
 
     private final List<Integer> answered = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Told> stream = new LinkedBlockingQueue<>();
+    private volatile boolean rehearsed;
     private final AtomicInteger unread = new AtomicInteger();
     private final TraceCounters counters = new TraceCounters();
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -92,6 +99,12 @@ class ResolverTest {
         assertTrue(told.timeNs >= beforeNs && told.timeNs <= System.nanoTime());
         assertEquals("/0", assertInstanceOf(Fact.OfDescriptor.class, told.payload).found().object().name());
         assertNull(resolver.poll());
+    }
+
+    @Test
+    void whoeverWaitsUntilItIsReadyFindsThatItHasRehearsed() throws InterruptedException {
+        resolver.awaitReady(PATIENCE_NS);
+        assertTrue(rehearsed);
     }
 
     @Test

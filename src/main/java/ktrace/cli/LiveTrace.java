@@ -181,7 +181,7 @@ final class LiveTrace implements AutoCloseable {
             }
             FlightStates flight = fly(tracker, session, widening != null);
             try (flight) {
-                int status = follow(session, audience, states);
+                int status = follow(session, resolver, audience, states);
                 LastHolder.of(collector.slowToClose());
                 interruption.finished(status);
                 return status;
@@ -249,9 +249,11 @@ final class LiveTrace implements AutoCloseable {
         Haste.toTheEnd();
     }
 
-    private int follow(TraceSession session, Audience audience, InitialStates states) throws InterruptedException {
+    private int follow(TraceSession session, Resolver resolver, Audience audience, InitialStates states) throws InterruptedException {
         if (held != null) {
+            long untilNs = System.nanoTime() + HOLD_NS;
             states.await(HOLD_NS);
+            resolver.awaitReady(untilNs - System.nanoTime());
         }
         if (held != null && stopAsked) {
             // Its trace has ended: let go now it would run untraced.

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -59,6 +61,7 @@ final class Lane implements AutoCloseable {
     // -- read without it ----------------------------------------------------------------------------------------------------
     private volatile int urgentPending;
     private volatile Thread poller;
+    private final CountDownLatch rehearsed = new CountDownLatch(1);
 
     Lane(String name, Supplier<? extends ObjectSource> sources, Sink sink, LongSupplier clockNs, long deadlineNs, CpuBudget budget) {
         this.name = name;
@@ -112,6 +115,11 @@ final class Lane implements AutoCloseable {
         if (current == null) {
             start();
         }
+    }
+
+    /** Waits until the first thread is ready to answer, but not longer than that. Any thread. */
+    void awaitReady(long timeoutNs) throws InterruptedException {
+        rehearsed.await(timeoutNs, TimeUnit.NANOSECONDS);
     }
 
     private void start() {
@@ -184,6 +192,7 @@ final class Lane implements AutoCloseable {
 
     private synchronized void begins(Worker worker) {
         worker.tid = Processes.gettid();
+        rehearsed.countDown();
     }
 
     /** What is to be answered next, all searches at once; null when this worker is to end. Blocks while there is nothing. */

@@ -24,7 +24,7 @@ import ktrace.event.TraceCounters;
  * <p>A question that takes longer than its deadline is given up and counted, its thread left behind, and another one goes on; about
  * that process nothing is asked for a while. The lanes bound how much may wait and how much CPU time they take.
  *
- * <p>All methods are the poller's, {@link #close} included.
+ * <p>All methods but {@link #awaitReady} are the poller's, {@link #close} included.
  */
 public final class Resolver implements Questions, Answers, AutoCloseable {
     /** So long an event is held up for an answer, at most. */
@@ -77,6 +77,14 @@ public final class Resolver implements Questions, Answers, AutoCloseable {
         stream = sink;
         unread = waiting;
         quick.begin();
+    }
+
+    /**
+     * Waits, but not longer than that, until what is asked next is answered as fast as it ever will be: a program that is let go before
+     * has ended its first waits by then. Any thread, after {@link #answerInto}.
+     */
+    public void awaitReady(long timeoutNs) throws InterruptedException {
+        quick.awaitReady(timeoutNs);
     }
 
     @Override
