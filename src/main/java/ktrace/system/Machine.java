@@ -36,6 +36,8 @@ public final class Machine {
 
     /** How many descriptors of a poller are looked through each time that it blocks: a bound on what that costs. */
     private static final int MEMBERS_TO_NAME = 64;
+    /** And how many, while an event waits. */
+    private static final int MEMBERS_TO_ASK = 4;
 
     private final FamilySet families;
     private final ProcessTable processes;
@@ -246,6 +248,30 @@ public final class Machine {
                 lookups.lookUp(process, fd, nowNs, Urgency.SOON);
             }
         }
+    }
+
+    /**
+     * The same for one that is woken from a poll, for an event that waits for the answer: {@code waker} is at work on something whose
+     * other end nobody is known to hold, and that may be one of those that nobody knows yet.
+     */
+    public void askMembers(ProcessEntry process, ThreadEntry waker, long nowNs) {
+        if (waker == null || isHeldAtOtherEnd(waker.canonicalObject())) {
+            return;
+        }
+        int asked = 0;
+        int limit = Math.min(process.fds.limit(), MEMBERS_TO_NAME);
+        for (int fd = 0; fd < limit && asked < MEMBERS_TO_ASK; fd++) {
+            TrackedObject object = process.fds.get(fd);
+            if (object != null && !object.isStandIn() && !object.canonical().named && object.kind().ipc()) {
+                lookups.askNow(process, fd, nowNs);
+                asked++;
+            }
+        }
+    }
+
+    private static boolean isHeldAtOtherEnd(TrackedObject object) {
+        TrackedObject end = object == null ? null : object.otherEnd();
+        return end != null && end.holdingCount() > 0;
     }
 
     /**

@@ -86,6 +86,11 @@ public class SystemCall {
         ask(machine, thread, nowNs);
     }
 
+    /** {@code woken} is about to be woken in it, by {@code waker}, which is null when it is not observed. */
+    public void askAsWoken(Machine machine, ThreadEntry woken, ThreadEntry waker, long nowNs) {
+        ask(machine, woken, nowNs);
+    }
+
     /** {@code waker} is about to wake {@code woken} in it. */
     public void askAsWaker(Machine machine, ThreadEntry waker, ThreadEntry woken, long nowNs) {
         ask(machine, waker, nowNs);

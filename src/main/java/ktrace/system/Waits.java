@@ -79,7 +79,7 @@ final class Waits {
     /** {@code waker}, which is null when it is not observed, is about to wake {@code woken}. */
     void ask(ThreadEntry woken, ThreadEntry waker, long nowNs) {
         if (isInCall(woken)) {
-            woken.call().ask(machine, woken, nowNs);
+            woken.call().askAsWoken(machine, woken, isInCall(waker) ? waker : null, nowNs);
         }
         if (isInCall(waker)) {
             waker.call().askAsWaker(machine, waker, woken, nowNs);

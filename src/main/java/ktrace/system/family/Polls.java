@@ -88,6 +88,11 @@ final class Polls implements Family {
         }
 
         @Override
+        public void askAsWoken(Machine machine, ThreadEntry woken, ThreadEntry waker, long nowNs) {
+            machine.askMembers(woken.process, waker, nowNs);
+        }
+
+        @Override
         public void settle(Machine machine, ThreadEntry thread, long nowNs) {
             Fact.Polled set = thread.polled;
             if (set == null || !set.isAll()) {
