@@ -102,13 +102,15 @@ class OtherReadersTest {
 
     /**
      * Some virtual machines have no sched_switch of how some of their CPUs leave idleness: who sleeps alone on such a one never
-     * runs then, for whoever reads the trace. Nor have they of how a few other tasks go, which may come between.
+     * runs then, for whoever reads the trace. Nor have they of how a few other tasks go, which may come between. Programs in the kernel
+     * see all of these, and tell of the traced: which CPU others take out of its idleness is not in such a trace.
      */
-    @Test
-    void whoComesFromIdleIsSwitchedIn(@TempDir Path directory) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"perf", "bpf"})
+    void whoComesFromIdleIsSwitchedIn(String collector, @TempDir Path directory) throws Exception {
         for (int cpu : OnlineCpus.read()) {
             Path recorded = directory.resolve("cpu" + cpu);
-            List<String> command = new ArrayList<>(List.of("--force", "-o", recorded.toString(), "--", "taskset", "-c",
+            List<String> command = new ArrayList<>(List.of("-c", collector, "--force", "-o", recorded.toString(), "--", "taskset", "-c",
                     Integer.toString(cpu)));
             command.addAll(Workload.command("plain", "nanosleep", "--count", "200"));
             JsonNode sleeper;
@@ -132,7 +134,7 @@ class OtherReadersTest {
             }
             String found = "CPU " + cpu + " was idle " + idle + " times, and left that " + left + " times, for " + nameless
                     + " without a name";
-            assertTrue(idle > 0 && left >= 0.95 * idle && nameless <= 0.05 * idle, found);
+            assertTrue(idle > 0 && (left >= 0.95 * idle || collector.equals("bpf")) && nameless <= 0.05 * idle, found);
         }
     }
 
