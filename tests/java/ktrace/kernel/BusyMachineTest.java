@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,10 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BusyMachineTest {
     private static final int LOAD = 8;
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final int RUNS = 3;
+
+    private record Ran(long javaNs, long untilTracingNs, long untilEndNs, long tracedNs) {
+    }
 
     /**
      * A trace of a second begins a second after its Java is there, and has ended, with its document, 0.3 s after its time. How long
-     * Java itself takes there is seen from one that only tells ktrace's version.
+     * Java itself takes there is seen from one that only tells ktrace's version. In the middle of some runs: in any of them another may
+     * have the CPU when it is to end.
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -30,26 +36,35 @@ class BusyMachineTest {
         try (Workload target = Workload.start("manythreads", "20", "50")) {
             String pid = target.awaitReady().path("waiterPid").asText();
             IntStream.range(0, LOAD).forEach(i -> others.add(RunningProgram.start(List.of("sh", "-c", "while :; do :; done"))));
-            long javaNs = timeOf(Ktrace.start(List.of("--version")));
-            List<String> arguments = new ArrayList<>(List.of("-d", "1s"));
-            arguments.addAll(wholeSystem ? List.of("-a") : List.of("-p", pid));
-            long startedNs = System.nanoTime();
-            try (Ktrace ktrace = Ktrace.startAsLaunched(arguments)) {
-                assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
-                long endedNs = System.nanoTime();
-                JsonNode document = ktrace.finalDocument().json();
-                Duration untilTracing = Duration.ofNanos(document.path("startNs").asLong() - startedNs);
-                Duration untilEnd = Duration.ofNanos(endedNs - document.path("startNs").asLong());
-                Duration traced = Duration.ofNanos(document.path("durationNs").asLong());
-                String told = "Java takes %d ms; tracing after %d ms, ended %d ms later, %d ms of them traced".formatted(
-                        javaNs / 1_000_000, untilTracing.toMillis(), untilEnd.toMillis(), traced.toMillis());
-                assertAll(() -> assertTrue(untilTracing.compareTo(SECOND.plusNanos(javaNs)) < 0, told),
-                        () -> assertTrue(traced.compareTo(SECOND.minusMillis(10)) >= 0, told),
-                        () -> assertTrue(untilEnd.compareTo(SECOND.plusMillis(300)) < 0, told));
+            List<Ran> runs = new ArrayList<>();
+            for (int i = 0; i < RUNS; i++) {
+                runs.add(run(wholeSystem ? List.of("-a") : List.of("-p", pid)));
             }
+            String told = runs.toString();
+            assertAll(() -> assertTrue(median(runs, run -> run.untilTracingNs - run.javaNs) < SECOND.toNanos(), told),
+                    () -> runs.forEach(run -> assertTrue(run.tracedNs >= SECOND.minusMillis(10).toNanos(), told)),
+                    () -> assertTrue(median(runs, Ran::untilEndNs) < SECOND.plusMillis(300).toNanos(), told));
         } finally {
             others.forEach(RunningProgram::close);
         }
+    }
+
+    private static Ran run(List<String> scope) {
+        long javaNs = timeOf(Ktrace.start(List.of("--version")));
+        List<String> arguments = new ArrayList<>(List.of("-d", "1s"));
+        arguments.addAll(scope);
+        long startedNs = System.nanoTime();
+        try (Ktrace ktrace = Ktrace.startAsLaunched(arguments)) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            long endedNs = System.nanoTime();
+            JsonNode document = ktrace.finalDocument().json();
+            long startNs = document.path("startNs").asLong();
+            return new Ran(javaNs, startNs - startedNs, endedNs - startNs, document.path("durationNs").asLong());
+        }
+    }
+
+    private static long median(List<Ran> runs, ToLongFunction<Ran> value) {
+        return runs.stream().mapToLong(value).sorted().skip(RUNS / 2).findFirst().orElseThrow();
     }
 
     private static long timeOf(Ktrace started) {
