@@ -34,11 +34,6 @@ public final class Machine {
     /** All of one file system, which gives no number twice. */
     private static final ObjectKind[] SOCKETS = {ObjectKind.UNIX, ObjectKind.TCP, ObjectKind.UDP};
 
-    /** How many descriptors of a poller are looked through each time that it blocks: a bound on what that costs. */
-    private static final int MEMBERS_TO_NAME = 64;
-    /** And how many, while an event waits. */
-    private static final int MEMBERS_TO_ASK = 4;
-
     private final FamilySet families;
     private final ProcessTable processes;
     private final ThreadTable threads;
@@ -237,44 +232,6 @@ public final class Machine {
     }
 
     /**
-     * A socket that is only polled at first has not been used, so nobody knows its address: yet that is what the sender who ends
-     * the wait is known by. The members of a poll set lie in the program's memory, so all descriptors are looked at, to a bound.
-     */
-    public void nameMembers(ProcessEntry process, long nowNs) {
-        int limit = Math.min(process.fds.limit(), MEMBERS_TO_NAME);
-        for (int fd = 0; fd < limit; fd++) {
-            TrackedObject object = process.fds.get(fd);
-            if (object != null && !object.canonical().named && object.kind().ipc() && lookups.isDue(process, fd, nowNs)) {
-                lookups.lookUp(process, fd, nowNs, Urgency.SOON);
-            }
-        }
-    }
-
-    /**
-     * The same for one that is woken from a poll, for an event that waits for the answer: {@code waker} is at work on something whose
-     * other end nobody is known to hold, and that may be one of those that nobody knows yet.
-     */
-    public void askMembers(ProcessEntry process, ThreadEntry waker, long nowNs) {
-        if (waker == null || isHeldAtOtherEnd(waker.canonicalObject())) {
-            return;
-        }
-        int asked = 0;
-        int limit = Math.min(process.fds.limit(), MEMBERS_TO_NAME);
-        for (int fd = 0; fd < limit && asked < MEMBERS_TO_ASK; fd++) {
-            TrackedObject object = process.fds.get(fd);
-            if (object != null && !object.isStandIn() && !object.canonical().named && object.kind().ipc()) {
-                lookups.askNow(process, fd, nowNs);
-                asked++;
-            }
-        }
-    }
-
-    private static boolean isHeldAtOtherEnd(TrackedObject object) {
-        TrackedObject end = object == null ? null : object.otherEnd();
-        return end != null && end.holdingCount() > 0;
-    }
-
-    /**
      * Whether the lowest free number of the process is the one that the kernel gives out next (open(2)), so that a call which
      * writes the numbers of new descriptors into the caller's memory is known to give those. Holds for the shortest-lived process,
      * of which /proc has nothing left by the time of asking. If the table is not complete it is read again: the new numbers are
@@ -319,7 +276,11 @@ public final class Machine {
 
     // -- other objects -------------------------------------------------------------------------------------------------------
 
-    /** Asks what a thread polls for that is about to block. @param isBits whether the set is given as those of select(2) are */
+    /**
+     * Asks what a thread polls for that is about to block.
+     *
+     * @param isBits whether the set is given as those of select(2) are
+     */
     public void askPolled(ThreadEntry thread, boolean isBits, long nowNs) {
         Waits.askPolled(thread, isBits, nowNs, lookups);
     }

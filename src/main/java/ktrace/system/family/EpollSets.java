@@ -83,12 +83,12 @@ final class EpollSets implements Family {
         @Override
         public void askAsWoken(Machine machine, ThreadEntry woken, ThreadEntry waker, long nowNs) {
             super.askAsWoken(machine, woken, waker, nowNs);
-            machine.askMembers(woken.process, waker, nowNs);
+            PollMembers.askNow(machine, woken.process, waker, nowNs);
         }
 
         @Override
         public void settle(Machine machine, ThreadEntry thread, long nowNs) {
-            machine.nameMembers(thread.process, nowNs);
+            PollMembers.name(machine, thread.process, nowNs);
             super.settle(machine, thread, nowNs);
         }
 

@@ -89,14 +89,14 @@ final class Polls implements Family {
 
         @Override
         public void askAsWoken(Machine machine, ThreadEntry woken, ThreadEntry waker, long nowNs) {
-            machine.askMembers(woken.process, waker, nowNs);
+            PollMembers.askNow(machine, woken.process, waker, nowNs);
         }
 
         @Override
         public void settle(Machine machine, ThreadEntry thread, long nowNs) {
             Fact.Polled set = thread.polled;
             if (set == null || !set.isAll()) {
-                machine.nameMembers(thread.process, nowNs);
+                PollMembers.name(machine, thread.process, nowNs);
                 return;
             }
             for (int i = 0; i < set.fds().size(); i++) {
