@@ -2,6 +2,7 @@ package ktrace.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,15 @@ class SummaryAssemblerTest {
         assertSame(sort, told.get(1));
         List<ProcessSummary> right = List.of(process(3, "sh", null, List.of(wait(new Peer(4, "sort"), true))), sort);
         assertSame(right, PeersNow.in(right));
+    }
+
+    @Test
+    void whoIsWatchedForStatesStaysSo() {
+        ProcessSummary watched = new ProcessSummary(3, 1, "sh", "sh", 0, null, true, List.of(), StateTimes.NONE, List.of(),
+                List.of(wait(new Peer(4, "sh"), true)));
+        ProcessSummary told = PeersNow.in(List.of(watched, process(4, "sort", null, List.of()))).getFirst();
+        assertEquals("sort", told.waits().getFirst().peers().getFirst().comm());
+        assertTrue(told.statesOnly());
     }
 
     private static ProcessSummary process(int pid, String comm, Long exitNs, List<WaitSummary> waits) {
