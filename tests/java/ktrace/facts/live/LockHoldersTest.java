@@ -96,6 +96,16 @@ class LockHoldersTest {
         assertEquals(process(12, false), holders.of(13, LockSort.FLOCK, 4));
     }
 
+    /** Every file system counts its inodes by itself. */
+    @Test
+    void theSameInodeOnAnotherDeviceIsAnotherFile() throws IOException {
+        open(14, 6, "/l", 700, "1: OFDLCK ADVISORY  WRITE -1 00:30:700 0 EOF");
+        open(13, 4, "/l", 700);
+        assertEquals(Holder.NOBODY, holders.of(13, LockSort.OFDLCK, 4));
+        open(12, 6, "/l", 700, "1: OFDLCK ADVISORY  WRITE -1 00:2f:700 0 EOF");
+        assertEquals(process(12, true), holders.of(13, LockSort.OFDLCK, 4));
+    }
+
     @Test
     void ofOneThatNamesNobodyItIsLookedFor() throws IOException {
         open(13, 4, "/o", 700);

@@ -63,9 +63,8 @@ final class LockHolders {
         int others = 0;
         for (int tgid : processes == null || link == null ? List.<Integer>of() : processes) {
             if (tgid != first && holds(tgid, held, link)) {
-                others++;
+                others += first == 0 ? 0 : 1;
                 first = first == 0 ? tgid : first;
-                others -= first == tgid ? 1 : 0;
             }
         }
         return process(first, others == 0);
@@ -79,7 +78,7 @@ final class LockHolders {
         }
         for (int fd : fds) {
             if ((link == null || link.equals(proc.link(tgid, fd))) && LockLine.ofDescriptor(proc.fdInfoText(tgid, fd)).stream()
-                    .anyMatch(line -> line.sort() == held.sort() && line.inode() == held.inode())) {
+                    .anyMatch(line -> line.sort() == held.sort() && line.file().equals(held.file()))) {
                 return true;
             }
         }

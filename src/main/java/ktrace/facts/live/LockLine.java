@@ -16,8 +16,9 @@ import ktrace.facts.ObjectSource.LockSort;
  * @param number which all that wait for a lock have in common with it
  * @param isWaiting it is waited for, not held
  * @param pid of the process that asked for it; -1 for a lock that goes with an open file, and of a server of another machine
+ * @param file its device and inode, as they stand there
  */
-record LockLine(String number, boolean isWaiting, LockSort sort, int pid, long inode) {
+record LockLine(String number, boolean isWaiting, LockSort sort, int pid, String file, long inode) {
     private static final String OF_DESCRIPTOR = "lock:";
 
     /** All that {@code table} has, of the sorts that are known; none of null. */
@@ -53,9 +54,9 @@ record LockLine(String number, boolean isWaiting, LockSort sort, int pid, long i
             return null;
         }
         try {
-            String place = words[sort + 4];
-            return new LockLine(words[0], isWaiting, LockSort.valueOf(words[sort]), Integer.parseInt(words[sort + 3]),
-                    Long.parseLong(place.substring(place.lastIndexOf(':') + 1)));
+            String file = words[sort + 4];
+            return new LockLine(words[0], isWaiting, LockSort.valueOf(words[sort]), Integer.parseInt(words[sort + 3]), file,
+                    Long.parseLong(file.substring(file.lastIndexOf(':') + 1)));
         } catch (IllegalArgumentException notSuchALine) {
             return null;
         }
