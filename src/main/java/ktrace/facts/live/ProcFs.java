@@ -42,6 +42,7 @@ final class ProcFs {
     private final String root;
     private final FileReads files = new FileReads();
     private final ProcessMemory memory = new ProcessMemory();
+    private final PolledSets polledSets = new PolledSets(memory);
     private final byte[] buffer = new byte[PATH_MAX];
     /** Made with the first thread that calls by those of i386. */
     private NativeNumbers numbers;
@@ -161,7 +162,7 @@ final class ProcFs {
                 || args[2] != asked.arg2() || args[3] != asked.arg3()) {
             return null;
         }
-        ObjectSource.Polled polled = new PolledSets(memory).read(asked);
+        ObjectSource.Polled polled = polledSets.read(asked);
         byte[] after = files.read(root + '/' + asked.tgid() + "/task/" + asked.tid() + "/schedstat");
         return Arrays.equals(before, after) ? polled : null;
     }
