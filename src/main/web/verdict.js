@@ -104,12 +104,11 @@ export function drawVerdict(section) {
   const bottleneck = summary.verdict?.bottleneck;
   const culprit = bottleneck && processByPid.get(bottleneck.pid);
   section.append(el('h2', { id: 'verdict-title', class: 'unseen' }, 'Verdict'));
+  const sentences = [story.verdict, story.computing, ...(story.stuck ?? [])].filter((sentence) => sentence);
   section.append(
-    el(
-      'p',
-      { class: 'sentence' },
-      story.verdict ? telling(story.verdict) : 'Nobody kept others waiting to speak of: there is no bottleneck between processes.',
-    ),
+    ...(sentences.length > 0
+      ? sentences.map((sentence) => el('p', { class: 'sentence' }, telling(sentence)))
+      : [el('p', { class: 'sentence' }, 'Nobody kept others waiting to speak of: there is no bottleneck between processes.')]),
   );
   if (bottleneck) {
     section.append(

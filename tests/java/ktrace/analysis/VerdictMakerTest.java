@@ -9,6 +9,7 @@ import ktrace.analysis.Verdict.Bottleneck;
 import ktrace.analysis.Verdict.Confidence;
 import ktrace.analysis.Verdict.Part;
 import ktrace.analysis.Verdict.Share;
+import ktrace.analysis.graph.Graph;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
@@ -25,6 +26,7 @@ class VerdictMakerTest {
     private final ThreadId worker = new ThreadId(21, server, 0, 0);
     private final ThreadId other = new ThreadId(22, server, 0, 1);
     private final List<Explanation> explanations = new ArrayList<>();
+    private final List<Computing> computing = new ArrayList<>();
 
     private void own(ProcessId process, Cause cause, long ns) {
         explanations.add(new Explanation(process, null, null, cause, true, null, ns, ns));
@@ -36,7 +38,7 @@ class VerdictMakerTest {
     }
 
     private Verdict make(boolean lost) {
-        return new VerdictMaker(explanations, List.of(), List.of(new ProcessSummary(10, 1, "client", "", 0, null, List.of(), StateTimes.NONE,
+        return new VerdictMaker(new ExplainedSoFar(0, explanations, Graph.NONE, List.of(), computing), List.of(new ProcessSummary(10, 1, "client", "", 0, null, List.of(), StateTimes.NONE,
                 List.of(), List.of()))).make(DURATION, lost);
     }
 

@@ -216,7 +216,12 @@ class JsonSummaryTest {
         assertEquals("{\"bottleneck\":{\"pid\":812,\"comm\":\"so\\u001Brt\",\"tid\":820,\"processes\":1,\"threadComm\":\"sort-worker\","
                 + "\"cause\":\"computes\",\"causes\":[{\"cause\":\"computes\",\"ns\":4000000000}],\"runner\":{\"pid\":77,\"comm\":\"yes\"},\"object\":\"pipe:[8123]\",\"ns\":4000000000,\"share\":0.7654,\"confidence\":\"sure\","
                 + "\"sentence\":\"bottleneck: so\\\\x1brt(812), thread sort-worker(820), computes; others waited 4 s for it, 77 % of all"
-                + " waiting\"},\"stuck\":[],\"why\":[{\"pid\":811,\"comm\":\"cat\",\"startNs\":5000000000,\"totalNs\":10000000000,\"shares\":["
+                + " waiting\"},\"stuck\":[],\"computing\":[{\"pid\":812,\"comm\":\"so\\u001Brt\",\"tid\":820,\"threadComm\":\"sort-worker\","
+                + "\"ns\":541000000,\"lengthNs\":600000000,\"from\":{\"syscall\":\"read\",\"object\":\"tcp 10.0.0.1:8080→10.0.0.2:55600\"},"
+                + "\"to\":{\"syscall\":\"write\",\"object\":\"tcp 10.0.0.1:8080→10.0.0.2:55600\"},\"waiters\":3,"
+                + "\"awaitedNs\":1600000000,\"times\":12,\"totalNs\":2000000000,\"totalAwaitedNs\":3000000000,"
+                + "\"sentence\":\"so\\\\x1brt(812), thread sort-worker(820), computed 541 ms between read and write of"
+                + " tcp 10.0.0.1:8080→10.0.0.2:55600, the worst of 12 times; 3 waited meanwhile\"}],\"why\":[{\"pid\":811,\"comm\":\"cat\",\"startNs\":5000000000,\"totalNs\":10000000000,\"shares\":["
                 + "{\"pid\":812,\"comm\":\"sort\",\"tid\":820,\"cause\":\"computes\",\"ns\":6000000000},"
                 + "{\"pid\":811,\"comm\":\"cat\",\"tid\":null,\"cause\":\"disk\",\"ns\":3000000000},"
                 + "{\"pid\":null,\"comm\":null,\"tid\":null,\"cause\":\"outside\",\"ns\":1000000000}]}]}",

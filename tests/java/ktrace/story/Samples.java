@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import ktrace.analysis.Cause;
+import ktrace.analysis.Computing;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.SelfUsage;
 import ktrace.analysis.StateTimes;
@@ -21,6 +22,8 @@ import ktrace.analysis.WaitSummary;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
+import ktrace.event.ThreadId;
+import ktrace.event.ProcessId;
 import ktrace.event.TraceCounter;
 import ktrace.event.Waker;
 
@@ -236,9 +239,16 @@ public final class Samples {
         Summary s = pipeline(Summary.Scope.FINAL, 10 * S);
         Verdict verdict = new Verdict(bottleneck, List.of(new Verdict.Why(811, "cat", 5 * S, 10 * S, List.of(
                 new Verdict.Share(812, "sort", 820, Cause.COMPUTES, null, 6 * S), new Verdict.Share(811, "cat", 0, Cause.DISK, null, 3 * S),
-                new Verdict.Share(0, "", 0, Cause.OUTSIDE, null, S)))));
+                new Verdict.Share(0, "", 0, Cause.OUTSIDE, null, S)))), List.of(), List.of(computing()));
         return new Summary(s.scope(), s.collector(), s.startNs(), s.durationNs(), s.events(), s.syscallEvents(), s.lost(), s.counters(),
                 s.self(), s.processes(), verdict, graph());
+    }
+
+    /** By a thread of the bottleneck's. */
+    public static Computing computing() {
+        return new Computing(new ThreadId(820, new ProcessId(812, 1, 5 * S, 0), 5 * S, 0), "so\u001brt", "sort-worker", 12, 2 * S, 3 * S,
+                new Computing.Greatest(new Computing.Call("read", "tcp 10.0.0.1:8080→10.0.0.2:55600"),
+                        new Computing.Call("write", "tcp 10.0.0.1:8080→10.0.0.2:55600"), 541 * MS, 600 * MS, 3, 1600 * MS));
     }
 
     /** A client, two servers that ask each other, and one that nobody traced. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import ktrace.analysis.Because;
 import ktrace.analysis.Cause;
+import ktrace.analysis.Computing;
 import ktrace.analysis.StateTimes;
 import ktrace.analysis.Stuck;
 import ktrace.analysis.Summary;
@@ -25,8 +26,9 @@ import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import ktrace.event.TraceCounter;
 import ktrace.event.Waker;
-import ktrace.text.Unseen;
+import ktrace.story.computing.ComputingSentence;
 import ktrace.story.stuck.StuckSentence;
+import ktrace.text.Unseen;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -350,6 +352,20 @@ class StoryTest {
         assertEquals("bottleneck: 1,400 × cc1 have no CPU or compute; others waited 5 s for them, 97 % of all waiting",
                 sentence.whole().toString());
         assertEquals("bottleneck: 1,400 × cc1 have no CPU; others waited 5 s, 97 %", sentence.fit(20).toString());
+    }
+
+    @Test
+    void whoComputesWhileOthersWait() {
+        ComputingSentence sentence = new ComputingSentence(Samples.computing(), Alphabet.UNICODE);
+        assertEquals("so\\x1brt(812), thread sort-worker(820), computed 541 ms between read and write of tcp"
+                + " 10.0.0.1:8080→10.0.0.2:55600, the worst of 12 times; 3 waited meanwhile", sentence.whole().toString());
+        assertEquals("so\\x1brt(812), thread sort-worker(820), computed 541 ms between read and write of tcp :8080→:55600,"
+                + " the worst of 12 times; 3 waited meanwhile", sentence.fit(141).toString());
+        assertEquals("so\\x1brt(812) computed 541 ms between read and write; 3 waited meanwhile", sentence.fit(20).toString());
+        Computing once = new Computing(Samples.computing().thread(), "node", "node", 1, 0, 0, new Computing.Greatest(
+                new Computing.Call("epoll_wait", ""), new Computing.Call("sendto", "unix:[12]"), Samples.S, 2 * Samples.S, 1, 0));
+        assertEquals("node(812), thread node(820), computed 1 s in 2 s between epoll_wait and sendto unix:[12]; 1 waited meanwhile",
+                new ComputingSentence(once, Alphabet.UNICODE).whole().toString());
     }
 
     /** While the trace goes on, it need not be that of the interval that is shown. */

@@ -106,7 +106,7 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
                 since(counters), new SelfUsage(used.cpuNs() - selfCpuBeforeNs, used.rssBytes()), PeersNow.in(List.copyOf(window))));
         long durationNs = any.endNs() - facts.startNs();
         Verdict verdict = explained == null ? Verdict.NONE
-                : new VerdictMaker(explained.explanations(), explained.stuck(), soFar).make(durationNs, facts.lost() > 0);
+                : new VerdictMaker(explained, soFar).make(durationNs, facts.lost() > 0);
         listener.accept(new Summary(any.last() ? Summary.Scope.FINAL : Summary.Scope.SO_FAR, collector, facts.startNs(),
                 durationNs, facts.events(), facts.syscallEvents(), facts.lost(), Map.copyOf(counters), used,
                 PeersNow.in(List.copyOf(soFar)), verdict, explained == null ? Graph.NONE : named(explained.graph(), soFar)));

@@ -9,15 +9,33 @@ import ktrace.event.Peer;
  * @param bottleneck on whom most of the time ended that others waited; null when they waited for nobody to speak of
  * @param why of each process where its time went, those first that had most
  * @param stuck those who stand still as the trace ends, or this part of it, waiting for one another
+ * @param computing those who computed for long while others waited for them, those first who were waited for longest
  */
-public record Verdict(Bottleneck bottleneck, List<Why> why, List<Stuck> stuck) {
+public record Verdict(Bottleneck bottleneck, List<Why> why, List<Stuck> stuck, List<Computing> computing) {
     /** Stands for who has a CPU of a virtual machine that is not let run. */
     public static final Peer HYPERVISOR = new Peer(0, "the hypervisor");
     public static final Verdict NONE = new Verdict(null, List.of());
 
-    /** One of nobody who stands still. */
+    /** One of nobody who stands still, nor computes for long. */
     public Verdict(Bottleneck bottleneck, List<Why> why) {
-        this(bottleneck, why, List.of());
+        this(bottleneck, why, List.of(), List.of());
+    }
+
+    /**
+     * What the bottleneck does when others wait for it: it computes without a break, or would if it had a CPU, and that is most of
+     * what they wait for.
+     *
+     * @return null where it is not
+     */
+    public Computing ofBottleneck() {
+        if (bottleneck == null || bottleneck.processes() > 1) {
+            return null;
+        }
+        return switch (bottleneck.cause()) {
+            case COMPUTES, QUEUE, THROTTLED -> computing.stream().filter(one -> one.thread().process().tgid() == bottleneck.pid()
+                    && 2 * one.totalAwaitedNs() >= bottleneck.ns()).findFirst().orElse(null);
+            default -> null;
+        };
     }
 
     /** How sure it is. The label is the lower-case name. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import ktrace.analysis.Verdict.Bottleneck;
 import ktrace.analysis.Verdict.Confidence;
 import ktrace.analysis.Verdict.Part;
@@ -84,15 +85,18 @@ final class VerdictMaker {
 
     private final List<Explanation> explanations;
     private final List<Stuck> stuck;
+    private final List<Computing> computing;
     private final Map<Who, String> comms = new HashMap<>();
-    /** Of those who are stuck. */
+    /** Of those who are stuck, or compute. */
     private final Map<Integer, String> threadComms = new HashMap<>();
 
-    VerdictMaker(List<Explanation> explanations, List<Stuck> stuck, List<ProcessSummary> processes) {
-        this.explanations = explanations;
-        this.stuck = stuck;
+    VerdictMaker(ExplainedSoFar explained, List<ProcessSummary> processes) {
+        explanations = explained.explanations();
+        stuck = explained.stuck();
+        computing = explained.computing();
         processes.forEach(process -> comms.put(new Who(process.pid(), process.startNs()), process.comm()));
-        Set<Integer> tids = stuck.stream().flatMap(one -> one.parties().stream()).map(Stuck.Party::tid).collect(Collectors.toSet());
+        Set<Integer> tids = Stream.concat(stuck.stream().flatMap(one -> one.parties().stream()).map(Stuck.Party::tid),
+                computing.stream().map(one -> one.thread().tid())).collect(Collectors.toSet());
         if (!tids.isEmpty()) {
             processes.stream().filter(process -> process.exitNs() == null).flatMap(process -> process.threads().stream())
                     .filter(thread -> tids.contains(thread.tid())).forEach(thread -> threadComms.put(thread.tid(), thread.comm()));
@@ -101,7 +105,14 @@ final class VerdictMaker {
 
     /** @param durationNs of the trace */
     Verdict make(long durationNs, boolean anyLost) {
-        return new Verdict(bottleneck(durationNs, anyLost), why(), stuck.stream().map(this::named).toList());
+        return new Verdict(bottleneck(durationNs, anyLost), why(), stuck.stream().map(this::named).toList(),
+                computing.stream().map(this::named).toList());
+    }
+
+    private Computing named(Computing one) {
+        ProcessId process = one.thread().process();
+        return new Computing(one.thread(), comms.getOrDefault(new Who(process.tgid(), process.startNs()), ""),
+                threadComms.getOrDefault(one.thread().tid(), ""), one.times(), one.totalNs(), one.totalAwaitedNs(), one.greatest());
     }
 
     private Stuck named(Stuck nameless) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import ktrace.analysis.Cause;
 import ktrace.analysis.explain.Explainer;
+import ktrace.analysis.explain.OwnDoing;
 import ktrace.analysis.explain.Past;
 import ktrace.analysis.lengths.Durations;
 import ktrace.analysis.waits.Reasons;
@@ -132,7 +133,7 @@ public final class Measuring implements EventSink {
             if (interval.provisional()) {
                 return;
             }
-            Cause own = Explainer.cause(interval.state());
+            Cause own = OwnDoing.in(interval.state());
             if (own != null) {
                 blame(new Row.Reason(thread.process.name(), own, true), interval, interval.lengthNs());
             } else {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import ktrace.analysis.Because;
+import ktrace.analysis.Computing;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.Stuck;
 import ktrace.analysis.Verdict;
@@ -16,6 +17,7 @@ import ktrace.event.Peer;
 import ktrace.event.Waker;
 import ktrace.story.Alphabet;
 import ktrace.story.VerdictSentence;
+import ktrace.story.computing.ComputingSentence;
 import ktrace.story.stuck.StuckSentence;
 
 /** What time is explained by: the verdict of a final document, and the parts of a wait. */
@@ -60,6 +62,11 @@ final class JsonVerdict {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeArrayFieldStart("computing");
+        for (Computing computing : verdict.computing()) {
+            computing(json, computing);
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("why");
         for (Why why : verdict.why()) {
             json.writeStartObject();
@@ -82,6 +89,30 @@ final class JsonVerdict {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void computing(JsonGenerator json, Computing computing) throws IOException {
+        json.writeStartObject();
+        who(json, computing.thread().process().tgid(), computing.comm(), computing.thread().tid());
+        text(json, "threadComm", computing.threadComm());
+        json.writeNumberField("ns", computing.greatest().ns());
+        json.writeNumberField("lengthNs", computing.greatest().lengthNs());
+        call(json, "from", computing.greatest().from());
+        call(json, "to", computing.greatest().to());
+        json.writeNumberField("waiters", computing.greatest().waiters());
+        json.writeNumberField("awaitedNs", computing.greatest().awaitedNs());
+        json.writeNumberField("times", computing.times());
+        json.writeNumberField("totalNs", computing.totalNs());
+        json.writeNumberField("totalAwaitedNs", computing.totalAwaitedNs());
+        text(json, "sentence", new ComputingSentence(computing, Alphabet.UNICODE).whole().toString());
+        json.writeEndObject();
+    }
+
+    private static void call(JsonGenerator json, String name, Computing.Call call) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeStringField("syscall", call.syscall());
+        text(json, "object", call.object().isEmpty() ? null : call.object());
         json.writeEndObject();
     }
 

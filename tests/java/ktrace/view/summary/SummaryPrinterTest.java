@@ -135,7 +135,7 @@ class SummaryPrinterTest {
 
     @Test
     void noLineIsWiderThanThePage() {
-        for (String name : List.of("pipeline", "hostile", "crowd", "empty", "kinds", "alike", "loop", "threads", "verdict")) {
+        for (String name : List.of("pipeline", "hostile", "crowd", "empty", "kinds", "alike", "loop", "threads", "verdict", "computing")) {
             for (Glyphs glyphs : List.of(Glyphs.UNICODE, Glyphs.ASCII)) {
                 for (int width = 20; width <= 220; width++) {
                     for (Line line : lines(name, width, glyphs)) {
@@ -151,7 +151,7 @@ class SummaryPrinterTest {
 
     @Test
     void aUsualScreenIsFilledButNotOverfilled() {
-        for (String name : List.of("pipeline", "hostile", "crowd", "kinds", "alike", "loop", "threads", "verdict")) {
+        for (String name : List.of("pipeline", "hostile", "crowd", "kinds", "alike", "loop", "threads", "verdict", "computing")) {
             for (int rows = 18; rows <= 80; rows++) {
                 int used = printer(Glyphs.UNICODE).fitted(sample(name), ELAPSED_NS, 100, rows, SortKey.TIME).size();
                 assertTrue(used <= rows, name + " in " + rows + " rows: " + used);
@@ -267,6 +267,7 @@ class SummaryPrinterTest {
     private static Summary sample(String name) {
         return switch (name) {
             case "verdict" -> Samples.judged(Samples.bottleneck(Cause.SLEEPS, Verdict.Confidence.LIKELY));
+            case "computing" -> Samples.judged(Samples.bottleneck(Cause.COMPUTES, Verdict.Confidence.SURE));
             case "pipeline" -> Samples.pipeline(Summary.Scope.INTERVAL, Samples.S);
             case "hostile" -> Samples.hostile();
             case "crowd" -> Samples.crowd(300);

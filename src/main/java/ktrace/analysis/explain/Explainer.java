@@ -1,8 +1,8 @@
 package ktrace.analysis.explain;
 
-import java.util.Arrays;
 import java.util.List;
 import ktrace.analysis.Cause;
+import ktrace.analysis.Computing;
 import ktrace.analysis.Explanation;
 import ktrace.analysis.Stuck;
 import ktrace.analysis.graph.Graph;
@@ -17,7 +17,6 @@ import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.intervals.Interval;
 import ktrace.intervals.IntervalSink;
-import ktrace.intervals.ThreadState;
 import ktrace.linux.SyscallTable;
 
 /**
@@ -32,12 +31,12 @@ import ktrace.linux.SyscallTable;
 public final class Explainer implements IntervalSink<Past> {
     private static final int DEPTH = 16;
     private static final int VISITS = 256;
-    private static final Cause[] OWN = Arrays.stream(ThreadState.values()).map(Explainer::own).toArray(Cause[]::new);
 
     private final Pasts pasts = new Pasts();
     private final Account account = new Account();
     private final Cpus cpus = new Cpus();
     private final Edges edges;
+    private final Dealings dealings;
     private final Standstill standstill;
     /** The one whose intervals are told, if {@link #sees} had it; else null. */
     private TraceEvent event;
@@ -49,6 +48,8 @@ public final class Explainer implements IntervalSink<Past> {
     /** Of the thread whose time is explained. */
     private Epoch epoch;
     private int visits;
+    /** So many waits were explained. */
+    private int waits;
     /** Without scheduler events nobody is seen to run. */
     private boolean noScheduler;
 
@@ -56,6 +57,7 @@ public final class Explainer implements IntervalSink<Past> {
     public Explainer(SyscallTable syscalls) {
         futex = syscalls.find("futex").orElse(-1);
         edges = new Edges(syscalls);
+        dealings = new Dealings(syscalls);
         standstill = new Standstill(syscalls::name);
     }
 
@@ -77,15 +79,20 @@ public final class Explainer implements IntervalSink<Past> {
 
     /** Whether an event of type SYS_ENTER is to be told to {@link #enters}. */
     public boolean isAwaited(TraceEvent enter) {
-        return enter.number == futex || edges.isTransfer(enter);
+        return enter.number == futex || dealings.isOne(enter) || edges.isTransfer(enter);
     }
 
     /** {@code past}'s thread makes a call that tells more than that it was made; after the intervals of the event. */
     public void enters(Past past, TraceEvent enter) {
         if (enter.number == futex) {
             past.callsFutex(enter);
-        } else {
+            return;
+        }
+        if (edges.isTransfer(enter)) {
             edges.enters(past.edges, past.thread, enter);
+        }
+        if (dealings.isOne(enter)) {
+            dealings.enters(past, enter);
         }
     }
 
@@ -97,6 +104,11 @@ public final class Explainer implements IntervalSink<Past> {
     /** What has come of it until now. */
     public List<Explanation> explanations() {
         return account.explanations();
+    }
+
+    /** Who has computed until now while others waited. */
+    public List<Computing> computing() {
+        return dealings.computing();
     }
 
     /** Who has waited for whom until now. */
@@ -118,7 +130,7 @@ public final class Explainer implements IntervalSink<Past> {
     @Override
     public void interval(Past past, Interval interval) {
         reasons.clear();
-        Cause own = cause(interval.state());
+        Cause own = OwnDoing.in(interval.state());
         if (own == null) {
             edges.add(past.edges, interval);
         }
@@ -141,6 +153,9 @@ public final class Explainer implements IntervalSink<Past> {
             segment.take(interval);
             did(past, current, segment, own);
         }
+        if (own != Cause.COMPUTES && past.computations != null) {
+            past.computations.off(segment.fromNs, segment.toNs);
+        }
         current.toNs = Math.max(current.toNs, segment.toNs);
         past.settle(segment);
     }
@@ -149,6 +164,7 @@ public final class Explainer implements IntervalSink<Past> {
         waiter = past.account;
         epoch = current;
         visits = 0;
+        waits++;
         through(segment, past, null, segment.fromNs, segment.toNs, 0, true, false);
         for (int i = 0; i < reasons.size(); i++) {
             account(reasons.end(i), reasons.waker(i), reasons.cause(i), reasons.object(i), reasons.ns(i), reasons.sureNs(i));
@@ -158,6 +174,7 @@ public final class Explainer implements IntervalSink<Past> {
     @Override
     public void returned(Past past, int syscall, long lengthNs, long result) {
         edges.returned(past.edges, syscall, result);
+        dealings.returned(past, syscall, lengthNs, result);
     }
 
     private static Cause soFar(Past past, Interval interval) {
@@ -175,24 +192,6 @@ public final class Explainer implements IntervalSink<Past> {
     private void account(Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
         account.waited(waiter, end, waker, cause, object, ns, sureNs);
         epoch.add(end, waker, cause, object, ns, sureNs);
-    }
-
-    /** What a thread in this state does itself; null when it waits for somebody, or for something that is not known. */
-    public static Cause cause(ThreadState state) {
-        return OWN[state.ordinal()];
-    }
-
-    private static Cause own(ThreadState state) {
-        return switch (state) {
-            case RUNNING -> Cause.COMPUTES;
-            case RUNNABLE -> Cause.QUEUE;
-            case THROTTLED -> Cause.THROTTLED;
-            case DISK, PAGEFAULT -> Cause.DISK;
-            case SLEEP -> Cause.SLEEPS;
-            case STOPPED -> Cause.STOPPED;
-            case UNKNOWN -> Cause.UNKNOWN;
-            case IPC, OTHER -> null;
-        };
     }
 
     private void did(Past past, Epoch current, Segment segment, Cause cause) {
@@ -287,6 +286,7 @@ public final class Explainer implements IntervalSink<Past> {
     /** What {@code past}'s thread, which ended {@code edge}, did from {@code a} to {@code b}. */
     private void walk(Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure,
             boolean owed) {
+        dealings.awaited(past, waits, a, b);
         long until = b;
         long overNs = past.untilNs();
         if (overNs < until) {
@@ -375,7 +375,7 @@ public final class Explainer implements IntervalSink<Past> {
 
     private void explain(Segment segment, Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure,
             boolean owed) {
-        Cause did = cause(segment.state);
+        Cause did = OwnDoing.in(segment.state);
         if (did == null) {
             through(segment, past, who, a, b, depth, sure, owed && edge.kind != ObjectKind.CHILD);
         } else {

@@ -29,6 +29,8 @@ public final class Past {
     final Epochs epochs = new Epochs();
     final Edges.OfThread edges = new Edges.OfThread();
     final Account.OfThread account;
+    /** Null until it deals with somebody. */
+    Computations computations;
     /** It waits for a lock, when it waits in the futex call that it made last. */
     boolean locks;
     /** That call ends at some time, whatever comes. */

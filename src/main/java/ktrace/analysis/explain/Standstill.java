@@ -85,7 +85,7 @@ final class Standstill {
         if (interval.state() != ThreadState.IPC || isTimed || actors.isEmpty() || !BY_OTHERS.contains(interval.kind())
                 || interval.lengthNs() < LONG_NS) {
             atWork.add(thread.process());
-            Cause cause = Explainer.cause(interval.state());
+            Cause cause = OwnDoing.in(interval.state());
             others.put(thread, new Doing(cause == null ? Cause.UNKNOWN : cause, waits ? party(thread, interval) : null));
             return;
         }

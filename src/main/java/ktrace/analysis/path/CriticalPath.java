@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import ktrace.analysis.Cause;
-import ktrace.analysis.explain.Explainer;
+import ktrace.analysis.explain.OwnDoing;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -128,7 +128,7 @@ public final class CriticalPath {
             return;
         }
         Piece piece = history.piece(found);
-        Cause did = Explainer.cause(piece.state());
+        Cause did = OwnDoing.in(piece.state());
         if (did == null) {
             wait(walk, piece, found.fromNs());
         } else if (piece.state().blocked()) {

@@ -172,7 +172,8 @@ public final class ProcessShard implements EventSink {
         ShardReport report = new ShardReport(population, names);
         report.make();
         if (explainer != null) {
-            explained.accept(new ExplainedSoFar(window, explainer.explanations(), explainer.graph(), explainer.stuck()));
+            explained.accept(new ExplainedSoFar(window, explainer.explanations(), explainer.graph(), explainer.stuck(),
+                    explainer.computing()));
         }
         snapshots.accept(new ShardSnapshot(shard, window, event.timeNs, last, facts, counters.nonZero(), report.window(),
                 report.soFar()));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Locale;
 import ktrace.analysis.Because;
 import ktrace.analysis.ProcessSummary;
+import ktrace.analysis.Stuck;
 import ktrace.analysis.Summary;
 import ktrace.analysis.SyscallSummary;
 import ktrace.analysis.SyscallSummary.Bucket;
@@ -19,6 +20,8 @@ import ktrace.story.VerdictSentence;
 import ktrace.story.WaitFigures;
 import ktrace.story.WaitRow;
 import ktrace.story.WaitSentence;
+import ktrace.story.computing.ComputingSentence;
+import ktrace.story.stuck.StuckSentence;
 
 /** What a summary comes to in words, as the terminal has it, and what else the document does not say. */
 final class StoryData {
@@ -41,6 +44,17 @@ final class StoryData {
             json.writeNull();
         } else {
             telling(new VerdictSentence(summary.verdict().bottleneck(), Alphabet.UNICODE).whole());
+        }
+        json.writeArrayFieldStart("stuck");
+        for (Stuck stuck : summary.verdict().stuck()) {
+            telling(StuckSentence.of(stuck, Alphabet.UNICODE, WIDE));
+        }
+        json.writeEndArray();
+        json.writeFieldName("computing");
+        if (summary.verdict().ofBottleneck() == null) {
+            json.writeNull();
+        } else {
+            telling(new ComputingSentence(summary.verdict().ofBottleneck(), Alphabet.UNICODE).whole());
         }
         json.writeArrayFieldStart("remarks");
         for (Remark remark : Remark.of(summary)) {

@@ -5,6 +5,7 @@ import java.util.List;
 import ktrace.analysis.Summary;
 import ktrace.story.Heading;
 import ktrace.story.VerdictSentence;
+import ktrace.story.computing.ComputingSentence;
 import ktrace.story.stuck.StuckSentence;
 import ktrace.view.screen.Line;
 
@@ -15,7 +16,8 @@ final class HeaderSection {
 
     /** How many lines say who holds up the others. */
     static int verdictCount(Summary summary) {
-        return (summary.verdict().bottleneck() == null ? 0 : 1) + (summary.verdict().stuck().isEmpty() ? 0 : 1);
+        return (summary.verdict().bottleneck() == null ? 0 : 1) + (summary.verdict().ofBottleneck() == null ? 0 : 1)
+                + (summary.verdict().stuck().isEmpty() ? 0 : 1);
     }
 
     /**
@@ -29,6 +31,9 @@ final class HeaderSection {
         if (summary.verdict().bottleneck() != null) {
             lines.add(Line.of(new VerdictSentence(summary.verdict().bottleneck(), page.alphabet(),
                     summary.scope() != Summary.Scope.FINAL).fit(page.width())));
+        }
+        if (summary.verdict().ofBottleneck() != null) {
+            lines.add(Line.of(new ComputingSentence(summary.verdict().ofBottleneck(), page.alphabet()).fit(page.width())));
         }
         if (!summary.verdict().stuck().isEmpty()) {
             lines.add(Line.of(StuckSentence.of(summary.verdict().stuck().getFirst(), page.alphabet(), page.width())));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import ktrace.analysis.Cause;
+import ktrace.analysis.Computing;
 import ktrace.analysis.Summary;
 import ktrace.analysis.SyscallSummary;
 import ktrace.analysis.Verdict.Share;
@@ -21,6 +22,7 @@ import ktrace.story.VerdictSentence;
 import ktrace.story.WaitFigures;
 import ktrace.story.WaitRow;
 import ktrace.story.WaitSentence;
+import ktrace.story.computing.ComputingSentence;
 import ktrace.view.screen.Line;
 import ktrace.view.screen.Style;
 
@@ -53,6 +55,12 @@ final class Chain {
         for (Why why : soFar.verdict().why()) {
             if (why.pid() == row.summary().pid() && why.startNs() == row.summary().startNs()) {
                 why(lines, why);
+            }
+        }
+        for (Computing computing : soFar.verdict().computing()) {
+            if (computing.thread().process().tgid() == row.summary().pid()
+                    && computing.thread().process().startNs() == row.summary().startNs()) {
+                lines.add(Line.of(new ComputingSentence(computing, alphabet).fit(width)));
             }
         }
         lines.addAll(of(waitsOf(row.summary().pid(), WAITS)));

@@ -1,0 +1,2 @@
+/** Those who compute while others wait, in words. */
+package ktrace.story.computing;
