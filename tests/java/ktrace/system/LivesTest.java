@@ -93,6 +93,17 @@ class LivesTest {
         assertEquals(1, line.count(TraceCounter.UNKNOWN_THREAD));
     }
 
+    /** Of one that computes that may be all that happens before /proc has told of it. */
+    @Test
+    void aThreadIsHeardOfWhenItLeavesItsCpu() {
+        TraceEvent event = line.push(EventType.SCHED_SWITCH, 105, A, null);
+        assertEquals(105, event.thread.tid());
+        assertSame(enters(A).process(), event.thread.process());
+        assertNull(line.push(EventType.SCHED_SWITCH, STRANGER, STRANGER, null).thread);
+        line.event.number = 0x20;
+        assertNull(line.push(EventType.SCHED_SWITCH, 106, A, null).thread, "it is over");
+    }
+
     @Test
     void aNumberUsedAgainIsAnother() {
         line.born(A, 400, 0);

@@ -79,6 +79,19 @@ final class Lives {
         return start(event.tid, process, since(event));
     }
 
+    /**
+     * SCHED_SWITCH: the thread that leaves its CPU, also one of those asked for that nothing has told of yet.
+     *
+     * @return null when it is not observed
+     */
+    ThreadEntry leaves(TraceEvent event) {
+        ThreadEntry thread = threads.get(event.tid);
+        if (thread != null || event.tgid <= 0 || targets.wholeSystem() || (event.number & PrevState.DEAD) != 0) {
+            return thread;
+        }
+        return caller(event);
+    }
+
     /** Threads that a stream tells of which need not have told whose they are: every event of theirs counts. */
     void meet(TraceEvent event) {
         if (targets.tgidOf() == null) {

@@ -355,7 +355,8 @@ public final class SystemTracker implements EventStamper {
     private void switched(TraceEvent event) {
         ends.switchesSeen = true;
         cpus.runs(event.cpu, event.otherTid, event.comm0, event.comm1);
-        pairing.switched(threads.get(event.tid), threads.get(event.otherTid), event);
+        ThreadEntry prev = lives.leaves(event);
+        pairing.switched(prev, threads.get(event.otherTid), event);
         ThreadEntry next = threads.get(event.otherTid);
         if (next != null) {
             ready.comesBack(next.process.bond, next.turn, event);
@@ -365,7 +366,6 @@ public final class SystemTracker implements EventStamper {
                 next.rename(event.comm0, event.comm1);
             }
         }
-        ThreadEntry prev = threads.get(event.tid);
         if (prev == null) {
             return;
         }
