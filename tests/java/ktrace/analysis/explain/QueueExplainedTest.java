@@ -93,6 +93,15 @@ class QueueExplainedTest {
         assertEquals(Map.of("p(20)", 30L, "yes(87)", 20L), queued(A));
     }
 
+    /** As where only switches are told that concern a thread: between these others may have come and gone. */
+    @Test
+    void whoWasThereLastDidNotHaveTheCpuAllTheTime() {
+        t.in(Timeline.CPU_0, a).at(10);
+        turns(a, b).at(80);
+        turns(null, a).at(90).end();
+        assertEquals(Map.of("nobody known", 70L), queued(A));
+    }
+
     @Test
     void whoHasRunSinceEventsWereLostIsNotKnown() {
         t.in(Timeline.CPU_0, a).at(10).switched(Timeline.CPU_0, a, 'R', b).at(20).lost().at(30).in(Timeline.CPU_0, a).at(35)

@@ -38,6 +38,8 @@ final class Cpus {
         /** The one that comes next; all after it are older than those before it. */
         private int next;
         private long sinceNs = Long.MIN_VALUE;
+        /** Who runs since then. */
+        private int tid;
 
         private Runs() {
             Arrays.setAll(runs, i -> new Run());
@@ -72,10 +74,12 @@ final class Cpus {
             runs = new Runs();
             cpus[event.cpu] = runs;
         }
-        if (event.tid > 0 && runs.sinceNs != Long.MIN_VALUE) {
+        // Where another one was at work last than came to run, not all switches are told, and how long who ran is not known.
+        if (event.tid > 0 && event.tid == runs.tid && runs.sinceNs != Long.MIN_VALUE) {
             runs.over(event.timeNs, name(event));
         }
         runs.sinceNs = event.timeNs;
+        runs.tid = event.otherTid;
     }
 
     /** Of the previous thread's process; of one that is not observed its thread's name has to do. */

@@ -1,7 +1,7 @@
 package ktrace.bpf.program;
 
 /**
- * What the programs keep for each CPU, written on that CPU alone; ktrace reads it.
+ * What the programs keep for each CPU, written on that CPU alone but for {@link #QUEUED}; ktrace reads it.
  *
  * <pre>
  *   0  u64 lost       records that found no room
@@ -12,7 +12,8 @@ package ktrace.bpf.program;
  *  32  the pending record, as long as a SCHED_SWITCH or a SYS_ENTER
  * 128  u64 followed   when the whole call was entered that is the latest record in this CPU's ring; 0 where another one is
  * 136  u64 follower   tid and tgid of the thread that made it
- * 144  u64 lost of each kind
+ * 144  u64 queued    so many switches among others are still to be told: a traced thread is ready here, and has no CPU yet
+ * 152  u64 lost of each kind
  * </pre>
  */
 public final class CpuState {
@@ -25,7 +26,11 @@ public final class CpuState {
     public static final int PENDING_RECORD = 32;
     static final int FOLLOWED = 128;
     static final int FOLLOWER = 136;
-    private static final int LOST_OF_KIND = 144;
+    static final int QUEUED = 144;
+    private static final int LOST_OF_KIND = 152;
+
+    /** So many switches of others are told of one stand in the queue, at most. */
+    static final int MOST_QUEUED = 128;
 
     /** A switch of two threads that are not traced: told should somebody have to be known by it. */
     static final int SWITCH = 1;

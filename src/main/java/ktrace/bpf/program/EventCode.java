@@ -156,6 +156,12 @@ final class EventCode {
         code.move(STATE, R0);
     }
 
+    /** R0 = what is kept for the CPU in a register, or null. */
+    void findStateOf(Reg cpu) {
+        code.store(Width.WORD, FRAME, KEY, cpu);
+        lookUp(maps.states().fd());
+    }
+
     /** R0 = where {@code arguments} says how many a call has, whose number is in R1; or null. */
     void findArguments() {
         code.store(Width.WORD, FRAME, KEY, R1);

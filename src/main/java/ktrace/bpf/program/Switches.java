@@ -18,8 +18,8 @@ import ktrace.bpf.code.Width;
 
 /**
  * sched_switch(preempted, previous, next, state). One that neither comes from a traced thread nor leads to one is not recorded, but
- * kept until the next: should who came to run wake a traced thread, it is recorded then. Of one that is watched, and waits from now
- * on in a call, it is told what that is.
+ * kept until the next: should who came to run wake a traced thread, it is recorded then. While a traced thread stands in the queue of
+ * this CPU all are recorded, for they tell who has it. Of one that is watched, and waits from now on in a call, it is told what that is.
  */
 final class Switches {
     private static final int PREEMPTED = 0;
@@ -40,15 +40,27 @@ final class Switches {
     static List<Instruction> code(Kernel kernel, Maps maps) {
         EventCode event = new EventCode(kernel, maps);
         Label leaves = new Label();
+        Label ready = new Label();
+        Label others = new Label();
+        Label unseen = new Label();
         Label traced = new Label();
         event.findState();
         event.argument(R7, PREVIOUS);
         event.code.store(Width.LONG, FRAME, LEAVES, 0);
         event.findTask(R7);
-        ofWatched(event, kernel, leaves, traced);
+        ofWatched(event, kernel, leaves, ready, traced);
         event.argument(R2, NEXT);
         event.findTask(R2);
-        event.code.jump(If.NOT_EQUAL, R0, 0, traced);
+        event.code.load(Width.LONG, R1, STATE, CpuState.QUEUED);
+        event.code.jump(If.EQUAL, R0, 0, others);
+        event.code.store(Width.LONG, STATE, CpuState.QUEUED, 0);
+        event.code.jump(traced);
+        event.code.place(others);
+        event.code.jump(If.EQUAL, R1, 0, unseen);
+        event.code.compute(Alu.ADD, R1, -1);
+        event.code.store(Width.LONG, STATE, CpuState.QUEUED, R1);
+        event.code.jump(traced);
+        event.code.place(unseen);
         event.head(RecordKind.SCHED_SWITCH, STATE, CpuState.PENDING_RECORD);
         body(event, kernel, STATE, CpuState.PENDING_RECORD);
         event.code.store(Width.LONG, STATE, CpuState.PENDING, CpuState.SWITCH);
@@ -56,6 +68,10 @@ final class Switches {
         event.code.place(leaves);
         event.code.load(Width.LONG, R1, R0, 0);
         event.code.store(Width.LONG, FRAME, LEAVES, R1);
+        jumpIfReady(event, kernel, ready);
+        event.code.jump(traced);
+        event.code.place(ready);
+        event.code.store(Width.LONG, STATE, CpuState.QUEUED, CpuState.MOST_QUEUED);
         event.code.place(traced);
         record(event, kernel, maps, 0);
         event.submit();
@@ -63,23 +79,16 @@ final class Switches {
     }
 
     /**
-     * R0 = the entry of the previous thread, or null; a jump to {@code leaves} where that is a traced one's, and to {@code traced} where
-     * it is a watched one's, of which there is no more to tell.
+     * R0 = the entry of the previous thread, or null; a jump to {@code leaves} where that is a traced one's, and to {@code ready} or
+     * {@code traced} where it is a watched one's, of which there is no more to tell.
      */
-    private static void ofWatched(EventCode event, Kernel kernel, Label leaves, Label traced) {
+    private static void ofWatched(EventCode event, Kernel kernel, Label leaves, Label ready, Label traced) {
         Label untraced = new Label();
         event.code.jump(If.EQUAL, R0, 0, untraced);
         if (kernel.tellsRegisters()) {
             event.code.load(Width.LONG, R1, R0, 0);
             event.code.jump(If.NOT_EQUAL, R1, EventCode.WATCHED, leaves);
-            event.argument(R1, PREEMPTED);
-            event.code.jump(If.ANY_BIT, R1, 1, traced);
-            if (kernel.switchTellsState()) {
-                event.argument(R1, STATE_OF_PREVIOUS);
-            } else {
-                event.load(R1, R7, "task_struct", kernel.stateOfTask());
-            }
-            event.code.jump(If.EQUAL, R1, 0, traced);
+            jumpIfReady(event, kernel, ready);
             event.currentTask(RECORD);
             WakerCalls.find(event, kernel, traced);
             record(event, kernel, null, WakerCalls.SIZE_BYTES);
@@ -90,6 +99,23 @@ final class Switches {
             event.code.jump(leaves);
         }
         event.code.place(untraced);
+    }
+
+    /** A jump where the previous thread, R7, goes on as soon as it has a CPU. */
+    private static void jumpIfReady(EventCode event, Kernel kernel, Label ready) {
+        event.argument(R1, PREEMPTED);
+        event.code.jump(If.ANY_BIT, R1, 1, ready);
+        state(event, kernel);
+        event.code.jump(If.EQUAL, R1, 0, ready);
+    }
+
+    /** R1 = the state of the previous thread, R7. */
+    private static void state(EventCode event, Kernel kernel) {
+        if (kernel.switchTellsState()) {
+            event.argument(R1, STATE_OF_PREVIOUS);
+        } else {
+            event.load(R1, R7, "task_struct", kernel.stateOfTask());
+        }
     }
 
     /** RECORD = the switch, which has so many bytes more than its kind; before it, unless there are any, what is polled for. */
@@ -114,11 +140,7 @@ final class Switches {
         event.code.jump(If.NOT_EQUAL, R1, EventCode.TRACED, not);
         event.argument(R1, PREEMPTED);
         event.code.jump(If.NOT_EQUAL, R1, 0, not);
-        if (kernel.switchTellsState()) {
-            event.argument(R1, STATE_OF_PREVIOUS);
-        } else {
-            event.load(R1, R7, "task_struct", kernel.stateOfTask());
-        }
+        state(event, kernel);
         event.code.compute(Alu.AND, R1, INTERRUPTIBLE);
         event.code.jump(If.EQUAL, R1, 0, not);
         PolledSets.code(event, maps);

@@ -1,12 +1,15 @@
 package ktrace.bpf.program;
 
 import static ktrace.bpf.code.Reg.R0;
+import static ktrace.bpf.code.Reg.R1;
 import static ktrace.bpf.code.Reg.R7;
 import static ktrace.bpf.program.EventCode.RECORD;
 
 import java.util.List;
 import ktrace.bpf.code.If;
 import ktrace.bpf.code.Instruction;
+import ktrace.bpf.code.Label;
+import ktrace.bpf.code.Width;
 
 /** What others do to a traced thread: sched_waking(woken), sched_wakeup_new(new), sched_migrate_task(moved, to which CPU). */
 final class WakeUps {
@@ -22,6 +25,8 @@ final class WakeUps {
         if (kind == RecordKind.SCHED_WAKING && kernel.tellsRegisters()) {
             WakerCalls.code(event, kernel);
         }
+        event.load(R1, R7, "task_struct", kernel.cpuOfTask());
+        queued(event);
         event.reserve(kind);
         woken(event, kernel);
         event.submit();
@@ -38,6 +43,8 @@ final class WakeUps {
 
     static List<Instruction> moved(Kernel kernel, Maps maps) {
         EventCode event = begin(kernel, maps);
+        event.argument(R1, TO_CPU);
+        queued(event);
         event.reserve(RecordKind.SCHED_MIGRATE_TASK);
         who(event);
         event.copyNumber(RECORD, RecordKind.BODY + 4, R7, kernel.cpuOfTask());
@@ -56,6 +63,15 @@ final class WakeUps {
         event.findState();
         event.announceCurrent();
         return event;
+    }
+
+    /** Who is woken or moved is about to stand in the queue of the CPU R1. */
+    private static void queued(EventCode event) {
+        Label none = new Label();
+        event.findStateOf(R1);
+        event.code.jump(If.EQUAL, R0, 0, none);
+        event.code.store(Width.LONG, R0, CpuState.QUEUED, CpuState.MOST_QUEUED);
+        event.code.place(none);
     }
 
     private static void who(EventCode event) {
