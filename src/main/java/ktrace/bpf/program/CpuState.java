@@ -1,7 +1,7 @@
 package ktrace.bpf.program;
 
 /**
- * What the programs keep for each CPU, written on that CPU alone but for {@link #QUEUED}; ktrace reads it.
+ * What the programs keep for each CPU, written on that CPU alone but for what {@link Queues} has; ktrace reads it.
  *
  * <pre>
  *   0  u64 lost       records that found no room
@@ -13,7 +13,8 @@ package ktrace.bpf.program;
  * 128  u64 followed   when the whole call was entered that is the latest record in this CPU's ring; 0 where another one is
  * 136  u64 follower   tid and tgid of the thread that made it
  * 144  u64 queued    so many switches among others are still to be told: a traced thread is ready here, and has no CPU yet
- * 152  u64 lost of each kind
+ * 152  u64 ready     how many those are, {@link Queues}
+ * 160  u64 lost of each kind
  * </pre>
  */
 public final class CpuState {
@@ -27,9 +28,10 @@ public final class CpuState {
     static final int FOLLOWED = 128;
     static final int FOLLOWER = 136;
     static final int QUEUED = 144;
-    private static final int LOST_OF_KIND = 152;
+    static final int READY = 152;
+    private static final int LOST_OF_KIND = 160;
 
-    /** So many switches of others are told of one stand in the queue, at most. */
+    /** So many switches of others are told after one that concerns a traced thread, at most. */
     static final int MOST_QUEUED = 128;
 
     /** A switch of two threads that are not traced: told should somebody have to be known by it. */

@@ -42,25 +42,21 @@ final class Switches {
         Label leaves = new Label();
         Label ready = new Label();
         Label others = new Label();
-        Label unseen = new Label();
         Label traced = new Label();
+        Label told = new Label();
         event.findState();
         event.argument(R7, PREVIOUS);
         event.code.store(Width.LONG, FRAME, LEAVES, 0);
         event.findTask(R7);
-        ofWatched(event, kernel, leaves, ready, traced);
+        ofWatched(event, kernel, leaves, ready, told);
         event.argument(R2, NEXT);
         event.findTask(R2);
-        event.code.load(Width.LONG, R1, STATE, CpuState.QUEUED);
         event.code.jump(If.EQUAL, R0, 0, others);
-        event.code.store(Width.LONG, STATE, CpuState.QUEUED, 0);
-        event.code.jump(traced);
+        Queues.comes(event);
+        Queues.look(event);
+        event.code.jump(told);
         event.code.place(others);
-        event.code.jump(If.EQUAL, R1, 0, unseen);
-        event.code.compute(Alu.ADD, R1, -1);
-        event.code.store(Width.LONG, STATE, CpuState.QUEUED, R1);
-        event.code.jump(traced);
-        event.code.place(unseen);
+        Queues.among(event, told);
         event.head(RecordKind.SCHED_SWITCH, STATE, CpuState.PENDING_RECORD);
         body(event, kernel, STATE, CpuState.PENDING_RECORD);
         event.code.store(Width.LONG, STATE, CpuState.PENDING, CpuState.SWITCH);
@@ -71,8 +67,10 @@ final class Switches {
         jumpIfReady(event, kernel, ready);
         event.code.jump(traced);
         event.code.place(ready);
-        event.code.store(Width.LONG, STATE, CpuState.QUEUED, CpuState.MOST_QUEUED);
+        Queues.stays(event);
         event.code.place(traced);
+        next(event);
+        event.code.place(told);
         record(event, kernel, maps, 0);
         event.submit();
         return event.finish();
@@ -80,17 +78,18 @@ final class Switches {
 
     /**
      * R0 = the entry of the previous thread, or null; a jump to {@code leaves} where that is a traced one's, and to {@code ready} or
-     * {@code traced} where it is a watched one's, of which there is no more to tell.
+     * {@code told} where it is a watched one's, of which there is no more to tell.
      */
-    private static void ofWatched(EventCode event, Kernel kernel, Label leaves, Label ready, Label traced) {
+    private static void ofWatched(EventCode event, Kernel kernel, Label leaves, Label ready, Label told) {
         Label untraced = new Label();
         event.code.jump(If.EQUAL, R0, 0, untraced);
         if (kernel.tellsRegisters()) {
             event.code.load(Width.LONG, R1, R0, 0);
             event.code.jump(If.NOT_EQUAL, R1, EventCode.WATCHED, leaves);
             jumpIfReady(event, kernel, ready);
+            next(event);
             event.currentTask(RECORD);
-            WakerCalls.find(event, kernel, traced);
+            WakerCalls.find(event, kernel, told);
             record(event, kernel, null, WakerCalls.SIZE_BYTES);
             WakerCalls.append(event, RecordKind.SCHED_SWITCH);
             event.submit();
@@ -99,6 +98,24 @@ final class Switches {
             event.code.jump(leaves);
         }
         event.code.place(untraced);
+    }
+
+    /** Who comes to run after a traced thread. */
+    private static void next(EventCode event) {
+        Label traced = new Label();
+        Label seen = new Label();
+        event.argument(R2, NEXT);
+        event.findTask(R2);
+        event.code.jump(If.NOT_EQUAL, R0, 0, traced);
+        event.argument(R2, NEXT);
+        event.load(R1, R2, "task_struct", "pid");
+        event.code.jump(If.NOT_EQUAL, R1, 0, seen);
+        Queues.isEmpty(event);
+        event.code.jump(seen);
+        event.code.place(traced);
+        Queues.comes(event);
+        event.code.place(seen);
+        Queues.look(event);
     }
 
     /** A jump where the previous thread, R7, goes on as soon as it has a CPU. */

@@ -8,8 +8,6 @@ import static ktrace.bpf.program.EventCode.RECORD;
 import java.util.List;
 import ktrace.bpf.code.If;
 import ktrace.bpf.code.Instruction;
-import ktrace.bpf.code.Label;
-import ktrace.bpf.code.Width;
 
 /** What others do to a traced thread: sched_waking(woken), sched_wakeup_new(new), sched_migrate_task(moved, to which CPU). */
 final class WakeUps {
@@ -22,11 +20,11 @@ final class WakeUps {
     /** Of an awakening, or of the first one. */
     static List<Instruction> woken(RecordKind kind, Kernel kernel, Maps maps) {
         EventCode event = begin(kernel, maps);
+        event.load(R1, R7, "task_struct", kernel.cpuOfTask());
+        Queues.joins(event);
         if (kind == RecordKind.SCHED_WAKING && kernel.tellsRegisters()) {
             WakerCalls.code(event, kernel);
         }
-        event.load(R1, R7, "task_struct", kernel.cpuOfTask());
-        queued(event);
         event.reserve(kind);
         woken(event, kernel);
         event.submit();
@@ -43,8 +41,10 @@ final class WakeUps {
 
     static List<Instruction> moved(Kernel kernel, Maps maps) {
         EventCode event = begin(kernel, maps);
+        event.load(R1, R7, "task_struct", kernel.cpuOfTask());
+        Queues.leaves(event);
         event.argument(R1, TO_CPU);
-        queued(event);
+        Queues.joins(event);
         event.reserve(RecordKind.SCHED_MIGRATE_TASK);
         who(event);
         event.copyNumber(RECORD, RecordKind.BODY + 4, R7, kernel.cpuOfTask());
@@ -63,15 +63,6 @@ final class WakeUps {
         event.findState();
         event.announceCurrent();
         return event;
-    }
-
-    /** Who is woken or moved is about to stand in the queue of the CPU R1. */
-    private static void queued(EventCode event) {
-        Label none = new Label();
-        event.findStateOf(R1);
-        event.code.jump(If.EQUAL, R0, 0, none);
-        event.code.store(Width.LONG, R0, CpuState.QUEUED, CpuState.MOST_QUEUED);
-        event.code.place(none);
     }
 
     private static void who(EventCode event) {
