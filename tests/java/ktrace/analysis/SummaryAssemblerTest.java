@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
@@ -16,49 +15,42 @@ import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.event.WindowFacts;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class SummaryAssemblerTest {
-    private static final int SHARDS = 3;
     private final List<Summary> told = new ArrayList<>();
 
     private static ProcessSummary process(int pid) {
         return new ProcessSummary(pid, 1, "p", "p", 0, null, List.of(), StateTimes.NONE, List.of(), List.of());
     }
 
-    private static ShardSnapshot snapshot(int shard, int mark, boolean last) {
-        List<ProcessSummary> processes = List.of(process(10 + SHARDS - shard), process(100 - shard));
-        return new ShardSnapshot(shard, mark, 100 * (mark + 1), last,
+    private static ShardSnapshot snapshot(int mark, boolean last) {
+        List<ProcessSummary> processes = List.of(process(11), process(100));
+        return new ShardSnapshot(mark, 100 * (mark + 1), last,
                 new WindowFacts(7, 10 * (mark + 1), 6 * (mark + 1), Map.of(TraceCounter.LOST_EVENTS, 2L)),
-                Map.of(TraceCounter.MISSED_WAKEUP, (long) mark + 1), processes, processes);
+                Map.of(TraceCounter.MISSED_WAKEUP, (long) mark + 1), processes, processes, null);
     }
 
     @Test
-    void isToldWhenTheLastShardHasArrived() {
-        SummaryAssembler assembler = new SummaryAssembler(SHARDS, false, "perf", List.of(), () -> SelfUsage.NONE, told::add);
-        assembler.accept(snapshot(1, 0, false));
-        assembler.accept(snapshot(1, 1, true));
-        assembler.accept(snapshot(0, 0, false));
-        assertEquals(0, told.size());
-        assembler.accept(snapshot(2, 0, false));
+    void eachWindowIsToldAndThenTheTraceSoFar() {
+        SummaryAssembler assembler = new SummaryAssembler("perf", List.of(), () -> SelfUsage.NONE, told::add);
+        assembler.accept(snapshot(0, false));
         assertEquals(List.of(Summary.Scope.INTERVAL, Summary.Scope.SO_FAR), told.stream().map(Summary::scope).toList());
-        assembler.accept(snapshot(0, 1, true));
-        assembler.accept(snapshot(2, 1, true));
+        assembler.accept(snapshot(1, true));
         assertEquals(Summary.Scope.FINAL, told.getLast().scope());
-        assertEquals(List.of(11, 12, 13, 98, 99, 100), told.getLast().processes().stream().map(ProcessSummary::pid).toList());
+        assertEquals(List.of(11, 100), told.getLast().processes().stream().map(ProcessSummary::pid).toList());
     }
 
     @Test
-    void countersOfSourceStagesAndShardsAreSummed() {
+    void countersOfSourceStagesAndSumsAreAddedUp() {
         TraceCounters tracker = new TraceCounters();
         tracker.add(TraceCounter.MISSED_WAKEUP, 5);
         tracker.increment(TraceCounter.UNKNOWN_FD);
         AtomicLong cpuNs = new AtomicLong();
-        SummaryAssembler assembler = new SummaryAssembler(1, false, "perf", List.of(tracker),
+        SummaryAssembler assembler = new SummaryAssembler("perf", List.of(tracker),
                 () -> new SelfUsage(cpuNs.addAndGet(40), 9), told::add);
-        assembler.accept(snapshot(0, 0, false));
+        assembler.accept(snapshot(0, false));
         tracker.increment(TraceCounter.UNKNOWN_FD);
-        assembler.accept(snapshot(0, 1, true));
+        assembler.accept(snapshot(1, true));
 
         assertEquals(Map.of(TraceCounter.LOST_EVENTS, 2L, TraceCounter.MISSED_WAKEUP, 7L, TraceCounter.UNKNOWN_FD, 2L),
                 told.getLast().counters());
@@ -101,25 +93,5 @@ class SummaryAssemblerTest {
 
     private static WaitSummary wait(Peer peer, boolean ongoing) {
         return new WaitSummary(ObjectKind.CHILD, "", "wait4", null, List.of(peer), Evidence.NONE, 0, 1, 0, 0, 0, ongoing, List.of());
-    }
-
-    @Test
-    @Timeout(30)
-    void shardsMayRaceAndTheListenerSeesTheMarksInOrder() throws InterruptedException {
-        int marks = 2000;
-        SummaryAssembler assembler = new SummaryAssembler(SHARDS, false, "perf", List.of(), () -> SelfUsage.NONE, told::add);
-        List<Thread> shards = IntStream.range(0, SHARDS).mapToObj(shard -> Thread.ofPlatform().start(() -> {
-            for (int mark = 0; mark < marks; mark++) {
-                assembler.accept(snapshot(shard, mark, mark == marks - 1));
-            }
-        })).toList();
-        for (Thread shard : shards) {
-            shard.join();
-        }
-        assertEquals(2 * marks, told.size());
-        for (int mark = 0; mark < marks; mark++) {
-            assertEquals(100L * (mark + 1), told.get(2 * mark).startNs() + told.get(2 * mark).durationNs());
-            assertEquals(2 * SHARDS, told.get(2 * mark).processes().size());
-        }
     }
 }

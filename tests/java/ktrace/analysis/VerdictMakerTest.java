@@ -38,7 +38,7 @@ class VerdictMakerTest {
     }
 
     private Verdict make(boolean lost) {
-        return new VerdictMaker(new ExplainedSoFar(0, explanations, Graph.NONE, List.of(), computing), List.of(new ProcessSummary(10, 1, "client", "", 0, null, List.of(), StateTimes.NONE,
+        return new VerdictMaker(new ExplainedSoFar(explanations, Graph.NONE, List.of(), computing), List.of(new ProcessSummary(10, 1, "client", "", 0, null, List.of(), StateTimes.NONE,
                 List.of(), List.of()))).make(DURATION, lost);
     }
 

@@ -48,7 +48,7 @@ class ForeignTraceTest {
         static Story of(Path directory) {
             Story story = new Story();
             TraceCounters tracker = new TraceCounters();
-            Intervals<ThreadId> intervals = new Intervals<>(0, 1, new TraceCounters(), story);
+            Intervals<ThreadId> intervals = new Intervals<>(new TraceCounters(), story);
             try (RecordedTrace trace = RecordedTrace.open(directory.toString())) {
                 story.trace = trace;
                 trace.replay(tracker, List.<EventSink>of(intervals, story::ends), stop -> { });

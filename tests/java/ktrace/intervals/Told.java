@@ -42,7 +42,7 @@ final class Told implements IntervalSink<ThreadId> {
 
     /** @param windows whether the INTERVAL events are played, or left out */
     Told(List<TraceEvent> events, boolean windows) {
-        Intervals<ThreadId> intervals = new Intervals<>(0, 1, new TraceCounters(), this);
+        Intervals<ThreadId> intervals = new Intervals<>(new TraceCounters(), this);
         for (TraceEvent event : events) {
             if (event.type != EventType.INTERVAL || windows) {
                 intervals.onEvent(event);

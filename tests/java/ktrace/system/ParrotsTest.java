@@ -121,7 +121,7 @@ class ParrotsTest {
         try (CtfReader trace = CtfReader.open(directory, families)) {
             SystemTracker tracker = new SystemTracker(Targets.processes(99_999, List.of(A, B)), families, Questions.unheard(),
                     trace.syscalls()::find, new TraceCounters());
-            ProcessShard shard = new ProcessShard(0, 1, trace.syscalls()::name, Errno::name, new TraceCounters(), snapshots::add);
+            ProcessShard shard = new ProcessShard(trace.syscalls()::name, Errno::name, new TraceCounters(), snapshots::add);
             new Replay(trace, tracker, List.of(shard)).run();
         }
         ProcessSummary listener = snapshots.getLast().soFar().stream().filter(p -> p.pid() == A).findFirst().orElseThrow();

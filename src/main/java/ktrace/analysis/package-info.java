@@ -6,12 +6,11 @@
  *  TraceEvent, stamped by the tracker
  *      │
  *      ▼
- *  shard: ProcessShard ──► Intervals ──► Sums     of some of the processes, on one thread
+ *  shard: ProcessShard ──► Intervals ──► Sums     of all processes, on one thread
  *      │                                  ├──► StateSums            where each thread's time goes
  *      │ INTERVAL, END                    ├──► waits: ProcessWaits  for what, ended by whom
  *      ▼                                  └──► calls                how often, how long, with which errors
  *  ShardSnapshot ──► SummaryAssembler ──► Summary
- *                     (joins the shards)
  * </pre>
  *
  * <p>Sums are kept per window and added up to those of the trace when a window ends, so that an event touches one set of them.

@@ -16,6 +16,9 @@ import ktrace.tracefs.TracepointFormat;
 
 /** Makes the recording that {@code -o} asks for, with what it says of this machine. */
 final class Recording {
+    /** A recording says into how many parts the aggregates are divided: an older ktrace divides them alike. */
+    private static final int SHARDS = 1;
+
     private Recording() {
     }
 
@@ -34,7 +37,7 @@ final class Recording {
             throw UserError.usage("-o wants the name of a directory to make");
         }
         TraceEnvironment environment = new TraceEnvironment(source.name(), source.capabilities(),
-                SummaryAudience.SHARDS, Version.number(),
+                SHARDS, Version.number(),
                 kernel("hostname"), kernel("osrelease"), kernel("version"), machine(), WallClock.realtimeOffsetNs(), scope.text(),
                 flightBytes == 0 ? targets : targets.withThoseTold());
         try {

@@ -19,9 +19,6 @@ import ktrace.view.SummaryView;
 
 /** Those who want summaries: aggregates the events by process, and shows what comes of it. */
 final class SummaryAudience implements Audience {
-    /** By how many threads events are aggregated: a recording says so, for a ktrace that does it by several. */
-    static final int SHARDS = 1;
-
     private final ViewThread view;
     private final long intervalNs;
     private final List<EventSink> readers = new ArrayList<>();
@@ -38,12 +35,11 @@ final class SummaryAudience implements Audience {
         this.intervalNs = intervalNs;
         view = new ViewThread(shown);
         // Every wait is explained where its interval is made: one thread has the pasts of all threads.
-        PacedIntervals intervals = new PacedIntervals(patient ? view::admit : view::tryAdmit, SHARDS);
-        SummaryAssembler assembler = new SummaryAssembler(SHARDS, true, collector, List.of(tracker, intervals.counters()), self,
-                view::take);
+        PacedIntervals intervals = new PacedIntervals(patient ? view::admit : view::tryAdmit);
+        SummaryAssembler assembler = new SummaryAssembler(collector, List.of(tracker, intervals.counters()), self, view::take);
         Explainer explainer = new Explainer(syscalls);
         readers.add(intervals.pace(
-                new ProcessShard(syscalls::name, Errno::name, new TraceCounters(), assembler, explainer, assembler::accept)));
+                new ProcessShard(syscalls::name, Errno::name, new TraceCounters(), assembler, explainer)));
     }
 
     /** Those who look on while ktrace traces. */

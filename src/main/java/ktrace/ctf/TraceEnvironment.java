@@ -8,7 +8,7 @@ import ktrace.system.Targets;
  *
  * @param collector where the events come from: {@link ktrace.event.EventSource#name}
  * @param seen what they can tell
- * @param shards into how many parts the aggregates were divided live; a report that divides them alike joins the same rows
+ * @param shards into how many parts the aggregates are divided: an older ktrace reads it, and joins the same rows
  * @param ktraceVersion of the recorder
  * @param hostname of the machine
  * @param kernelRelease as uname(2) gives it

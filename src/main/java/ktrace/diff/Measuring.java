@@ -60,7 +60,7 @@ public final class Measuring implements EventSink {
     private final SyscallTable syscalls;
     private final Names names = new Names();
     private final Explainer explainer;
-    private final Intervals<Traced> intervals = new Intervals<>(0, 1, new TraceCounters(), new Taking());
+    private final Intervals<Traced> intervals = new Intervals<>(new TraceCounters(), new Taking());
     private final Map<Row, Measured> measured = new LinkedHashMap<>();
     private final Map<Row.Reason, Blamed> blamed = new LinkedHashMap<>();
     private Windows windows = new Windows(0);

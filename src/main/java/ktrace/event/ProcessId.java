@@ -13,7 +13,7 @@ public final class ProcessId {
 
     /**
      * @param startNs when it was born, on CLOCK_MONOTONIC, or when its observation began, for those that were there before
-     * @param index counts the processes of a trace from 0: for tables and for sharding
+     * @param index counts the processes of a trace from 0: for tables
      */
     public ProcessId(int tgid, int ppid, long startNs, int index) {
         this(tgid, ppid, startNs, index, false);

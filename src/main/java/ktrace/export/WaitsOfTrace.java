@@ -17,7 +17,7 @@ public final class WaitsOfTrace implements IntervalSink<ThreadId> {
 
     /** What is to be fed with the stamped events. */
     public static EventSink to(TraceExport export, TraceCounters counters) {
-        return new Intervals<>(0, 1, counters, new WaitsOfTrace(export));
+        return new Intervals<>(counters, new WaitsOfTrace(export));
     }
 
     @Override

@@ -8,8 +8,7 @@ import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 
 /**
- * Makes intervals of stamped events: of the threads of those processes whose {@link ktrace.event.ProcessId#index} leaves the
- * remainder {@code shard} when divided by {@code shards}. Every shard sees every event and takes its own.
+ * Makes intervals of stamped events, of all threads.
  *
  * <p>All of it is written by the one thread that calls {@link #onEvent}. An event allocates nothing, unless it brings a new thread,
  * or a thread's poll is guessed at for the first time. At INTERVAL and END it hands over what goes on; nothing else happens at an
@@ -21,8 +20,6 @@ public final class Intervals<T> implements EventSink {
     /** So many that wait for one another in a row are told of in the order in which they do. */
     private static final int MOST_HELD_UP = 64;
 
-    private final int shard;
-    private final int shards;
     private final IntervalSink<T> sink;
     private final Interval interval = new Interval();
     private final ThreadTable<T> threads = new ThreadTable<>();
@@ -37,16 +34,14 @@ public final class Intervals<T> implements EventSink {
     /**
      * @param counters written by this stage's thread
      */
-    public Intervals(int shard, int shards, TraceCounters counters, IntervalSink<T> sink) {
-        this.shard = shard;
-        this.shards = shards;
+    public Intervals(TraceCounters counters, IntervalSink<T> sink) {
         this.sink = sink;
         waits = new WaitEnds(counters, interval);
         scheduling = new Scheduling(waits, counters);
         callWaits = new CallWaits(waits);
     }
 
-    /** What the consumer keeps of a thread; null when it is another shard's, was not met, or has ended. */
+    /** What the consumer keeps of a thread; null when it was not met, or has ended. */
     public T of(ThreadId id) {
         TimeLine<T> line = id == null ? null : threads.get(id);
         return line == null ? null : line.subject;
@@ -129,7 +124,6 @@ public final class Intervals<T> implements EventSink {
     private void enter(TraceEvent event) {
         TimeLine<T> thread = thread(event.thread, event);
         if (thread == null) {
-            othersWork(event);
             return;
         }
         works(thread, event);
@@ -159,8 +153,6 @@ public final class Intervals<T> implements EventSink {
                 sink.returned(thread.subject, event.call, event.timeNs - event.enteredNs,
                         event.call == event.number ? event.result : 0);
             }
-        } else {
-            othersWork(event);
         }
     }
 
@@ -169,13 +161,6 @@ public final class Intervals<T> implements EventSink {
             scheduling.runsOn(thread, event.cpu, event.timeNs);
         }
         thread.forgetEarly();
-    }
-
-    /** A thread of another shard is at work on a CPU. */
-    private void othersWork(TraceEvent event) {
-        if (schedulerSeen && event.thread != null && !isMine(event.thread)) {
-            scheduling.othersRunOn(event.cpu, event.timeNs);
-        }
     }
 
     private void switched(TraceEvent event) {
@@ -206,7 +191,6 @@ public final class Intervals<T> implements EventSink {
         TimeLine<T> before = thread(event.otherThread, event);
         TimeLine<T> thread = thread(event.thread, event);
         if (thread == null) {
-            othersWork(event);
             return;
         }
         if (before != null && before != thread && !before.hasEnded()) {
@@ -282,7 +266,7 @@ public final class Intervals<T> implements EventSink {
         windowEnds(line, nowNs, true);
     }
 
-    /** This shard's record of a thread, made when it is not there; null when it is another shard's, or has ended. */
+    /** The record of a thread, made when it is not there; null when it has ended. */
     private TimeLine<T> thread(ThreadId id, TraceEvent event) {
         if (id == null) {
             return null;
@@ -291,11 +275,7 @@ public final class Intervals<T> implements EventSink {
         if (line != null) {
             return line;
         }
-        return isMine(id) ? meet(id, event.timeNs) : null;
-    }
-
-    private boolean isMine(ThreadId id) {
-        return shards == 1 || id.process().index() % shards == shard;
+        return meet(id, event.timeNs);
     }
 
     /** A thread that was not met before; null when it has ended: whatever comes after its end is no news of it. */

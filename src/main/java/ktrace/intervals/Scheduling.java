@@ -35,7 +35,7 @@ final class Scheduling {
 
     private final WaitEnds waits;
     private final TraceCounters counters;
-    /** Who is believed to run on each CPU, among this shard's threads. */
+    /** Who is believed to run on each CPU. */
     private TimeLine<?>[] onCpu = new TimeLine<?>[64];
     private final Preempted preempted = new Preempted();
 
@@ -45,7 +45,7 @@ final class Scheduling {
     }
 
     /**
-     * A switch; each of the two is null when it is none of this shard's threads.
+     * A switch; each of the two is null when it is none that is known.
      *
      * @return whether {@code prev} is over
      */
@@ -168,13 +168,6 @@ final class Scheduling {
             leaveCpu(thread);
             onCpu[cpu] = thread;
             thread.cpu = cpu;
-        }
-    }
-
-    /** A thread that is not this shard's is at work on {@code cpu}. */
-    void othersRunOn(int cpu, long nowNs) {
-        if (cpu >= 0 && cpu < onCpu.length && onCpu[cpu] != null) {
-            lose(onCpu[cpu], nowNs);
         }
     }
 

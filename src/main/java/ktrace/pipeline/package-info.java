@@ -6,8 +6,8 @@
  *  kernel rings   poller thread                                              readers' threads
  *  CPU 0 ─┐
  *  CPU 1 ─┼─ EventMerger ──► SystemTracker ──► EventRing ──────────────────► CtfWriter
- *  CPU n ─┤       ▲              │ asks        (full: the record        ├──► ProcessShard 0
- *  own   ─┘       │              ▼              stays in the kernel)     └──► ProcessShard 1
+ *  CPU n ─┤       ▲              │ asks        (full: the record        ├──► ProcessShard
+ *  own   ─┘       │              ▼              stays in the kernel)     └──► CallLog, exporters
  *                 └────────── Resolver (its own threads)
  * </pre>
  */

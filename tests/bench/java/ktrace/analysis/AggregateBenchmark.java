@@ -51,7 +51,7 @@ public class AggregateBenchmark {
     @Setup
     public void fill() {
         SyscallTable table = SyscallTable.current();
-        shard = new ProcessShard(0, 1, table::name, Errno::name, new TraceCounters(), snapshot -> { });
+        shard = new ProcessShard(table::name, Errno::name, new TraceCounters(), snapshot -> { });
         events = new TraceEvent[EVENTS];
         ThreadId[] ids = new ThreadId[threads];
         KernelObject[] pipes = new KernelObject[threads];

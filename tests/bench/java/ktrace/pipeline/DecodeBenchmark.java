@@ -53,7 +53,7 @@ public class DecodeBenchmark {
     private final TraceCounters counters = new TraceCounters();
     private final SystemTracker tracker = new SystemTracker(Targets.processes(1, ring.tgids()), Families.ALL, Questions.unheard(),
             SyscallTable.current()::find, counters);
-    private final ProcessShard shard = new ProcessShard(0, 1, SyscallTable.current()::name, Errno::name, counters,
+    private final ProcessShard shard = new ProcessShard(SyscallTable.current()::name, Errno::name, counters,
             snapshot -> { });
 
     @Setup

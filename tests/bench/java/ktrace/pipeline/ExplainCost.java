@@ -56,8 +56,8 @@ final class ExplainCost {
         merger = new EventMerger(List.of(ring.events()), new TraceCounters());
         tracker = new SystemTracker(Targets.processes(1, ring.tgids()), Families.ALL, Questions.unheard(), syscalls::find, counters);
         shard = explains
-                ? new ProcessShard(syscalls::name, Errno::name, counters, snapshot -> { }, new Explainer(syscalls), nothing -> { })
-                : new ProcessShard(0, 1, syscalls::name, Errno::name, counters, snapshot -> { });
+                ? new ProcessShard(syscalls::name, Errno::name, counters, snapshot -> { }, new Explainer(syscalls))
+                : new ProcessShard(syscalls::name, Errno::name, counters, snapshot -> { });
         ring.introduce(this::take);
     }
 

@@ -33,11 +33,10 @@ class ComputingTest {
 
     private List<Computing> computing() {
         List<Computing> last = new ArrayList<>();
-        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), nothing -> { },
-                new Explainer(Timeline.SYSCALLS), soFar -> {
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), soFar -> {
             last.clear();
-            last.addAll(soFar.computing());
-        });
+            last.addAll(soFar.explained().computing());
+        }, new Explainer(Timeline.SYSCALLS));
         t.events.forEach(shard::onEvent);
         return last;
     }

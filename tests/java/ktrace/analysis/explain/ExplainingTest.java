@@ -38,11 +38,10 @@ class ExplainingTest {
 
     static List<Explanation> explanations(List<TraceEvent> events) {
         List<Explanation> last = new ArrayList<>();
-        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), nothing -> { },
-                new Explainer(Timeline.SYSCALLS), soFar -> {
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), soFar -> {
             last.clear();
-            last.addAll(soFar.explanations());
-        });
+            last.addAll(soFar.explained().explanations());
+        }, new Explainer(Timeline.SYSCALLS));
         events.forEach(shard::onEvent);
         return last;
     }

@@ -54,11 +54,10 @@ class StandstillTest {
 
     private List<Stuck> stuck(long ns) {
         List<Stuck> last = new ArrayList<>();
-        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), nothing -> { },
-                new Explainer(Timeline.SYSCALLS), soFar -> {
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), soFar -> {
             last.clear();
-            last.addAll(soFar.stuck());
-        });
+            last.addAll(soFar.explained().stuck());
+        }, new Explainer(Timeline.SYSCALLS));
         t.at(ns).end().events.forEach(shard::onEvent);
         return last;
     }

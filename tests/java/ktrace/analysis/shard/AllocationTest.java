@@ -56,13 +56,13 @@ class AllocationTest {
 
     @Test
     void nothingIsAllocatedPerEvent() {
-        nothingIsAllocatedBy(new ProcessShard(0, 1, Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), s -> { }));
+        nothingIsAllocatedBy(new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), s -> { }));
     }
 
     @Test
     void norWhereWaitsAreExplained() {
         nothingIsAllocatedBy(new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), s -> { },
-                new Explainer(Timeline.SYSCALLS), nothing -> { }));
+                new Explainer(Timeline.SYSCALLS)));
     }
 
     private static void nothingIsAllocatedBy(ProcessShard shard) {

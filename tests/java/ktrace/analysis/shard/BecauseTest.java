@@ -36,8 +36,8 @@ class BecauseTest {
 
     private static List<ShardSnapshot> snapshots(List<TraceEvent> events, Limits limits, boolean playIntervals) {
         List<ShardSnapshot> snapshots = new ArrayList<>();
-        ProcessShard shard = new ProcessShard(0, 1, Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), snapshots::add,
-                limits, new Explainer(Timeline.SYSCALLS), nothing -> { });
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), snapshots::add,
+                limits, new Explainer(Timeline.SYSCALLS));
         events.stream().filter(event -> playIntervals || event.type != EventType.INTERVAL).forEach(shard::onEvent);
         return snapshots;
     }

@@ -27,7 +27,7 @@ class JoiningTest {
 
     private Replay played() {
         t.at(nowNs).end();
-        return new Replay(t.events, 1, LIMITS, true);
+        return new Replay(t.events, LIMITS, true);
     }
 
     private void waitOn(ThreadId thread, KernelObject object, long lengthNs) {
@@ -122,7 +122,7 @@ class JoiningTest {
             }
         }
         t.at(nowNs).end();
-        Replay replay = new Replay(t.events, 1, new Limits(16, 8, 100, 100, 4, 2), true);
+        Replay replay = new Replay(t.events, new Limits(16, 8, 100, 100, 4, 2), true);
         assertEquals(List.of(0, 1000, 1100, 1500), replay.end().processes().stream().map(ProcessSummary::pid).toList());
         assertEquals(List.of(1, 21, 21, 21), replay.end().processes().stream().map(p -> p.threads().size()).toList());
         // Five threads of the fifth process, and three processes.
@@ -144,7 +144,7 @@ class JoiningTest {
     /** A million processes one after the other: the shard keeps only so many, whether or not there are intervals. */
     @Test
     void memoryStaysBounded() {
-        ProcessShard shard = new ProcessShard(0, 1, Timeline.SYSCALLS::name, nr -> "E", new ktrace.event.TraceCounters(), s -> { },
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, nr -> "E", new ktrace.event.TraceCounters(), s -> { },
                 new Limits(64, 16, 16, 64, 64, 8));
         long before = usedBytes();
         for (int round = 0; round < 200_000; round++) {

@@ -75,7 +75,7 @@ class LawsTest {
     void aWaitUnfoldsByThreadIntoPartsThatSumToIt() {
         forEachDocument(LawsTest::unfolds);
         for (int seed = 0; seed < TRACES; seed++) {
-            Replay replay = new Replay(new RandomTrace(seed, 400).timeline.events, 1, TIGHT, true);
+            Replay replay = new Replay(new RandomTrace(seed, 400).timeline.events, TIGHT, true);
             replay.intervals.forEach(LawsTest::unfolds);
             replay.soFar.forEach(LawsTest::unfolds);
             unfolds(replay.end());
@@ -120,7 +120,7 @@ class LawsTest {
     @Test
     void intervalsAddUpWhenRowsAreJoined() {
         for (int seed = 0; seed < TRACES; seed++) {
-            addUp(new Replay(new RandomTrace(seed, 400).timeline.events, 1, TIGHT, true));
+            addUp(new Replay(new RandomTrace(seed, 400).timeline.events, TIGHT, true));
         }
     }
 
@@ -161,24 +161,15 @@ class LawsTest {
     @Test
     void theFinalDocumentDoesNotDependOnWhereIntervalsEnd() {
         forEachTrace((trace, replay) ->
-                assertEquals(new Replay(trace.timeline.events, 1, Limits.DEFAULT, false).end(), replay.end()));
+                assertEquals(new Replay(trace.timeline.events, Limits.DEFAULT, false).end(), replay.end()));
     }
 
     @Test
     void whatIsJoinedDoesNotDependOnWhereIntervalsEnd() {
         for (int seed = 0; seed < TRACES; seed++) {
             List<ktrace.event.TraceEvent> events = new RandomTrace(seed, 400).timeline.events;
-            assertEquals(new Replay(events, 1, TIGHT, false).end(), new Replay(events, 1, TIGHT, true).end());
+            assertEquals(new Replay(events, TIGHT, false).end(), new Replay(events, TIGHT, true).end());
         }
-    }
-
-    @Test
-    void theDocumentsDoNotDependOnTheNumberOfShards() {
-        forEachTrace((trace, replay) -> {
-            Replay three = new Replay(trace.timeline.events, 3, Limits.DEFAULT, true);
-            assertEquals(replay.end(), three.end());
-            assertEquals(replay.intervals, three.intervals);
-        });
     }
 
     private static long sum(List<WaitSummary> waits, ToLongFunction<WaitSummary> part) {

@@ -15,22 +15,19 @@ import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.linux.Errno;
 
-/** What shards and assembler make of a list of events. */
+/** What sums and assembler make of a list of events. */
 final class Replay {
     final List<Summary> intervals = new ArrayList<>();
     final List<Summary> soFar = new ArrayList<>();
     private Summary last;
 
     /** @param intervals whether the INTERVAL events are played, or left out */
-    Replay(List<TraceEvent> events, int shards, Limits limits, boolean playIntervals) {
-        SummaryAssembler assembler = new SummaryAssembler(shards, false, "test", List.of(), () -> SelfUsage.NONE, this::add);
-        List<ProcessShard> all = new ArrayList<>();
-        for (int i = 0; i < shards; i++) {
-            all.add(new ProcessShard(i, shards, Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), assembler, limits));
-        }
+    Replay(List<TraceEvent> events, Limits limits, boolean playIntervals) {
+        SummaryAssembler assembler = new SummaryAssembler("test", List.of(), () -> SelfUsage.NONE, this::add);
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), assembler, limits);
         for (TraceEvent event : events) {
             if (event.type != EventType.INTERVAL || playIntervals) {
-                all.forEach(shard -> shard.onEvent(event));
+                shard.onEvent(event);
             }
         }
     }

@@ -130,7 +130,7 @@ class ThreadWaitsTest {
             t.exited(worker);
         }
         t.at(nowNs).end();
-        Replay replay = new Replay(t.events, 1, LIMITS, true);
+        Replay replay = new Replay(t.events, LIMITS, true);
         WaitSummary wait = played(replay);
         List<ThreadWaits> threads = wait.threads();
         assertTrue(threads.size() <= LIMITS.pairs() + 2, "rows: " + threads.size());
@@ -157,7 +157,7 @@ class ThreadWaitsTest {
             t.exited(leader).exited(other);
         }
         t.at(nowNs).end();
-        Replay replay = new Replay(t.events, 1, limits, true);
+        Replay replay = new Replay(t.events, limits, true);
         assertEquals(4 * 300, replay.end().processes().stream().flatMap(p -> p.waits().stream())
                 .flatMap(w -> w.threads().stream()).mapToLong(ThreadWaits::totalNs).sum());
         return replay;
@@ -182,7 +182,7 @@ class ThreadWaitsTest {
     /** Five hundred threads, each of which waits for each other one, on locks without end. */
     @Test
     void memoryStaysBounded() {
-        ProcessShard shard = new ProcessShard(0, 1, Timeline.SYSCALLS::name, nr -> "E", new ktrace.event.TraceCounters(), s -> { },
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, nr -> "E", new ktrace.event.TraceCounters(), s -> { },
                 Limits.DEFAULT);
         List<ThreadId> threads = Stream.iterate(1, i -> i + 1).limit(500).map(i -> t.thread(PID, 1000 + i)).toList();
         List<KernelObject> locks = Stream.iterate(1, i -> i + 1).limit(100)

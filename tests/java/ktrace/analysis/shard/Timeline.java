@@ -254,6 +254,6 @@ public final class Timeline {
 
     /** Plays it to one shard. */
     Replay play() {
-        return new Replay(events, 1, Limits.DEFAULT, true);
+        return new Replay(events, Limits.DEFAULT, true);
     }
 }

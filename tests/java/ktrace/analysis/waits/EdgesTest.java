@@ -40,8 +40,8 @@ class EdgesTest {
 
     private static Graph graph(List<TraceEvent> events) {
         List<Graph> graphs = new ArrayList<>();
-        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), nothing -> { },
-                new Explainer(Timeline.SYSCALLS), soFar -> graphs.add(soFar.graph()));
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(),
+                soFar -> graphs.add(soFar.explained().graph()), new Explainer(Timeline.SYSCALLS));
         events.forEach(shard::onEvent);
         return graphs.getLast();
     }
@@ -155,7 +155,7 @@ class EdgesTest {
     /** Of each process, pid of the waker and kind: how often and how long it waited. */
     private static Map<String, List<Long>> waits(List<TraceEvent> events) {
         List<ShardSnapshot> snapshots = new ArrayList<>();
-        ProcessShard shard = new ProcessShard(0, 1, Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), snapshots::add);
+        ProcessShard shard = new ProcessShard(Timeline.SYSCALLS::name, Errno::name, new TraceCounters(), snapshots::add);
         events.forEach(shard::onEvent);
         Map<String, List<Long>> waits = new TreeMap<>();
         for (ProcessSummary process : snapshots.getLast().soFar()) {

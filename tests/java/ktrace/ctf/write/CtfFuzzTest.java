@@ -175,7 +175,7 @@ class CtfFuzzTest {
             TraceCounters counters = new TraceCounters();
             SystemTracker tracker = new SystemTracker(Targets.everything(-1), Families.ALL, Questions.unheard(),
                     reader.syscalls()::find, counters);
-            ProcessShard shard = new ProcessShard(0, 1, reader.syscalls()::name, Errno::name, counters, snapshot -> { });
+            ProcessShard shard = new ProcessShard(reader.syscalls()::name, Errno::name, counters, snapshot -> { });
             new Replay(reader, tracker, List.of(shard)).run();
         }
     }

@@ -57,8 +57,8 @@ final class BusyTrace {
     BusyTrace(HtmlPage page, String comm) {
         this.comm = comm;
         this.page = page.reader();
-        SummaryAssembler assembler = new SummaryAssembler(1, false, "perf", List.of(), () -> SelfUsage.NONE, summaries::add);
-        shard = new ProcessShard(0, 1, SYSCALLS::name, Errno::name, new TraceCounters(), assembler);
+        SummaryAssembler assembler = new SummaryAssembler("perf", List.of(), () -> SelfUsage.NONE, summaries::add);
+        shard = new ProcessShard(SYSCALLS::name, Errno::name, new TraceCounters(), assembler);
     }
 
     static HtmlPage page(int mostCells, int mostRows, String name) {

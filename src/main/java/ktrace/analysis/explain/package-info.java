@@ -8,6 +8,6 @@
  *                Pasts
  * </pre>
  *
- * <p>The shard that has all processes has its intervals explained as they end. All of it is written on one thread.
+ * <p>Intervals are explained as they end. All of it is written on one thread.
  */
 package ktrace.analysis.explain;

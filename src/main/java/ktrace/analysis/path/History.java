@@ -35,7 +35,7 @@ public final class History implements EventSink {
     private final Map<ProcessId, Trail> leaders = new HashMap<>();
     /** A trail for each part of one that is full, the oldest first. */
     private final ArrayDeque<Trail> full = new ArrayDeque<>();
-    private final Intervals<Trail> intervals = new Intervals<>(0, 1, new TraceCounters(), new Keeping());
+    private final Intervals<Trail> intervals = new Intervals<>(new TraceCounters(), new Keeping());
     private final long limit;
     private final long fromOffsetNs;
     private final long toOffsetNs;

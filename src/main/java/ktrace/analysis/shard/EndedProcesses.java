@@ -11,7 +11,7 @@ import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 
 /**
- * The processes of one shard that have ended. When there are more than the limit, the half that was observed for the shortest time
+ * The processes that have ended. When there are more than the limit, the half that was observed for the shortest time
  * is summed up by name: the ten thousand compilers of a build become one entry, pid 0. One thread.
  */
 final class EndedProcesses {

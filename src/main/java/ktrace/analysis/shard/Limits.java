@@ -7,8 +7,8 @@ package ktrace.analysis.shard;
  * @param waits rows of waits of one process
  * @param pairs pairs of waiting thread and waker in these rows, beyond one for each row
  * @param endedThreads threads of one process that have ended
- * @param endedThreadsOfAll threads of all ended processes of one shard, beyond which a process that ends keeps few; and pairs
- * @param endedProcesses processes of one shard that have ended
+ * @param endedThreadsOfAll threads of all ended processes, beyond which a process that ends keeps few; and pairs
+ * @param endedProcesses processes that have ended
  * @param endedNames different names under which further ended processes are summed up
  */
 record Limits(int waits, int pairs, int endedThreads, int endedThreadsOfAll, int endedProcesses, int endedNames) {

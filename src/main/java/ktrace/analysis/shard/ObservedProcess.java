@@ -14,7 +14,7 @@ import ktrace.event.ProcessId;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.TraceCounters;
 
-/** All that a shard knows of one process. Written by the shard's thread; nothing is allocated per event. */
+/** All that is summed up of one process. Written by the thread that aggregates; nothing is allocated per event. */
 final class ObservedProcess {
     final ProcessId id;
     final SyscallLatency calls = new SyscallLatency();

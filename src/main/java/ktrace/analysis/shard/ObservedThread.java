@@ -6,7 +6,7 @@ import ktrace.analysis.waits.ProcessWaits;
 import ktrace.event.Comm;
 import ktrace.event.ThreadId;
 
-/** All that a shard knows of one thread. Written by the shard's thread; nothing is allocated per event. */
+/** All that is summed up of one thread. Written by the thread that aggregates; nothing is allocated per event. */
 final class ObservedThread {
     final ThreadId id;
     final ObservedProcess process;

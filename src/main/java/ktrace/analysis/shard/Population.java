@@ -10,9 +10,9 @@ import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceCounters;
 
-/** Who is there, and who was, in one shard. Written by the shard's thread; allocates for new threads and processes. */
+/** Who is there, and who was. Written by the thread that aggregates; allocates for new threads and processes. */
 final class Population {
-    /** Descriptions of processes of which no thread was seen yet; most belong to other shards. */
+    /** Descriptions of processes of which no thread was seen yet. */
     private static final int MAX_DESCRIPTIONS = 16_384;
 
     private final Limits limits;

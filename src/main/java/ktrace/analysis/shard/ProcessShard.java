@@ -16,8 +16,7 @@ import ktrace.event.WindowFacts;
 import ktrace.intervals.Intervals;
 
 /**
- * Stage 2 of the pipeline: the aggregates of those processes whose {@link ktrace.event.ProcessId#index} leaves the remainder
- * {@code shard} when divided by {@code shards}. Every shard sees every event and takes its own.
+ * Stage 2 of the pipeline: the aggregates of all processes.
  *
  * <p>All of it is written by the one thread that calls {@link #onEvent}, and that thread also makes the snapshots. An event
  * allocates nothing unless it brings a new thread, process, system call or kind of wait, or a longer time than any before.
@@ -27,52 +26,44 @@ import ktrace.intervals.Intervals;
  * the boundaries and put together again, and nothing once reported is taken back.
  */
 public final class ProcessShard implements EventSink {
-    private final int shard;
     private final TraceCounters counters;
     private final Consumer<ShardSnapshot> snapshots;
     private final Population population;
     private final Intervals<ObservedThread> intervals;
     private final Names names;
-    /** Null: others explain. */
+    /** Null: nothing is explained. */
     private final Explainer explainer;
-    private final Consumer<ExplainedSoFar> explained;
 
     /**
      * @param syscalls the name of a system call
      * @param errnos the name of an error number
-     * @param counters this shard's own
-     * @param snapshots is handed one snapshot for each INTERVAL, and one for END, on the shard's thread
-     */
-    public ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos,
-            TraceCounters counters, Consumer<ShardSnapshot> snapshots) {
-        this(shard, shards, syscalls, errnos, counters, snapshots, Limits.DEFAULT, null, nothing -> { });
-    }
-
-    /**
-     * One that has all processes, and explains their time.
-     *
-     * @param explained is handed what has come of it, before the snapshot, on the shard's thread
+     * @param counters of this stage
+     * @param snapshots is handed one snapshot for each INTERVAL, and one for END, on the thread that calls {@link #onEvent}
      */
     public ProcessShard(IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
-            Consumer<ShardSnapshot> snapshots, Explainer explainer, Consumer<ExplainedSoFar> explained) {
-        this(0, 1, syscalls, errnos, counters, snapshots, Limits.DEFAULT, explainer, explained);
+            Consumer<ShardSnapshot> snapshots) {
+        this(syscalls, errnos, counters, snapshots, Limits.DEFAULT, null);
     }
 
-    ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
+    /** One that explains their time, too. */
+    public ProcessShard(IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
+            Consumer<ShardSnapshot> snapshots, Explainer explainer) {
+        this(syscalls, errnos, counters, snapshots, Limits.DEFAULT, explainer);
+    }
+
+    ProcessShard(IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
             Consumer<ShardSnapshot> snapshots, Limits limits) {
-        this(shard, shards, syscalls, errnos, counters, snapshots, limits, null, nothing -> { });
+        this(syscalls, errnos, counters, snapshots, limits, null);
     }
 
-    ProcessShard(int shard, int shards, IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
-            Consumer<ShardSnapshot> snapshots, Limits limits, Explainer explainer, Consumer<ExplainedSoFar> explained) {
-        this.shard = shard;
+    ProcessShard(IntFunction<String> syscalls, IntFunction<String> errnos, TraceCounters counters,
+            Consumer<ShardSnapshot> snapshots, Limits limits, Explainer explainer) {
         this.counters = counters;
         this.snapshots = snapshots;
         names = new Names(syscalls, errnos);
         population = new Population(limits, counters);
-        intervals = new Intervals<>(shard, shards, counters, new Sums(population, explainer));
+        intervals = new Intervals<>(counters, new Sums(population, explainer));
         this.explainer = explainer;
-        this.explained = explained;
     }
 
     @Override
@@ -171,11 +162,9 @@ public final class ProcessShard implements EventSink {
         int window = population.window();
         ShardReport report = new ShardReport(population, names);
         report.make();
-        if (explainer != null) {
-            explained.accept(new ExplainedSoFar(window, explainer.explanations(), explainer.graph(), explainer.stuck(),
-                    explainer.computing()));
-        }
-        snapshots.accept(new ShardSnapshot(shard, window, event.timeNs, last, facts, counters.nonZero(), report.window(),
-                report.soFar()));
+        ExplainedSoFar explained = explainer == null ? null
+                : new ExplainedSoFar(explainer.explanations(), explainer.graph(), explainer.stuck(), explainer.computing());
+        snapshots.accept(new ShardSnapshot(window, event.timeNs, last, facts, counters.nonZero(), report.window(), report.soFar(),
+                explained));
     }
 }

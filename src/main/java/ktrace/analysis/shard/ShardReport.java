@@ -7,7 +7,7 @@ import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.calls.Names;
 import ktrace.analysis.waits.ProcessWaits;
 
-/** Makes the documents of one shard at the end of a window, and closes the window. On the shard's thread; allocates freely. */
+/** Makes the documents of a window at its end, and closes it. On the thread that aggregates; allocates freely. */
 final class ShardReport {
     private static final Comparator<ProcessSummary> BY_NUMBER = Comparator.comparingInt(ProcessSummary::pid)
             .thenComparingLong(ProcessSummary::startNs);

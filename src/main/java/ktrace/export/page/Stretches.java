@@ -51,7 +51,7 @@ final class Stretches implements IntervalSink<Stretches.Row> {
 
     /** What is to be fed with the stamped events. */
     EventSink sink() {
-        return new Intervals<>(0, 1, new TraceCounters(), this);
+        return new Intervals<>(new TraceCounters(), this);
     }
 
     List<Row> rows() {

@@ -116,7 +116,7 @@ public class ReadBenchmark {
         try (CtfReader reader = CtfReader.open(directory)) {
             SystemTracker tracker = new SystemTracker(Targets.processes(1, ring.tgids()), Families.ALL, Questions.unheard(),
                     reader.syscalls()::find, counters);
-            ProcessShard shard = new ProcessShard(0, 1, SyscallTable.current()::name, Errno::name, counters, snapshot -> { });
+            ProcessShard shard = new ProcessShard(SyscallTable.current()::name, Errno::name, counters, snapshot -> { });
             new Replay(reader, tracker, List.of(shard)).run();
             if (!reader.counters().nonZero().isEmpty()) {
                 throw new IllegalStateException(reader.counters().nonZero().toString());
