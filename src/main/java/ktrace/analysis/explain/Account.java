@@ -1,6 +1,7 @@
 package ktrace.analysis.explain;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,18 +32,24 @@ final class Account {
     /** The entries that one thread's time went to last: most are found there. */
     static final class OfThread {
         private final ProcessId process;
-        /** Of what it did itself, by cause. */
+        /** Of what it did itself, by cause; that which comes most often by itself. */
         private final Entry[] own = new Entry[CAUSES];
+        private Entry computes = Entry.NONE;
         /** Of whom it stood in the queue for, and of whom it waited for: each at a place that the key gives. */
         private final Entry[] queued = new Entry[NEAR];
         private final Entry[] waited = new Entry[NEAR];
 
         OfThread(ProcessId process) {
             this.process = process;
+            Arrays.fill(queued, Entry.NONE);
+            Arrays.fill(waited, Entry.NONE);
         }
     }
 
-    private static final class Entry {
+    /** For the {@link Epoch} of a thread to hold on to; what is in it is written here alone. */
+    static final class Entry {
+        private static final Entry NONE = none();
+
         final ProcessId waiter;
         final Object end;
         final Cause cause;
@@ -63,6 +70,18 @@ final class Account {
             this.cause = cause;
             this.own = own;
             this.sequence = sequence;
+        }
+
+        private static Entry none() {
+            Entry none = new Entry(null, OTHERS, Cause.UNKNOWN, false, -1);
+            none.leave();
+            return none;
+        }
+
+        /** It is joined with others. Nobody finds it by its waker any more. */
+        private void leave() {
+            gone = true;
+            waker = null;
         }
 
         void add(Waker by, long moreNs) {
@@ -97,6 +116,14 @@ final class Account {
     /** The thread's own doing: it did not wait for anybody. */
     void own(OfThread thread, Cause cause, long ns) {
         ownEntry(thread, cause).add(null, ns);
+    }
+
+    /** The thread was on a CPU. */
+    void computed(OfThread thread, long ns) {
+        if (thread.computes.gone) {
+            thread.computes = ownEntry(thread, Cause.COMPUTES);
+        }
+        thread.computes.ns += ns;
     }
 
     private Entry ownEntry(OfThread thread, Cause cause) {
@@ -141,7 +168,11 @@ final class Account {
         Peer process = runner.process();
         int place = process.pid() & NEAR - 1;
         Entry entry = thread.queued[place];
-        if (entry == null || entry.end != process || entry.gone) {
+        if (entry.waker == runner) {
+            entry.ns += ns;
+            return;
+        }
+        if (entry.end != process || entry.gone) {
             entry = entry(thread.process, process, Cause.QUEUE, true);
             thread.queued[place] = entry;
         }
@@ -157,20 +188,34 @@ final class Account {
      * @param sureNs as far as the object proves every step of the way
      */
     void waited(OfThread waiter, Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
-        Entry entry;
-        if (end instanceof ThreadId thread) {
-            int place = (5 * thread.index() ^ cause.ordinal()) & NEAR - 1;
-            entry = waiter.waited[place];
-            if (entry == null || entry.end != end || entry.cause != cause || entry.gone) {
-                entry = entry(waiter.process, end, cause, false);
-                waiter.waited[place] = entry;
-            }
-        } else {
-            entry = entry(waiter.process, end, cause, false);
+        waited(waitedEntry(waiter, end, cause), waker, object, ns, sureNs);
+    }
+
+    /** The same, of what is a part of a thread's past as well. */
+    void waited(OfThread waiter, Epoch.Part part, Waker waker, KernelObject object, long ns, long sureNs) {
+        if (part.entry == null || part.entry.gone) {
+            part.entry = waitedEntry(waiter, part.end, part.cause);
         }
+        waited(part.entry, waker, object, ns, sureNs);
+    }
+
+    private static void waited(Entry entry, Waker waker, KernelObject object, long ns, long sureNs) {
         entry.vote(object, ns);
         entry.add(waker, ns);
         entry.sureNs += sureNs;
+    }
+
+    private Entry waitedEntry(OfThread waiter, Object end, Cause cause) {
+        if (!(end instanceof ThreadId thread)) {
+            return entry(waiter.process, end, cause, false);
+        }
+        int place = (5 * thread.index() ^ cause.ordinal()) & NEAR - 1;
+        Entry entry = waiter.waited[place];
+        if (entry.end != end || entry.cause != cause || entry.gone) {
+            entry = entry(waiter.process, end, cause, false);
+            waiter.waited[place] = entry;
+        }
+        return entry;
     }
 
     private Entry entry(ProcessId waiter, Object end, Cause cause, boolean own) {
@@ -264,8 +309,8 @@ final class Account {
             kept.removeAll(new HashSet<>(small));
         }
         rebuild(kept, table.length);
-        leaving.forEach(entry -> entry.gone = true);
-        small.forEach(entry -> entry.gone = true);
+        leaving.forEach(Entry::leave);
+        small.forEach(Entry::leave);
         leaving.forEach(entry -> addTo(null, entry));
         small.forEach(entry -> addTo(entry.waiter, entry));
     }

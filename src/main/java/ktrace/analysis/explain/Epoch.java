@@ -20,6 +20,8 @@ final class Epoch {
         KernelObject object;
         long ns;
         long sureNs;
+        /** Where the thread's process keeps what it adds up; null where that is to be found. */
+        Account.Entry entry;
     }
 
     long fromNs;
@@ -46,15 +48,18 @@ final class Epoch {
         size = 0;
     }
 
-    /** @param waker null where {@code end} is the thread itself, which waited for nobody */
-    void add(Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
+    /**
+     * @param waker null where {@code end} is the thread itself, which waited for nobody
+     * @return the part that it is in; null when it found no room
+     */
+    Part add(Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
         int least = 0;
         for (int i = 0; i < size; i++) {
             Part part = parts[i];
             if (part.cause == cause && (part.end == end || part.end.equals(end))) {
                 part.ns += ns;
                 part.sureNs += sureNs;
-                return;
+                return part;
             }
             least = part.ns < parts[least].ns ? i : least;
         }
@@ -62,13 +67,12 @@ final class Epoch {
             if (parts[size] == null) {
                 parts[size] = new Part();
             }
-            set(parts[size++], end, waker, cause, object, ns, sureNs);
-        } else if (parts[least].ns < ns) {
-            set(parts[least], end, waker, cause, object, ns, sureNs);
+            return set(parts[size++], end, waker, cause, object, ns, sureNs);
         }
+        return parts[least].ns < ns ? set(parts[least], end, waker, cause, object, ns, sureNs) : null;
     }
 
-    private static void set(Part part, Object end, Waker waker, Cause cause, KernelObject object, long ns,
+    private static Part set(Part part, Object end, Waker waker, Cause cause, KernelObject object, long ns,
             long sureNs) {
         part.end = end;
         part.waker = waker;
@@ -76,6 +80,8 @@ final class Epoch {
         part.object = object;
         part.ns = ns;
         part.sureNs = sureNs;
+        part.entry = null;
+        return part;
     }
 
     /** Becomes the stretch of both; {@code later} follows. */

@@ -6,12 +6,11 @@ package ktrace.analysis.explain;
  */
 final class Epochs {
     private static final int MOST = 32;
-    private static final int SEGMENTS = 32;
+    /** In each that is not joined; a power of two. */
+    static final int SEGMENTS = 32;
 
     private final Epoch[] epochs = new Epoch[MOST];
     private int size;
-    private int segments;
-    private Epoch current;
 
     int size() {
         return size;
@@ -21,22 +20,17 @@ final class Epochs {
         return epochs[index];
     }
 
-    /** A segment is about to be explained: the one that is being filled, whose end is that of the last segment. */
+    /** One more, which the next {@value #SEGMENTS} segments are to fill. */
     Epoch next(long fromNs) {
-        if (current != null && segments < SEGMENTS) {
-            segments++;
-            return current;
-        }
         if (size == MOST) {
             halve();
         }
         if (epochs[size] == null) {
             epochs[size] = new Epoch();
         }
-        current = epochs[size++];
-        current.begin(fromNs);
-        segments = 1;
-        return current;
+        Epoch next = epochs[size++];
+        next.begin(fromNs);
+        return next;
     }
 
     private void halve() {

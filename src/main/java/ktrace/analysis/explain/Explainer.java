@@ -31,6 +31,7 @@ import ktrace.linux.SyscallTable;
 public final class Explainer implements IntervalSink<Past> {
     private static final int DEPTH = 16;
     private static final int VISITS = 256;
+    private static final Cause[] CAUSES = Cause.values();
 
     private final Pasts pasts = new Pasts();
     private final Account account = new Account();
@@ -42,11 +43,9 @@ public final class Explainer implements IntervalSink<Past> {
     private TraceEvent event;
     private final int futex;
     /** The thread whose time is explained. */
-    private Account.OfThread waiter;
+    private Past waiter;
     /** Of the interval that was told last. */
     private final Reasons reasons = new Reasons();
-    /** Of the thread whose time is explained. */
-    private Epoch epoch;
     private int visits;
     /** So many waits were explained. */
     private int waits;
@@ -144,25 +143,22 @@ public final class Explainer implements IntervalSink<Past> {
             reasons.add(past.thread, null, own != null ? own : soFar(past, interval), null, interval.lengthNs(), 0);
             return;
         }
-        Segment segment = past.next();
-        Epoch current = past.epochs.next(interval.fromNs());
+        Segment segment = past.next(interval.fromNs());
         if (own == null) {
             segment.take(interval, isOwed(past, interval));
-            waited(past, current, segment);
+            waited(past, segment);
         } else {
-            segment.take(interval);
-            did(past, current, segment, own);
+            segment.take(interval, own);
+            did(past, segment, own);
         }
         if (own != Cause.COMPUTES && past.computations != null) {
             past.computations.off(segment.fromNs, segment.toNs);
         }
-        current.toNs = Math.max(current.toNs, segment.toNs);
         past.settle(segment);
     }
 
-    private void waited(Past past, Epoch current, Segment segment) {
-        waiter = past.account;
-        epoch = current;
+    private void waited(Past past, Segment segment) {
+        waiter = past;
         visits = 0;
         waits++;
         through(segment, past, null, segment.fromNs, segment.toNs, 0, true, false);
@@ -190,18 +186,22 @@ public final class Explainer implements IntervalSink<Past> {
     }
 
     private void account(Object end, Waker waker, Cause cause, KernelObject object, long ns, long sureNs) {
-        account.waited(waiter, end, waker, cause, object, ns, sureNs);
-        epoch.add(end, waker, cause, object, ns, sureNs);
+        Epoch.Part part = waiter.epoch.add(end, waker, cause, object, ns, sureNs);
+        if (part == null) {
+            account.waited(waiter.account, end, waker, cause, object, ns, sureNs);
+        } else {
+            account.waited(waiter.account, part, waker, object, ns, sureNs);
+        }
     }
 
-    private void did(Past past, Epoch current, Segment segment, Cause cause) {
+    private void did(Past past, Segment segment, Cause cause) {
         long ns = segment.toNs - segment.fromNs;
         if (cause == Cause.COMPUTES) {
-            account.own(past.account, cause, ns);
-            current.ranNs += ns;
+            account.computed(past.account, ns);
+            past.epoch.ranNs += ns;
         } else if (cause == Cause.QUEUE) {
             queued(past.account, segment.fromNs, segment.toNs);
-            current.queuedNs += ns;
+            past.epoch.queuedNs += ns;
         } else {
             if (cause == Cause.THROTTLED) {
                 account.heldBack(past.account, isSwitch() ? event.quotaOf : null, ns);
@@ -209,7 +209,7 @@ public final class Explainer implements IntervalSink<Past> {
                 account.own(past.account, cause, ns);
             }
             reasons.add(past.thread, null, cause, null, ns, ns);
-            current.add(past.thread, null, cause, null, ns, ns);
+            past.epoch.add(past.thread, null, cause, null, ns, ns);
         }
     }
 
@@ -323,7 +323,7 @@ public final class Explainer implements IntervalSink<Past> {
         for (int i = past.epochs.size() - 1; i >= 0 && until > a; i--) {
             Epoch longAgo = past.epochs.at(i);
             long from = Math.max(a, longAgo.fromNs);
-            if (longAgo != epoch && from < until) {
+            if (longAgo != waiter.epoch && from < until) {
                 long to = Math.min(until, longAgo.toNs);
                 tell(past, who, edge, Cause.UNKNOWN, until - Math.max(from, to), false);
                 share(longAgo, past, who, edge, Math.max(0, to - from), sure, owed);
@@ -375,10 +375,10 @@ public final class Explainer implements IntervalSink<Past> {
 
     private void explain(Segment segment, Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure,
             boolean owed) {
-        Cause did = OwnDoing.in(segment.state);
-        if (did == null) {
+        if (segment.did == Segment.WAITED) {
             through(segment, past, who, a, b, depth, sure, owed && edge.kind != ObjectKind.CHILD);
         } else {
+            Cause did = CAUSES[segment.did];
             tell(past, who, edge, did == Cause.SLEEPS && !owed ? Cause.IDLE : did, b - a, sure && did != Cause.UNKNOWN);
         }
     }

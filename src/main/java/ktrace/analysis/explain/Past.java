@@ -29,6 +29,8 @@ public final class Past {
     final Epochs epochs = new Epochs();
     final Edges.OfThread edges = new Edges.OfThread();
     final Account.OfThread account;
+    /** The stretch that is being filled. */
+    Epoch epoch;
     /** Null until it deals with somebody. */
     Computations computations;
     /** It waits for a lock, when it waits in the futex call that it made last. */
@@ -87,7 +89,10 @@ public final class Past {
     }
 
     /** One more, to be filled by the caller and then {@link #settle settled}. */
-    Segment next() {
+    Segment next(long fromNs) {
+        if ((end & Epochs.SEGMENTS - 1) == 0) {
+            epoch = epochs.next(fromNs);
+        }
         if (size < ring.length) {
             size++;
         } else if (size < MOST) {
@@ -109,6 +114,9 @@ public final class Past {
 
     /** The newest goes to its place: a wait whose object was a guess is told of after what came next. */
     void settle(Segment newest) {
+        if (newest.toNs > epoch.toNs) {
+            epoch.toNs = newest.toNs;
+        }
         if (newest.fromNs >= lastFromNs) {
             lastFromNs = newest.fromNs;
             return;

@@ -1,23 +1,25 @@
 package ktrace.analysis.explain;
 
 import java.util.Set;
+import ktrace.analysis.Cause;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent.Expects;
 import ktrace.event.Waker;
 import ktrace.intervals.Interval;
-import ktrace.intervals.ThreadState;
 
 /** An interval of a thread's past, as far as explaining needs it. Used again for a later one. */
 final class Segment {
+    static final int WAITED = -1;
     /** By these more may come to do; that a poll has ended by one of them is known where the kind says so. */
     private static final Set<ObjectKind> ASKED_BY = Set.of(ObjectKind.POLL, ObjectKind.TCP, ObjectKind.UNIX, ObjectKind.UDP);
 
     long fromNs;
     long toNs;
-    ThreadState state = ThreadState.UNKNOWN;
-    /** What was waited for, and who ended it, or, while it goes on, who holds what is waited for; says nothing in a state that is no wait. */
+    /** What the thread did itself, the ordinal of a {@link Cause}, or {@link #WAITED}. */
+    int did = WAITED;
+    /** What was waited for, and who ended it, or, while it goes on, who holds what is waited for; says nothing if it did something itself. */
     ObjectKind kind = ObjectKind.OTHER;
     KernelObject object;
     Waker waker;
@@ -29,23 +31,16 @@ final class Segment {
     /** Whoever waits has no answer to get: there is only work that somebody may bring. */
     boolean free;
 
-    /** In a state that is no wait for somebody. */
-    void take(Interval interval) {
+    void take(Interval interval, Cause own) {
         fromNs = interval.fromNs();
         toNs = interval.toNs();
-        state = interval.state();
-        if (waker != null) {
-            waker = null;
-        }
-        if (object != null) {
-            object = null;
-        }
+        did = own.ordinal();
     }
 
     void take(Interval interval, boolean isOwed) {
         fromNs = interval.fromNs();
         toNs = interval.toNs();
-        state = interval.state();
+        did = WAITED;
         kind = interval.kind();
         object = interval.object();
         goesOn = interval.end() == Interval.End.ONGOING;
