@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,22 @@ class VerdictTest {
             JsonNode boss = document.process(parts.path("boss").asInt()).path("states").path("blockedBy");
             assertTrue(boss.path("idle").asLong() <= boss.path("ipc").asLong(), boss::toPrettyString);
             assertExplained(document);
+        }
+    }
+
+    /** Where something stands still ktrace is asked when it has done so for long. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bpf", "perf"})
+    void whoWaitedForEachOtherBeforeTheTraceAreFoundToo(String collector) {
+        try (RunningProgram slow = RunningProgram.start(Workload.command("slow", "stuckpipes", "60"))) {
+            RunningProgram.sleep(Duration.ofMillis(500));
+            try (Ktrace ktrace = Ktrace.attach(List.of("-c", collector, "--tree", "-d", "3s"), slow.pid())) {
+                assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+                JsonNode document = ktrace.finalDocument().json();
+                JsonNode stuck = document.path("verdict").path("stuck");
+                assertEquals(1, stuck.size(), document::toPrettyString);
+                assertTrue(stuck.get(0).path("sentence").asText().contains("each for another of them"), stuck::toPrettyString);
+            }
         }
     }
 

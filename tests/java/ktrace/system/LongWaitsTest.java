@@ -2,9 +2,12 @@ package ktrace.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.stream.Collectors;
 import ktrace.event.Evidence;
 import ktrace.event.EventType;
 import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.event.ThreadSnapshot;
 import ktrace.facts.NoSource;
 import ktrace.facts.ObjectSource.Holder;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class LongWaitsTest {
     private static final int A = 100;
     private static final int B = 200;
+    private static final int C = 300;
     private static final long PRIVATE_WAIT = 0x80;
     private static final long S = 1_000_000_000;
 
@@ -28,14 +32,25 @@ class LongWaitsTest {
         }
 
         @Override
+        public Sleeper sleeper(int tgid, int tid) {
+            asked++;
+            return new Sleeper(reads(tid), "anon_pipe_read");
+        }
+
+        @Override
         public Holder lockHolder(int tgid, LockSort sort, int fd) {
             asked++;
             return holder;
         }
     }
 
+    /** A thread of A that reads from descriptor 3, and sleeps. */
+    private static ThreadSnapshot reads(int tid) {
+        return new ThreadSnapshot(tid, A, "p100", 'S', Timeline.TABLE.number("read"), new long[] {3, 0, 0, 0, 0, 0});
+    }
+
     private final Owners owners = new Owners();
-    private final Timeline line = Timeline.of(owners, A, B);
+    private final Timeline line = Timeline.of(owners, A, B, C);
 
     /** What the last fact was stamped with after so long: {@code 200 object}. */
     private String heldAfter(long ns) {
@@ -123,6 +138,40 @@ class LongWaitsTest {
         line.push(EventType.INTERVAL, 0, -1, null);
         assertEquals(true, peers[0].contains("p200"), peers[0]);
         assertEquals(false, peers[0].contains("p100"), peers[0]);
+    }
+
+    private String peersAfter(long ns) {
+        String[] last = {"-"};
+        line.nowNs += ns;
+        line.facts(fact -> last[0] = fact.thread == null ? "-" : fact.thread.tid() + " "
+                + fact.peers.stream().map(Peer::comm).collect(Collectors.joining(" ")) + " " + fact.waitsFor);
+        line.tracker.passes(line.nowNs);
+        line.push(EventType.INTERVAL, 0, -1, null);
+        return last[0];
+    }
+
+    /** Threads are told of before what others have open is. */
+    @Test
+    void whoIsAtTheOtherEndOfAPipeThatWasWaitedForBeforeTheTrace() {
+        line.fd(A, 3, ObjectKind.PIPE, "pipe:[9]", 9, Timeline.O_RDONLY);
+        line.push(EventType.THREAD_STATE, 101, A, reads(101));
+        assertEquals("-", peersAfter(S));
+        assertEquals(0, owners.asked, "nobody is known who could be told");
+        line.fd(B, 4, ObjectKind.PIPE, "pipe:[9]", 9, Timeline.O_WRONLY);
+        assertEquals("101 p200 null", peersAfter(S), "the wait itself goes on as it was");
+        for (int i = 0; i < 20; i++) {
+            assertEquals("-", peersAfter(S));
+        }
+        assertEquals(1, owners.asked, "once it is told there is nothing to ask");
+    }
+
+    @Test
+    void whoComesToTheOtherEndOfAPipeWhileItIsWaitedFor() {
+        line.pipe(9, A, 3, B, 4);
+        assertEquals("pipe:[9] | p200(200)", line.blocks(A, "read", 3));
+        assertEquals("-", peersAfter(S));
+        line.fd(C, 4, ObjectKind.PIPE, "pipe:[9]", 9, Timeline.O_WRONLY);
+        assertEquals("100 p200 p300 null", peersAfter(S));
     }
 
     @Test

@@ -92,9 +92,12 @@ public final class Intervals<T> implements EventSink {
             case PROCESS_STATE, SIGNAL_DELIVER -> { }
             case FACT, FD_STATE -> {
                 boolean isOfHolder = event.payload instanceof Fact.HeldBy;
-                TimeLine<T> thread = event.waitsFor == null && !isOfHolder ? null : thread(event.thread, event);
+                boolean isOfPeers = event.waitsFor == null && event.payload instanceof Fact.OfSleep;
+                TimeLine<T> thread = event.waitsFor == null && !isOfHolder && !isOfPeers ? null : thread(event.thread, event);
                 if (thread != null && isOfHolder) {
                     thread.heldBy(event);
+                } else if (thread != null && isOfPeers) {
+                    thread.waitsFor(event.peers);
                 } else if (thread != null && noScheduler) {
                     callWaits.hasWaited(thread, event);
                 } else if (thread != null) {

@@ -1,5 +1,7 @@
 package ktrace.intervals;
 
+import java.util.List;
+import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
@@ -127,6 +129,13 @@ final class TimeLine<T> {
     void heldBy(TraceEvent fact) {
         if (state.blocked()) {
             wait.heldBy(fact);
+        }
+    }
+
+    /** It has become known who is at the other end of what the thread waits for. */
+    void waitsFor(List<Peer> peers) {
+        if (state.blocked()) {
+            wait.peers = peers;
         }
     }
 

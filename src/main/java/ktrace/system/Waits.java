@@ -204,7 +204,21 @@ final class Waits {
             event.waitsFor = null;
             event.object = null;
             event.peers = List.of();
+            if (hasOtherPeers(thread)) {
+                thread.stampedPeers = thread.peers(machine);
+                event.thread = thread.id;
+                event.peers = thread.stampedPeers;
+            }
         }
+    }
+
+    /** Others are at the other end than were known there when the wait began: nobody, when that was before the trace. */
+    private boolean hasOtherPeers(ThreadEntry thread) {
+        if (!thread.inSyscall() || thread.halt != null || thread.stamped == null) {
+            return false;
+        }
+        List<Peer> peers = thread.peers(machine);
+        return peers != thread.stampedPeers && !peers.isEmpty() && !peers.equals(thread.stampedPeers);
     }
 
     /**
@@ -306,8 +320,14 @@ final class Waits {
             return;
         }
         Asked asked = thread.holderAsked;
-        boolean isNew = asked.sinceNs != sinceNs;
-        Question question = isNew || nowNs >= asked.nextAskNs ? thread.call().asksHolder(thread, sinceNs) : null;
+        if (asked.sinceNs == sinceNs && nowNs < asked.nextAskNs) {
+            return;
+        }
+        Question question = thread.call().asksHolder(thread, sinceNs);
+        if (question == null && !noScheduler && hasOtherPeers(thread)) {
+            // What it sleeps in is known: it is to be told whom it waits for.
+            question = new Question.OfSleep(thread.tid, thread.process.tgid, sinceNs);
+        }
         if (question != null && lookups.ask(question, Urgency.SOON)) {
             left--;
             asked.sinceNs = sinceNs;

@@ -15,6 +15,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
+import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
 import ktrace.event.Waker;
 import ktrace.linux.Errno;
@@ -159,6 +160,25 @@ class StandstillTest {
         return String.join("; ", stuck(ns).stream().map(stuck -> (stuck.isDeadlock() ? "deadlock " : stuck.end() == null ? "stuck " : "kept ")
                 + String.join(" ", stuck.parties().stream().map(party -> String.valueOf(party.tid())).toList())
                 + (stuck.end() == null ? "" : " by " + stuck.end().who().tid() + " " + stuck.end().does().label())).toList());
+    }
+
+    /** When the waits began, which may have been before the trace, nobody was known at the other ends. */
+    @Test
+    void whoIsAtTheOtherEndMayBecomeKnownLater() {
+        waits(a, "read", one);
+        waits(b, "read", two);
+        assertEquals(List.of(), stuckAfter(S));
+        peersAre(a, 20);
+        assertEquals(List.of(), stuckAfter(S));
+        peersAre(b, 10);
+        assertEquals(List.of("10/10 20/20"), stuckAfter(2 * S));
+    }
+
+    private void peersAre(ThreadId waiter, int... peers) {
+        t.push(EventType.FACT, waiter, e -> {
+            e.payload = new Fact.OfSleep(new ThreadSnapshot(waiter.tid(), waiter.process().tgid(), "p", 'S', 0, new long[6]), "", 0);
+            e.peers = Arrays.stream(peers).mapToObj(pid -> new Peer(pid, "p" + pid)).toList();
+        });
     }
 
     @Test
