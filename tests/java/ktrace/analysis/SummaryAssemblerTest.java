@@ -27,7 +27,7 @@ class SummaryAssemblerTest {
         List<ProcessSummary> processes = List.of(process(11), process(100));
         return new ShardSnapshot(mark, 100 * (mark + 1), last,
                 new WindowFacts(7, 10 * (mark + 1), 6 * (mark + 1), Map.of(TraceCounter.LOST_EVENTS, 2L)),
-                Map.of(TraceCounter.MISSED_WAKEUP, (long) mark + 1), processes, processes, null);
+                Map.of(TraceCounter.MISSED_WAKEUP, (long) mark + 1), processes, processes, null, null, null);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Map;
 import ktrace.Golden;
 import ktrace.analysis.Because;
 import ktrace.analysis.Cause;
+import ktrace.analysis.CheaperCollector;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.SelfUsage;
 import ktrace.analysis.StateTimes;
@@ -25,6 +26,7 @@ import ktrace.analysis.Summary;
 import ktrace.analysis.ThreadWaits;
 import ktrace.analysis.Verdict;
 import ktrace.analysis.WaitSummary;
+import ktrace.analysis.graph.Graph;
 import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
@@ -166,6 +168,19 @@ class JsonSummaryTest {
                     SelfUsage.NONE, List.of(new ProcessSummary(10, 1, "java", "", 0, null, List.of(), StateTimes.NONE, List.of(),
                             List.of(wait)))));
             assertEquals(told, new ObjectMapper().readTree(out.toByteArray()).at("/processes/0/waits/0/because").toString());
+        }
+    }
+
+    /** Only where there is one. */
+    @Test
+    void aCheaperCollectorIsTold() throws IOException {
+        for (CheaperCollector cheaper : new CheaperCollector[] {null, new CheaperCollector("perf+bpf", 20, 70, 300_000, 5)}) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            new JsonSummary(out, "0.0.0", false, 1_000_000_000).write(new Summary(Summary.Scope.INTERVAL, "bpf", 0, 100, 0, 0, 0, Map.of(),
+                    SelfUsage.NONE, List.of(), Verdict.NONE, Graph.NONE, cheaper));
+            JsonNode document = new ObjectMapper().readTree(out.toByteArray());
+            assertEquals(cheaper == null ? "" : "{\"name\":\"perf+bpf\",\"sinceNs\":20,\"sinceTime\":\"1970-01-01T00:00:01.000000020Z\","
+                    + "\"forNs\":70,\"othersPerSecond\":300000,\"targetsPerSecond\":5}", document.path("cheaperCollector").toString());
         }
     }
 

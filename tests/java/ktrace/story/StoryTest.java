@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import ktrace.analysis.Because;
 import ktrace.analysis.Cause;
+import ktrace.analysis.CheaperCollector;
 import ktrace.analysis.Computing;
 import ktrace.analysis.StateTimes;
 import ktrace.analysis.Stuck;
@@ -259,6 +260,20 @@ class StoryTest {
         for (TraceCounter counter : TraceCounter.values()) {
             assertNotEquals(counter.sentence(1), counter.sentence(2));
         }
+    }
+
+    @Test
+    void aCheaperCollectorIsAdviceAndNoDoubt() {
+        Summary s = Samples.pipeline(Summary.Scope.FINAL, 10 * Samples.S);
+        Map<String, String> said = Map.of(
+                "perf+bpf", "for 46 s others made 300,000 system calls a second and the traced 5: -c perf+bpf would have cost them less",
+                "bpf", "for 46 s the traced made 5 system calls a second and others 300,000: -c bpf would have cost them less");
+        said.forEach((name, text) -> {
+            Summary with = new Summary(s.scope(), "bpf", s.startNs(), s.durationNs(), s.events(), s.syscallEvents(), 0, Map.of(), s.self(),
+                    s.processes(), s.verdict(), s.graph(), new CheaperCollector(name, 7, 46 * Samples.S, 300_000, 5));
+            assertEquals(List.of(new Remark(TraceCounter.Severity.NOTE, text, "; ktrace stays with what a trace began with", true)),
+                    Remark.of(with));
+        });
     }
 
     private static String named(Remark remark) {

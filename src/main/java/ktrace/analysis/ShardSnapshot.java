@@ -16,7 +16,10 @@ import ktrace.event.WindowFacts;
  * @param window the processes that were there in the window
  * @param soFar all processes since the begin of the trace
  * @param explained what explains their time; null when nobody does
+ * @param cheaper whether another collector would have cost less for a time of the window; null: no
+ * @param cheaperSoFar the same since the begin of the trace
  */
 public record ShardSnapshot(int mark, long endNs, boolean last, WindowFacts facts, Map<TraceCounter, Long> counters,
-        List<ProcessSummary> window, List<ProcessSummary> soFar, ExplainedSoFar explained) {
+        List<ProcessSummary> window, List<ProcessSummary> soFar, ExplainedSoFar explained, CheaperCollector cheaper,
+        CheaperCollector cheaperSoFar) {
 }

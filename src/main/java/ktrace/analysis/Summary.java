@@ -21,10 +21,17 @@ import ktrace.event.TraceCounter;
  * @param processes the observed processes, those that were there in the window, by number
  * @param verdict why it took as long as it did; only where that was asked for, and not for an interval
  * @param graph who waited for whom; only together with a verdict
+ * @param cheaper another collector would have cost less for a time; else null
  */
 public record Summary(Scope scope, String collector, long startNs, long durationNs, long events, long syscallEvents,
         long lost, Map<TraceCounter, Long> counters, SelfUsage self, List<ProcessSummary> processes, Verdict verdict,
-        Graph graph) {
+        Graph graph, CheaperCollector cheaper) {
+
+    /** One of which no more is to be said. */
+    public Summary(Scope scope, String collector, long startNs, long durationNs, long events, long syscallEvents, long lost,
+            Map<TraceCounter, Long> counters, SelfUsage self, List<ProcessSummary> processes, Verdict verdict, Graph graph) {
+        this(scope, collector, startNs, durationNs, events, syscallEvents, lost, counters, self, processes, verdict, graph, null);
+    }
 
     /** One without a verdict. */
     public Summary(Scope scope, String collector, long startNs, long durationNs, long events, long syscallEvents, long lost,
@@ -35,7 +42,7 @@ public record Summary(Scope scope, String collector, long startNs, long duration
     /** This one with the verdict of {@code other}. */
     public Summary withVerdictOf(Summary other) {
         return new Summary(scope, collector, startNs, durationNs, events, syscallEvents, lost, counters, self, processes, other.verdict,
-                graph);
+                graph, cheaper);
     }
 
     /** Which stretch of time a summary speaks of. */

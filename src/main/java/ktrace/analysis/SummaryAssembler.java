@@ -58,13 +58,14 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
 
         listener.accept(new Summary(Summary.Scope.INTERVAL, collector, windowStartNs, snapshot.endNs() - windowStartNs,
                 facts.events() - eventsBefore, facts.syscallEvents() - syscallEventsBefore, facts.lost() - lostBefore,
-                since(counters), new SelfUsage(used.cpuNs() - selfCpuBeforeNs, used.rssBytes()), PeersNow.in(snapshot.window())));
+                since(counters), new SelfUsage(used.cpuNs() - selfCpuBeforeNs, used.rssBytes()), PeersNow.in(snapshot.window()), Verdict.NONE,
+                Graph.NONE, snapshot.cheaper()));
         long durationNs = snapshot.endNs() - facts.startNs();
         Verdict verdict = explained == null ? Verdict.NONE
                 : new VerdictMaker(explained, soFar).make(durationNs, facts.lost() > 0);
         listener.accept(new Summary(snapshot.last() ? Summary.Scope.FINAL : Summary.Scope.SO_FAR, collector, facts.startNs(),
                 durationNs, facts.events(), facts.syscallEvents(), facts.lost(), Map.copyOf(counters), used,
-                PeersNow.in(soFar), verdict, explained == null ? Graph.NONE : named(explained.graph(), soFar)));
+                PeersNow.in(soFar), verdict, explained == null ? Graph.NONE : named(explained.graph(), soFar), snapshot.cheaperSoFar()));
 
         windowStartNs = snapshot.endNs();
         eventsBefore = facts.events();

@@ -22,11 +22,13 @@ import ktrace.decode.calls.CallSet;
 import ktrace.event.Collector;
 import ktrace.event.EventSink;
 import ktrace.event.EventSource;
+import ktrace.event.EventType;
 import ktrace.event.TraceCounters;
 import ktrace.facts.Resolver;
 import ktrace.facts.live.LiveSource;
 import ktrace.facts.live.Liveness;
 import ktrace.facts.live.StateDump;
+import ktrace.joint.ShareWatch;
 import ktrace.linux.Haste;
 import ktrace.linux.child.HeldProcess;
 import ktrace.linux.child.LastHolder;
@@ -42,6 +44,7 @@ import ktrace.ptrace.CallWish;
 import ktrace.system.SystemTracker;
 import ktrace.system.Targets;
 import ktrace.system.family.Families;
+import ktrace.tracefs.TraceFs;
 import ktrace.tracefs.TracepointException;
 import ktrace.tracefs.TracepointFormat;
 
@@ -165,6 +168,7 @@ final class LiveTrace implements AutoCloseable {
         try (TraceSession session = new TraceSession(traced, stages, gate, audience.intervalNs());
                 InitialStates states = initialStates(dump, tracker, session);
                 Widening widening = widening(tracker, session, audience);
+                ShareWatch shares = shares(tracker, session);
                 Interruption interruption = Interruption.handledBy(() -> stop(session, states))) {
             audience.onQuit(() -> stop(session, states));
             if (audience.wantsNames()) {
@@ -178,6 +182,9 @@ final class LiveTrace implements AutoCloseable {
             states.start();
             if (widening != null) {
                 widening.start();
+            }
+            if (shares != null) {
+                shares.start();
             }
             FlightStates flight = fly(tracker, session, widening != null);
             try (flight) {
@@ -208,6 +215,15 @@ final class LiveTrace implements AutoCloseable {
         Widening widening = new Widening(new StateDump(ownPid, wideCounters), collector::watch, session::inject);
         tracker.onAwaited(widening::isAwaited);
         return widening;
+    }
+
+    /** Looks whether ktrace would still choose as it did; null where it was not ktrace that chose, or had no choice. */
+    private ShareWatch shares(SystemTracker tracker, TraceSession session) {
+        boolean hadChoice = options.collectors().isAuto() && !(scope instanceof Scope.WholeSystem)
+                && collector.name().contains("bpf");
+        return !hadChoice ? null : new ShareWatch(TraceFs.openIfAllowed(Notice::tell), collector.name(),
+                () -> session.syscallEvents() / 2, tracker::observed,
+                fact -> session.inject(EventType.FACT, System.nanoTime(), 0, fact));
     }
 
     /** What a flight recording needs while it goes on; null when there is none. */

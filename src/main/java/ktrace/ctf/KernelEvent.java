@@ -71,7 +71,8 @@ public enum KernelEvent {
     /** From a thread that is watched for states, with what it waits in. */
     SCHED_SWITCH_IN_CALL("sched_switch", Parts.SWITCH + Tsdl.i32("prev_call") + Tsdl.x64("prev_arg0") + Tsdl.x64("prev_arg1")
             + Tsdl.i64("prev_inode") + Tsdl.x32("prev_mode")),
-    FACT_WATCH("ktrace_fact_watch", Tsdl.i32("pid") + Tsdl.u8("watched"));
+    FACT_WATCH("ktrace_fact_watch", Tsdl.i32("pid") + Tsdl.u8("watched")),
+    FACT_COLLECTOR("ktrace_fact_collector", Tsdl.string("cheaper") + Tsdl.i64("others_per_s") + Tsdl.i64("targets_per_s"));
 
     /** LTTng, and so a trace of ktrace's, counts priorities from the lowest of real time, which is this of the kernel's. */
     public static final int MAX_RT_PRIO = 100;

@@ -84,6 +84,16 @@ public sealed interface Fact {
     }
 
     /**
+     * By the system calls that are made now, collector {@code cheaper} would cost the machine less than the one at work; empty: no
+     * other would, any longer.
+     *
+     * @param othersPerSecond system calls of those that are not traced
+     * @param targetsPerSecond of those that are
+     */
+    record OfCollector(String cheaper, long othersPerSecond, long targetsPerSecond) implements Fact {
+    }
+
+    /**
      * Who holds what thread {@code tid} has waited for since {@code sinceNs}; of another wait of it this says nothing.
      *
      * @param holderTid the thread that alone can let go of it; 0: any of its process can

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import ktrace.analysis.CheaperCollector;
 import ktrace.analysis.Interrupts;
 import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.StateTimes;
@@ -74,6 +75,7 @@ public final class JsonSummary {
             json.writeNumberField("syscallEvents", summary.syscallEvents());
             json.writeNumberField("lost", summary.lost());
             counters(json, summary.counters());
+            cheaper(json, summary.cheaper());
             json.writeObjectFieldStart("self");
             json.writeNumberField("cpuNs", summary.self().cpuNs());
             json.writeNumberField("rssBytes", summary.self().rssBytes());
@@ -127,6 +129,19 @@ public final class JsonSummary {
             }
         }
         json.writeEndObject();
+    }
+
+    private void cheaper(JsonGenerator json, CheaperCollector cheaper) throws IOException {
+        if (cheaper != null) {
+            json.writeObjectFieldStart("cheaperCollector");
+            text(json, "name", cheaper.name());
+            json.writeNumberField("sinceNs", cheaper.sinceNs());
+            time(json, "sinceTime", cheaper.sinceNs());
+            json.writeNumberField("forNs", cheaper.forNs());
+            json.writeNumberField("othersPerSecond", cheaper.othersPerSecond());
+            json.writeNumberField("targetsPerSecond", cheaper.targetsPerSecond());
+            json.writeEndObject();
+        }
     }
 
     private void process(JsonGenerator json, ProcessSummary process) throws IOException {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import ktrace.linux.FileDescriptor;
 import ktrace.linux.OnlineCpus;
 import ktrace.linux.PerfEventOpen;
@@ -41,7 +43,7 @@ public record CallCensus(long targets, long others, long timeNs) {
      * @param timeNs after which it returns
      */
     public static Optional<CallCensus> take(TraceFs tracefs, List<Integer> tgids, long timeNs) {
-        int[] tids = tgids.stream().flatMapToInt(tgid -> java.util.stream.IntStream.of(ThreadList.of(tgid))).toArray();
+        int[] tids = threads(tgids);
         if (tids.length == 0 || tids.length > MOST_THREADS) {
             return Optional.empty();
         }
@@ -64,8 +66,40 @@ public record CallCensus(long targets, long others, long timeNs) {
         }
     }
 
+    /**
+     * The same while they are traced: what they do is known already, and only all together are counted. Empty where the kernel does
+     * not let it.
+     *
+     * @param callsOfTargets how many the targets have made, since whenever
+     */
+    public static Optional<CallCensus> takeBeside(TraceFs tracefs, LongSupplier callsOfTargets, long timeNs) {
+        try (Counters counters = new Counters(tracefs.format("raw_syscalls", "sys_enter").id())) {
+            for (int cpu : OnlineCpus.read()) {
+                counters.open(PerfEventOpen.ANY_THREAD, cpu);
+            }
+            long startNs = System.nanoTime();
+            long targetsBefore = callsOfTargets.getAsLong();
+            long allBefore = counters.sum(0, counters.open.size());
+            LockSupport.parkNanos(timeNs);
+            long all = counters.sum(0, counters.open.size()) - allBefore;
+            long targets = callsOfTargets.getAsLong() - targetsBefore;
+            return Optional.of(new CallCensus(targets, Math.max(0, all - targets), System.nanoTime() - startNs));
+        } catch (TracepointException | PerfException closed) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether perf can have an event of each of their threads. */
+    public static boolean areFew(List<Integer> tgids) {
+        return threads(tgids).length <= MOST_THREADS;
+    }
+
+    private static int[] threads(List<Integer> tgids) {
+        return tgids.stream().flatMapToInt(tgid -> IntStream.of(ThreadList.of(tgid))).toArray();
+    }
+
     /** What perf would spare the machine against programs in the kernel, as a share of a CPU; negative where these spare more. */
-    double spared() {
+    public double spared() {
         return (double) (others * (BPF_OTHER_NS - PERF_OTHER_NS) - targets * (PERF_TARGET_NS - BPF_TARGET_NS)) / timeNs;
     }
 

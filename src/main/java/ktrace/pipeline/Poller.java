@@ -59,6 +59,8 @@ final class Poller implements Runnable {
     private long nextMarkNs = Long.MAX_VALUE;
     private long events;
     private long syscallEvents;
+    /** As of the latest round. */
+    private volatile long syscallEventsTold;
 
     /**
      * @param intervalNs time between INTERVAL events, or 0 for none
@@ -87,6 +89,11 @@ final class Poller implements Runnable {
     /** When the trace has begun. Any thread, once it {@link #hasBegun}. */
     long beginNs() {
         return startNs;
+    }
+
+    /** How many entries and exits of system calls there were. Any thread. */
+    long syscallEvents() {
+        return syscallEventsTold;
     }
 
     /** Asks for the end of the trace. Any thread. */
@@ -143,6 +150,7 @@ final class Poller implements Runnable {
             long completeNs = source.completeUntilNs();
             merger.refresh();
             carry(completeNs);
+            syscallEventsTold = syscallEvents;
             merger.release();
             stamper.passes(completeNs);
             if (!stopping) {

@@ -66,6 +66,11 @@ public final class TraceSession implements AutoCloseable {
         return control.facts();
     }
 
+    /** How many entries and exits of system calls there were up to the latest round. Any thread. */
+    public long syscallEvents() {
+        return poller.syscallEvents();
+    }
+
     /** Has something done on the poller thread, the only one that may touch the source, unless the trace ends first. Any thread. */
     public void onPoller(Runnable task) {
         poller.execute(task);

@@ -3,6 +3,8 @@ package ktrace.story;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import ktrace.analysis.CheaperCollector;
 import ktrace.analysis.Summary;
 import ktrace.analysis.SyscallSummary;
 import ktrace.analysis.WaitSummary;
@@ -13,23 +15,36 @@ import ktrace.event.TraceCounter;
  *
  * @param text how often, and what
  * @param meaning what that means for who reads the figures; may be empty
+ * @param isAdvice whether it says what would be better, which is worth its line on the smallest screen
  */
-public record Remark(TraceCounter.Severity severity, String text, String meaning) {
+public record Remark(TraceCounter.Severity severity, String text, String meaning, boolean isAdvice) {
     /** What is less than one in so many takes nothing away from the figures. */
     private static final int RARE = 1000;
 
     /** All that is to be said of a summary, worst first. */
     public static List<Remark> of(Summary summary) {
-        return summary.counters().entrySet().stream().filter(e -> e.getValue() != 0)
-                .sorted(Map.Entry.comparingByKey()).map(e -> of(e.getKey(), e.getValue(), summary))
+        Stream<Remark> counted = summary.counters().entrySet().stream().filter(e -> e.getValue() != 0)
+                .sorted(Map.Entry.comparingByKey()).map(e -> of(e.getKey(), e.getValue(), summary));
+        return Stream.concat(counted, Stream.ofNullable(summary.cheaper()).map(Remark::of))
                 .sorted(Comparator.comparing(Remark::severity).reversed()).toList();
+    }
+
+    private static Remark of(CheaperCollector cheaper) {
+        boolean ofTraced = cheaper.name().equals("bpf");
+        String others = Units.count(cheaper.othersPerSecond());
+        String traced = Units.count(cheaper.targetsPerSecond());
+        String who = (ofTraced ? "the traced made " + traced : "others made " + others) + " system calls a second and "
+                + (ofTraced ? "others " + others : "the traced " + traced);
+        return new Remark(TraceCounter.Severity.NOTE, "for " + new Units("us").time(cheaper.forNs()) + " " + who + ": -c " + cheaper.name()
+                + " would have cost them less", "; ktrace stays with what a trace began with", true);
     }
 
     private static Remark of(TraceCounter counter, long count, Summary summary) {
         long all = all(counter, summary);
         boolean rare = counter.severity() == TraceCounter.Severity.DOUBT && all / RARE > count;
         return new Remark(rare ? TraceCounter.Severity.NOTE : counter.severity(), Units.count(count) + " " + counter.sentence(count)
-                + (all < count || all == 0 ? "" : " (" + Units.percent(count, all) + " of all)"), meaning(counter));
+                + (all < count || all == 0 ? "" : " (" + Units.percent(count, all) + " of all)"), meaning(counter),
+                false);
     }
 
     /** How many there are of what is counted; 0 where that is not known. */

@@ -195,7 +195,7 @@ final class Lookups {
             case Fact.OfThread thread -> answered(thread);
             // The families hear of them, and others.
             case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSleep _, Fact.OfSysvIpc _, Fact.Submitted _, Fact.OfQuota _,
-                    Fact.OfAffinity _, Fact.OfWatch _, Fact.HeldBy _, Fact.Polled _, Fact.OfSteal _ -> { }
+                    Fact.OfAffinity _, Fact.OfWatch _, Fact.HeldBy _, Fact.Polled _, Fact.OfSteal _, Fact.OfCollector _ -> { }
         }
     }
 

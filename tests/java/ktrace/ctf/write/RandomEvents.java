@@ -184,7 +184,8 @@ final class RandomEvents {
     }
 
     private Fact fact() {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(12)) {
+            case 11 -> new Fact.OfCollector(name(), random.nextLong(), random.nextLong());
             case 9 -> new Fact.OfSteal(random.nextInt(), random.nextLong());
             case 8 -> new Fact.Submitted(random.nextInt(), random.nextLong(), random.nextLong(), random.nextInt(),
                     random.nextInt());

@@ -8,6 +8,7 @@ import ktrace.analysis.calls.Names;
 import ktrace.analysis.explain.Explainer;
 import ktrace.event.EventSink;
 import ktrace.event.EventType;
+import ktrace.event.Fact;
 import ktrace.event.ProcessSnapshot;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
@@ -31,6 +32,7 @@ public final class ProcessShard implements EventSink {
     private final Population population;
     private final Intervals<ObservedThread> intervals;
     private final Names names;
+    private final Cheaper cheaper = new Cheaper();
     /** Null: nothing is explained. */
     private final Explainer explainer;
 
@@ -119,6 +121,11 @@ public final class ProcessShard implements EventSink {
                     thread.rename(snapshot.comm());
                 }
             }
+            case FACT -> {
+                if (event.payload instanceof Fact.OfCollector fact) {
+                    cheaper.told(fact, event.timeNs);
+                }
+            }
             case INTERVAL -> windowEnds(event, false);
             case END -> windowEnds(event, true);
             default -> { }
@@ -165,6 +172,6 @@ public final class ProcessShard implements EventSink {
         ExplainedSoFar explained = explainer == null ? null
                 : new ExplainedSoFar(explainer.explanations(), explainer.graph(), explainer.stuck(), explainer.computing());
         snapshots.accept(new ShardSnapshot(window, event.timeNs, last, facts, counters.nonZero(), report.window(), report.soFar(),
-                explained));
+                explained, cheaper.ofWindow(event.timeNs), cheaper.soFar()));
     }
 }

@@ -121,6 +121,7 @@ public final class EventMappings {
             case "ktrace_fact_sleep" -> new FactMappings.Sleep();
             case "ktrace_fact_quota" -> new FactMappings.Quota();
             case "ktrace_fact_steal" -> new FactMappings.Steal();
+            case "ktrace_fact_collector" -> new FactMappings.Collector();
             case "ktrace_fact_held_by" -> new FactMappings.HeldBy();
             case "ktrace_fact_affinity" -> new FactMappings.Affinity();
             case "ktrace_fact_watch" -> new FactMappings.Watch();

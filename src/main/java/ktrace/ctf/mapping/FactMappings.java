@@ -218,6 +218,17 @@ final class FactMappings {
         }
     }
 
+    static final class Collector extends Of {
+        private final int cheaper = wanted.text("cheaper");
+        private final int others = wanted.number("others_per_s");
+        private final int targets = wanted.number("targets_per_s");
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfCollector(TextRegister.text(cursor, cheaper), cursor.registers[others], cursor.registers[targets]);
+        }
+    }
+
     static final class HeldBy extends Of {
         private final int tid = wanted.number("tid");
         private final int since = wanted.number("since_ns");

@@ -104,6 +104,13 @@ final class FactWriter {
                 out.i32(tgid);
                 out.u8(isWatched ? 1 : 0);
             }
+            case Fact.OfCollector(String cheaper, long othersPerSecond, long targetsPerSecond) -> {
+                byte[] name = StateWriter.utf8(cheaper);
+                PacketWriter out = writer.begin(KernelEvent.FACT_COLLECTOR, event, 17L + name.length);
+                out.text(name);
+                out.i64(othersPerSecond);
+                out.i64(targetsPerSecond);
+            }
             case Fact.OfSteal(int cpu, long stolenNs) -> {
                 PacketWriter out = writer.begin(KernelEvent.FACT_STEAL, event, 12);
                 out.i32(cpu);

@@ -22,12 +22,12 @@ final class CounterSection {
     }
 
     /** Where rows are few, those that take nothing away from the figures are left to the final summary. */
-    private static boolean isWorth(Severity severity, Page page) {
-        return !page.isCompact() || severity != Severity.NOTE;
+    private static boolean isWorth(Remark remark, Page page) {
+        return !page.isCompact() || remark.severity() != Severity.NOTE || remark.isAdvice();
     }
 
     static List<Line> lines(Summary summary, Page page) {
-        return Remark.of(summary).stream().filter(r -> isWorth(r.severity(), page))
+        return Remark.of(summary).stream().filter(r -> isWorth(r, page))
                 .flatMap(r -> wrapped(r, page.width(), !page.isCompact())).toList();
     }
 
