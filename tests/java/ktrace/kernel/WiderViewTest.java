@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -73,6 +74,27 @@ class WiderViewTest {
         }
     }
 
+    /** The client is a command, and its server is not. */
+    private Run runCommand(String mode, String... options) {
+        String socket = directory.resolve("socket").toString();
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.add("--");
+        arguments.addAll(Workload.command("asked", "ask", "60", socket));
+        try (Workload asked = Workload.start("asked", mode, "60", socket)) {
+            asked.awaitReady();
+            try (Ktrace ktrace = Ktrace.startWithJson(arguments)) {
+                assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+                ObjectNode measured = (ObjectNode) ktrace.program().documents().getLast();
+                assertTrue(asked.program().isAlive(), "the server runs on");
+                asked.program().closeStdin();
+                asked.result().properties().forEach(told -> measured.set(told.getKey(), told.getValue()));
+                FinalDocument told = ktrace.finalDocument();
+                told.assertLaws();
+                return new Run(measured, told);
+            }
+        }
+    }
+
     private static void assertWatched(Run run, String part) {
         JsonNode process = run.told.process(run.measured.path(part).asInt());
         assertEquals("states", process.path("watched").asText(), process::toPrettyString);
@@ -113,6 +135,28 @@ class WiderViewTest {
         assertTrue(run.ns("back", Set.of("sleeps", "idle")) > 0.5 * run.measured.path("sleptNs").asLong(), run::describe);
     }
 
+    /** Its server was there before, and runs on: the trace ends with the command all the same. */
+    @ParameterizedTest
+    @MethodSource("collectors")
+    void itSaysWhatTheServerOfACommandDidMeanwhile(String collector) {
+        Run run = runCommand("both", "-c", collector);
+        assertWatched(run, "server");
+        long workedNs = run.ns("server", WORKS);
+        long sleptNs = run.ns("server", SLEEPS);
+        long measuredNs = run.measured.path("computedNs").asLong() + run.measured.path("sleptNs").asLong();
+        assertTrue(workedNs + sleptNs > 0.6 * run.measured.path("waitedNs").asLong(), run::describe);
+        assertEquals((double) run.measured.path("sleptNs").asLong() / measuredNs, (double) sleptNs / (sleptNs + workedNs), 0.15,
+                run::describe);
+        JsonNode bottleneck = run.told.json().path("verdict").path("bottleneck");
+        assertEquals(run.measured.path("server").asInt(), bottleneck.path("pid").asInt(), run::describe);
+    }
+
+    @Test
+    void ofACommandTooOnlyItIsSeenIfThatIsWanted() {
+        Run run = runCommand("sleeps", "--only", "-c", "perf");
+        assertEquals(1, run.told.json().path("processes").size(), run::describe);
+    }
+
     @Test
     void onlyWhoWasAskedForIsSeenIfThatIsWanted() {
         Run run = run("both", "--only", "-c", "perf");
@@ -125,7 +169,20 @@ class WiderViewTest {
     void aReportSaysWhatWasSeenLive(String collector) throws IOException {
         Path trace = directory.resolve("trace-" + collector);
         Path json = directory.resolve("report-" + collector);
-        JsonNode live = run("both", "-c", collector, "-o", trace.toString()).told.json();
+        assertReported(trace, json, run("both", "-c", collector, "-o", trace.toString()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("collectors")
+    void aReportSaysOfACommandWhatWasSeenLive(String collector) throws IOException {
+        Path trace = directory.resolve("trace-" + collector);
+        Path json = directory.resolve("report-" + collector);
+        assertReported(trace, json, runCommand("both", "-c", collector, "-o", trace.toString()));
+    }
+
+    private static void assertReported(Path trace, Path json, Run run) throws IOException {
+        JsonNode live = run.told.json();
+        assertWatched(run, "server");
         try (Ktrace report = Ktrace.start(List.of("report", trace.toString(), "--json=" + json))) {
             assertEquals(0, report.awaitExit(), () -> report.program().describe());
         }

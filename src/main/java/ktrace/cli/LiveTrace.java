@@ -206,10 +206,12 @@ final class LiveTrace implements AutoCloseable {
         }, session::requestStop);
     }
 
-    /** Has those watched whom the processes wait for that were asked for; null when that is not wanted, or cannot be. */
+    /**
+     * Has those watched whom the processes wait for that were asked for, or the command's; null when that is not wanted, or cannot be.
+     */
     private Widening widening(SystemTracker tracker, TraceSession session, Audience audience) {
         boolean isOfUse = recording != null || audience.wantsOthers();
-        if (!isOfUse || options.only() || !(scope instanceof Scope.Running) || !collector.capabilities().scheduler()) {
+        if (!isOfUse || options.only() || scope instanceof Scope.WholeSystem || !collector.capabilities().scheduler()) {
             return null;
         }
         Widening widening = new Widening(new StateDump(ownPid, wideCounters), collector::watch, session::inject);

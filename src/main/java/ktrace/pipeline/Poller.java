@@ -198,7 +198,8 @@ final class Poller implements Runnable {
                     carried();
                 }
                 states.clear();
-            } else if (early.type == EventType.PROCESS_STATE || early.type == EventType.FD_STATE) {
+            } else if (early.type == EventType.PROCESS_STATE || early.type == EventType.FD_STATE
+                    || early.payload instanceof Fact.OfWatch) {
                 states.add(copyOf(early));
             } else if (gate.renames(early)) {
                 renamed = copyOf(early);

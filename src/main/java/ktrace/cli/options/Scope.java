@@ -47,11 +47,11 @@ public sealed interface Scope {
         if (options.tree() && !running) {
             throw UserError.usage("--tree is for processes that run already: give -p PID or --name NAME with it");
         }
-        if (options.only() && !running) {
-            throw UserError.usage("--only is for processes that run already: give -p PID or --name NAME with it");
-        }
         if (given > 1) {
             throw UserError.usage("-p PID, -a and -- COMMAND exclude one another: give one");
+        }
+        if (options.only() && options.wholeSystem()) {
+            throw UserError.usage("--only is for -p PID, --name NAME and -- COMMAND: with -a there is nobody else");
         }
         if (running) {
             return new Running(options.pids(), options.names(), 0);

@@ -16,8 +16,8 @@ public final class TraceOptions {
     @Option(names = "--tree", description = "with -p or --name: their children that run already as well, and theirs")
     private boolean tree;
 
-    @Option(names = "--only", description = "with -p or --name: these alone; else those are watched as well whom they wait for, for"
-            + " what they do meanwhile and not for their calls (with ptrace nobody is)")
+    @Option(names = "--only", description = "nobody else; without it those are watched as well whom the named processes, or the"
+            + " command's, wait for: for what they do meanwhile, and not for their calls (with ptrace nobody is)")
     private boolean only;
 
     @Option(names = {"-a", "--all"}, description = "trace the whole system, ktrace itself left out")
