@@ -198,6 +198,11 @@ class StoryTest {
         assertEquals("stuck for 3 s: worker(14) of a(12) waits for futex 0x1 held by keeper(15), which sleeps",
                 StuckSentence.of(kept, Alphabet.UNICODE, 100).toString());
         assertEquals("stuck for 3 s: worker(14) waits for keeper(15), which sleeps", StuckSentence.of(kept, Alphabet.UNICODE, 70).toString());
+        Stuck.Party asks = new Stuck.Party(a, "a", 12, "a", ObjectKind.UNIX, "unix:[1]", "read", null, holdsB);
+        Stuck asked = new Stuck(List.of(asks), 3 * Samples.S, new Stuck.End(holdsB, Cause.SLEEPS, null));
+        assertEquals("stuck for 3 s: a(12) waits to read unix:[1] ← b(13), which sleeps",
+                StuckSentence.of(asked, Alphabet.UNICODE, 100).toString());
+        assertEquals("stuck for 3 s: a(12) waits for b(13), which sleeps", StuckSentence.of(asked, Alphabet.UNICODE, 50).toString());
         Stuck outside = new Stuck(List.of(first), 3 * Samples.S, new Stuck.End(holdsB, Cause.UNKNOWN, null));
         assertEquals("stuck for 3 s: a(12) waits for a lock on /x held by b(13), which is not observed",
                 StuckSentence.of(outside, Alphabet.UNICODE, 100).toString());

@@ -19,6 +19,7 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
+import ktrace.facts.NoSource;
 import ktrace.facts.ObjectSource;
 import ktrace.system.wide.WideView;
 import org.junit.jupiter.api.Test;
@@ -221,6 +222,95 @@ class WideViewTest {
 
     private void waitsIn(String call, long arg0, long inode) {
         line.switchTo(0, 1, new Waker.InCall(Timeline.TABLE.number(call), arg0, 0, inode, inode == 0 ? 0 : 0010600));
+    }
+
+    // -- waits that last ---------------------------------------------------------------------------------------------------
+
+    /** So long passes, and what lasts is told. */
+    private void lasts(long ns) {
+        line.nowNs += ns;
+        line.tracker.passes(line.nowNs);
+        line.push(EventType.INTERVAL, 0, -1, null);
+    }
+
+    @Test
+    void whoeverHoldsWhatHasBeenWaitedForForLongIsWanted() {
+        Timeline locked = Timeline.of(new NoSource() {
+            @Override
+            public Holder lockHolder(int tgid, LockSort sort, int fd) {
+                return new Holder(0, SERVER, "p300", "", true);
+            }
+        }, A);
+        locked.tracker.onAwaited(wanted::add);
+        locked.push(EventType.FACT, 0, -1, new Fact.OfWatch(0, true));
+        locked.fd(A, 3, ObjectKind.DISK, "/l", 77, Timeline.O_RDWR);
+        locked.blocks(A, "flock", 3, 2);
+        locked.nowNs += 1000 * MS;
+        locked.tracker.passes(locked.nowNs);
+        locked.push(EventType.INTERVAL, 0, -1, null);
+        assertEquals(List.of(SERVER), wanted);
+    }
+
+    @Test
+    void whoeverIsAtTheOtherEndOfWhatHasBeenWaitedForForLongIsWanted() {
+        widen();
+        line.pipe(77, A, 3, SERVER, 4);
+        line.blocks(A, "read", 3);
+        lasts(300 * MS);
+        assertEquals(List.of(), wanted);
+        lasts(300 * MS);
+        assertEquals(List.of(SERVER), wanted);
+        lasts(5000 * MS);
+        assertEquals(List.of(SERVER), wanted);
+    }
+
+    @Test
+    void soIsWhoeverThatOneWaitsFor() {
+        widen();
+        line.pipe(77, A, 3, SERVER, 4);
+        line.blocks(A, "read", 3);
+        lasts(600 * MS);
+        fact(SERVER, true);
+        line.tgids[SERVER] = SERVER;
+        line.push(EventType.PROCESS_STATE, SERVER, SERVER, new ProcessSnapshot(SERVER, 1, "p300", ""));
+        line.pipe(78, SERVER, 5, BACK, 6);
+        line.push(EventType.THREAD_STATE, SERVER, SERVER, new ThreadSnapshot(SERVER, SERVER, "p300", 'S',
+                Timeline.TABLE.number("read"), new long[] {5, 0, 1, 0, 0, 0}, false));
+        assertEquals("pipe:[78]", line.object());
+        lasts(300 * MS);
+        assertEquals(List.of(SERVER), wanted);
+        lasts(300 * MS);
+        assertEquals(List.of(SERVER, BACK), wanted);
+    }
+
+    /** Nobody has to act: there is nothing to do. */
+    @Test
+    void whoeverMayBringWorkIsNot() {
+        widen();
+        line.fd(A, 3, ObjectKind.UNIX, "unix:[10]", 10, Timeline.O_RDWR, 20);
+        line.fd(SERVER, 4, ObjectKind.UNIX, "unix:[20]", 20, Timeline.O_RDWR, 10);
+        line.call(A, "read", 5, 3);
+        line.call(A, "write", 5, 3);
+        line.blocks(A, "read", 3);
+        lasts(600 * MS);
+        assertEquals(List.of(), wanted);
+        line.exit(A, "read", -4);
+        line.fd(A, 5, ObjectKind.UNIX, "unix:[11]", 11, Timeline.O_RDWR, 21);
+        line.fd(SERVER, 6, ObjectKind.UNIX, "unix:[21]", 21, Timeline.O_RDWR, 11);
+        line.call(A, "write", 5, 5);
+        line.blocks(A, "read", 5);
+        lasts(600 * MS);
+        assertEquals(List.of(SERVER), wanted, "this one owes an answer");
+    }
+
+    @Test
+    void whereManyAreAtTheOtherEndItIsNotKnownWhoWouldHaveToAct() {
+        widen();
+        line.fd(A, 3, ObjectKind.PIPE, "pipe:[77]", 77, Timeline.O_RDONLY);
+        IntStream.range(0, 9).forEach(i -> line.fd(SERVER + i, 4, ObjectKind.PIPE, "pipe:[77]", 77, Timeline.O_WRONLY));
+        line.blocks(A, "read", 3);
+        lasts(600 * MS);
+        assertEquals(List.of(), wanted);
     }
 
     /** The trace is one of those that were asked for. */

@@ -124,7 +124,8 @@ final class VerdictMaker {
     private Stuck.Party named(Stuck.Party party) {
         Who who = new Who(party.process().tgid(), party.process().startNs());
         return new Stuck.Party(party.process(), comms.getOrDefault(who, ""), party.tid(),
-                threadComms.getOrDefault(party.tid(), ""), party.kind(), party.object(), party.syscall(), party.heldBy());
+                threadComms.getOrDefault(party.tid(), ""), party.kind(), party.object(), party.syscall(), party.heldBy(),
+                party.from());
     }
 
     private Bottleneck bottleneck(long durationNs, boolean anyLost) {

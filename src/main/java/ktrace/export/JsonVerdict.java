@@ -125,6 +125,10 @@ final class JsonVerdict {
             json.writeObjectFieldStart("heldBy");
             holder(json, party.heldBy());
             json.writeEndObject();
+        } else if (party.from() != null) {
+            json.writeObjectFieldStart("from");
+            holder(json, party.from());
+            json.writeEndObject();
         }
         json.writeEndObject();
     }

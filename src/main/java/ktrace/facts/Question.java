@@ -75,6 +75,13 @@ public sealed interface Question {
     record OfFileLock(int tid, int tgid, long sinceNs, ObjectSource.LockSort sort, int fd) implements Question {
     }
 
+    /**
+     * Thread {@code tid} has waited since {@code sinceNs} for what nobody holds: nothing is asked of the kernel, but that it still does
+     * stands in the stream then, and so those who would have to act are known.
+     */
+    record OfLongWait(int tid, int tgid, long sinceNs) implements Question {
+    }
+
     /** Where thread {@code tid} sleeps, which was switched out at {@code sinceNs}. */
     record OfSleep(int tid, int tgid, long sinceNs) implements Question {
     }
@@ -115,6 +122,7 @@ public sealed interface Question {
             case OfMutex mutex -> mutex.tgid;
             case OfFileLock lock -> lock.tgid;
             case OfPolled polled -> polled.tgid();
+            case OfLongWait wait -> wait.tgid;
             case OfHolders _, OfSysvIpc _, OfSteal _ -> 0;
         };
     }
@@ -155,6 +163,7 @@ public sealed interface Question {
                     told(source.mutexHolder(tgid, address, isPrivate, namesOwner), found -> found.ofWait(tid, sinceNs));
             case OfFileLock(int tid, int tgid, long sinceNs, ObjectSource.LockSort sort, int fd) ->
                     told(source.lockHolder(tgid, sort, fd), found -> found.ofWait(tid, sinceNs));
+            case OfLongWait(int tid, int _, long sinceNs) -> List.of(ObjectSource.Holder.NOBODY.ofWait(tid, sinceNs));
             case OfSysvIpc(ObjectKind kind, int id) -> told(source.sysvIpc(kind, id), found -> new Fact.OfSysvIpc(id, found));
         };
     }

@@ -360,6 +360,12 @@ final class CallPairing {
         return ofReader == Expects.UNKNOWN ? orOwing(thread, ofReader) : ofReader;
     }
 
+    /** Whether whoever ends the wait that {@code thread} is in may have to; who waits for work is owed none. */
+    static boolean mayBeOwed(ThreadEntry thread) {
+        Expects expects = thread.waitsFor == null ? Expects.WORK : expects(thread, thread.waitsFor);
+        return expects != Expects.WORK && expects != Expects.ANYTHING;
+    }
+
     private static Expects orOwing(ThreadEntry thread, Expects otherwise) {
         return thread.answers != null && thread.answers.canonical().owes ? Expects.OWING : otherwise;
     }

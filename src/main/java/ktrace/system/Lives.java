@@ -333,10 +333,33 @@ final class Lives {
 
     /** After so long a wait: whoever ended it, as the event is stamped, may be one to be watched. */
     void widen(TraceEvent event, long waitedNs) {
-        ProcessEntry awaited = waitedNs == 0 || event.waker == null ? null : processes.get(event.waker.pid());
+        if (waitedNs != 0 && event.waker != null) {
+            widen(processes.get(event.waker.pid()), threads.get(event.otherTid).process, waitedNs);
+        }
+    }
+
+    private void widen(ProcessEntry awaited, ProcessEntry waiter, long waitedNs) {
         if (awaited != null && !awaited.observed() && !awaited.isKernels() && awaited.tgid != targets.ownTgid()
-                && view.wants(awaited.tgid, awaited.place, threads.get(event.otherTid).process.place, waitedNs)) {
+                && view.wants(awaited.tgid, awaited.place, waiter.place, waitedNs)) {
             onAwaited.accept(awaited.tgid);
+        }
+    }
+
+    /**
+     * FACT, as it is stamped: a wait lasts. Whoever holds what is waited for may be one to be watched, or, where nobody is known to, those
+     * at its other end.
+     */
+    void widen(TraceEvent event, Fact.HeldBy fact) {
+        ThreadEntry waiter = event.thread == null ? null : threads.get(fact.tid());
+        if (waiter == null || !view.isWide()) {
+            return;
+        }
+        long waitedNs = event.timeNs - fact.sinceNs();
+        if (fact.holderTgid() != 0) {
+            ProcessEntry holder = processes.get(fact.holderTgid());
+            widen(holder != null ? holder : processes.outsider(fact.holderTgid(), 0, fact.comm()), waiter.process, waitedNs);
+        } else if (Waits.isActedOn(waiter, event.peers)) {
+            event.peers.forEach(peer -> widen(processes.get(peer.pid()), waiter.process, waitedNs));
         }
     }
 

@@ -82,7 +82,7 @@ public final class SystemTracker implements EventStamper {
         pairing = new CallPairing(counters);
         Releases.RecentEnds recentEnds = new Releases.RecentEnds();
         machine = new Machine(families, processes, threads, objects, lookups, recentEnds);
-        waits = new Waits(machine, families, calls, lookups, threads, pairing);
+        waits = new Waits(machine, families, calls, lookups, threads, pairing, view);
         WakeUp wakeUp = new WakeUp(machine, families);
         releases = new Releases(machine, recentEnds, wakeUp);
         wakings = new Wakings(machine, wakeUp, new OutsideWakers(processes, lookups, cpus, calls), cpus, counters);
@@ -215,7 +215,7 @@ public final class SystemTracker implements EventStamper {
                 if (event.payload instanceof FdSnapshot snapshot) {
                     lookups.announced(snapshot, event.timeNs);
                     if (noScheduler) {
-                        waits.known(snapshot.tgid(), snapshot.fd(), event);
+                        waits.known(snapshot.tgid(), snapshot.fd(), event, true);
                     }
                 }
             }
@@ -230,9 +230,12 @@ public final class SystemTracker implements EventStamper {
                                 ready.answered(threads.get(pin.tid()).turn, pin, event.timeNs);
                         case Fact.OfSleep sleep -> waits.learn(sleep, event);
                         case Fact.OfWatch watch -> lives.watch(watch, event.timeNs);
-                        case Fact.OfDescriptor(int tgid, int fd, FdSnapshot _) when noScheduler -> waits.known(tgid, fd, event);
+                        case Fact.OfDescriptor(int tgid, int fd, FdSnapshot _) -> waits.known(tgid, fd, event, noScheduler);
                         case Fact.OfSteal theft -> ready.answered(theft, event.timeNs);
-                        case Fact.HeldBy held -> waits.learn(held, event, noScheduler);
+                        case Fact.HeldBy held -> {
+                            waits.learn(held, event, noScheduler);
+                            lives.widen(event, held);
+                        }
                         case Fact.OfOpening opening when threads.get(opening.tid()) != null ->
                                 threads.get(opening.tid()).settle(objects);
                         default -> { }

@@ -13,6 +13,7 @@ import ktrace.facts.Question;
 import ktrace.facts.Question.Urgency;
 import ktrace.linux.PrevState;
 import ktrace.system.objects.KernelFunctions;
+import ktrace.system.wide.WideView;
 
 /**
  * Threads that begin to wait, and what /proc tells of those of which events leave open what for: whether they are in a call at all,
@@ -55,6 +56,7 @@ final class Waits {
     private final Lookups lookups;
     private final ThreadTable threads;
     private final CallPairing pairing;
+    private final WideView view;
     private final KernelFunctions functions = new KernelFunctions();
     private final Consumer<ThreadEntry> look = this::look;
     private long nowNs;
@@ -63,13 +65,14 @@ final class Waits {
     private boolean noScheduler;
 
     Waits(Machine machine, FamilySet families, FamilySet.CallTable calls, Lookups lookups, ThreadTable threads,
-            CallPairing pairing) {
+            CallPairing pairing, WideView view) {
         this.machine = machine;
         this.families = families;
         this.calls = calls;
         this.lookups = lookups;
         this.threads = threads;
         this.pairing = pairing;
+        this.view = view;
     }
 
     static boolean isInCall(ThreadEntry thread) {
@@ -225,10 +228,12 @@ final class Waits {
      * Where no scheduler is seen: what descriptor {@code fd} is has become known. A thread that is in a call on it, and of which it could
      * not be said that it waits there, has waited since it is in the call. Told of one; of others when they call again. Where the call
      * alone told that it waits, its return will tell for what.
+     *
+     * <p>Where one is seen: the same of a thread that is watched for its states, which waits on it.
      */
-    void known(int tgid, int fd, TraceEvent event) {
+    void known(int tgid, int fd, TraceEvent event, boolean withoutScheduler) {
         ProcessEntry process = machine.process(tgid);
-        if (process == null) {
+        if (process == null || !withoutScheduler && !process.statesOnly()) {
             return;
         }
         for (ThreadEntry thread : process.threads) {
@@ -236,7 +241,14 @@ final class Waits {
                 continue;
             }
             thread.call().settle(machine, thread, event.timeNs);
-            if (thread.waitsFor == null) {
+            if (!withoutScheduler) {
+                if (thread.waitsIn != 0 && thread.stampAnew(machine)) {
+                    machine.settle(thread);
+                    CallPairing.waits(thread, thread.waitsIn, thread.halt, event);
+                    event.thread = thread.id;
+                    return;
+                }
+            } else if (thread.waitsFor == null) {
                 thread.stampAnew(machine);
                 CallPairing.waitsInCall(thread, event);
                 if (event.waitsFor != null) {
@@ -320,19 +332,50 @@ final class Waits {
             return;
         }
         Asked asked = thread.holderAsked;
-        if (asked.sinceNs == sinceNs && nowNs < asked.nextAskNs) {
-            return;
-        }
-        Question question = thread.call().asksHolder(thread, sinceNs);
-        if (question == null && !noScheduler && hasOtherPeers(thread)) {
-            // What it sleeps in is known: it is to be told whom it waits for.
-            question = new Question.OfSleep(thread.tid, thread.process.tgid, sinceNs);
-        }
+        boolean isDue = asked.sinceNs != sinceNs || nowNs >= asked.nextAskNs;
+        Question question = isDue ? asks(thread, sinceNs) : null;
         if (question != null && lookups.ask(question, Urgency.SOON)) {
             left--;
             asked.sinceNs = sinceNs;
             asked.nextAskNs = nowNs + Math.clamp(nowNs - sinceNs, LONG_NS, AGAIN_NS);
         }
+    }
+
+    private Question asks(ThreadEntry thread, long sinceNs) {
+        Question ofHolder = thread.call().asksHolder(thread, sinceNs);
+        if (ofHolder != null) {
+            return ofHolder;
+        }
+        // What it sleeps in is known: it is to be told whom it waits for.
+        return !noScheduler && hasOtherPeers(thread) ? new Question.OfSleep(thread.tid, thread.process.tgid, sinceNs)
+                : asksWhoActs(thread, sinceNs);
+    }
+
+    /**
+     * Nobody can be asked for who holds what {@code thread} waits for: the question by which those come into view who would have to act,
+     * or by which it becomes known what a thread waits for that is watched for its states. Null when there is none.
+     */
+    private Question asksWhoActs(ThreadEntry thread, long sinceNs) {
+        if (noScheduler || !view.isWide()) {
+            return null;
+        }
+        int fd = thread.process.statesOnly() && thread.waitedFor() == null ? thread.call().descriptor(thread) : -1;
+        if (fd >= 0) {
+            return new Question.OfDescriptor(thread.process.tgid, fd);
+        }
+        List<Peer> actors = thread.peers(machine);
+        return isActedOn(thread, actors) && actors.stream().anyMatch(this::mayComeIntoView)
+                ? new Question.OfLongWait(thread.tid, thread.process.tgid, sinceNs) : null;
+    }
+
+    private boolean mayComeIntoView(Peer peer) {
+        ProcessEntry process = machine.process(peer.pid());
+        return process != null && !process.observed() && !process.place.isDecided();
+    }
+
+    /** Whether it is {@code actors}, and all of them as far as is known, who would have to end the wait that {@code thread} is in. */
+    static boolean isActedOn(ThreadEntry thread, List<Peer> actors) {
+        return thread.waitsFor != null && WideView.isDoneBy(thread.waitsFor, actors.size()) && CallPairing.mayBeOwed(thread);
     }
 
     private static long sinceNs(ThreadEntry thread, boolean withoutScheduler) {

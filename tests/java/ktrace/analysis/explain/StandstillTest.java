@@ -17,6 +17,7 @@ import ktrace.event.Peer;
 import ktrace.event.ThreadId;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceCounters;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.Waker;
 import ktrace.linux.Errno;
 import org.junit.jupiter.api.Test;
@@ -261,5 +262,84 @@ class StandstillTest {
         held(second, a);
         held(third, a);
         assertEquals("deadlock 10 11", toldAfter(2 * S));
+    }
+
+    // -- an answer that is owed ----------------------------------------------------------------------------------------------
+
+    private void asks(ThreadId thread, Expects expects, String call, KernelObject object, int... peers) {
+        waits(thread, call, object, peers);
+        t.events.getLast().expects = expects;
+    }
+
+    @Test
+    void whoWaitsForAnAnswerIsToldWithWhoDoesNothingForIt() {
+        asks(a, Expects.ANSWER, "read", one, 20);
+        waits(b, "read", two, 30);
+        waits(c, "nanosleep", null);
+        List<Stuck> stuck = stuck(2 * S);
+        assertEquals("kept 10 20 by 30 sleeps", toldAfter(2 * S));
+        assertEquals(List.of(20, 30), stuck.getFirst().parties().stream().map(party -> party.from().tid()).toList());
+    }
+
+    @Test
+    void whoIsAtWorkOnTheAnswerIsNotTold() {
+        asks(a, Expects.ANSWER, "read", one, 20);
+        t.in(Timeline.CPU_1, b);
+        assertEquals("", toldAfter(2 * S));
+    }
+
+    @Test
+    void whoHasJustBegunToSleepMayGoOn() {
+        asks(a, Expects.ANSWER, "read", one, 20);
+        t.at(3 * S / 2);
+        waits(b, "nanosleep", null);
+        assertEquals("", toldAfter(2 * S));
+    }
+
+    @Test
+    void nobodyIsToldWhoIsOwedNothing() {
+        waits(a, "read", one, 20);
+        asks(b, Expects.WORK, "read", two, 30);
+        waits(c, "nanosleep", null);
+        assertEquals("", toldAfter(2 * S));
+    }
+
+    @Test
+    void whoMayPollForSomethingElseIsNotStuck() {
+        asks(a, Expects.ANSWER, "read", one, 20);
+        waits(b, "epoll_wait", Timeline.object(ObjectKind.POLL, "epoll:[1]"), 10);
+        assertEquals("", toldAfter(2 * S));
+    }
+
+    /** Which of its threads is to answer is not known. */
+    @Test
+    void ofAProcessWithSeveralThreadsNothingIsTold() {
+        asks(a, Expects.ANSWER, "read", one, 20);
+        waits(b, "nanosleep", null);
+        waits(t.thread(20, 21), "nanosleep", null);
+        assertEquals("", toldAfter(2 * S));
+    }
+
+    @Test
+    void theAnswerMayHangOnALock() {
+        asks(a, Expects.ANSWER, "read", one, 20);
+        waits(b, "flock", Timeline.object(ObjectKind.FILELOCK, "/x"), 30);
+        waits(c, "nanosleep", null);
+        held(b, c);
+        assertEquals("kept 10 20 by 30 sleeps", toldAfter(2 * S));
+    }
+
+    @Test
+    void twoThatWaitForWorkOfEachOtherAreIdle() {
+        asks(a, Expects.WORK, "read", one, 20);
+        asks(b, Expects.WORK, "read", two, 10);
+        assertEquals(List.of(), stuckAfter(2 * S));
+    }
+
+    @Test
+    void oneThatWaitsForAnAnswerOfOneThatWaitsForItIsStuck() {
+        asks(a, Expects.ANSWER, "read", one, 20);
+        asks(b, Expects.WORK, "read", two, 10);
+        assertEquals(List.of("10/10 20/20"), stuckAfter(2 * S));
     }
 }

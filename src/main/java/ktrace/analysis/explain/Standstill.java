@@ -19,6 +19,7 @@ import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.Waker;
 import ktrace.intervals.Interval;
 import ktrace.intervals.ThreadState;
@@ -33,7 +34,8 @@ import ktrace.intervals.ThreadState;
  *     that several processes share and that nobody else waits for it is not known who has it.
  * </ul>
  *
- * <p>Who waits for long for what somebody holds, who does not stand still, is told of together with that one. One thread; allocates at
+ * <p>Who waits for long for what somebody holds, who does not stand still, is told of together with that one; and so is who waits for
+ * an answer of one who does nothing for it. One thread; allocates at
  * the ends of windows.
  */
 final class Standstill {
@@ -49,23 +51,35 @@ final class Standstill {
      * @param isLock what it waits for can only be let go
      * @param actors the processes that can; empty where nobody is known
      * @param joins where only its own process is known to use a word that others may: the thread whose end it waits for, if any
+     * @param peer the name of who is first at the other end
+     * @param expects whether it is owed an answer, or waits for work
      */
     private record Waiting(ThreadId thread, Stuck.Party party, boolean isLock, Set<Integer> actors, int joins, boolean isSole,
-            long heldNs, long fromNs, long ns) {
+            String peer, Owed expects, long heldNs, long fromNs, long ns) {
         /** The one thread that holds what it waits for, if that is observed. */
         private ThreadId holder() {
             return party.heldBy() == null || !isSole ? null : party.heldBy().thread();
         }
     }
 
-    /** What a thread does that is not one of these. */
-    private record Doing(Cause cause, Stuck.Party waits) {
+    private enum Owed {
+        ANSWER, WORK, UNKNOWN
+    }
+
+    /** What a thread does that is not one of these, and for how long it has. */
+    private record Doing(Cause cause, Stuck.Party waits, long ns) {
+        /** It has not been at work for long, and is not about to be: who polls may have nothing to do. */
+        boolean isStill() {
+            return ns >= LONG_NS && (waits != null ? waits.kind() != ObjectKind.POLL : cause == Cause.SLEEPS || cause == Cause.STOPPED);
+        }
     }
 
     private final IntFunction<String> syscalls;
     private final SequencedMap<ThreadId, Waiting> waiting = new LinkedHashMap<>();
     private final Map<ThreadId, Doing> others = new HashMap<>();
     private final Set<ProcessId> atWork = new HashSet<>();
+    /** The threads of those processes that have one only, as far as is known; null for the others. */
+    private final Map<Integer, ThreadId> alone = new HashMap<>();
 
     Standstill(IntFunction<String> syscalls) {
         this.syscalls = syscalls;
@@ -74,6 +88,7 @@ final class Standstill {
     /** What {@code past}'s thread does as the window ends. */
     void add(Past past, Interval interval) {
         ThreadId thread = past.thread;
+        alone.put(thread.process().tgid(), alone.containsKey(thread.process().tgid()) ? null : thread);
         boolean isTimed = interval.kind() == ObjectKind.FUTEX && past.timed;
         Set<Integer> actors = new LinkedHashSet<>();
         if (interval.isSoleHolder()) {
@@ -86,13 +101,18 @@ final class Standstill {
                 || interval.lengthNs() < LONG_NS) {
             atWork.add(thread.process());
             Cause cause = OwnDoing.in(interval.state());
-            others.put(thread, new Doing(cause == null ? Cause.UNKNOWN : cause, waits ? party(thread, interval) : null));
+            others.put(thread, new Doing(cause == null ? Cause.UNKNOWN : cause, waits ? party(thread, interval) : null,
+                    interval.lengthNs()));
             return;
         }
         boolean isShared = interval.kind() == ObjectKind.FUTEX && past.shared && actors.equals(Set.of(thread.process().tgid()));
         int joins = isShared && interval.holder() == null ? past.word : 0;
         waiting.put(thread, new Waiting(thread, party(thread, interval), past.locks || interval.holder() != null, actors, joins,
-                interval.isSoleHolder(), interval.heldNs(), interval.fromNs(), interval.lengthNs()));
+                interval.isSoleHolder(), interval.peers().isEmpty() ? "" : interval.peers().getFirst().comm(), owed(interval), interval.heldNs(), interval.fromNs(), interval.lengthNs()));
+    }
+
+    private static Owed owed(Interval interval) {
+        return Segment.isForAnswer(interval) ? Owed.ANSWER : interval.expects() == Expects.WORK ? Owed.WORK : Owed.UNKNOWN;
     }
 
     private Stuck.Party party(ThreadId thread, Interval interval) {
@@ -114,12 +134,13 @@ final class Standstill {
         }
         List<Stuck> stuck = new ArrayList<>();
         while (!still.isEmpty()) {
-            stuck.add(group(still));
+            group(still, stuck);
         }
         stuck.sort(Comparator.comparingLong(Stuck::ns).reversed());
         stuck.addAll(chains(found));
         waiting.clear();
         others.clear();
+        alone.clear();
         atWork.clear();
         return stuck;
     }
@@ -160,8 +181,8 @@ final class Standstill {
         return holder != null ? holder == other.thread : waiter.actors.contains(other.thread.process().tgid());
     }
 
-    /** Those that wait for one another, taken out of {@code still}. */
-    private Stuck group(SequencedMap<ThreadId, Waiting> still) {
+    /** Those that wait for one another, taken out of {@code still}; nobody is stuck where all of them wait for work. */
+    private void group(SequencedMap<ThreadId, Waiting> still, List<Stuck> stuck) {
         List<Waiting> group = new ArrayList<>(List.of(still.pollFirstEntry().getValue()));
         for (int i = 0; i < group.size(); i++) {
             Waiting one = group.get(i);
@@ -170,53 +191,86 @@ final class Standstill {
             more.forEach(other -> still.remove(other.thread));
         }
         group.sort(Comparator.comparingInt((Waiting one) -> one.thread.process().index()).thenComparingInt(one -> one.thread.index()));
-        return new Stuck(group.stream().map(Waiting::party).toList(), shortest(group));
+        if (group.stream().anyMatch(one -> one.expects != Owed.WORK)) {
+            stuck.add(new Stuck(group.stream().map(Waiting::party).toList(), shortest(group)));
+        }
     }
 
     private static long shortest(Collection<Waiting> group) {
         return group.stream().mapToLong(Waiting::ns).min().orElse(0);
     }
 
-    /** Who waits for what somebody holds, and so on to one of whom that is not so. Who waits for one of {@code still} is none. */
+    /**
+     * Who waits for what somebody holds, or for an answer that somebody alone has to give, and so on to one of whom that is not so, and
+     * who does nothing for it. Who waits for one of {@code still} is none.
+     */
     private List<Stuck> chains(Set<ThreadId> still) {
-        Map<Object, List<Waiting>> byEnd = new LinkedHashMap<>();
+        Map<Object, SequencedMap<Waiting, Integer>> byEnd = new LinkedHashMap<>();
         for (Waiting one : waiting.values()) {
-            Waiting last = one.isSole && !still.contains(one.thread) ? last(one, still) : null;
-            if (last != null) {
-                Waker holder = last.party.heldBy();
-                byEnd.computeIfAbsent(holder.thread() != null ? holder.thread() : holder.process(), end -> new ArrayList<>()).add(one);
+            List<Waiting> way = one.isSole || one.expects == Owed.ANSWER ? way(one, still) : List.of();
+            if (!way.isEmpty() && isHeldUp(way.getLast())) {
+                Waker last = actor(way.getLast());
+                Map<Waiting, Integer> group = byEnd.computeIfAbsent(last.thread() != null ? last.thread() : last.process(),
+                        end -> new LinkedHashMap<>());
+                for (int i = 0; i < way.size(); i++) {
+                    group.put(way.get(i), way.size() - i);
+                }
             }
         }
         List<Stuck> chains = new ArrayList<>();
-        for (List<Waiting> group : byEnd.values()) {
-            Waker end = last(group.getFirst(), still).party.heldBy();
+        for (SequencedMap<Waiting, Integer> steps : byEnd.values()) {
+            List<Waiting> group = new ArrayList<>(steps.keySet());
             // Those last that wait for the end itself.
-            group.sort(Comparator.comparing((Waiting one) -> last(one, still) == one).thenComparing(one -> one.thread.index()));
-            chains.add(new Stuck(group.stream().map(Waiting::party).toList(), shortest(group), end(end)));
+            group.sort(Comparator.comparing((Waiting one) -> -steps.get(one)).thenComparing(one -> one.thread.index()));
+            chains.add(new Stuck(group.stream().map(this::withActor).toList(), shortest(group), end(actor(group.getLast()))));
         }
         chains.sort(Comparator.comparingLong(Stuck::ns).reversed());
         return chains;
     }
 
+    /** Of a lock it matters to know who has it, whatever that one does; who owes an answer may be at it. */
+    private boolean isHeldUp(Waiting last) {
+        Waker actor = actor(last);
+        return last.isSole || waiting.containsKey(actor.thread()) || others.containsKey(actor.thread()) && others.get(actor.thread()).isStill();
+    }
+
+    /** Who would have to end it: who holds what it waits for, or is the only one at the other end; null when that is not known. */
+    private Waker actor(Waiting one) {
+        if (one.isSole) {
+            return one.party.heldBy();
+        }
+        ThreadId only = one.isLock || one.actors.size() != 1 ? null : alone.get(one.actors.iterator().next());
+        return only == null || only == one.thread ? null : new Waker(only, only.tid(), "", new Peer(only.process().tgid(), one.peer));
+    }
+
+    private Stuck.Party withActor(Waiting one) {
+        Stuck.Party party = one.party;
+        return one.isSole ? party : new Stuck.Party(party.process(), party.comm(), party.tid(), party.threadComm(), party.kind(),
+                party.object(), party.syscall(), party.heldBy(), actor(one));
+    }
+
     private Stuck.End end(Waker who) {
         Waiting waits = who.thread() == null ? null : waiting.get(who.thread());
-        Doing doing = waits != null ? new Doing(Cause.UNKNOWN, waits.party)
+        Doing doing = waits != null ? new Doing(Cause.UNKNOWN, waits.party, waits.ns)
                 : who.thread() == null ? null : others.get(who.thread());
         return doing == null ? new Stuck.End(who, Cause.UNKNOWN, null) : new Stuck.End(who, doing.cause, doing.waits);
     }
 
-    /** The one that waits for who does not wait for what somebody holds; null when it leads to those that stand still, or in a circle. */
-    private Waiting last(Waiting one, Set<ThreadId> still) {
+    /** From one to the next, to the last of whom it is known who would have to act; empty when it leads to those that stand still, or in a circle. */
+    private List<Waiting> way(Waiting one, Set<ThreadId> still) {
         SequencedSet<Waiting> way = new LinkedHashSet<>();
-        for (Waiting next = one; next != null; next = next.holder() == null ? null : waiting.get(next.holder())) {
+        Waiting next = one;
+        while (next != null) {
             if (still.contains(next.thread) || way.contains(next)) {
-                return null;
+                return List.of();
             }
-            if (!next.isSole) {
+            Waker actor = actor(next);
+            if (actor == null) {
                 break;
             }
             way.add(next);
+            next = actor.thread() == null ? null : waiting.get(actor.thread());
         }
-        return way.getLast();
+        return List.copyOf(way);
     }
 }

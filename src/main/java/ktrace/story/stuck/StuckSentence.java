@@ -23,6 +23,7 @@ import ktrace.system.family.Families;
  * <li>{@code deadlock for 3.2 s: a(12) waits for a lock on /x held by b(13), b(13) waits for a lock on /y held by a(12); each for
  *     another of them}
  * <li>{@code stuck for 3.2 s: worker-1(14) waits for futex 0x7f held by worker-3(16), which sleeps}
+ * <li>{@code stuck for 3.2 s: a(12) waits to read unix:[1] ← b(13), b(13) waits to read pipe:[2] ← c(14), which sleeps}
  * </ul>
  */
 public final class StuckSentence {
@@ -53,7 +54,9 @@ public final class StuckSentence {
         for (Party party : named) {
             told.add(party == named.getFirst() ? "" : ", ").add(name(party), Tone.STRONG);
             told.add((party == named.getFirst() ? process(party) : "") + " waits " + what(party));
-            told.add(party.heldBy() == null ? "" : " held by ").add(party.heldBy() == null ? "" : holder(party), Tone.STRONG);
+            if (party.actor() != null) {
+                told.add(party.heldBy() != null ? " held by " : " " + alphabet.from() + " ").add(holder(party), Tone.STRONG);
+            }
         }
         if (stuck.end() != null) {
             return told.add(", which " + does(stuck.end()) + (more > 0 ? "; " + more + " more wait for it" : ""));
@@ -113,7 +116,7 @@ public final class StuckSentence {
     }
 
     private String holder(Party party) {
-        Waker holder = party.heldBy();
+        Waker holder = party.actor();
         Set<Integer> several = stuck.parties().stream().collect(Collectors.groupingBy(other -> other.process().tgid(),
                 Collectors.counting())).entrySet().stream().filter(entry -> entry.getValue() > 1).map(entry -> entry.getKey())
                 .collect(Collectors.toSet());
