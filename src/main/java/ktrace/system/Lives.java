@@ -358,7 +358,7 @@ final class Lives {
         if (fact.holderTgid() != 0) {
             ProcessEntry holder = processes.get(fact.holderTgid());
             widen(holder != null ? holder : processes.outsider(fact.holderTgid(), 0, fact.comm()), waiter.process, waitedNs);
-        } else if (Waits.isActedOn(waiter, event.peers)) {
+        } else if (LongWaits.isActedOn(waiter, event.peers)) {
             event.peers.forEach(peer -> widen(processes.get(peer.pid()), waiter.process, waitedNs));
         }
     }

@@ -5,6 +5,7 @@ import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.system.objects.TrackedObject;
+import ktrace.system.ready.CpuTable;
 
 /**
  * Wakers that are not observed. Each is made once, and again when it is called differently or another has taken its place here:

@@ -17,6 +17,7 @@ import ktrace.facts.Questions;
 import ktrace.linux.PrevState;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.ObjectTable;
+import ktrace.system.ready.CpuTable;
 import ktrace.system.ready.Ready;
 import ktrace.system.wide.WideView;
 
@@ -52,6 +53,7 @@ public final class SystemTracker implements EventStamper {
     private final Wakings wakings;
     private final Releases releases;
     private final Waits waits;
+    private final LongWaits longWaits;
     private final Targets targets;
     private final Ready ready;
     private IntConsumer onExec = tgid -> { };
@@ -82,7 +84,8 @@ public final class SystemTracker implements EventStamper {
         pairing = new CallPairing(counters);
         Releases.RecentEnds recentEnds = new Releases.RecentEnds();
         machine = new Machine(families, processes, threads, objects, lookups, recentEnds);
-        waits = new Waits(machine, families, calls, lookups, threads, pairing, view);
+        waits = new Waits(machine, families, calls, lookups, threads, pairing);
+        longWaits = new LongWaits(machine, lookups, threads, view);
         WakeUp wakeUp = new WakeUp(machine, families);
         releases = new Releases(machine, recentEnds, wakeUp);
         wakings = new Wakings(machine, wakeUp, new OutsideWakers(processes, lookups, cpus, calls), cpus, counters);
@@ -233,7 +236,7 @@ public final class SystemTracker implements EventStamper {
                         case Fact.OfDescriptor(int tgid, int fd, FdSnapshot _) -> waits.known(tgid, fd, event, noScheduler);
                         case Fact.OfSteal theft -> ready.answered(theft, event.timeNs);
                         case Fact.HeldBy held -> {
-                            waits.learn(held, event, noScheduler);
+                            longWaits.learn(held, event, noScheduler);
                             lives.widen(event, held);
                         }
                         case Fact.OfOpening opening when threads.get(opening.tid()) != null ->
@@ -248,9 +251,7 @@ public final class SystemTracker implements EventStamper {
         objects.settle();
     }
 
-    /**
-     * A thread blocks, or wakes another, or, where no scheduler is seen, may block: what it works on should be known by then.
-     */
+    /** A thread blocks, or wakes another, or, where no scheduler is seen, may block: what it works on should be known by then. */
     @Override
     public boolean asksBefore(TraceEvent event) {
         boolean asked = false;
@@ -293,7 +294,7 @@ public final class SystemTracker implements EventStamper {
 
     @Override
     public void passes(long nowNs) {
-        waits.pass(nowNs, noScheduler);
+        longWaits.pass(nowNs, noScheduler);
     }
 
     private ThreadId idOf(int tid) {

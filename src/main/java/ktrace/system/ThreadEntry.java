@@ -117,7 +117,7 @@ public final class ThreadEntry {
     /** Its last wait in this call was ended in interrupt context, or unseen: the flags of that event, and one that says so. Else 0. */
     int interruptFlags;
     final Ready.Turn turn = new Ready.Turn();
-    final Waits.Asked holderAsked = new Waits.Asked();
+    final LongWaits.Asked holderAsked = new LongWaits.Asked();
     /** In which state it waits, {@link ktrace.linux.PrevState}, and since when; 0 when it does not. */
     long waitsIn;
     long waitsSinceNs;

@@ -14,6 +14,7 @@ import ktrace.system.objects.Rings;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 import ktrace.system.objects.Works;
+import ktrace.system.ready.CpuTable;
 
 /**
  * SCHED_WAKING: who woke whom, through what, and how sure that is. Where the families confirm that the waker was at work on what the

@@ -1,2 +1,2 @@
-/** Why a thread that is ready does not run. */
+/** Who runs on each CPU, and why a thread that is ready does not. */
 package ktrace.system.ready;
