@@ -12,6 +12,7 @@ import java.util.List;
 import ktrace.bpf.program.PolledSets;
 import ktrace.bpf.program.RecordKind;
 import ktrace.bpf.program.TextReads;
+import ktrace.bpf.program.WaitedPaths;
 import ktrace.bpf.program.WakerCalls;
 import ktrace.decode.ArgumentTexts;
 import ktrace.decode.calls.TextArguments;
@@ -345,6 +346,35 @@ class BpfRecordsTest extends PlayedRing {
         assertEquals(new Fact.Polled(77, Fact.Polled.NOW, true, List.of(0, 2, 70)), polled(71, two, 1, 1L << 70 - 64, 5, 0));
         assertEquals(List.of(2), polled(7, two, 0x84, 1L << 63).fds(), "bits above the number are nobody's");
         assertEquals(new Fact.Polled(77, Fact.Polled.NOW, false, List.of()), polled(1025, PolledSets.BITS | 2, new long[16]));
+    }
+
+    private Object atPath(long address, String path) {
+        byte[] text = path.getBytes(StandardCharsets.ISO_8859_1);
+        long at = write(RecordKind.AT_PATH, 1, 0, 0, body -> setLong(body, address)) + BpfAbi.RINGBUF_HDR_SZ;
+        for (int i = 0; i < text.length; i += Long.BYTES) {
+            long eight = 0;
+            for (int j = Math.min(text.length, i + Long.BYTES) - 1; j >= i; j--) {
+                eight = eight << Byte.SIZE | text[j] & 0xff;
+            }
+            setLong(at + WaitedPaths.PATH + i, eight);
+        }
+        int bytes = WaitedPaths.PATH + text.length;
+        set(at - BpfAbi.RINGBUF_HDR_SZ, bytes);
+        head = at + (bytes + 7 & ~7);
+        rest.set(JAVA_LONG, 0, head);
+        TraceEvent taken = take();
+        assertEquals(EventType.FACT, taken.type);
+        return taken.payload;
+    }
+
+    @Test
+    void atWhichPathAThreadWaits() {
+        Object first = atPath(0x7000, "/mnt/file\0");
+        assertEquals(new Fact.AtPath(77, 0x7000, "/mnt/file"), first);
+        assertSame(first, atPath(0x7000, "/mnt/file\0"), "nothing is made anew");
+        assertEquals(new Fact.AtPath(77, 0x7000, "/mnt/fil"), atPath(0x7000, "/mnt/fil\0"));
+        assertEquals(new Fact.AtPath(77, 0x8000, "/mnt/fil"), atPath(0x8000, "/mnt/fil\0"));
+        assertEquals(new Fact.AtPath(77, 0x8000, "\udcff"), atPath(0x8000, "\u00ff\0"), "a byte that is no character");
     }
 
     /** As the kernel would not write it. */

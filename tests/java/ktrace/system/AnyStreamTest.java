@@ -82,6 +82,11 @@ class AnyStreamTest {
         }
 
         @Override
+        public KernelObject atPath(int tgid, int dirFd, String path) {
+            return opening(tgid, dirFd, 0);
+        }
+
+        @Override
         public Quota quota(int tgid) {
             return random.nextInt(3) == 0 ? Quota.NONE : new Quota("/g" + random.nextInt(3), random.nextInt(1_000_000_000));
         }
@@ -147,8 +152,12 @@ class AnyStreamTest {
             case 2 -> new ThreadSnapshot(random.nextInt(30), random.nextInt(30), "x", "RSDZ".charAt(random.nextInt(4)),
                     random.nextInt(500) - 2, new long[random.nextInt(8)]);
             case 3 -> "/bin/x";
-            case 4 -> random.nextBoolean() ? new Fact.OfWatch(random.nextInt(30), random.nextInt(4) > 0)
-                    : new Waker.InCall(random.nextInt(400), small(random), small(random), random.nextInt(12), random.nextInt(0xffff));
+            case 4 -> switch (random.nextInt(3)) {
+                case 0 -> new Fact.OfWatch(random.nextInt(30), random.nextInt(4) > 0);
+                case 1 -> new Fact.AtPath(random.nextInt(30), small(random), "/d" + random.nextInt(4));
+                default -> new Waker.InCall(random.nextInt(400), small(random), small(random), random.nextInt(12),
+                        random.nextInt(0xffff));
+            };
             default -> null;
         };
     }
@@ -210,6 +219,8 @@ class AnyStreamTest {
                     new Fact.OfDescriptor(tgid, fd, found == null ? null : written(found));
             case Fact.Held(FdSnapshot found) -> new Fact.Held(written(found));
             case Fact.OfOpening(int tid, long address, KernelObject found) -> new Fact.OfOpening(tid, address, written(found));
+            case Fact.OfPath(int tid, int dirFd, String path, KernelObject found) ->
+                    new Fact.OfPath(tid, dirFd, path, written(found));
             case Fact.OfSysvIpc(int id, KernelObject found) -> new Fact.OfSysvIpc(id, written(found));
             case null, default -> payload;
         };

@@ -21,6 +21,7 @@ import ktrace.bpf.program.Programs;
 import ktrace.bpf.program.RecordKind;
 import ktrace.bpf.program.SystemCalls;
 import ktrace.bpf.program.TextMaps;
+import ktrace.bpf.program.WaitedPaths;
 import ktrace.event.Collector;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
@@ -116,7 +117,8 @@ public final class BpfCollector implements Collector {
         }
         return new Maps(opened(BpfMap.arrayOfMaps("rings", rings.getFirst(), cpuLimit)), stateMap, opened(BpfMap.ofTasks("tasks")),
                 arguments(), opened(BpfMap.latest("uring_rings", URING_RINGS)),
-                opened(BpfMap.array("sets", PolledSets.MOST_BYTES, cpuLimit)),
+                opened(BpfMap.array("sets", Math.max(PolledSets.MOST_BYTES, WaitedPaths.MOST_BYTES), cpuLimit)),
+                opened(WaitedPaths.places()),
                 opened(BpfMap.set("wanted", target.tgids().size() + 1)));
     }
 

@@ -23,6 +23,7 @@ final class BpfStream implements EventStream {
     private final TraceCounters counters;
     private final RingRecord next;
     private final PolledDecoder polled = new PolledDecoder();
+    private final PathDecoder paths = new PathDecoder();
     private final WholeCall call = new WholeCall();
 
     private long startNs = Long.MIN_VALUE;
@@ -95,6 +96,9 @@ final class BpfStream implements EventStream {
         }
         if (nextKind == RecordKind.POLLED) {
             event.payload = polled.decode(next.memory(), next.base(), ring.nextBytes(), event.tid);
+        }
+        if (nextKind == RecordKind.AT_PATH) {
+            event.payload = paths.decode(next.memory(), next.base(), ring.nextBytes(), event.tid);
         }
         if (nextKind.tellsCall() && ring.nextBytes() > nextKind.sizeBytes()) {
             event.payload = WakerCallDecoder.decode(next.memory(), next.base() + nextKind.sizeBytes());

@@ -135,7 +135,7 @@ final class RecordDecoder {
             case PAGE_FAULTED -> event.arg0 = memory.get(JAVA_LONG, body);
             case INET_SOCK_SET_STATE -> socketState(memory, body, event);
             // Taken by others.
-            case POLLED -> { }
+            case POLLED, AT_PATH -> { }
             case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX, NEXT_WITH_NONE, NEXT_WITH_THREE, NEXT_WITH_SIX ->
                 throw new IllegalArgumentException("two events in one record");
         }

@@ -49,6 +49,8 @@ public enum KernelEvent {
     FACT_MAPPING("ktrace_fact_mapping", Tsdl.i32("pid") + Tsdl.x64("address") + Tsdl.x64("start") + Tsdl.x64("end")
             + Tsdl.u8("shared") + Tsdl.i32("device") + Tsdl.i64("inode") + Tsdl.i64("offset") + Tsdl.string("path")),
     FACT_OPENING("ktrace_fact_opening", Parts.OBJECT_FACT + Tsdl.x64("address")),
+    FACT_PATH("ktrace_fact_path", Parts.OBJECT_FACT + Tsdl.i32("directory") + Tsdl.string("path")),
+    FACT_AT_PATH("ktrace_fact_at_path", Tsdl.i32("tid") + Tsdl.x64("address") + Tsdl.string("path")),
     FACT_SLEEP("ktrace_fact_sleep", Tsdl.i32("tid") + Tsdl.i32("pid") + Tsdl.comm("name") + Tsdl.string("function")
             + Tsdl.i64("since_ns") + Tsdl.u8("state") + Tsdl.i32("syscall") + Tsdl.sequenceX64("args")),
     FACT_POLLED("ktrace_fact_polled", Tsdl.i32("tid") + Tsdl.i64("since_ns") + Tsdl.u8("is_all") + Tsdl.sequenceI32("fds")),

@@ -34,6 +34,18 @@ public sealed interface Fact {
     record OfOpening(int tid, long pathAddress, KernelObject found) implements Fact {
     }
 
+    /** At which path thread {@code tid} begins to wait as it is switched out: it lies at {@code pathAddress} of its memory. */
+    record AtPath(int tid, long pathAddress, String path) implements Fact {
+    }
+
+    /**
+     * What a path leads to at which thread {@code tid} has begun to wait.
+     *
+     * @param dirFd the directory that a relative path begins at, or -100 (AT_FDCWD) for the current one
+     */
+    record OfPath(int tid, int dirFd, String path, KernelObject found) implements Fact {
+    }
+
     /**
      * Where a thread sleeps that was switched out at {@code sinceNs}; it holds only if it has not run since.
      *

@@ -16,7 +16,12 @@ public final class FuseKeys {
 
     /** @param device {@code major << 20 | minor} */
     public static long ofFile(int device, String path) {
-        return ofServer(device) | Math.max(1, path.hashCode() & FILE);
+        return ofFile(ofServer(device), path);
+    }
+
+    /** The key of a file that this server answers for. */
+    public static long ofFile(long server, String path) {
+        return server | Math.max(1, path.hashCode() & FILE);
     }
 
     /** @param device {@code major << 20 | minor} */

@@ -43,6 +43,11 @@ public interface ObjectSource extends AutoCloseable {
      */
     KernelObject opening(int tgid, int dirFd, long pathAddress);
 
+    /** The same, of a path that is known. */
+    default KernelObject atPath(int tgid, int dirFd, String path) {
+        return null;
+    }
+
     /** What one block of Linux AIO asks for: {@code operation} is one of IOCB_CMD_. */
     record AioBlock(int operation, int fd) {
     }

@@ -38,6 +38,10 @@ public sealed interface Question {
     record OfOpening(int tid, int tgid, int dirFd, long pathAddress) implements Question {
     }
 
+    /** The same, of a path that is known. */
+    record OfPath(int tid, int tgid, int dirFd, String path) implements Question {
+    }
+
     /**
      * What the blocks are that process {@code tgid} submitted to {@code context} of Linux AIO: {@code count} pointers to them lie
      * at {@code listAddress} of its memory.
@@ -114,6 +118,7 @@ public sealed interface Question {
             case OfTable(int tgid) -> tgid;
             case OfAddress(int tgid, long _) -> tgid;
             case OfOpening(int _, int tgid, int _, long _) -> tgid;
+            case OfPath path -> path.tgid();
             case OfSubmitted(int tgid, long _, long _, int _) -> tgid;
             case OfThread(int tid) -> tid;
             case OfQuota(int tgid) -> tgid;
@@ -153,6 +158,8 @@ public sealed interface Question {
                     found -> new Fact.OfAddress(tgid, address, found));
             case OfOpening(int tid, int tgid, int dirFd, long pathAddress) ->
                     told(source.opening(tgid, dirFd, pathAddress), found -> new Fact.OfOpening(tid, pathAddress, found));
+            case OfPath(int tid, int tgid, int dirFd, String path) ->
+                    told(source.atPath(tgid, dirFd, path), found -> new Fact.OfPath(tid, dirFd, path, found));
             case OfSleep(int tid, int tgid, long sinceNs) -> told(source.sleeper(tgid, tid),
                     found -> new Fact.OfSleep(found.thread(), found.function(), sinceNs));
             case OfPolled polled -> told(source.polled(polled),

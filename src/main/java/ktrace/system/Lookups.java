@@ -194,8 +194,9 @@ final class Lookups {
             case Fact.TableTold table -> answered(table);
             case Fact.OfThread thread -> answered(thread);
             // The families hear of them, and others.
-            case Fact.OfAddress _, Fact.OfOpening _, Fact.OfSleep _, Fact.OfSysvIpc _, Fact.Submitted _, Fact.OfQuota _,
-                    Fact.OfAffinity _, Fact.OfWatch _, Fact.HeldBy _, Fact.Polled _, Fact.OfSteal _, Fact.OfCollector _ -> { }
+            case Fact.OfAddress _, Fact.OfOpening _, Fact.OfPath _, Fact.AtPath _, Fact.OfSleep _, Fact.OfSysvIpc _, Fact.Submitted _,
+                    Fact.OfQuota _, Fact.OfAffinity _, Fact.OfWatch _, Fact.HeldBy _, Fact.Polled _, Fact.OfSteal _,
+                    Fact.OfCollector _ -> { }
         }
     }
 
@@ -247,7 +248,8 @@ final class Lookups {
 
     /** Asks what a thread blocked in open(2) opens. */
     void askNow(ThreadEntry thread, int dirFd, long pathAddress) {
-        askNow(new Question.OfOpening(thread.tid, thread.process.tgid, dirFd, pathAddress));
+        askNow(thread.path == null ? new Question.OfOpening(thread.tid, thread.process.tgid, dirFd, pathAddress)
+                : new Question.OfPath(thread.tid, thread.process.tgid, dirFd, thread.path));
     }
 
     /** Asks where a thread sleeps that is switched out at {@code sinceNs}, for an event that waits for the answer. */

@@ -10,6 +10,7 @@ import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.facts.FileKeys;
 import ktrace.facts.FuseKeys;
+import ktrace.facts.Question;
 import ktrace.facts.Question.Urgency;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.KernelSockets;
@@ -171,7 +172,7 @@ public final class Machine {
     }
 
     /** What its call works on may have changed. */
-    void settle(ThreadEntry thread) {
+    public void settle(ThreadEntry thread) {
         thread.settle(objects);
     }
 
@@ -293,6 +294,11 @@ public final class Machine {
     /** Asks what a thread in open(2) opens, for an event that waits for the answer: as long as it is blocked its path stays. */
     public void askOpening(ThreadEntry thread, int dirFd, long pathAddress) {
         lookups.askNow(thread, dirFd, pathAddress);
+    }
+
+    /** Asks again what a path leads to that a thread waits at, and of which it is known what it led to. */
+    public void askPathAgain(ThreadEntry thread, int dirFd) {
+        lookups.ask(new Question.OfPath(thread.tid, thread.process.tgid, dirFd, thread.path), Urgency.SOON);
     }
 
     /** Asks what {@code process} submitted to a context of Linux AIO, for an event that waits for the answer. */

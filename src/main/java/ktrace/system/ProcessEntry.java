@@ -1,8 +1,11 @@
 package ktrace.system;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
+import ktrace.event.KernelObject;
 import ktrace.event.Peer;
 import ktrace.event.ProcessId;
 import ktrace.system.objects.AddressSpace;
@@ -32,6 +35,8 @@ public final class ProcessEntry implements Owner {
     Peer peer;
     public FdTable fds;
     public final AddressSpace memory;
+    /** What its paths have led to. */
+    public final Paths paths = new Paths();
     /** It has become another program while observed: its memory is no copy of its parent's any more. */
     public boolean execed;
     final Ready.Bond bond = new Ready.Bond();
@@ -70,6 +75,67 @@ public final class ProcessEntry implements Owner {
     private final ObjectTable objects;
     /** Futexes, queues and semaphores that it used, the last one last. */
     private final SequencedSet<TrackedObject> used = new LinkedHashSet<>(2);
+
+    /**
+     * What paths have led to at which its threads have waited, the latest of them, as they come again: for a while, for another file
+     * may come to stand there. Those that begin at a descriptor are not kept.
+     */
+    public static final class Paths {
+        private static final int CURRENT = -100;
+        private static final int LIMIT = 64;
+        private static final long GOOD_NS = 5_000_000_000L;
+        private static final long AGAIN_NS = 1_000_000_000L;
+
+        private static final class Led {
+            private KernelObject to;
+            private long sinceNs;
+            private long askedNs;
+        }
+
+        private final SequencedMap<String, Led> led = new LinkedHashMap<>(2);
+
+        /** Null when that is not known, or not any more. */
+        public KernelObject at(int dirFd, String path, long nowNs) {
+            Led found = find(dirFd, path);
+            return found == null || nowNs - found.sinceNs > GOOD_NS ? null : found.to;
+        }
+
+        public void leads(int dirFd, String path, KernelObject to, long nowNs) {
+            if (isKept(dirFd, path)) {
+                Led found = led.computeIfAbsent(path, absent -> new Led());
+                // As it is called now: it may come to be called otherwise.
+                found.to = new KernelObject(to.kind(), to.name(), to.key());
+                found.sinceNs = nowNs;
+                found.askedNs = nowNs;
+                if (led.size() > LIMIT) {
+                    led.pollFirstEntry();
+                }
+            }
+        }
+
+        /** Whether it is to be asked again, which the caller does now. */
+        public boolean isDue(int dirFd, String path, long nowNs) {
+            Led found = find(dirFd, path);
+            boolean isDue = found != null && nowNs - found.askedNs > AGAIN_NS;
+            if (isDue) {
+                found.askedNs = nowNs;
+            }
+            return isDue;
+        }
+
+        /** It has another root or current directory. */
+        public void forget() {
+            led.clear();
+        }
+
+        private Led find(int dirFd, String path) {
+            return isKept(dirFd, path) ? led.get(path) : null;
+        }
+
+        private static boolean isKept(int dirFd, String path) {
+            return dirFd == CURRENT || path.startsWith("/");
+        }
+    }
 
     ProcessEntry(int tgid, int ppid, String comm, ObjectTable objects) {
         this.tgid = tgid;

@@ -48,6 +48,8 @@ public final class ThreadEntry {
     public TrackedObject released;
     /** It was asked what the path of the call leads to. */
     public boolean pathAsked;
+    /** The path that it waits at in its call, as it stands in its memory; null when that is not known. */
+    public String path;
     /** The process that it has made last, until the call that made it has returned. */
     ProcessEntry made;
     /** The call has made a child by CLONE_VFORK, and waits for it to exec or end. */
@@ -280,6 +282,7 @@ public final class ThreadEntry {
         workOnNothing();
         waitsFor = null;
         pathAsked = false;
+        path = null;
         vfork = false;
         polled = null;
         released = null;

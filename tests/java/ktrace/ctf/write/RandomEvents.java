@@ -204,13 +204,15 @@ final class RandomEvents {
             default -> {
                 int number = random.nextInt();
                 KernelObject object = object();
-                yield switch (Math.floorMod(number, 6)) {
+                yield switch (Math.floorMod(number, 8)) {
                     case 0 -> new Fact.OfQuota(number, object.name(), object.key());
                     case 1 -> new Fact.OfAffinity(number, object.name(), object.key());
                     case 2 -> new Fact.HeldBy(number, object.key(), random.nextInt(), random.nextInt(), object.name(), name(),
                             random.nextBoolean());
                     case 3 -> new Fact.Polled(number, object.key(), (number & 4) != 0, List.of(number, 7));
                     case 4 -> new Fact.OfWatch(number, random.nextBoolean());
+                    case 5 -> new Fact.OfPath(number, random.nextInt(), name(), object);
+                    case 6 -> new Fact.AtPath(number, random.nextLong(), name());
                     default -> new Fact.OfSysvIpc(number, object);
                 };
             }

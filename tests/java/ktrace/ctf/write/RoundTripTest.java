@@ -134,6 +134,8 @@ class RoundTripTest {
             case Fact.OfThread(int tid, ProcessSnapshot found) -> "OfThread[tid=" + tid + ", found=" + text(found) + "]";
             case Fact.Held(FdSnapshot found) -> "held " + text(found);
             case Fact.OfOpening(int tid, long address, KernelObject found) -> "opening " + tid + " " + address + " " + text(found);
+            case Fact.OfPath(int tid, int dirFd, String path, KernelObject found) ->
+                    "path " + tid + " " + dirFd + " " + path + " " + text(found);
             case Fact.OfSleep(ThreadSnapshot found, String function, long sinceNs) -> text(found) + function + " " + sinceNs;
             case Fact.OfSysvIpc(int id, KernelObject found) -> "sysv " + id + " " + text(found);
             case null, default -> String.valueOf(payload);

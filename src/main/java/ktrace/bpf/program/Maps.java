@@ -12,11 +12,13 @@ import ktrace.bpf.kernel.BpfMap;
  * @param arguments by the number of a call, how many arguments are told of it: {@link SystemCalls#NONE}, {@link SystemCalls#THREE},
  *     or 0 for all
  * @param uringRings the rings of io_uring that traced threads use, by their address; the latest of them
- * @param sets for each CPU, where {@link PolledSets} puts a record together
+ * @param sets for each CPU, where {@link PolledSets} and {@link WaitedPaths} put a record together
+ * @param paths by number of call, where its path is ({@link WaitedPaths#places})
  * @param wanted the processes that are to be traced or watched, while it is looked for their threads, and what the entries of
  *     these are to be
  */
-public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap arguments, BpfMap uringRings, BpfMap sets, BpfMap wanted)
+public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap arguments, BpfMap uringRings, BpfMap sets, BpfMap paths,
+        BpfMap wanted)
         implements AutoCloseable {
     @Override
     public void close() {
@@ -26,6 +28,7 @@ public record Maps(BpfMap rings, BpfMap states, BpfMap tasks, BpfMap arguments, 
         arguments.close();
         uringRings.close();
         sets.close();
+        paths.close();
         wanted.close();
     }
 }

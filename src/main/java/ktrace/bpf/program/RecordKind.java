@@ -76,6 +76,8 @@ public enum RecordKind {
     NEXT_WITH_SIX(EventType.SYS_ENTER, null, 16 + 6 * 8),
     /** What a thread polls for that is about to be switched out ({@link PolledSets}); longer. */
     POLLED(EventType.FACT, null, 32),
+    /** At which path a thread begins to wait that is about to be switched out ({@link WaitedPaths}); longer. */
+    AT_PATH(EventType.FACT, null, 32),
     /** u64 the address. */
     PAGE_FAULTED(EventType.PAGE_FAULTED, null, 32);
 
@@ -133,6 +135,7 @@ public enum RecordKind {
     public boolean canTake(int bytes) {
         return bytes == sizeBytes || tellsCall() && bytes == sizeBytes + WakerCalls.SIZE_BYTES
                 || this == POLLED && bytes > sizeBytes && bytes <= PolledSets.MOST_BYTES
+                || this == AT_PATH && bytes > sizeBytes && bytes <= WaitedPaths.MOST_BYTES
                 || this == SYS_ENTER && bytes >= TextReads.TEXTS && bytes <= TextReads.MOST_BYTES;
     }
 

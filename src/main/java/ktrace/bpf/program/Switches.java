@@ -135,7 +135,7 @@ final class Switches {
         }
     }
 
-    /** RECORD = the switch, which has so many bytes more than its kind; before it, unless there are any, what is polled for. */
+    /** RECORD = the switch, which has so many bytes more than its kind; before it, unless there are any, what is waited for. */
     private static void record(EventCode event, Kernel kernel, Maps maps, int moreBytes) {
         Label inCall = new Label();
         event.code.load(Width.LONG, R1, STATE, CpuState.PENDING);
@@ -144,23 +144,27 @@ final class Switches {
         event.code.place(inCall);
         event.announceCurrent();
         if (moreBytes == 0 && kernel.tellsRegisters()) {
-            polled(event, kernel, maps);
+            waits(event, kernel, maps);
         }
         event.reserve(RecordKind.SCHED_SWITCH, RecordKind.SCHED_SWITCH.sizeBytes() + moreBytes);
         body(event, kernel, RECORD, 0);
     }
 
-    /** What a traced thread polls for that leaves its CPU to wait: it sleeps as a signal would end. */
-    private static void polled(EventCode event, Kernel kernel, Maps maps) {
+    /** What lies in the memory of a traced thread that leaves its CPU to wait. Who polls sleeps as a signal would end. */
+    private static void waits(EventCode event, Kernel kernel, Maps maps) {
         Label not = new Label();
+        Label atPath = new Label();
         event.code.load(Width.LONG, R1, FRAME, LEAVES);
         event.code.jump(If.NOT_EQUAL, R1, EventCode.TRACED, not);
         event.argument(R1, PREEMPTED);
         event.code.jump(If.NOT_EQUAL, R1, 0, not);
         state(event, kernel);
-        event.code.compute(Alu.AND, R1, INTERRUPTIBLE);
         event.code.jump(If.EQUAL, R1, 0, not);
+        event.code.compute(Alu.AND, R1, INTERRUPTIBLE);
+        event.code.jump(If.EQUAL, R1, 0, atPath);
         PolledSets.code(event, maps);
+        event.code.place(atPath);
+        WaitedPaths.code(event, maps);
         event.code.place(not);
     }
 

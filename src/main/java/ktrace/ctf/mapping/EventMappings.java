@@ -118,6 +118,8 @@ public final class EventMappings {
             case "ktrace_fact_process" -> new FactMappings.Process();
             case "ktrace_fact_mapping" -> new FactMappings.Mapping();
             case "ktrace_fact_opening" -> new FactMappings.Opening(kinds);
+            case "ktrace_fact_path" -> new FactMappings.Path(kinds);
+            case "ktrace_fact_at_path" -> new FactMappings.AtPath();
             case "ktrace_fact_sleep" -> new FactMappings.Sleep();
             case "ktrace_fact_quota" -> new FactMappings.Quota();
             case "ktrace_fact_steal" -> new FactMappings.Steal();

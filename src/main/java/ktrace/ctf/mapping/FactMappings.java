@@ -160,6 +160,34 @@ final class FactMappings {
         }
     }
 
+    static final class Path extends Of {
+        private final int tid = wanted.number("number");
+        private final int directory = wanted.number("directory");
+        private final int path = wanted.text("path");
+        private final ObjectFields fields;
+
+        Path(Function<String, ObjectKind> kinds) {
+            fields = new ObjectFields(this, kinds);
+        }
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.OfPath(integer(cursor, tid), integer(cursor, directory), TextRegister.text(cursor, path),
+                    fields.object(cursor));
+        }
+    }
+
+    static final class AtPath extends Of {
+        private final int tid = wanted.number("tid");
+        private final int address = wanted.number("address");
+        private final int path = wanted.text("path");
+
+        @Override
+        Fact fact(PacketCursor cursor) {
+            return new Fact.AtPath(integer(cursor, tid), cursor.registers[address], TextRegister.text(cursor, path));
+        }
+    }
+
     static final class Sleep extends Of {
         private final KtraceMappings.ThreadFields fields = new KtraceMappings.ThreadFields(this);
         private final int function = wanted.text("function");

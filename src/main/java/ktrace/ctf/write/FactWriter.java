@@ -59,6 +59,19 @@ final class FactWriter {
                 PacketWriter out = object(KernelEvent.FACT_OPENING, tid, found, Long.BYTES, event);
                 out.i64(pathAddress);
             }
+            case Fact.OfPath(int tid, int dirFd, String path, KernelObject found) -> {
+                byte[] text = StateWriter.utf8(path);
+                PacketWriter out = object(KernelEvent.FACT_PATH, tid, found, Integer.BYTES + 1 + text.length, event);
+                out.i32(dirFd);
+                out.text(text);
+            }
+            case Fact.AtPath(int tid, long pathAddress, String path) -> {
+                byte[] text = StateWriter.utf8(path);
+                PacketWriter out = writer.begin(KernelEvent.FACT_AT_PATH, event, 13L + text.length);
+                out.i32(tid);
+                out.i64(pathAddress);
+                out.text(text);
+            }
             case Fact.OfSleep(ThreadSnapshot found, String function, long sinceNs) -> {
                 byte[] where = StateWriter.utf8(function);
                 PacketWriter out = writer.begin(KernelEvent.FACT_SLEEP, event, 39L + 8L * found.args().length + where.length);

@@ -65,9 +65,12 @@ final class FdReader {
     /** What a path in a process's memory leads to: a FIFO or a file, the two that calls with a path wait for; null for anything else. */
     KernelObject opening(int tgid, int dirFd, long pathAddress) {
         String path = proc.string(tgid, pathAddress);
-        if (path == null || path.isEmpty()) {
-            return null;
-        }
+        return path == null || path.isEmpty() ? null : atPath(tgid, dirFd, path);
+    }
+
+    /** The same, of a path that is known, and not empty. */
+    KernelObject atPath(int tgid, int dirFd, String given) {
+        String path = given;
         if (path.charAt(0) != '/') {
             String directory = dirFd == AT_FDCWD ? proc.cwd(tgid) : proc.link(tgid, dirFd);
             if (directory == null || directory.isEmpty() || directory.charAt(0) != '/') {

@@ -46,6 +46,7 @@ public final class LiveSource implements ObjectSource {
         sockets.find(ownTgid, 1, null);
         return List.of(new Question.OfTable(ownTgid), new Question.OfDescriptor(ownTgid, 0), new Question.OfThread(ownTgid),
                 new Question.OfAddress(ownTgid, 0), new Question.OfOpening(ownTgid, ownTgid, 0, 0),
+                new Question.OfPath(ownTgid, ownTgid, 0, "/"),
                 new Question.OfSysvIpc(ObjectKind.SYSVMSG, 0), new Question.OfSleep(ownTgid, ownTgid, 0),
                 new Question.OfQuota(ownTgid), new Question.OfSteal(), new Question.OfAffinity(ownTgid, ownTgid));
     }
@@ -91,6 +92,11 @@ public final class LiveSource implements ObjectSource {
     @Override
     public KernelObject opening(int tgid, int dirFd, long pathAddress) {
         return reader.opening(tgid, dirFd, pathAddress);
+    }
+
+    @Override
+    public KernelObject atPath(int tgid, int dirFd, String path) {
+        return reader.atPath(tgid, dirFd, path);
     }
 
     @Override

@@ -3,6 +3,7 @@ package ktrace.system.family;
 import java.util.List;
 import ktrace.event.EventType;
 import ktrace.event.Evidence.Interrupt;
+import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent;
@@ -39,11 +40,23 @@ final class Files implements Family {
         calls.add("fsync fdatasync sync_file_range syncfs", new OnDescriptor(0, Way.WRITE));
         calls.add("readahead", new Brief(Way.READ));
         calls.add("ftruncate ftruncate64 fallocate", new Brief(Way.WRITE));
-        calls.add("lseek _llseek fstat fstat64 fstatfs fchmod fchown fadvise64 fgetxattr fsetxattr flistxattr fremovexattr fchdir",
+        calls.add("lseek _llseek fstat fstat64 fstatfs fchmod fchown fadvise64 fgetxattr fsetxattr flistxattr fremovexattr",
                 new OnUnlookedDescriptor());
+        calls.add("fchdir", new OnUnlookedDescriptor() {
+            @Override
+            public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
+                thread.process.paths.forget();
+            }
+        });
+        calls.add("chdir chroot", new OnPath(OnPath.NONE, 0) {
+            @Override
+            public void exit(Machine machine, ThreadEntry thread, long result, long nowNs) {
+                thread.process.paths.forget();
+            }
+        });
         calls.add("stat lstat stat64 lstat64 access readlink rename unlink link mkdir rmdir mknod chmod chown lchown truncate "
                 + "truncate64 utime utimes getxattr lgetxattr setxattr lsetxattr listxattr llistxattr removexattr lremovexattr "
-                + "chdir statfs statfs64 umount2", new OnPath(OnPath.NONE, 0));
+                + "statfs statfs64 umount2", new OnPath(OnPath.NONE, 0));
         calls.add("symlink mount", new OnPath(OnPath.NONE, 1));
         calls.add("newfstatat statx fstatat64 faccessat faccessat2 readlinkat renameat renameat2 unlinkat linkat mkdirat mknodat "
                 + "fchmodat fchmodat2 fchownat utimensat futimesat name_to_handle_at", new OnPath(0, 1));
@@ -123,7 +136,7 @@ final class Files implements Family {
     }
 
     /** Most often on a file, and so often that what it is on is looked up only if it blocks. */
-    private static final class OnUnlookedDescriptor extends OnKnownDescriptor {
+    private static class OnUnlookedDescriptor extends OnKnownDescriptor {
         OnUnlookedDescriptor() {
             super(0, Way.READ);
         }
@@ -166,9 +179,41 @@ final class Files implements Family {
         }
 
         final void askPath(Machine machine, ThreadEntry thread) {
-            if (path != NONE && thread.object == null && !thread.pathAsked) {
+            if (path == NONE || thread.pathAsked) {
+                return;
+            }
+            if (thread.object == null) {
                 thread.pathAsked = true;
-                machine.askOpening(thread, directory == NONE ? AT_FDCWD : (int) thread.args[directory], thread.args[path]);
+                machine.askOpening(thread, directory(thread), thread.args[path]);
+            } else if (thread.path != null && thread.process.paths.isDue(directory(thread), thread.path, thread.enteredNs())) {
+                thread.pathAsked = true;
+                machine.askPathAgain(thread, directory(thread));
+            }
+        }
+
+        private int directory(ThreadEntry thread) {
+            return directory == NONE ? AT_FDCWD : (int) thread.args[directory];
+        }
+
+        /** The thread is about to wait, and this is its path: until it is answered where it leads, that is where it has led before. */
+        final void waitsAt(Machine machine, ThreadEntry thread, Fact.AtPath told) {
+            if (path == NONE || thread.args[path] != told.pathAddress()) {
+                return;
+            }
+            thread.path = told.path();
+            KernelObject before = thread.object == null
+                    ? thread.process.paths.at(directory(thread), thread.path, thread.enteredNs()) : null;
+            if (before != null) {
+                thread.object = machine.internOpened(before, thread.enteredNs());
+                machine.settle(thread);
+            }
+        }
+
+        /** The same path may be waited at, by the same thread or another, after the answer has come. */
+        final void learned(Machine machine, ThreadEntry thread, Fact.OfPath led) {
+            if (directory(thread) == led.dirFd() && led.path().equals(thread.path)) {
+                thread.object = machine.internOpened(led.found(), thread.enteredNs());
+                machine.settle(thread);
             }
         }
 

@@ -41,11 +41,29 @@ final class Openings implements Family {
 
     @Override
     public void learned(Machine machine, Fact fact) {
-        if (fact instanceof Fact.OfOpening(int tid, long pathAddress, KernelObject found)) {
-            ThreadEntry thread = machine.thread(tid);
-            if (thread != null && thread.call() instanceof Files.OnPath call) {
-                call.learned(machine, thread, pathAddress, found, thread.enteredNs());
+        switch (fact) {
+            case Fact.OfOpening(int tid, long pathAddress, KernelObject found) -> {
+                ThreadEntry thread = machine.thread(tid);
+                if (thread != null && thread.call() instanceof Files.OnPath call) {
+                    call.learned(machine, thread, pathAddress, found, thread.enteredNs());
+                }
             }
+            case Fact.AtPath told -> {
+                ThreadEntry thread = machine.thread(told.tid());
+                if (thread != null && thread.call() instanceof Files.OnPath call) {
+                    call.waitsAt(machine, thread, told);
+                }
+            }
+            case Fact.OfPath led -> {
+                ThreadEntry thread = machine.thread(led.tid());
+                if (thread != null) {
+                    thread.process.paths.leads(led.dirFd(), led.path(), led.found(), thread.enteredNs());
+                    if (thread.call() instanceof Files.OnPath call) {
+                        call.learned(machine, thread, led);
+                    }
+                }
+            }
+            default -> { }
         }
     }
 

@@ -6,6 +6,7 @@ import ktrace.event.ObjectKind;
 import ktrace.facts.FuseKeys;
 import ktrace.system.Family;
 import ktrace.system.SystemCall;
+import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
@@ -74,7 +75,19 @@ final class Served implements Family {
             return fills || call.hangsUp() ? used.object : null;
         }
         boolean asks = used.kind() == ObjectKind.FUSE && !FuseKeys.isServer(used.object.key());
-        return asks || !wakeUp.putsInto(used) ? null : wakeUp.fileOr(used);
+        if (asks || !wakeUp.putsInto(used)) {
+            return null;
+        }
+        KernelObject file = wakeUp.fileOr(used);
+        return file == used.object && used.kind() == ObjectKind.FUSE && file.key() != 0 ? atPath(wakeUp, file) : file;
+    }
+
+    /** The file that the waiter's path leads to, where that is not known but that the server has answered; else the server's mount. */
+    private static KernelObject atPath(WakeUp wakeUp, KernelObject server) {
+        ThreadEntry waiter = wakeUp.waiter();
+        return waiter.path == null || !waiter.path.startsWith("/") ? server
+                : wakeUp.machine().internOpened(new KernelObject(ObjectKind.FUSE, waiter.path,
+                        FuseKeys.ofFile(server.key(), waiter.path)), waiter.enteredNs()).object;
     }
 
     @Override
