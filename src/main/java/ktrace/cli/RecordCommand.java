@@ -70,7 +70,8 @@ final class RecordCommand implements Subcommand {
             return recording.isWhole() ? null : new IOException("what was seen last is not all in the files");
         }
         Notice.tell("recorded " + recording.events() + " events, " + recording.bytes() + " bytes, in " + output
-                + (lost == 0 ? recording.isWhole() ? "; none was lost" : "" : "; " + lost + " were lost, see --buffer"));
+                + (lost == 0 ? recording.isWhole() ? "; none was lost" : "" : "; " + lost + " were lost, see --buffer")
+                + (recording.inferred() == 0 ? "" : "; " + recording.inferred() + " are switches inferred for other readers"));
         return recording.missing().isEmpty() ? null : new IOException(recording.missing() + " more are not there");
     }
 

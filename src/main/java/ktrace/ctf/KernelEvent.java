@@ -74,7 +74,9 @@ public enum KernelEvent {
     SCHED_SWITCH_IN_CALL("sched_switch", Parts.SWITCH + Tsdl.i32("prev_call") + Tsdl.x64("prev_arg0") + Tsdl.x64("prev_arg1")
             + Tsdl.i64("prev_inode") + Tsdl.x32("prev_mode")),
     FACT_WATCH("ktrace_fact_watch", Tsdl.i32("pid") + Tsdl.u8("watched")),
-    FACT_COLLECTOR("ktrace_fact_collector", Tsdl.string("cheaper") + Tsdl.i64("others_per_s") + Tsdl.i64("targets_per_s"));
+    FACT_COLLECTOR("ktrace_fact_collector", Tsdl.string("cheaper") + Tsdl.i64("others_per_s") + Tsdl.i64("targets_per_s")),
+    /** For readers of LTTng's traces: nobody has seen it, but by then the CPU had gone from the one to the other. */
+    SCHED_SWITCH_INFERRED("sched_switch", Parts.SWITCH + Tsdl.u8("inferred"));
 
     /** LTTng, and so a trace of ktrace's, counts priorities from the lowest of real time, which is this of the kernel's. */
     public static final int MAX_RT_PRIO = 100;

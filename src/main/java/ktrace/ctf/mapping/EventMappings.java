@@ -67,7 +67,7 @@ public final class EventMappings {
     /** What an event means, or null when ktrace has no use for it. */
     public EventMapping mapping(EventClass event) {
         String name = event.name();
-        if (ofKtrace && has(event, "learnt")) {
+        if (ofKtrace && (has(event, "learnt") || has(event, "inferred"))) {
             return null;
         }
         EventMapping own = name.startsWith("ktrace_") || ofKtrace ? ofKtrace(event) : null;

@@ -139,6 +139,11 @@ public final class CtfRecording implements AutoCloseable {
         return writer.events();
     }
 
+    /** How many of them are switches that other readers need and nobody has seen; once the session has ended. */
+    public long inferred() {
+        return writer.inferred();
+    }
+
     /** How many bytes were written. */
     public long bytes() {
         return flight == null ? directory.bytes() : flight.bytes();

@@ -34,6 +34,7 @@ final class CtfWriter implements EventSink {
     private final StateWriter states = new StateWriter(this);
     private final FactWriter facts = new FactWriter(this);
     private final RingWriter rings = new RingWriter(this);
+    private final InferredSwitches inferred;
     private final CallWriter calls;
     private long events;
 
@@ -51,6 +52,7 @@ final class CtfWriter implements EventSink {
             streams[cpu] = new PacketWriter(new Declared(), "cpu_" + cpu, uuid, cpu);
         }
         first = streams[cpus[0]];
+        inferred = new InferredSwitches(streams.length);
     }
 
     /** Lets no packet go before what it needs is declared. */
@@ -77,6 +79,10 @@ final class CtfWriter implements EventSink {
 
     @Override
     public void onEvent(TraceEvent event) {
+        TraceEvent missing = inferred.before(event);
+        if (missing != null) {
+            switchFields(begin(KernelEvent.SCHED_SWITCH_INFERRED, missing, 57), missing).u8(1);
+        }
         switch (event.type) {
             case SYS_ENTER -> calls.enter(event);
             case SYS_EXIT -> calls.exit(event);
@@ -148,6 +154,13 @@ final class CtfWriter implements EventSink {
         Waker.InCall call = event.payload instanceof Waker.InCall told ? told : null;
         PacketWriter out = begin(call == null ? KernelEvent.SCHED_SWITCH : KernelEvent.SCHED_SWITCH_IN_CALL, event,
                 56L + (call == null ? 0 : IN_CALL_BYTES));
+        switchFields(out, event);
+        if (call != null) {
+            inCall(call, out);
+        }
+    }
+
+    private static PacketWriter switchFields(PacketWriter out, TraceEvent event) {
         comm(out, event.arg0, event.arg1);
         out.i32(event.tid);
         out.i32(priority(event.arg2));
@@ -155,9 +168,7 @@ final class CtfWriter implements EventSink {
         comm(out, event.comm0, event.comm1);
         out.i32(event.otherTid);
         out.i32(priority(event.arg3));
-        if (call != null) {
-            inCall(call, out);
-        }
+        return out;
     }
 
     private static void inCall(Waker.InCall call, PacketWriter out) {
@@ -285,6 +296,11 @@ final class CtfWriter implements EventSink {
     /** How many events were written. Any thread, once the trace has ended. */
     long events() {
         return events - missing();
+    }
+
+    /** How many of them are switches that nobody has seen. Any thread, once the trace has ended. */
+    long inferred() {
+        return inferred.count();
     }
 
     /** How many more there were, which could not be written. Any thread, once the trace has ended. */
