@@ -36,7 +36,7 @@ public final class CallLog implements EventSink {
     /** What is executed by its descriptor (fs/exec.c, alloc_bprm). */
     private static final String OPENED = "/dev/fd/";
 
-    private final CallLogOptions options;
+    private final ShownCalls shown;
     private final Abi abi;
     private final SyscallTable syscalls;
     private final CallFormatter formatter;
@@ -57,7 +57,7 @@ public final class CallLog implements EventSink {
 
     /** @param syscalls what the numbers in the events stand for: those of the options' ABI, and what only a trace has */
     public CallLog(OutputStream out, CallLogOptions options, SyscallTable syscalls) {
-        this.options = options;
+        this.shown = new ShownCalls(options, syscalls);
         this.abi = options.abi();
         this.syscalls = syscalls;
         this.formatter = new CallFormatter(options.decode(), options.argumentNames());
@@ -204,16 +204,15 @@ public final class CallLog implements EventSink {
             String name = file.substring(file.lastIndexOf('/') + 1);
             thread.called(Comm.text(Comm.pack(name, 0), Comm.pack(name, 8)), escaper);
         }
-        if (!(thread.inCall && thread.wanted && !thread.text.isEmpty()) && !options.failedOnly() && options.longerThanNs() == 0) {
+        if (!(thread.inCall && thread.wanted && !thread.text.isEmpty()) && shown.othersAreShown()) {
             StringBuilder line = lines.start(thread, event.timeNs);
             line.append("+++ exec ").append(escaper.escape(opened != null ? opened : String.valueOf(event.payload))).append(" +++");
             lines.end(event.timeNs);
         }
     }
 
-    /** Shown whatever calls were asked for, unless how they end was asked for as well. */
     private void signalled(TraceEvent event) {
-        if (event.thread != null && event.payload instanceof String text && !options.failedOnly() && options.longerThanNs() == 0) {
+        if (event.thread != null && event.payload instanceof String text && shown.othersAreShown()) {
             lines.start(thread(event.tid, event.thread.process().tgid()), event.timeNs).append("--- ").append(text).append(" ---");
             lines.end(event.timeNs);
         }
@@ -226,7 +225,7 @@ public final class CallLog implements EventSink {
         }
         unfinished(thread, event.timeNs, ") = ?");
         Integer code = thread.exitCode != null ? thread.exitCode : exitCodes.get(thread.tgid);
-        if (!options.failedOnly() && options.longerThanNs() == 0) {
+        if (shown.othersAreShown()) {
             StringBuilder line = lines.start(thread, event.timeNs).append("+++ ");
             if (event.payload instanceof Integer waitStatus) {
                 LogLines.ending(line, waitStatus);
@@ -278,10 +277,10 @@ public final class CallLog implements EventSink {
             default -> { }
         }
         if (event.payload instanceof String text) {
-            thread.wanted = options.calls().contains(text.substring(0, Math.max(text.indexOf('('), 0)));
+            thread.wanted = shown.isWanted(text);
             thread.text.append(text);
         } else {
-            thread.wanted = isWanted(number);
+            thread.wanted = shown.isWanted(number);
         }
         // Names of descriptors are learned from calls that are not shown, too.
         if (thread.object != null && formatter.beginsWithDescriptor(thread.call)) {
@@ -300,7 +299,7 @@ public final class CallLog implements EventSink {
             return;
         }
         thread.call.exit(event.result);
-        StringBuilder line = thread.wanted && isShown(thread, event) ? begun(thread, event.timeNs) : null;
+        StringBuilder line = thread.wanted && shown.isShown(thread, event) ? begun(thread, event.timeNs) : null;
         if (!Errno.isError(event.result)) {
             fds.succeeded(syscalls.name(thread.call.number()), thread, (int) event.result);
         }
@@ -320,11 +319,6 @@ public final class CallLog implements EventSink {
     private boolean isExec(long number) {
         String name = syscalls.name((int) number);
         return name.equals("execve") || name.equals("execveat");
-    }
-
-    private boolean isWanted(int number) {
-        String name = syscalls.nameOfOwn(number);
-        return name == null ? options.calls().contains(abi, number) : options.calls().contains(name);
     }
 
     private static void duration(StringBuilder line, LoggedThread thread, long endNs) {
@@ -351,23 +345,10 @@ public final class CallLog implements EventSink {
         return line;
     }
 
-    private boolean isShown(LoggedThread thread, TraceEvent event) {
-        return hasResultAskedFor(event) && isLongEnough(thread, event.timeNs);
-    }
-
-    private boolean hasResultAskedFor(TraceEvent exit) {
-        return !(Errno.isError(exit.result) ? options.choice().succeededOnly() : options.failedOnly());
-    }
-
-    private boolean isLongEnough(LoggedThread thread, long timeNs) {
-        return options.longerThanNs() == 0
-                || thread.enterNs != LoggedThread.UNKNOWN_TIME && timeNs - thread.enterNs > options.longerThanNs();
-    }
-
     /** A call of which only the end was seen. */
     private void resumed(LoggedThread thread, TraceEvent event) {
         String name = syscalls.name((int) event.number);
-        if (isWanted((int) event.number) && options.longerThanNs() == 0 && hasResultAskedFor(event)) {
+        if (shown.isWanted((int) event.number) && shown.isEndShown(event)) {
             StringBuilder line = lines.start(thread, event.timeNs);
             line.append("<... ").append(name).append(" resumed>) = ");
             if (Errno.isError(event.result)) {
@@ -386,8 +367,7 @@ public final class CallLog implements EventSink {
     }
 
     private void unfinished(LoggedThread thread, long timeNs, String ending) {
-        boolean anyResult = !options.failedOnly() && !options.choice().succeededOnly();
-        if (thread.inCall && thread.wanted && anyResult && isLongEnough(thread, timeNs)) {
+        if (thread.inCall && thread.wanted && shown.isUnfinishedShown(thread, timeNs)) {
             begun(thread, timeNs).append(ending);
             lines.endCall(timeNs, false);
         }
