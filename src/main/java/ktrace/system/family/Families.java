@@ -1,6 +1,7 @@
 package ktrace.system.family;
 
 import ktrace.system.FamilySet;
+import ktrace.system.family.futexes.Futexes;
 import ktrace.system.family.sockets.Sockets;
 import ktrace.system.family.sockets.Tunnels;
 

@@ -16,6 +16,7 @@ import ktrace.system.ToldWait;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 import ktrace.system.call.ChangesDescriptors;
+import ktrace.system.family.futexes.Futexes;
 import ktrace.system.family.sockets.SocketCalls;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.Objects;
