@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,6 +90,6 @@ class CallSharesTest {
         try (Ktrace report = Ktrace.start(List.of("report", trace.toString(), "--json=" + json))) {
             assertEquals(0, report.awaitExit(), () -> report.program().describe());
         }
-        return new com.fasterxml.jackson.databind.ObjectMapper().readTree(json.toFile());
+        return new ObjectMapper().readTree(Files.readAllLines(json).getLast());
     }
 }

@@ -138,6 +138,31 @@ class OtherReadersTest {
         }
     }
 
+    /** What a CPU does without the traced is not in such a trace, which says so; that it does something is. */
+    @Test
+    void aCpuThatSomebodyElseTakesOverIsNotIdle(@TempDir Path directory) throws Exception {
+        int cpu = OnlineCpus.read()[0];
+        Path recorded = directory.resolve("trace");
+        List<String> command = new ArrayList<>(List.of("-c", "bpf", "-o", recorded.toString(), "--", "taskset", "-c",
+                Integer.toString(cpu)));
+        command.addAll(Workload.command("plain", "nanosleep", "--count", "200"));
+        JsonNode sleeper;
+        try (RunningProgram _ = RunningProgram.start(List.of("taskset", "-c", Integer.toString(cpu), "sh", "-c", "while :; do :; done"));
+                Ktrace ktrace = Ktrace.startWithJson(command)) {
+            assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
+            sleeper = ktrace.program().documents().getLast();
+        }
+        assertSameShare(sleeper, analysis("cputop", recorded).path(0));
+        String left = " sched_switch: { cpu_id = " + cpu + " }";
+        String from = "prev_tid = " + sleeper.path("waiterTid").asInt() + ",";
+        List<String> switches = run("babeltrace2", recorded.toString()).lines().stream()
+                .filter(line -> line.contains(left) && line.contains(from)).toList();
+        assertTrue(switches.size() > 200, switches::toString);
+        assertEquals(List.of(), switches.stream().filter(line -> line.contains("next_tid = 0,")).toList());
+        assertTrue(Files.readString(recorded.resolve("kernel/metadata"), StandardCharsets.ISO_8859_1)
+                .contains("ktrace_switches = \"traced\";"));
+    }
+
     /** Of the time of the trace, within 0.3 points of what the kernel says the thread ran (/proc/PID/schedstat). */
     private static void assertSameShare(JsonNode sleeper, JsonNode top) {
         double durationNs = top.path("time-range").path("end").path("value").asDouble()

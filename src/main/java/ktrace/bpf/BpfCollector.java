@@ -61,6 +61,7 @@ public final class BpfCollector implements Collector {
     private final int cpuLimit = OnlineCpus.limit();
     private final Programs programs;
     private final boolean textsRead;
+    private final boolean wholeSystem;
     private long startNs;
     private boolean stopped;
     private long endNs;
@@ -75,6 +76,7 @@ public final class BpfCollector implements Collector {
     public BpfCollector(TraceFs tracefs, BpfTarget target, long ringBytes) {
         this.tracefs = tracefs;
         textsRead = target.texts() != null;
+        wholeSystem = target.wholeSystem();
         boolean attached = false;
         try {
             if (!"amd64".equals(System.getProperty("os.arch"))) {
@@ -186,7 +188,8 @@ public final class BpfCollector implements Collector {
 
     @Override
     public Capabilities capabilities() {
-        return textsRead ? Capabilities.OF_TRACEPOINTS_AND_TEXTS : Capabilities.OF_TRACEPOINTS;
+        Capabilities seen = textsRead ? Capabilities.OF_TRACEPOINTS_AND_TEXTS : Capabilities.OF_TRACEPOINTS;
+        return wholeSystem ? seen : seen.ofTracedAlone();
     }
 
     @Override

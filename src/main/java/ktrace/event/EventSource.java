@@ -16,16 +16,23 @@ public interface EventSource extends AutoCloseable {
      * @param userMemory what the arguments of calls point to can be read
      * @param exitStatus SCHED_PROCESS_EXIT has the wait status
      * @param texts SYS_ENTER has the bytes that arguments point to, where those are paths or addresses of sockets
+     * @param tracedAlone of SCHED_SWITCH only those come that concern a traced thread: what a CPU does after one that leads away from
+     *     such a thread is not told
      */
-    record Capabilities(boolean scheduler, boolean userMemory, boolean exitStatus, boolean texts) {
+    record Capabilities(boolean scheduler, boolean userMemory, boolean exitStatus, boolean texts, boolean tracedAlone) {
         /** What tracepoints tell. */
-        public static final Capabilities OF_TRACEPOINTS = new Capabilities(true, false, false, false);
+        public static final Capabilities OF_TRACEPOINTS = new Capabilities(true, false, false, false, false);
         /** The same, with what calls are given. */
-        public static final Capabilities OF_TRACEPOINTS_AND_TEXTS = new Capabilities(true, false, false, true);
+        public static final Capabilities OF_TRACEPOINTS_AND_TEXTS = new Capabilities(true, false, false, true, false);
         /** What tracepoints of system calls tell, where those of the scheduler are not recorded. */
-        public static final Capabilities OF_CALLS = new Capabilities(false, false, false, false);
+        public static final Capabilities OF_CALLS = new Capabilities(false, false, false, false, false);
         /** What stops tell. */
-        public static final Capabilities OF_STOPS = new Capabilities(false, true, true, false);
+        public static final Capabilities OF_STOPS = new Capabilities(false, true, true, false, false);
+
+        /** The same, of the scheduler only what concerns the traced. */
+        public Capabilities ofTracedAlone() {
+            return new Capabilities(scheduler, userMemory, exitStatus, texts, true);
+        }
     }
 
     /** The name in the summary: {@code perf}, {@code ptrace}, {@code trace}. */

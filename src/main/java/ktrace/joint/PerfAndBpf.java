@@ -96,7 +96,7 @@ public final class PerfAndBpf implements Collector {
 
     @Override
     public Capabilities capabilities() {
-        return Capabilities.OF_TRACEPOINTS;
+        return scheduler.capabilities();
     }
 
     @Override

@@ -105,7 +105,7 @@ final class Preamble {
 
                 """, uuid, Tsdl.quoted(env.hostname()), Tsdl.quoted(env.kernelRelease()), Tsdl.quoted(env.kernelVersion()),
                 Tsdl.quoted(env.ktraceVersion()), Tsdl.quoted(env.collector()), env.shards(), Tsdl.quoted(env.machine()),
-                Tsdl.quoted(env.scope()), RecordedCapabilities.entry(env.seen()) + RecordedTargets.entries(env.targets()),
+                Tsdl.quoted(env.scope()), RecordedCapabilities.entries(env.seen()) + RecordedTargets.entries(env.targets()),
                 env.realtimeOffsetNs());
     }
 
