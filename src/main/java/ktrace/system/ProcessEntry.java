@@ -77,8 +77,8 @@ public final class ProcessEntry implements Owner {
     private final SequencedSet<TrackedObject> used = new LinkedHashSet<>(2);
 
     /**
-     * What paths have led to at which its threads have waited, the latest of them, as they come again: for a while, for another file
-     * may come to stand there. Those that begin at a descriptor are not kept.
+     * What paths have led to at which its threads have waited, the latest of them, as they come again: for a while, for another
+     * file may come to stand there. Those that begin at a descriptor are not kept.
      */
     public static final class Paths {
         private static final int CURRENT = -100;

@@ -195,7 +195,7 @@ final class Files implements Family {
             return directory == NONE ? AT_FDCWD : (int) thread.args[directory];
         }
 
-        /** The thread is about to wait, and this is its path: until it is answered where it leads, that is where it has led before. */
+        /** The thread is about to wait, and this is its path: until it is answered, it leads where it has led before. */
         final void waitsAt(Machine machine, ThreadEntry thread, Fact.AtPath told) {
             if (path == NONE || thread.args[path] != told.pathAddress()) {
                 return;

@@ -82,7 +82,7 @@ final class Served implements Family {
         return file == used.object && used.kind() == ObjectKind.FUSE && file.key() != 0 ? atPath(wakeUp, file) : file;
     }
 
-    /** The file that the waiter's path leads to, where that is not known but that the server has answered; else the server's mount. */
+    /** The file that the waiter's path leads to, where nobody has told it but the server has answered; else its mount. */
     private static KernelObject atPath(WakeUp wakeUp, KernelObject server) {
         ThreadEntry waiter = wakeUp.waiter();
         return waiter.path == null || !waiter.path.startsWith("/") ? server
