@@ -27,7 +27,8 @@ class RecordedRunTest {
             List.of("unix", "recv"), List.of("tcp", "accept"), List.of("message", "udp"), List.of("futex", "mutex"),
             List.of("futex", "shared"), List.of("event", "eventfd"), List.of("queue", "msgrcv"), List.of("queue", "mq-receive"),
             List.of("process", "sigtimedwait"), List.of("filelock", "fcntl"), List.of("poll", "poll-pipe"),
-            List.of("poll", "epoll-tcp"), List.of("uring", "two"), List.of("uring", "accept"), List.of("uring", "by-worker"));
+            List.of("poll", "epoll-tcp"), List.of("uring", "two"), List.of("uring", "accept"), List.of("uring", "by-worker"),
+            List.of("served", "fuse-stat"), List.of("served", "lease"));
 
     @TempDir
     private Path directory;
