@@ -10,7 +10,7 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * How many of the tracker's things live, counted by the virtual machine itself after it has collected what is garbage: what
+ * How many of ktrace's things live, counted by the virtual machine itself after it has collected what is garbage: what
  * anything still refers to, by whatever way, is in it.
  */
 final class Census {
@@ -28,8 +28,8 @@ final class Census {
                     new Object[] {new String[0]}, new String[] {String[].class.getName()});
             for (String line : histogram.lines().toList()) {
                 String[] words = line.trim().split(" +");
-                if (words.length >= 4 && (words[3].startsWith("ktrace.system.") || words[3].startsWith("ktrace.event."))) {
-                    census.counts.put(words[3].substring(words[3].lastIndexOf('.') + 1), Long.parseLong(words[1]));
+                if (words.length >= 4 && words[3].startsWith("ktrace.")) {
+                    census.counts.merge(words[3].substring(words[3].lastIndexOf('.') + 1), Long.parseLong(words[1]), Long::sum);
                 }
             }
         } catch (JMException e) {

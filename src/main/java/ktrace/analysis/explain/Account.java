@@ -18,7 +18,8 @@ import ktrace.event.Waker;
 /**
  * How much of whose time ended on whom, and why. An entry for each (process whose time it is, thread or outside end that it ended
  * on, cause). When there are more than {@value #LIMIT}, the processes that have least are joined until half are left, and of a
- * process that has too many by itself its least; which those are depends on the events alone. One thread; allocates for a new entry.
+ * process that has too many by itself the least of those whom it waited or queued for; which those are depends on the events alone.
+ * One thread; allocates for a new entry.
  */
 final class Account {
     static final int LIMIT = 8192;
@@ -82,6 +83,11 @@ final class Account {
         private void leave() {
             gone = true;
             waker = null;
+        }
+
+        /** There is one for each whom the process waited for, or stood in the queue for, and no bound on how many these are. */
+        boolean isOneOfMany() {
+            return end != waiter && end != ELSEWHERE && end != OTHERS;
         }
 
         void add(Waker by, long moreNs) {
@@ -304,7 +310,7 @@ final class Account {
         kept.removeAll(new HashSet<>(leaving));
         List<Entry> small = new ArrayList<>();
         if (left > LIMIT / 2) {
-            kept.stream().filter(e -> !e.own && e.end != OTHERS).sorted(Comparator.comparingLong((Entry e) -> e.ns)
+            kept.stream().filter(Entry::isOneOfMany).sorted(Comparator.comparingLong((Entry e) -> e.ns)
                     .thenComparingInt(e -> e.sequence)).limit(left - LIMIT / 2).forEach(small::add);
             kept.removeAll(new HashSet<>(small));
         }
