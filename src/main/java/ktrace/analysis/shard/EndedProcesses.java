@@ -71,6 +71,7 @@ final class EndedProcesses {
                     ? process.comm() : OTHER_COMM;
             byComm.computeIfAbsent(comm, this::joined).absorb(process);
         }
+        byComm.values().forEach(ObservedProcess::pack);
         return leaving;
     }
 

@@ -103,7 +103,7 @@ final class ObservedProcess {
         return sum;
     }
 
-    /** Takes over the sums of a process that has ended, to be shown together with others of its name. */
+    /** Takes over the sums of a process that has ended, to be shown with others of its name; {@link #pack} after the last. */
     void absorb(ObservedProcess from) {
         calls.add(from.calls);
         waits.add(from.waits);
@@ -114,7 +114,6 @@ final class ObservedProcess {
         cmdline = "(" + absorbed + " processes that have ended)";
         endWindow = Math.max(endWindow, from.endWindow);
         unchanging = null;
-        pack();
     }
 
     boolean isInWindow(int window) {
@@ -128,7 +127,8 @@ final class ObservedProcess {
         }
     }
 
-    private void pack() {
+    /** Gives back the room that sums have for more. */
+    void pack() {
         calls.pack();
         waits.pack();
     }
