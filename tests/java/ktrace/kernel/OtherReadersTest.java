@@ -190,6 +190,26 @@ class OtherReadersTest {
         return new ObjectMapper().readTree(String.join("\n", said.lines())).path("results");
     }
 
+    /** Those that look for what ktrace does not record find none of it, which is no error. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cputop", "iolatencyfreq", "iolatencystats", "iolatencytop", "iolog", "iousagetop", "irqfreq", "irqlog",
+        "irqstats", "memtop", "periodfreq", "periodlog", "periodstats", "periodtop", "schedfreq", "schedlog", "schedstats", "schedtop",
+        "syscallstats"})
+    void everyAnalysisRuns(String name) throws Exception {
+        Said said = run("lttng-" + name, "--no-progress", "--skip-validation", trace.toString());
+        assertEquals("", said.errors());
+        assertEquals(0, said.status());
+        assertTrue(said.lines().getFirst().startsWith("Timerange: ["), () -> String.join("\n", said.lines()));
+    }
+
+    /** By the name that the call was given, and not the number where it lies. */
+    @Test
+    void iologNamesTheFilesThatWereOpened() throws Exception {
+        List<String> opened = run("lttng-iolog", "--no-progress", "--skip-validation", trace.toString()).lines().stream()
+                .filter(line -> line.contains(" open")).toList();
+        assertTrue(opened.stream().anyMatch(line -> line.contains(" /etc/ld.so.cache ")), opened::toString);
+    }
+
     /** Of those born in the trace: who runs on a CPU before the first switch is not known to these analyses. */
     private Stream<JsonNode> born() {
         return live.json().path("processes").valueStream().filter(process -> process.path("pid").asInt() != commandPid);
