@@ -14,6 +14,7 @@ import ktrace.analysis.Because;
 import ktrace.analysis.Cause;
 import ktrace.analysis.CheaperCollector;
 import ktrace.analysis.Computing;
+import ktrace.analysis.SelfUsage;
 import ktrace.analysis.StateTimes;
 import ktrace.analysis.Stuck;
 import ktrace.analysis.Summary;
@@ -279,6 +280,14 @@ class StoryTest {
             assertEquals(List.of(new Remark(TraceCounter.Severity.NOTE, text, "; ktrace stays with what a trace began with", true)),
                     Remark.of(with));
         });
+    }
+
+    @Test
+    void whereThereIsNoRingNothingFoundNoRoomInIt() {
+        Summary summary = new Summary(Summary.Scope.FINAL, "ptrace", 0, 1, 10, 10, 3,
+                Map.of(TraceCounter.LOST_EVENTS, 3L, TraceCounter.LOST_AT_END, 3L), SelfUsage.NONE, List.of());
+        assertEquals(List.of("3 events that came when the trace was at its end"), Remark.of(summary).stream().map(Remark::text).toList());
+        assertEquals("", Remark.of(summary).getFirst().meaning());
     }
 
     private static String named(Remark remark) {

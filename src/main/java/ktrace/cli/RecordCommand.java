@@ -10,6 +10,7 @@ import ktrace.cli.options.UserError;
 import ktrace.ctf.write.CtfRecording;
 import ktrace.event.EventSink;
 import ktrace.event.EventSource;
+import ktrace.event.TraceCounter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,16 +62,18 @@ final class RecordCommand implements Subcommand {
 
     /** @return what of the trace could not be written, or null */
     private IOException told(CtfRecording recording, EventSource collector) throws InterruptedException {
-        long lost = collector.counters().get(ktrace.event.TraceCounter.LOST_EVENTS);
+        long lost = collector.counters().get(TraceCounter.LOST_EVENTS);
+        // A larger ring would have had no room for these.
+        String advice = lost == collector.counters().get(TraceCounter.LOST_AT_END) ? " when the trace was at its end" : ", see --buffer";
         if (recording.isFlight()) {
             recording.writeFlight();
             if (lost != 0) {
-                Notice.tell(lost + " events were lost, see --buffer");
+                Notice.tell(lost + " events were lost" + advice);
             }
             return recording.isWhole() ? null : new IOException("what was seen last is not all in the files");
         }
         Notice.tell("recorded " + recording.events() + " events, " + recording.bytes() + " bytes, in " + output
-                + (lost == 0 ? recording.isWhole() ? "; none was lost" : "" : "; " + lost + " were lost, see --buffer")
+                + (lost == 0 ? recording.isWhole() ? "; none was lost" : "" : "; " + lost + " were lost" + advice)
                 + (recording.inferred() == 0 ? "" : "; " + recording.inferred() + " are switches inferred for other readers"));
         return recording.missing().isEmpty() ? null : new IOException(recording.missing() + " more are not there");
     }

@@ -130,6 +130,7 @@ final class EventWriter {
         while (slot == null) {
             if (stopping.getAsBoolean()) {
                 counters.increment(TraceCounter.LOST_EVENTS);
+                counters.increment(TraceCounter.LOST_AT_END);
                 return null;
             }
             urge.run();

@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import ktrace.Golden;
 import ktrace.analysis.Cause;
 import ktrace.analysis.Summary;
 import ktrace.analysis.Verdict;
+import ktrace.analysis.graph.Edge;
+import ktrace.analysis.graph.Graph;
+import ktrace.analysis.graph.Node;
+import ktrace.event.Evidence;
+import ktrace.event.ObjectKind;
 import ktrace.story.Samples;
 import ktrace.story.SortKey;
 import ktrace.view.screen.Glyphs;
@@ -55,6 +61,27 @@ class TabsTest {
         assertEquals(rows, lines.size());
         lines.forEach(line -> assertTrue(line.width() <= columns, line.plain()));
         return lines.stream().map(Line::plain).toList();
+    }
+
+    /** With names as long as they may be, in a kind of a long name, and great figures. */
+    @Test
+    void whatIsSaidOfAnEdgeFitsBesideTheWidestFigures() {
+        Node one = new Node(4_194_301, 0, "a-name-of-fiftn");
+        Node two = new Node(4_194_302, 0, "b-name-of-fiftn");
+        Node three = new Node(4_194_303, 0, "c-name-of-fiftn");
+        Graph graph = Graph.of(List.of(edge(one, two), edge(two, three), edge(three, two), edge(one, three)),
+                new Graph.LeftOut(0, 0, 0));
+        Summary sample = Samples.judged(Samples.bottleneck(Cause.SLEEPS, Verdict.Confidence.LIKELY));
+        show(new Summary(Summary.Scope.FINAL, sample.collector(), 0, sample.durationNs(), 1, 1, 0, Map.of(), sample.self(),
+                sample.processes(), sample.verdict(), graph));
+        tab(Tab.GRAPH);
+        List<String> lines = text(24, 80);
+        assertEquals(2, lines.stream().filter(line -> line.stripTrailing().endsWith(" above")).count(), String.join("\n", lines));
+        assertEquals(1, lines.stream().filter(line -> line.stripTrailing().endsWith(" circle")).count(), String.join("\n", lines));
+    }
+
+    private static Edge edge(Node from, Node to) {
+        return new Edge(from, to, ObjectKind.FILELOCK, 123_456, 100_900_000_000L, 999_000_000, 1023L << 20, Evidence.INTERRUPT, 0, 0);
     }
 
     private String frame(int columns) {

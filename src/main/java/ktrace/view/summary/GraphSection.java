@@ -16,7 +16,8 @@ import ktrace.view.screen.Table;
 /** Which process waited for which, as an indented tree of the greatest edges. */
 public final class GraphSection {
     private static final int INDENT = 2;
-    private static final int MIN_NAME = 24;
+    /** With the widest figures next to it, all of a row fits into 79 columns. */
+    private static final int MIN_NAME = 16;
     /** However deep it lies, so much of the column tells who it is. */
     private static final int NAME = 14;
 
