@@ -109,6 +109,21 @@ class BottleneckTest {
         });
     }
 
+    /** By the pipes alone it is known when an answer is awaited, and when there is nothing to do. */
+    @Test
+    void aCoprocessThatSleepsWhileItIsAskedAndIsIdleWhileItIsNot() {
+        try (Ktrace ktrace = Ktrace.traceCommand(List.of("/usr/bin/python3", Workload.source("python/coprocess.py").toString()))) {
+            JsonNode measured = ktrace.program().documents().getLast();
+            FinalDocument document = ktrace.finalDocument();
+            assertBlames(bottleneck(document), measured.path("coprocess").asInt(), "sleeps", 0.5);
+            JsonNode asking = document.process(measured.path("pid").asInt()).path("states").path("blockedBy");
+            assertTrue(asking.path("ipc").asLong() > 0.9 * measured.path("sleptNs").asLong(), () -> asking + " " + measured);
+            assertTrue(asking.path("idle").asLong() < 0.1 * measured.path("sleptNs").asLong(), () -> asking + " " + measured);
+            JsonNode asked = document.process(measured.path("coprocess").asInt()).path("states").path("blockedBy");
+            assertTrue(asked.path("idle").asLong() > 0.9 * measured.path("pausedNs").asLong(), () -> asked + " " + measured);
+        }
+    }
+
     @Test
     void nobodyOfAPoolThatIsNotAsked() {
         List<String> command = List.of("/usr/bin/python3", Workload.source("python/pool.py").toString(), "--workers", "4", "--idle");

@@ -120,6 +120,123 @@ class DialoguesTest {
         assertEquals(Expects.UNKNOWN, waits(A, "read", 6));
     }
 
+    // -- two pipes -----------------------------------------------------------------------------------------------------------
+
+    /** A asks through 7, and B, its child, answers through 8. */
+    private void coprocess() {
+        line.process(B, A, "p200");
+        line.pipe(7, B, 0, A, 6);
+        line.pipe(8, A, 5, B, 1);
+    }
+
+    @Test
+    void whoHasWrittenToOnePipeWaitsForAnAnswerFromTheOther() {
+        coprocess();
+        assertEquals(Expects.UNKNOWN, waits(B, "read", 0), "nobody has said anything");
+        assertEquals(Expects.UNKNOWN, waits(A, "read", 5));
+        returns(A, "read", -4);
+        line.call(A, "write", 5, 6);
+        assertEquals(Expects.ANSWER, waits(A, "read", 5), "the first answer");
+        returns(B, "read", 5);
+        line.call(B, "write", 7, 1);
+        returns(A, "read", 7);
+        assertEquals(Expects.WORK, waits(B, "read", 0), "it has answered, and sent last all the same");
+        assertEquals(Expects.WORK, waits(A, "read", 5), "nothing is asked since the answer");
+        returns(A, "read", -4);
+        line.call(A, "write", 5, 6);
+        assertEquals(Expects.ANSWER, waits(A, "read", 5));
+    }
+
+    /** The head of a message, and then the rest of it. */
+    @Test
+    void anAnswerMayBeTakenInParts() {
+        coprocess();
+        line.call(A, "write", 5, 6);
+        line.call(B, "read", 5, 0);
+        line.call(B, "write", 4, 1);
+        line.call(B, "write", 9, 1);
+        line.call(A, "read", 4, 5);
+        line.call(A, "read", 9, 5);
+        assertEquals(Expects.WORK, waits(A, "read", 5));
+    }
+
+    @Test
+    void asLongAsMoreIsToBeDoneMoreAnswersAreAwaited() {
+        coprocess();
+        line.call(A, "write", 5, 6);
+        line.call(A, "write", 5, 6);
+        line.call(A, "write", 5, 6);
+        line.call(B, "read", 5, 0);
+        line.call(B, "write", 7, 1);
+        line.call(A, "read", 7, 5);
+        assertEquals(Expects.ANSWER, waits(A, "read", 5), "two are not taken yet");
+        line.call(B, "read", 10, 0);
+        returns(A, "read", -4);
+        assertEquals(Expects.ANSWER, waits(A, "read", 5), "they are taken, and not answered");
+        line.call(B, "write", 7, 1);
+        returns(A, "read", 7);
+        assertEquals(Expects.WORK, waits(A, "read", 5));
+    }
+
+    /** Attached to in the middle, when the first words that are seen are an answer. */
+    @Test
+    void aParentAsksItsChildWhoeverIsSeenToSpeakFirst() {
+        coprocess();
+        line.call(B, "write", 7, 1);
+        line.call(A, "read", 7, 5);
+        assertEquals(Expects.UNKNOWN, waits(B, "read", 0));
+        line.call(A, "write", 5, 6);
+        assertEquals(Expects.ANSWER, waits(A, "read", 5));
+        returns(B, "read", 5);
+        line.call(B, "write", 7, 1);
+        returns(A, "read", 7);
+        assertEquals(Expects.WORK, waits(B, "read", 0));
+        assertEquals(Expects.WORK, waits(A, "read", 5));
+    }
+
+    @Test
+    void whoPollsForTheAnswerDoesSoToo() {
+        coprocess();
+        line.call(A, "write", 5, 6);
+        line.call(B, "read", 5, 0);
+        line.call(B, "write", 7, 1);
+        line.call(A, "read", 7, 5);
+        assertEquals(Expects.ANYTHING, waits(A, "poll", 0, 2));
+        returns(A, "poll", 0);
+        line.call(A, "write", 5, 6);
+        assertEquals(Expects.ANSWER, waits(A, "poll", 0, 2));
+        returns(A, "poll", 1);
+        line.call(B, "read", 5, 0);
+        line.call(B, "write", 7, 1);
+        line.call(A, "read", 7, 5);
+        assertEquals(Expects.ANYTHING, waits(A, "poll", 0, 2));
+    }
+
+    /** What the one in the middle writes does not come back to who has written to it. */
+    @Test
+    void aPipelineIsNone() {
+        line.pipe(7, B, 0, A, 6);
+        line.fd(B, 1, ObjectKind.PIPE, "pipe:[8]", 8, Timeline.O_WRONLY);
+        line.fd(A, 5, ObjectKind.PIPE, "pipe:[9]", 9, Timeline.O_RDONLY);
+        line.call(A, "write", 5, 6);
+        line.call(B, "read", 5, 0);
+        line.call(B, "write", 7, 1);
+        assertEquals(Expects.UNKNOWN, waits(B, "read", 0));
+        assertEquals(Expects.UNKNOWN, waits(A, "read", 5));
+    }
+
+    /** One of whose calls nothing is seen may have taken it. */
+    @Test
+    void ofAnOutsiderItIsNotKnownThatItOwesNothing() {
+        coprocess();
+        line.fd(300, 0, ObjectKind.PIPE, "pipe:[7]", 7, Timeline.O_RDONLY);
+        line.call(A, "write", 5, 6);
+        line.call(B, "read", 5, 0);
+        line.call(B, "write", 7, 1);
+        line.call(A, "read", 7, 5);
+        assertEquals(Expects.UNKNOWN, waits(A, "read", 5));
+    }
+
     /** As a session of a database that waits for a row, which its signals tell it of. */
     @Test
     void whoHasTakenARequestOwesAnAnswerUntilItGivesOne() {

@@ -331,10 +331,10 @@ final class CallPairing {
     }
 
     /** The call returns, and has moved so much. */
-    static void moves(ThreadEntry thread, long result) {
+    static void moves(ThreadEntry thread, long result, long nowNs) {
         if (result > 0 && thread.object != null && thread.call().isOnDescriptor()) {
             TrackedObject moved = thread.object.canonical();
-            if (Dialogue.moved(moved, thread.call().way())) {
+            if (Dialogue.moved(moved, thread.call().way(), result, thread.process.fds, nowNs)) {
                 thread.asks = moved;
             } else if (moved.owes) {
                 thread.answers = moved;
@@ -355,7 +355,7 @@ final class CallPairing {
         }
         TrackedObject waited = thread.waitedFor();
         // A lock inside the kernel is not what the call is about.
-        Expects ofReader = thread.call().isOnDescriptor() && waited != null && waited.kind() == kind ? Dialogue.ofReader(waited)
+        Expects ofReader = thread.call().isOnDescriptor() && waited != null && waited.kind() == kind ? Dialogue.ofReader(waited, thread.process.fds)
                 : Expects.UNKNOWN;
         return ofReader == Expects.UNKNOWN ? orOwing(thread, ofReader) : ofReader;
     }

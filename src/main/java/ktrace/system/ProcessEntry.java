@@ -186,6 +186,16 @@ public final class ProcessEntry implements Owner {
         return peer;
     }
 
+    @Override
+    public boolean isChildOf(int parentTgid) {
+        return ppid == parentTgid;
+    }
+
+    @Override
+    public boolean isHeard() {
+        return observed() && !statesOnly();
+    }
+
     /** The number of the process that this one calls {@code number}, as far as its children go; 0 when that is not known. */
     int outside(int number) {
         if (!inNamespace) {

@@ -342,7 +342,7 @@ public final class SystemTracker implements EventStamper {
         Wakings.returns(thread, event);
         if (thread.number() == event.number) {
             thread.call().exit(machine, thread, event.result, event.timeNs);
-            CallPairing.moves(thread, event.result);
+            CallPairing.moves(thread, event.result, event.timeNs);
             thread.returns(event.result);
             int reaped = thread.call().reaps(thread, event.result);
             if (reaped > 0) {

@@ -46,6 +46,10 @@ public final class FdTable {
     /** Whether every open number is here, so that the number the kernel gives out next is known. */
     public boolean complete;
 
+    /** The pipes that were written and read last through it; null while there was none. */
+    Dialogue.Latest written;
+    Dialogue.Latest taken;
+
     /** @param table is told of an object that nobody known holds any more */
     public FdTable(Owner owner, ObjectTable table) {
         this.table = table;

@@ -39,6 +39,8 @@ public final class TrackedObject {
     /** Of the end that answers: whether it ever has, and whether it has taken something since. */
     public boolean answered;
     public boolean owes;
+    /** Of a pipe: so many bytes were seen to be written and not to be read. */
+    long unreadBytes;
     /** No lookup before this time by the same descriptor: the last one failed. */
     public long nextLookupNs = Long.MIN_VALUE;
     public long lastLookup = -1;
