@@ -3,6 +3,7 @@
  *
  *   asked computes|sleeps|both [ROUNDS]   the server computes before it answers, sleeps, or does one and then the other
  *   asked chain [ROUNDS]                  the server asks back for each answer, which sleeps
+ *   asked hangs [ROUNDS]                  the same, but that it sleeps for half a minute
  *   asked MODE ROUNDS PATH                the same, but that the client is whoever connects to the unix socket at PATH
  *   asked ask ROUNDS PATH                 such a client
  *
@@ -32,14 +33,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STEP_NS = 12000000 };
+enum { STEP_NS = 12000000, HANG_SECONDS = 30 };
 
 static struct {
     atomic_llong waited_ns, computed_ns, slept_ns;
 } *book;
 static int to_server[2], to_back[2], go[2];
 static int rounds = 60;
-static bool computes, sleeps, chain;
+static bool computes, sleeps, chain, hangs;
 
 static int64_t cpu_ns(void)
 {
@@ -59,7 +60,7 @@ static void compute(void)
 static void nap(void)
 {
     int64_t begin = now_ns();
-    struct timespec step = { .tv_nsec = STEP_NS };
+    struct timespec step = { .tv_sec = hangs ? HANG_SECONDS : 0, .tv_nsec = STEP_NS };
     nanosleep(&step, NULL);
     book->slept_ns += now_ns() - begin;
 }
@@ -170,6 +171,11 @@ static int serve_at(const char *path, pid_t of_back)
     must(bind(to_server[1], (struct sockaddr *) &here, sizeof here), "bind");
     must(listen(to_server[1], 8), "listen");
     pid_t of_server = part("server", serve, to_server[1], to_back[0]);
+    /* They are at the ends of these alone. */
+    close(to_server[0]);
+    close(to_server[1]);
+    close(to_back[0]);
+    close(to_back[1]);
     printf("{\"ready\":true,\"server\":%d,\"back\":%d}\n", of_server, of_back);
     fflush(stdout);
     await_end_of_input();
@@ -186,11 +192,12 @@ int main(int argc, char **argv)
     char line[16];
     computes = !strcmp(mode, "computes") || !strcmp(mode, "both");
     sleeps = !strcmp(mode, "sleeps") || !strcmp(mode, "both");
-    chain = !strcmp(mode, "chain");
+    hangs = !strcmp(mode, "hangs");
+    chain = hangs || !strcmp(mode, "chain");
     const char *path = argc > 3 ? argv[3] : NULL;
     bool asks = path && !strcmp(mode, "ask");
     if (!computes && !sleeps && !chain && !asks) {
-        fprintf(stderr, "usage: asked computes|sleeps|both|chain [ROUNDS [PATH]] | ask ROUNDS PATH\n");
+        fprintf(stderr, "usage: asked computes|sleeps|both|chain|hangs [ROUNDS [PATH]] | ask ROUNDS PATH\n");
         return 2;
     }
     rounds = argc > 2 ? atoi(argv[2]) : rounds;

@@ -91,6 +91,15 @@ class SummaryAssemblerTest {
         return new ProcessSummary(pid, 1, comm, comm, 0, exitNs, List.of(), StateTimes.NONE, List.of(), waits);
     }
 
+    @Test
+    void whoIsWatchedForStatesIsSoUnderWhateverNamesItsPeersGoBy() {
+        ProcessSummary watched = new ProcessSummary(3, 1, "sh", "sh", 0, null, true, List.of(), StateTimes.NONE, List.of(),
+                List.of(wait(new Peer(4, "sh"), true)));
+        List<ProcessSummary> told = PeersNow.in(List.of(watched, process(4, "sort", null, List.of())));
+        assertEquals("sort", told.getFirst().waits().getFirst().peers().getFirst().comm());
+        assertEquals(true, told.getFirst().statesOnly());
+    }
+
     private static WaitSummary wait(Peer peer, boolean ongoing) {
         return new WaitSummary(ObjectKind.CHILD, "", "wait4", null, List.of(peer), Evidence.NONE, 0, 1, 0, 0, 0, ongoing, List.of());
     }

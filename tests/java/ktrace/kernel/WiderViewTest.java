@@ -152,6 +152,40 @@ class WiderViewTest {
         assertEquals(run.measured.path("server").asInt(), bottleneck.path("pid").asInt(), run::describe);
     }
 
+    /** Nobody has ended a wait of any of them, and it is known all the same who waits for whom. */
+    @ParameterizedTest
+    @MethodSource("collectors")
+    void aChainOfWhichNobodyGoesOnIsToldWhileItLasts(String collector) {
+        String socket = directory.resolve("socket").toString();
+        List<String> arguments = new ArrayList<>(List.of("-c", collector, "-i", "200ms", "--"));
+        arguments.addAll(Workload.command("asked", "ask", "1", socket));
+        try (Workload asked = Workload.start("asked", "hangs", "1", socket)) {
+            JsonNode ready = asked.awaitReady();
+            int back = ready.path("back").asInt();
+            try (Ktrace ktrace = Ktrace.startWithJson(arguments)) {
+                awaitProcess(ktrace, back);
+                RunningProgram.sleep(Duration.ofMillis(2500));
+                FinalDocument told = ktrace.interrupt().finalDocument();
+                told.assertLaws();
+                JsonNode verdict = told.json().path("verdict");
+                JsonNode stuck = verdict.path("stuck").path(0);
+                assertEquals("states", told.process(back).path("watched").asText());
+                assertEquals(ready.path("server").asInt(), stuck.path("pids").path(1).asInt(), verdict::toPrettyString);
+                assertEquals(back, stuck.path("end").path("pid").asInt(), verdict::toPrettyString);
+                assertEquals("sleeps", stuck.path("end").path("does").asText(), verdict::toPrettyString);
+                assertTrue(stuck.path("sentence").asText().endsWith(" \u2190 back(" + back + "), which sleeps"), verdict::toPrettyString);
+            }
+        }
+    }
+
+    private static void awaitProcess(Ktrace ktrace, int pid) {
+        long deadlineNs = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (ktrace.documents().stream().noneMatch(document -> new FinalDocument(document).hasProcess(pid))) {
+            assertTrue(System.nanoTime() < deadlineNs, () -> "it never came into view: " + ktrace.documents().getLast());
+            RunningProgram.sleep(Duration.ofMillis(50));
+        }
+    }
+
     @Test
     void ofACommandTooOnlyItIsSeenIfThatIsWanted() {
         Run run = runCommand("sleeps", "--only", "-c", "perf");

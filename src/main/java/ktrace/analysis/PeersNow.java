@@ -27,8 +27,7 @@ final class PeersNow {
     private ProcessSummary inWaits(ProcessSummary process) {
         List<WaitSummary> waits = replaced(process.waits(), wait -> wait.ongoing() ? named(wait) : wait);
         return waits == process.waits() ? process : new ProcessSummary(process.pid(), process.ppid(), process.comm(), process.cmdline(),
-                process.startNs(), process.exitNs(), process.statesOnly(), process.threads(), process.states(), process.syscalls(),
-                waits);
+                process.startNs(), process.exitNs(), process.statesOnly(), process.threads(), process.states(), process.syscalls(), waits);
     }
 
     private WaitSummary named(WaitSummary w) {

@@ -24,7 +24,8 @@ public record Remark(TraceCounter.Severity severity, String text, String meaning
     /** All that is to be said of a summary, worst first. */
     public static List<Remark> of(Summary summary) {
         Stream<Remark> counted = summary.counters().entrySet().stream()
-                .filter(e -> e.getValue() != 0 && !isToldOtherwise(e.getKey(), summary.counters())).sorted(Map.Entry.comparingByKey()).map(e -> of(e.getKey(), e.getValue(), summary));
+                .filter(e -> e.getValue() != 0 && !isToldOtherwise(e.getKey(), summary.counters()))
+                .sorted(Map.Entry.comparingByKey()).map(e -> of(e.getKey(), e.getValue(), summary));
         return Stream.concat(counted, Stream.ofNullable(summary.cheaper()).map(Remark::of))
                 .sorted(Comparator.comparing(Remark::severity).reversed()).toList();
     }
@@ -36,7 +37,8 @@ public record Remark(TraceCounter.Severity severity, String text, String meaning
         String who = (ofTraced ? "the traced made " + traced : "others made " + others) + " system calls a second and "
                 + (ofTraced ? "others " + others : "the traced " + traced);
         return new Remark(TraceCounter.Severity.NOTE,
-                "for " + new Units("us").time(cheaper.forNs()) + " " + who + ": -c " + cheaper.name() + " would have cost them less", "; ktrace stays with what a trace began with", true);
+                "for " + new Units("us").time(cheaper.forNs()) + " " + who + ": -c " + cheaper.name() + " would have cost them less",
+                "; ktrace stays with what a trace began with", true);
     }
 
     /** Where there is no ring, none of the lost found no room in one. */

@@ -9,6 +9,7 @@ import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.facts.Question;
 import ktrace.facts.Question.Urgency;
+import ktrace.system.objects.TrackedObject;
 import ktrace.system.wide.WideView;
 
 /**
@@ -86,17 +87,19 @@ final class LongWaits {
 
     /**
      * Nobody can be asked for who holds what {@code thread} waits for: the question by which those come into view who would have to act,
-     * or by which it becomes known what a thread waits for that is watched for its states. Null when there is none.
+     * or by which it becomes known what a thread waits for that is watched for its states, and who is at the other end of that. Null when
+     * there is none.
      */
     private Question asksWhoActs(ThreadEntry thread, long sinceNs) {
         if (noScheduler || !view.isWide()) {
             return null;
         }
-        int fd = thread.process.statesOnly() && thread.waitedFor() == null ? thread.call().descriptor(thread) : -1;
-        if (fd >= 0) {
-            return new Question.OfDescriptor(thread.process.tgid, fd);
-        }
         List<Peer> actors = thread.peers(machine);
+        TrackedObject awaited = thread.waitedFor();
+        boolean isOpen = awaited == null || actors.isEmpty() && nowNs >= awaited.nextHolderLookupNs;
+        if (thread.process.statesOnly() && isOpen && thread.call().descriptor(thread) >= 0) {
+            return new Question.OfDescriptor(thread.process.tgid, thread.call().descriptor(thread));
+        }
         return isActedOn(thread, actors) && actors.stream().anyMatch(this::mayComeIntoView)
                 ? new Question.OfLongWait(thread.tid, thread.process.tgid, sinceNs) : null;
     }

@@ -207,7 +207,10 @@ final class Lookups {
             process = outsider(snapshot.tgid());
         }
         process.fds.announcedNs = nowNs;
-        enter(process, snapshot, nowNs);
+        TrackedObject found = enter(process, snapshot, nowNs);
+        if (process.statesOnly() && !hasKnownOtherEnd(found)) {
+            findHolders(found, nowNs);
+        }
     }
 
     /** A process that is not observed, by its number; it stands here from the first time that it matters, and is asked about. */

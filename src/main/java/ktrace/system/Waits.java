@@ -2,10 +2,7 @@ package ktrace.system;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
-import ktrace.event.Evidence;
 import ktrace.event.Fact;
-import ktrace.event.Peer;
 import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
@@ -13,7 +10,6 @@ import ktrace.facts.Question;
 import ktrace.facts.Question.Urgency;
 import ktrace.linux.PrevState;
 import ktrace.system.objects.KernelFunctions;
-import ktrace.system.wide.WideView;
 
 /**
  * Threads that begin to wait, and what /proc tells of those of which events leave open what for: whether they are in a call at all,
