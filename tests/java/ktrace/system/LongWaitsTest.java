@@ -2,6 +2,7 @@ package ktrace.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import ktrace.event.Evidence;
 import ktrace.event.EventType;
@@ -10,6 +11,7 @@ import ktrace.event.Peer;
 import ktrace.event.ThreadSnapshot;
 import ktrace.facts.NoSource;
 import ktrace.facts.ObjectSource.Holder;
+import ktrace.facts.Question;
 import org.junit.jupiter.api.Test;
 
 /** Who holds what somebody has waited for for long. */
@@ -24,11 +26,17 @@ class LongWaitsTest {
     private static final class Owners extends NoSource {
         private Holder holder = new Holder(B, B, "p200", "p200", true);
         private int asked;
+        private List<Integer> polled = List.of();
 
         @Override
         public Holder mutexHolder(int tgid, long address, boolean isPrivate, boolean namesOwner) {
             asked++;
             return holder;
+        }
+
+        @Override
+        public Polled polled(Question.OfPolled question) {
+            return new Polled(true, polled);
         }
 
         @Override
@@ -47,6 +55,10 @@ class LongWaitsTest {
     /** A thread of A that reads from descriptor 3, and sleeps. */
     private static ThreadSnapshot reads(int tid) {
         return new ThreadSnapshot(tid, A, "p100", 'S', Timeline.TABLE.number("read"), new long[] {3, 0, 0, 0, 0, 0});
+    }
+
+    private static ThreadSnapshot polls(int tid) {
+        return new ThreadSnapshot(tid, A, "p100", 'S', Timeline.TABLE.number("poll"), new long[] {0x7000, 2, -1, 0, 0, 0});
     }
 
     private final Owners owners = new Owners();
@@ -163,6 +175,27 @@ class LongWaitsTest {
             assertEquals("-", peersAfter(S));
         }
         assertEquals(1, owners.asked, "once it is told there is nothing to ask");
+    }
+
+    /** What it polls for is asked first, then it is told. */
+    @Test
+    void whoIsAtTheOtherEndOfTheOneThingThatWasPolledForBeforeTheTrace() {
+        line.pipe(9, A, 3, B, 4);
+        owners.polled = List.of(3);
+        line.push(EventType.THREAD_STATE, 101, A, polls(101));
+        assertEquals("-", peersAfter(S));
+        assertEquals("101 p200 null", peersAfter(S));
+    }
+
+    @Test
+    void ofSeveralThatArePolledForItMayBeAny() {
+        line.pipe(9, A, 3, B, 4);
+        line.pipe(10, A, 5, C, 4);
+        owners.polled = List.of(3, 5);
+        line.push(EventType.THREAD_STATE, 101, A, polls(101));
+        for (int i = 0; i < 4; i++) {
+            assertEquals("-", peersAfter(S));
+        }
     }
 
     @Test

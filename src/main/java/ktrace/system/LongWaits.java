@@ -157,7 +157,7 @@ final class LongWaits {
         if (!thread.inSyscall() || thread.halt != null || thread.stamped == null) {
             return false;
         }
-        List<Peer> peers = thread.peers(machine);
+        List<Peer> peers = thread.call().peersInWait(machine, thread);
         return peers != thread.stampedPeers && !peers.isEmpty() && !peers.equals(thread.stampedPeers);
     }
 }

@@ -161,7 +161,7 @@ public final class ProcessEntry implements Owner {
     }
 
     /** It is observed since it is waited for, and its calls are not. */
-    boolean statesOnly() {
+    public boolean statesOnly() {
         return id != null && id.statesOnly();
     }
 

@@ -110,6 +110,11 @@ public class SystemCall {
         return object == null ? List.of() : machine.peers(object, thread.process, way);
     }
 
+    /** The same of what the thread waits for, while it does. */
+    public List<Peer> peersInWait(Machine machine, ThreadEntry thread) {
+        return thread.peers(machine);
+    }
+
     /** The number of the child of which its {@code result} says that it has ended, and is no more; 0 or less when it does not. */
     public int reaps(ThreadEntry thread, long result) {
         return 0;

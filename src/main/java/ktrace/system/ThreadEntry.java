@@ -212,7 +212,7 @@ public final class ThreadEntry {
     }
 
     /** The number of the call in flight, or -1. */
-    int number() {
+    public int number() {
         return number;
     }
 

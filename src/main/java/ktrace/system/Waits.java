@@ -182,7 +182,7 @@ final class Waits {
             event.object = null;
             event.peers = List.of();
             if (LongWaits.hasOtherPeers(machine, thread)) {
-                thread.stampedPeers = thread.peers(machine);
+                thread.stampedPeers = thread.call().peersInWait(machine, thread);
                 event.thread = thread.id;
                 event.peers = thread.stampedPeers;
             }

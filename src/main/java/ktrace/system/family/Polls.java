@@ -5,6 +5,8 @@ import ktrace.event.Evidence.Interrupt;
 import ktrace.event.Fact;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
+import ktrace.event.Peer;
+import ktrace.facts.Question;
 import ktrace.system.Family;
 import ktrace.system.objects.Holding;
 import ktrace.system.Machine;
@@ -12,6 +14,7 @@ import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 import ktrace.system.WaitWords;
 import ktrace.system.WakeUp;
 
@@ -110,6 +113,25 @@ final class Polls implements Family {
             if (thread.polled == null && (int) thread.args[members] != 0) {
                 machine.askPolled(thread, members == 0, nowNs);
             }
+        }
+
+        /** Who has polled since before the trace was not seen to block. */
+        @Override
+        public Question asksHolder(ThreadEntry thread, long sinceNs) {
+            return thread.polled != null || thread.process.statesOnly() || (int) thread.args[members] == 0 ? null
+                    : new Question.OfPolled(thread.tid, thread.process.tgid, sinceNs, thread.number(), members == 0, thread.args[0],
+                            thread.args[1], thread.args[2], thread.args[3]);
+        }
+
+        /** Of a set of one it is known who will end the wait. */
+        @Override
+        public List<Peer> peersInWait(Machine machine, ThreadEntry thread) {
+            if (thread.polled == null || thread.polled.fds().size() != 1 || !isKnown(thread)) {
+                return List.of();
+            }
+            TrackedObject only = member(thread, 0);
+            Holding holding = only.base().holdingOf(thread.process.fds);
+            return machine.peers(only, thread.process, holding != null && holding.readers == 0 ? Way.WRITE : Way.READ);
         }
 
         /** There is nothing to wait for when the set is empty, and then it sleeps. */
