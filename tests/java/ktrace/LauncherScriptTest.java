@@ -82,6 +82,25 @@ class LauncherScriptTest {
         assertTrue(run.lines().getLast().contains("exists no more"), run.lines().toString());
     }
 
+    /** Java would open its own files in its place, which a traced command would inherit; and it is still no place to read or write. */
+    @Test
+    void aStandardStreamThatIsClosedIsNoPlaceForAFileOfJavas() throws Exception {
+        Path seen = temp.resolve("seen");
+        Path home = jdk("new", "25");
+        environment.put("KTRACE_JAVA_HOME", home.toString());
+        Files.writeString(home.resolve("bin/java"), """
+                #!/bin/sh
+                exec 3> '%s'
+                for fd in 0 1 2; do
+                    file=$(readlink /proc/$$/fd/$fd)
+                    mode=$(sed -n 's/^flags:.*\\(.\\)$/\\1/p' /proc/$$/fdinfo/$fd)
+                    echo "$file $mode" >&3
+                done
+                """.formatted(seen));
+        run(Path.of("/bin/sh"), "-c", "exec '" + launcher + "' -a 0<&- 1>&- 2>&-");
+        assertEquals(List.of("/dev/null 1", "/dev/null 0", "/dev/null 0"), Files.readAllLines(seen));
+    }
+
     @Test
     void anExplicitJavaThatIsTooOldIsAnErrorOfOneLine() throws Exception {
         Path old = jdk("old", "1.8.0_392");
