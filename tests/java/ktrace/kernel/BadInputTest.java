@@ -42,7 +42,7 @@ class BadInputTest {
         "-s colour -p 1        | 2 | colour",
         "1234                  | 2 | write -p 1234",
         "sort file             | 2 | write ktrace -- sort file",
-        "-n -3 -p 1            | 2 | '-3' is no number of rows",
+        "-n -3 -p 1            | 2 | '-3' is no count; write 10; see",
         "reprot dir            | 2 | subcommands are record, report, log, path, export",
         "record -p 1           | 2 | Missing required option: '--output=DIR'",
         "record -- true -o x   | 2 | before the --",
