@@ -78,8 +78,8 @@ public enum TraceCounter {
             "blocked thread that ran again though no wake-up was seen",
             "blocked threads that ran again though no wake-up was seen"),
     STATE_CORRECTED("stateCorrected", Severity.DOUBT,
-            "thread found in another state than the last event had left it in",
-            "threads found in another state than the last event had left them in"),
+            "time that a thread was found in another state than the last event had left it in",
+            "times that a thread was found in another state than the last event had left it in"),
     POLL_GUESS_TAKEN_BACK("pollGuessTakenBack", Severity.NOTE,
             "object guessed for a poll that the next call did not confirm",
             "objects guessed for a poll that the next call did not confirm"),
@@ -111,8 +111,8 @@ public enum TraceCounter {
             "paths and addresses that the kernel could not read for ktrace when a call was given them: each is shown by where it"
                     + " lies"),
     ROWS_JOINED("rowsJoined", Severity.NOTE,
-            "ended thread, ended process or waited-for object shown summed up with others",
-            "ended threads, ended processes and waited-for objects shown summed up with others"),
+            "row of an ended thread or process, of something waited for, or of who woke whom, shown summed up with others",
+            "rows of ended threads and processes, of things waited for, and of who woke whom, shown summed up with others"),
     WINDOWS_SKIPPED("windowsSkipped", Severity.NOTE,
             "interval that was joined with the next because the reader was late",
             "intervals that were joined with the next because the reader was late");
