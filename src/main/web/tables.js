@@ -54,6 +54,11 @@ export function drawWaits(section) {
   );
 }
 
+/** As in the terminal: whoever has nothing to do sleeps. */
+function sleepsNs(states) {
+  return states.blockedBy.sleep + (states.blockedBy.idle ?? 0);
+}
+
 export function drawProcesses(section) {
   const share = (ns, process) => (ns > 0 ? percent(ns, process.totalNs) : nothing());
   const columns = [
@@ -61,11 +66,11 @@ export function drawProcesses(section) {
     ['queue', 'ready, without a CPU', (states) => states.runnableNs],
     ['ipc', 'waits for somebody', (states) => states.blockedBy.ipc],
     ['disk', 'waits for storage', (states) => states.blockedBy.disk],
-    ['sleep', 'sleeps', (states) => states.blockedBy.sleep],
+    ['sleep', 'sleeps, or has nothing to do', sleepsNs],
     [
       'other',
       'waits otherwise, page faults, stopped',
-      (states) => states.blockedNs - states.blockedBy.ipc - states.blockedBy.disk - states.blockedBy.sleep,
+      (states) => states.blockedNs - states.blockedBy.ipc - states.blockedBy.disk - sleepsNs(states),
     ],
     ['unknown', 'not known', (states) => states.unknownNs],
   ];
