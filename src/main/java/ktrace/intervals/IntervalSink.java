@@ -2,6 +2,7 @@ package ktrace.intervals;
 
 import ktrace.event.Evidence.Interrupt;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent;
 
 /**
  * Is handed the intervals of all threads as they end, on the thread that events come on, while {@link Intervals} looks at the event
@@ -22,6 +23,10 @@ public interface IntervalSink<T> {
 
     /** The thread's last wait, if an interrupt has ended it, came of this: its call has just returned. */
     default void interrupted(T thread, Interrupt by) {
+    }
+
+    /** A thread has entered a system call: the intervals that end with that have been handed over. */
+    default void entered(T thread, TraceEvent enter) {
     }
 
     /** A system call returned whose entry was seen. */

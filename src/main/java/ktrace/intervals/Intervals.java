@@ -136,6 +136,7 @@ public final class Intervals<T> implements EventSink {
         if (noScheduler) {
             callWaits.enter(thread, event);
         }
+        sink.entered(thread.subject, event);
     }
 
     private void exit(TraceEvent event) {

@@ -128,36 +128,29 @@ public final class Explainer implements IntervalSink<Past> {
 
     @Override
     public void interval(Past past, Interval interval) {
-        reasons.clear();
         Cause own = OwnDoing.in(interval.state());
-        if (own == null) {
-            edges.add(past.edges, interval);
-        }
         if (interval.end() == Interval.End.ONGOING) {
             standstill.add(past, interval);
         }
+        if (own == null) {
+            waited(past, interval);
+        } else {
+            did(past, interval, own);
+        }
+    }
+
+    private void waited(Past past, Interval interval) {
+        reasons.clear();
+        edges.add(past.edges, interval);
         if (interval.lengthNs() <= 0) {
             return;
         }
         if (interval.provisional()) {
-            reasons.add(past.thread, null, own != null ? own : soFar(past, interval), null, interval.lengthNs(), 0);
+            reasons.add(past.thread, null, soFar(past, interval), null, interval.lengthNs(), 0);
             return;
         }
         Segment segment = past.next(interval.fromNs());
-        if (own == null) {
-            segment.take(interval, isOwed(past, interval));
-            waited(past, segment);
-        } else {
-            segment.take(interval, own);
-            did(past, segment, own);
-        }
-        if (own != Cause.COMPUTES && past.computations != null) {
-            past.computations.off(segment.fromNs, segment.toNs);
-        }
-        past.settle(segment);
-    }
-
-    private void waited(Past past, Segment segment) {
+        segment.take(interval, isOwed(past, interval));
         waiter = past;
         visits = 0;
         waits++;
@@ -165,6 +158,8 @@ public final class Explainer implements IntervalSink<Past> {
         for (int i = 0; i < reasons.size(); i++) {
             account(reasons.end(i), reasons.waker(i), reasons.cause(i), reasons.object(i), reasons.ns(i), reasons.sureNs(i));
         }
+        past.offCpu(segment);
+        past.settle(segment);
     }
 
     @Override
@@ -194,23 +189,36 @@ public final class Explainer implements IntervalSink<Past> {
         }
     }
 
-    private void did(Past past, Segment segment, Cause cause) {
-        long ns = segment.toNs - segment.fromNs;
+    private void did(Past past, Interval interval, Cause cause) {
+        reasons.clear();
+        long ns = interval.lengthNs();
+        if (ns <= 0) {
+            return;
+        }
+        if (interval.provisional()) {
+            reasons.add(past.thread, null, cause, null, ns, 0);
+            return;
+        }
+        past.did(cause, interval.fromNs(), interval.toNs());
         if (cause == Cause.COMPUTES) {
             account.computed(past.account, ns);
             past.epoch.ranNs += ns;
         } else if (cause == Cause.QUEUE) {
-            queued(past.account, segment.fromNs, segment.toNs);
+            queued(past.account, interval.fromNs(), interval.toNs());
             past.epoch.queuedNs += ns;
         } else {
-            if (cause == Cause.THROTTLED) {
-                account.heldBack(past.account, isSwitch() ? event.quotaOf : null, ns);
-            } else {
-                account.own(past.account, cause, ns);
-            }
-            reasons.add(past.thread, null, cause, null, ns, ns);
-            past.epoch.add(past.thread, null, cause, null, ns, ns);
+            didRarely(past, cause, ns);
         }
+    }
+
+    private void didRarely(Past past, Cause cause, long ns) {
+        if (cause == Cause.THROTTLED) {
+            account.heldBack(past.account, isSwitch() ? event.quotaOf : null, ns);
+        } else {
+            account.own(past.account, cause, ns);
+        }
+        reasons.add(past.thread, null, cause, null, ns, ns);
+        past.epoch.add(past.thread, null, cause, null, ns, ns);
     }
 
     private boolean isSwitch() {

@@ -1,6 +1,7 @@
 package ktrace.analysis.explain;
 
 import java.util.Arrays;
+import ktrace.analysis.Cause;
 import ktrace.analysis.waits.Edges;
 import ktrace.event.Comm;
 import ktrace.event.Peer;
@@ -86,6 +87,24 @@ public final class Past {
     /** Up to where it is known; what the thread does since then is not over. */
     long untilNs() {
         return size == 0 ? beginNs : at(size - 1).toNs;
+    }
+
+    /** One more, in which the thread did something itself. */
+    void did(Cause cause, long fromNs, long toNs) {
+        Segment segment = next(fromNs);
+        segment.did = cause.ordinal();
+        segment.fromNs = fromNs;
+        segment.toNs = toNs;
+        if (cause != Cause.COMPUTES) {
+            offCpu(segment);
+        }
+        settle(segment);
+    }
+
+    void offCpu(Segment segment) {
+        if (computations != null) {
+            computations.off(segment.fromNs, segment.toNs);
+        }
     }
 
     /** One more, to be filled by the caller and then {@link #settle settled}. */

@@ -1,7 +1,6 @@
 package ktrace.analysis.explain;
 
 import java.util.Set;
-import ktrace.analysis.Cause;
 import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
@@ -17,7 +16,7 @@ final class Segment {
 
     long fromNs;
     long toNs;
-    /** What the thread did itself, the ordinal of a {@link Cause}, or {@link #WAITED}. */
+    /** What the thread did itself, the ordinal of a {@link ktrace.analysis.Cause}, or {@link #WAITED}. */
     int did = WAITED;
     /** What was waited for, and who ended it, or, while it goes on, who holds what is waited for; says nothing if it did something itself. */
     ObjectKind kind = ObjectKind.OTHER;
@@ -30,12 +29,6 @@ final class Segment {
     boolean owed;
     /** Whoever waits has no answer to get: there is only work that somebody may bring. */
     boolean free;
-
-    void take(Interval interval, Cause own) {
-        fromNs = interval.fromNs();
-        toNs = interval.toNs();
-        did = own.ordinal();
-    }
 
     void take(Interval interval, boolean isOwed) {
         fromNs = interval.fromNs();

@@ -82,12 +82,6 @@ public final class ProcessShard implements EventSink {
                 explainer.seen();
             }
             describe(event);
-        } else if (type == EventType.SYS_ENTER && explainer != null && explainer.isAwaited(event)) {
-            ObservedThread thread = intervals.of(event.thread);
-            if (thread != null) {
-                explainer.enters(thread.past, event);
-                thread.tells = true;
-            }
         }
     }
 

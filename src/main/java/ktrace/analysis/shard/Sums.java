@@ -4,6 +4,7 @@ import ktrace.analysis.explain.Explainer;
 import ktrace.analysis.waits.Reasons;
 import ktrace.event.Evidence.Interrupt;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent;
 import ktrace.event.TraceEvent.Expects;
 import ktrace.intervals.Interval;
 import ktrace.intervals.Interval.End;
@@ -43,26 +44,27 @@ final class Sums implements IntervalSink<ObservedThread> {
 
     @Override
     public void interval(ObservedThread thread, Interval interval) {
-        Reasons reasons = null;
         if (explainer != null) {
             explainer.interval(thread.past, interval);
-            reasons = explainer.reasons();
         }
         StateSums window = thread.states.window;
         window.add(interval.state(), interval.newNs());
+        if (interval.state().blocked()) {
+            waited(thread, interval);
+        } else if (interval.end() == End.LEFT) {
+            window.switchesVoluntary++;
+        } else if (interval.end() == End.PREEMPTED) {
+            window.switchesInvoluntary++;
+        }
+    }
+
+    private void waited(ObservedThread thread, Interval interval) {
+        Reasons reasons = explainer == null ? null : explainer.reasons();
         if (interval.toldState() != interval.state()) {
             thread.states.retell(interval.toldState(), interval.state(), interval.lengthNs() - interval.newNs());
         }
         if (reasons != null && interval.state() == ThreadState.IPC) {
             idle(thread, interval, reasons);
-        }
-        if (interval.end() == End.LEFT) {
-            window.switchesVoluntary++;
-        } else if (interval.end() == End.PREEMPTED) {
-            window.switchesInvoluntary++;
-        }
-        if (!interval.state().blocked()) {
-            return;
         }
         thread.tells = explainer != null;
         if (interval.provisional() || interval.end() == End.ONGOING) {
@@ -86,6 +88,14 @@ final class Sums implements IntervalSink<ObservedThread> {
     @Override
     public void interrupted(ObservedThread thread, Interrupt by) {
         thread.lastWait.interrupted(by);
+    }
+
+    @Override
+    public void entered(ObservedThread thread, TraceEvent enter) {
+        if (explainer != null && explainer.isAwaited(enter)) {
+            explainer.enters(thread.past, enter);
+            thread.tells = true;
+        }
     }
 
     @Override
