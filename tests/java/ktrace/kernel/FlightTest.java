@@ -190,77 +190,16 @@ class FlightTest {
             long untilNs = last(kept).path("timeNs").asLong() - MARGIN_NS;
             assertTrue(untilNs - fromNs > MARGIN_NS, "too little is kept to compare");
             Map<String, Integer> expected = counts(all, fromNs, untilNs);
+            Map<String, Integer> actual = counts(kept, fromNs, untilNs);
             assertTrue(expected.keySet().stream().anyMatch(key -> key.startsWith("call ") && key.contains(" cat read pipe:[")),
                     expected::toString);
-            assertSame(trace, expected, counts(kept, fromNs, untilNs), unwritten);
+            expected.keySet().forEach(key -> actual.putIfAbsent(key, 0));
+            int unseen = unseen(expected) + unseen(actual);
+            actual.forEach((key, count) -> assertTrue(
+                    Math.abs(count - expected.getOrDefault(key, 0)) <= 2
+                            + (key.startsWith("wait ") ? unseen + Math.ceil(count * EVENTS_OF_WAIT * unwritten) : 0),
+                    () -> trace + ": " + key + ": " + count + " of " + expected.getOrDefault(key, 0) + " in " + expected));
         }
-    }
-
-    private static void assertSame(String trace, Map<String, Integer> expected, Map<String, Integer> actual, double unwritten) {
-        expected.keySet().forEach(key -> actual.putIfAbsent(key, 0));
-        int unseen = unseen(expected) + unseen(actual);
-        actual.forEach((key, count) -> assertTrue(
-                Math.abs(count - expected.getOrDefault(key, 0)) <= 2
-                        + (key.startsWith("wait ") ? unseen + Math.ceil(count * EVENTS_OF_WAIT * unwritten) : 0),
-                () -> trace + ": " + key + ": " + count + " of " + expected.getOrDefault(key, 0) + " in " + expected));
-    }
-
-    /**
-     * Whom the client waits for came into view long before all that is kept, and what it does is known all the same, as the whole
-     * recording has it. A third process makes so many calls that most of the recording is dropped.
-     */
-    @Test
-    void whoIsWatchedForStatesIsSoInWhatIsKept() throws IOException {
-        Path whole = directory.resolve("whole");
-        String socket = directory.resolve("socket").toString();
-        int server;
-        int client;
-        try (Workload serving = Workload.start("asked", "sleeps", "1", socket)) {
-            server = serving.awaitReady().path("server").asInt();
-            try (Workload asking = Workload.start("asked", "ask", "100000", socket);
-                    Workload busy = Workload.start("getppid", "100000000", "--rate", "100000")) {
-                client = (int) asking.program().pid();
-                String pids = client + "," + busy.program().pid();
-                List<String> command = new ArrayList<>(Ktrace.launcher());
-                command.addAll(List.of("record", "-o", whole.toString(), "-p", pids));
-                try (RunningProgram recorder = RunningProgram.start(command); RunningProgram flight = record(true, "-p", pids)) {
-                    RunningProgram.sleep(Duration.ofSeconds(10));
-                    flight.signal("USR2");
-                    flight.awaitStderr("wrote the last", PATIENCE);
-                    flight.signal("INT");
-                    assertEquals(0, flight.exitStatus(PATIENCE), flight::describe);
-                    recorder.signal("INT");
-                    assertEquals(0, recorder.exitStatus(PATIENCE), recorder::describe);
-                }
-            }
-        }
-        assertFalse(read("trace").contains(" ktrace_start: "), "the begin was dropped");
-        Path kept = rows("trace");
-        long fromNs = first(kept).path("startNs").asLong() + SETTLED_NS;
-        long untilNs = last(kept).path("timeNs").asLong() - MARGIN_NS;
-        Map<String, Integer> expected = counts(rows("whole"), fromNs, untilNs);
-        Map<String, Integer> actual = counts(kept, fromNs, untilNs);
-        expected.keySet().removeIf(key -> !isOf(key, client) && !isOf(key, server));
-        actual.keySet().removeIf(key -> !isOf(key, client) && !isOf(key, server));
-        assertTrue(expected.keySet().stream().anyMatch(key -> key.startsWith("wait ") && isOf(key, server)), expected::toString);
-        assertTrue(expected.keySet().stream().noneMatch(key -> key.startsWith("call ") && isOf(key, server)), expected::toString);
-        assertSame("trace", expected, actual, shareUnwritten(whole));
-        Path json = directory.resolve("kept.json");
-        try (Ktrace report = Ktrace.start(List.of("report", "--json=" + json, directory.resolve("trace").toString()))) {
-            assertEquals(0, report.awaitExit(), () -> report.program().describe());
-        }
-        FinalDocument told = new FinalDocument(last(json));
-        assertEquals("states", told.process(server).path("watched").asText());
-        List<JsonNode> shares = told.json().path("verdict").path("why").valueStream()
-                .filter(why -> why.path("pid").asInt() == client).flatMap(why -> why.path("shares").valueStream())
-                .filter(share -> share.path("pid").asInt() == server).toList();
-        List<JsonNode> sleeps = shares.stream().filter(share -> share.path("cause").asText().equals("sleeps")).toList();
-        List<JsonNode> outside = shares.stream().filter(share -> share.path("cause").asText().equals("outside")).toList();
-        assertTrue(FinalDocument.sum(outside, "ns") < 0.1 * FinalDocument.sum(sleeps, "ns"), shares::toString);
-    }
-
-    private static boolean isOf(String key, int pid) {
-        return key.split(" ")[1].equals(Integer.toString(pid));
     }
 
     @Test

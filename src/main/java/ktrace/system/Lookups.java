@@ -202,13 +202,10 @@ final class Lookups {
 
     /** FD_STATE: of an observed process, or of an outsider at the other end of something. */
     void announced(FdSnapshot snapshot, long nowNs) {
-        ProcessEntry process = processes.get(snapshot.tgid());
-        if (process == null) {
-            process = outsider(snapshot.tgid());
-        }
+        ProcessEntry process = outsider(snapshot.tgid());
         process.fds.announcedNs = nowNs;
         TrackedObject found = enter(process, snapshot, nowNs);
-        if (process.statesOnly() && !hasKnownOtherEnd(found)) {
+        if (process.statesOnly()) {
             findHolders(found, nowNs);
         }
     }
