@@ -59,7 +59,8 @@ class CallSharesTest {
                 ((ObjectNode) last).remove("self");
                 ((ObjectNode) reported).remove("self");
                 assertEquals(last.toPrettyString(), reported.toPrettyString());
-                assertTrue(text(trace).replaceAll("\\s+", " ").contains("-c perf+bpf would have cost them less"), () -> text(trace));
+                String text = text(trace);
+                assertTrue(text.replaceAll("\\s+", " ").contains("-c perf+bpf would have cost them less"), text);
             }
         }
     }

@@ -17,7 +17,7 @@ public final class RecordedCapabilities {
     private RecordedCapabilities() {
     }
 
-    /** The entries in TSDL; the second stands for other readers, who would take CPUs for idle, or for somebody's, by what is not there. */
+    /** The entries in TSDL; the second is for other readers, who take CPUs for idle, or for somebody's, by what is not there. */
     public static String entries(Capabilities seen) {
         StringJoiner words = new StringJoiner(",");
         if (seen.scheduler()) {

@@ -59,7 +59,8 @@ public final class ShareWatch implements AutoCloseable {
     private void look() {
         Optional<CallCensus> census = CallCensus.takeBeside(tracefs, callsOfTargets, TIME_NS);
         // Of so many threads perf would want too much.
-        if (census.isPresent() && (!census.get().isForPerf() || CallCensus.areFew(targets.get())) && weighing.changes(census.get())) {
+        boolean canBe = census.isPresent() && (!census.get().isForPerf() || CallCensus.areFew(targets.get()));
+        if (canBe && weighing.changes(census.get())) {
             told.accept(new Fact.OfCollector(weighing.cheaper(), census.get().othersPerSecond(), census.get().targetsPerSecond()));
         }
     }
