@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,23 @@ class TargetsAndOutputsTest {
                 RunningProgram ktrace = start(List.of("-c", collector, "-p", brief.pid() + "\n " + target.pid()))) {
             assertEquals(0, ktrace.exitStatus(PATIENCE), ktrace::describe);
             assertFalse(target.isAlive());
+        }
+    }
+
+    /** A shell without job control has what it starts in the background ignore SIGINT. */
+    @Test
+    void whatAScriptStartsInTheBackgroundHearsOfSigint() {
+        try (RunningProgram target = RunningProgram.start(List.of("sleep", "60"))) {
+            List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+            command.addAll(Ktrace.launcher());
+            command.addAll(List.of("--json", "-i", "100ms", "-p", Long.toString(target.pid())));
+            try (RunningProgram ktrace = RunningProgram.start(command)) {
+                ktrace.awaitDocument("type", PATIENCE);
+                ktrace.signal("INT");
+                assertEquals(0, ktrace.exitStatus(PATIENCE), ktrace::describe);
+                assertEquals("final", ktrace.documents().getLast().path("type").asText());
+            }
+            assertTrue(target.isAlive());
         }
     }
 

@@ -4,6 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import ktrace.cli.options.ExitStatus;
 import ktrace.linux.ShutdownHook;
+import ktrace.linux.SignalActions;
+import ktrace.linux.uapi.Uapi;
 
 /**
  * Ctrl-C, SIGTERM and SIGHUP: the JVM begins to shut down, and this holds it up until the trace has ended in good order and its
@@ -28,6 +30,17 @@ final class Interruption implements AutoCloseable {
             stop.run();
         }
         return interruption;
+    }
+
+    /**
+     * A shell has what a script starts in the background ignore Ctrl-C, and with it whoever sends SIGINT to ktrace alone: he means
+     * it. What ktrace starts would not ignore it any more.
+     */
+    static void hearCtrlC() {
+        if (SignalActions.isIgnored(Uapi.SIGINT())) {
+            SignalActions.usualAt(Uapi.SIGINT());
+            SignalActions.on("INT", () -> System.exit(ExitStatus.FAILED));
+        }
     }
 
     /** Everything is written; a shutdown from now on is nobody's but ktrace's own. */

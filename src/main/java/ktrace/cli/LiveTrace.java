@@ -164,6 +164,9 @@ final class LiveTrace implements AutoCloseable {
         }
         Stages stages = new Stages(tracker, resolver, readers,
                 List.of(dumpCounters, stateCounters, wideCounters, flightCounters, resolverCounters));
+        if (held == null) {
+            Interruption.hearCtrlC();
+        }
         StartGate gate = new StartGate(held == null ? 0 : held.pid(), collector.startNs());
         try (TraceSession session = new TraceSession(traced, stages, gate, audience.intervalNs());
                 InitialStates states = initialStates(dump, tracker, session);

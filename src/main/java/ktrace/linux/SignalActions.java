@@ -20,6 +20,8 @@ import ktrace.linux.uapi.Uapi;
 public final class SignalActions {
     /** Room for struct sigaction of any C library: the handler comes first in glibc's and musl's; the rest stays 0. */
     private static final long SIGACTION_BYTES = 256;
+    /** asm-generic/signal-defs.h. */
+    private static final long SIG_IGN = 1;
 
     private SignalActions() {
     }
@@ -55,14 +57,29 @@ public final class SignalActions {
         act(signal, MemorySegment.NULL);
     }
 
-    @SuppressWarnings("restricted") // what this package is for
+    /** Whether nothing is done at {@code signal}: what is ignored when the JVM starts it leaves so. */
+    public static boolean isIgnored(int signal) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment action = arena.allocate(SIGACTION_BYTES, 8);
+            sigaction(signal, MemorySegment.NULL, action);
+            return action.get(ADDRESS, 0).address() == SIG_IGN;
+        }
+    }
+
     private static void act(int signal, MemorySegment handler) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment action = arena.allocate(SIGACTION_BYTES, 8);
             action.set(ADDRESS, 0, handler);
+            sigaction(signal, action, MemorySegment.NULL);
+        }
+    }
+
+    @SuppressWarnings("restricted") // what this package is for
+    private static void sigaction(int signal, MemorySegment action, MemorySegment before) {
+        try {
             MethodHandle sigaction = Native.LINKER.downcallHandle(Native.LINKER.defaultLookup().findOrThrow("sigaction"),
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-            int result = (int) sigaction.invokeExact(signal, action, MemorySegment.NULL);
+            int result = (int) sigaction.invokeExact(signal, action, before);
             if (result != 0) {
                 throw new SyscallException("sigaction", Uapi.EINVAL(), "say what is done at signal " + signal, "");
             }
