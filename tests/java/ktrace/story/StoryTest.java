@@ -14,6 +14,7 @@ import ktrace.analysis.Because;
 import ktrace.analysis.Cause;
 import ktrace.analysis.CheaperCollector;
 import ktrace.analysis.Computing;
+import ktrace.analysis.ProcessSummary;
 import ktrace.analysis.SelfUsage;
 import ktrace.analysis.StateTimes;
 import ktrace.analysis.Stuck;
@@ -381,6 +382,20 @@ class StoryTest {
         assertEquals("bottleneck: 1,400 × cc1 have no CPU or compute; others waited 5 s for them, 97 % of all waiting",
                 sentence.whole().toString());
         assertEquals("bottleneck: 1,400 × cc1 have no CPU; others waited 5 s, 97 %", sentence.fit(20).toString());
+    }
+
+    /** Nobody has asked for them: theirs are told of behind all others but those that merely sit and wait. */
+    @Test
+    void waitsOfWhoIsWatchedComeBehindThoseThatWereAskedFor() {
+        List<ProcessSummary> processes = List.of(waiting(7, true, 9 * Samples.S), waiting(8, false, Samples.S));
+        assertEquals(List.of(8, 7), WaitRows.of(processes.stream().map(process -> new ProcessRow(process, 1, false)).toList()).stream()
+                .map(row -> row.process().summary().pid()).toList());
+    }
+
+    private static ProcessSummary waiting(int pid, boolean statesOnly, long ns) {
+        WaitSummary wait = new WaitSummary(ObjectKind.PIPE, "pipe:[1]", "read", null, List.of(), Evidence.NONE, 3, ns, ns, ns, ns, false,
+                List.of());
+        return new ProcessSummary(pid, 1, "p", "p", 0, null, statesOnly, List.of(), StateTimes.NONE, List.of(), List.of(wait));
     }
 
     @Test

@@ -37,11 +37,12 @@ final class WaitRows {
         }
     }
 
-    /** Of all processes, longest first; those that merely sit and wait come last. */
+    /** Of all processes, longest first; those nobody has asked for behind these, and those that merely sit and wait last. */
     static List<WaitRow> of(List<ProcessRow> processes) {
         List<WaitRow> rows = new ArrayList<>();
         processes.forEach(process -> rows.addAll(new WaitRows(process).rows()));
-        rows.sort(Comparator.comparing(WaitRow::isIdle).thenComparing(r -> r.what().totalNs(), Comparator.reverseOrder())
+        rows.sort(Comparator.comparing(WaitRow::isIdle).thenComparing(r -> r.process().summary().statesOnly())
+                .thenComparing(r -> r.what().totalNs(), Comparator.reverseOrder())
                 .thenComparingInt(r -> r.process().summary().pid()));
         return rows;
     }
