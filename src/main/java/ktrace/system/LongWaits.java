@@ -23,6 +23,8 @@ final class LongWaits {
     static final long LONG_NS = 500_000_000;
     private static final long LOOK_NS = 250_000_000;
     private static final long AGAIN_NS = 4_000_000_000L;
+    /** The same of who is watched for states: most of its threads wait for what concerns nobody in view. */
+    private static final long WATCHED_AGAIN_NS = 64_000_000_000L;
     /** Of so many it is asked at a time. */
     private static final int MOST = 64;
 
@@ -71,7 +73,8 @@ final class LongWaits {
         if (question != null && lookups.ask(question, Urgency.SOON)) {
             left--;
             asked.sinceNs = sinceNs;
-            asked.nextAskNs = nowNs + Math.clamp(nowNs - sinceNs, LONG_NS, AGAIN_NS);
+            asked.nextAskNs = nowNs + Math.clamp(nowNs - sinceNs, LONG_NS,
+                    thread.process.statesOnly() ? WATCHED_AGAIN_NS : AGAIN_NS);
         }
     }
 
@@ -94,13 +97,15 @@ final class LongWaits {
         if (noScheduler || !view.isWide()) {
             return null;
         }
-        List<Peer> actors = thread.peers(machine);
+        List<Peer> actors = thread.call().peersInWait(machine, thread);
         TrackedObject awaited = thread.waitedFor();
-        boolean isOpen = awaited == null || actors.isEmpty() && nowNs >= awaited.nextHolderLookupNs;
+        // Of several threads that are watched it is not known which of them would have to act.
+        boolean isAlone = !thread.process.statesOnly() || thread.process.threads.size() == 1;
+        boolean isOpen = awaited == null || isAlone && actors.isEmpty() && nowNs >= awaited.nextHolderLookupNs;
         if (thread.process.statesOnly() && isOpen && thread.call().descriptor(thread) >= 0) {
             return new Question.OfDescriptor(thread.process.tgid, thread.call().descriptor(thread));
         }
-        return isActedOn(thread, actors) && actors.stream().anyMatch(this::mayComeIntoView)
+        return isAlone && isActedOn(thread, actors) && actors.stream().anyMatch(this::mayComeIntoView)
                 ? new Question.OfLongWait(thread.tid, thread.process.tgid, sinceNs) : null;
     }
 
@@ -130,7 +135,7 @@ final class LongWaits {
         if (thread == null || sinceNs(thread, withoutScheduler) != fact.sinceNs()) {
             return;
         }
-        thread.stampedPeers = thread.peers(machine);
+        thread.stampedPeers = thread.call().peersInWait(machine, thread);
         event.thread = thread.id;
         event.peers = thread.stampedPeers;
         event.waker = holder(fact);
