@@ -283,6 +283,7 @@ function ofEdge([id]) {
     el('h3', {}, link(edge.from), ' waited for ', link(edge.to)),
     figures([
       ['total', time(edge.totalNs)],
+      ['idle', edge.idleNs > 0 ? time(edge.idleNs) : null],
       ['waits', count(edge.count)],
       ['carried', edge.bytes === null ? null : bytes(edge.bytes)],
       ['proved', `${percent(edge.sureNs, edge.totalNs)} of it by the object`],

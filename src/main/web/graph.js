@@ -28,7 +28,7 @@ function chosen() {
   for (const edge of edges) {
     for (const node of [edge.from, edge.to]) {
       nodes.set(node.key, { ...node });
-      ns.set(node.key, (ns.get(node.key) ?? 0) + edge.totalNs);
+      ns.set(node.key, (ns.get(node.key) ?? 0) + edge.awaitedNs);
     }
   }
   const most = [...nodes.values()].sort((a, b) => ns.get(b.key) - ns.get(a.key)).slice(0, MOST_NODES);
@@ -75,10 +75,12 @@ function head([x, y, sign], wide) {
 }
 
 function edgeNodes(edge, byKey, most, culprit) {
-  const wide = Math.max(LEAST, (WIDEST * edge.totalNs) / most);
+  const wide = Math.max(LEAST, (WIDEST * edge.awaitedNs) / most);
   const line = way(byKey.get(edge.from.key), byKey.get(edge.to.key), edge.back);
   const look = `edge${edge.to.pid === culprit ? ' culprit' : ''}${2 * edge.sureNs < edge.totalNs ? ' doubtful' : ''}`;
-  const words = `${edge.from.name} waited ${time(edge.totalNs)} for ${edge.to.name}, ${plural(edge.count, 'time', 'times')}`;
+  const words = `${edge.from.name} waited ${time(edge.totalNs)} for ${edge.to.name}, ${plural(edge.count, 'time', 'times')}${
+    edge.idleNs > 0 ? `; ${time(edge.idleNs)} of it had nothing to do` : ''
+  }`;
   const link = svg(
     'a',
     { href: to('edge', edge.id), class: 'edge-link', 'aria-label': words },
@@ -89,7 +91,7 @@ function edgeNodes(edge, byKey, most, culprit) {
   return {
     link,
     text:
-      edge.totalNs < WORTH_A_FIGURE * most
+      edge.awaitedNs < WORTH_A_FIGURE * most
         ? null
         : svg(
             'text',
@@ -99,7 +101,7 @@ function edgeNodes(edge, byKey, most, culprit) {
               class: 'edge-text',
               'text-anchor': 'middle',
             },
-            time(edge.totalNs),
+            time(edge.awaitedNs),
           ),
   };
 }
@@ -125,7 +127,7 @@ export function drawGraph(section) {
   const height = place(found) + 8;
   const byKey = new Map(graph.nodes.map((node) => [node.key, node]));
   const culprit = summary.verdict?.bottleneck?.pid;
-  const most = graph.edges[0].totalNs;
+  const most = Math.max(1, ...graph.edges.map((edge) => edge.awaitedNs));
   const drawn = graph.edges.map((edge) => edgeNodes(edge, byKey, most, culprit)).reverse();
   const width = found.length * (WIDTH + ACROSS) - ACROSS;
   section.append(

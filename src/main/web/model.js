@@ -121,7 +121,10 @@ export const calls = processes.flatMap((process) =>
 );
 export const callById = new Map(calls.map((call) => [call.id, call]));
 
-/** Who waited how long for whom: one for each two processes, whatever it was through; those of a process for itself left out. */
+/**
+ * Who waited how long for whom: one for each two processes, whatever it was through; those of a process for itself left out. Those
+ * with the most time come first, of which what had nothing to do is no part.
+ */
 export const edges = edgesOf();
 
 function edgesOf() {
@@ -138,6 +141,8 @@ function edgesOf() {
       from: { key: from, pid: part.from, name: nameOf(part.fromComm, part.from) },
       to: { key: whom, pid: part.to, name: nameOf(part.toComm, part.to) },
       totalNs: 0,
+      idleNs: 0,
+      awaitedNs: 0,
       count: 0,
       bytes: null,
       sureNs: 0,
@@ -145,6 +150,8 @@ function edgesOf() {
       inCycle: false,
     };
     edge.totalNs += part.totalNs;
+    edge.idleNs += part.idleNs;
+    edge.awaitedNs += part.totalNs - part.idleNs;
     edge.count += part.count;
     edge.sureNs += part.sureNs;
     edge.bytes = part.bytes === null ? edge.bytes : (edge.bytes ?? 0) + part.bytes;
@@ -152,7 +159,7 @@ function edgesOf() {
     edge.parts.push(part);
     found.set(id, edge);
   }
-  return [...found.values()].sort((a, b) => b.totalNs - a.totalNs);
+  return [...found.values()].sort((a, b) => b.awaitedNs - a.awaitedNs);
 }
 
 /** Whether a stretch with that number of what it waited for is one of a row of waits. */

@@ -255,10 +255,10 @@ class JsonSummaryTest {
         assertEquals(5, last.get("edges").size());
         assertEquals("{\"from\":812,\"fromStartNs\":5000000000,\"fromComm\":\"so\\u001Brt\",\"to\":811,\"toStartNs\":5000000000,"
                 + "\"toComm\":\"cat\",\"kind\":\"pipe\",\"count\":1204,\"totalNs\":6000000000,\"p99Ns\":9100000,"
-                + "\"bytes\":4194304,\"evidence\":\"object\",\"sureNs\":6000000000,\"cycle\":1}", last.get("edges").get(0).toString());
+                + "\"bytes\":4194304,\"evidence\":\"object\",\"sureNs\":6000000000,\"idleNs\":0,\"cycle\":1}", last.get("edges").get(0).toString());
         assertEquals("{\"from\":811,\"fromStartNs\":5000000000,\"fromComm\":\"cat\",\"to\":77,\"toStartNs\":null,"
                 + "\"toComm\":\"dbus-daemon\",\"kind\":\"unix\",\"count\":3,\"totalNs\":1000000,\"p99Ns\":400000,"
-                + "\"bytes\":0,\"evidence\":\"object\",\"sureNs\":1000000,\"cycle\":null}", last.get("edges").get(4).toString());
+                + "\"bytes\":0,\"evidence\":\"object\",\"sureNs\":1000000,\"idleNs\":0,\"cycle\":null}", last.get("edges").get(4).toString());
         assertEquals("{\"edges\":2,\"count\":14,\"totalNs\":500000}", last.get("edgesLeftOut").toString());
         assertFalse(new ObjectMapper().readTree(lines.getLast()).has("edges"));
     }

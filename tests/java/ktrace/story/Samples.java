@@ -258,11 +258,11 @@ public final class Samples {
         Node shell = new Node(700, 5 * S, "sh");
         Node stranger = new Node(77, Node.UNOBSERVED, "dbus-daemon");
         return Graph.of(List.of(
-                new Edge(sort, cat, ObjectKind.PIPE, 1204, 6 * S, 9_100_000, 4L << 20, Evidence.OBJECT, 6 * S, 0),
-                new Edge(shell, sort, ObjectKind.CHILD, 1, 5 * S, 5 * S, Edge.UNKNOWN_BYTES, Evidence.OBJECT, 5 * S, 0),
-                new Edge(cat, sort, ObjectKind.PIPE, 12, 2 * S, 90_000_000, 4L << 20, Evidence.WAKER, S / 2, 0),
-                new Edge(sort, sort, ObjectKind.FUTEX, 30, S, 90_000_000, Edge.UNKNOWN_BYTES, Evidence.OBJECT, S, 0),
-                new Edge(cat, stranger, ObjectKind.UNIX, 3, S / 1000, 400_000, 0, Evidence.OBJECT, S / 1000, 0)),
+                new Edge(sort, cat, ObjectKind.PIPE, 1204, 6 * S, 9_100_000, 4L << 20, Evidence.OBJECT, 6 * S, 0, 0),
+                new Edge(shell, sort, ObjectKind.CHILD, 1, 5 * S, 5 * S, Edge.UNKNOWN_BYTES, Evidence.OBJECT, 5 * S, 0, 0),
+                new Edge(cat, sort, ObjectKind.PIPE, 12, 2 * S, 90_000_000, 4L << 20, Evidence.WAKER, S / 2, 0, 0),
+                new Edge(sort, sort, ObjectKind.FUTEX, 30, S, 90_000_000, Edge.UNKNOWN_BYTES, Evidence.OBJECT, S, 0, 0),
+                new Edge(cat, stranger, ObjectKind.UNIX, 3, S / 1000, 400_000, 0, Evidence.OBJECT, S / 1000, 0, 0)),
                 new Graph.LeftOut(2, 14, S / 2000));
     }
 

@@ -21,9 +21,17 @@ public record ProcessSummary(int pid, int ppid, String comm, String cmdline, lon
         boolean statesOnly, List<ThreadSummary> threads, StateTimes states, List<SyscallSummary> syscalls,
         List<WaitSummary> waits) {
 
+    /** Of which the kernel's threads are children; {@code pid} of its own. */
+    private static final int KTHREADD = 2;
+
     /** One that was asked for. */
     public ProcessSummary(int pid, int ppid, String comm, String cmdline, long startNs, Long exitNs, List<ThreadSummary> threads,
             StateTimes states, List<SyscallSummary> syscalls, List<WaitSummary> waits) {
         this(pid, ppid, comm, cmdline, startNs, exitNs, false, threads, states, syscalls, waits);
+    }
+
+    /** It is a thread of the kernel's. */
+    public boolean isKernels() {
+        return pid == KTHREADD || ppid == KTHREADD;
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import ktrace.analysis.graph.Graph;
 import ktrace.analysis.graph.Node;
@@ -76,9 +77,11 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
     }
 
     private static Graph named(Graph graph, List<ProcessSummary> processes) {
-        Map<Node, String> names = new HashMap<>();
-        processes.forEach(process -> names.put(new Node(process.pid(), process.startNs(), ""), process.comm()));
-        return graph.named(node -> names.get(new Node(node.pid(), node.startNs(), "")));
+        Map<Node, ProcessSummary> known = new HashMap<>();
+        processes.forEach(process -> known.put(new Node(process.pid(), process.startNs(), ""), process));
+        Function<Node, ProcessSummary> find = node -> known.get(new Node(node.pid(), node.startNs(), ""));
+        return graph.named(node -> find.apply(node) == null ? null : find.apply(node).comm())
+                .idleOf(node -> find.apply(node) != null && find.apply(node).isKernels());
     }
 
     private Map<TraceCounter, Long> counters(ShardSnapshot snapshot, WindowFacts facts) {

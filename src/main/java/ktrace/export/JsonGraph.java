@@ -24,6 +24,7 @@ final class JsonGraph {
             known(json, "bytes", edge.bytes(), edge.bytes() != Edge.UNKNOWN_BYTES);
             json.writeStringField("evidence", edge.evidence().label());
             json.writeNumberField("sureNs", edge.sureNs());
+            json.writeNumberField("idleNs", edge.idleNs());
             known(json, "cycle", edge.cycle(), edge.isInCycle());
             json.writeEndObject();
         }

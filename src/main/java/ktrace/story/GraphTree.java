@@ -30,7 +30,7 @@ public final class GraphTree {
     private static final class Waiter {
         private final Node who;
         private final List<Edge> edges = new ArrayList<>();
-        private long waitedNs;
+        private long awaitedNs;
 
         private Waiter(Node who) {
             this.who = who;
@@ -54,13 +54,13 @@ public final class GraphTree {
         for (Edge edge : edges) {
             Waiter waiter = waiters.computeIfAbsent(edge.from().pid(), pid -> new Waiter(edge.from()));
             waiter.edges.add(edge);
-            waiter.waitedNs += edge.totalNs();
+            waiter.awaitedNs += edge.awaitedNs();
             if (!edge.isWithinProcess()) {
                 awaited.add(edge.to().pid());
             }
         }
         List<Waiter> roots = waiters.values().stream().sorted(Comparator.comparing((Waiter w) -> awaited.contains(w.who.pid()))
-                .thenComparing(w -> w.waitedNs, Comparator.reverseOrder()).thenComparingInt(w -> w.who.pid())).toList();
+                .thenComparing(w -> w.awaitedNs, Comparator.reverseOrder()).thenComparingInt(w -> w.who.pid())).toList();
         for (Waiter root : roots) {
             if (!told.contains(root.who.pid())) {
                 rows.add(new Row(0, root.who, null, false));

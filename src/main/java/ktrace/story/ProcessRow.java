@@ -24,7 +24,6 @@ import ktrace.analysis.WaitSummary;
  * @param isBound whether percentiles are upper bounds, since they were joined here
  */
 public record ProcessRow(ProcessSummary summary, int members, boolean isBound) {
-    private static final int KTHREADD = 2;
     /** Fewer stay apart: the parts of a shell pipeline may well have one name. */
     private static final int MIN_ALIKE = 8;
 
@@ -60,7 +59,7 @@ public record ProcessRow(ProcessSummary summary, int members, boolean isBound) {
 
     /** kthreadd, or one that it has made. */
     boolean isKernels() {
-        return summary.pid() == KTHREADD || summary.ppid() == KTHREADD;
+        return summary.isKernels();
     }
 
     public boolean isJoined() {

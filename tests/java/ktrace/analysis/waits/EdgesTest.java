@@ -74,6 +74,27 @@ class EdgesTest {
         assertEquals(0, edge.cycle());
     }
 
+    /** Who waits longest for work is not who loses most time. */
+    @Test
+    void edgesThatHadNothingToDoComeLast() {
+        ThreadId c = t.thread(30, 30);
+        t.at(0).in(Timeline.CPU_1, b);
+        waits(a, b, pipe, Evidence.OBJECT, 100, 0);
+        t.at(200).in(Timeline.CPU_0, c).enter(c, "read", Timeline.object(ObjectKind.UNIX, "unix:[1]"));
+        t.out(Timeline.CPU_0, c, 'S');
+        t.events.getLast().expects = TraceEvent.Expects.WORK;
+        t.at(900).waking(c, Evidence.OBJECT, SERVER, e -> {
+            e.tid = b.tid();
+            e.waker = new Waker(b, b.tid(), "t", SERVER);
+        });
+        List<Edge> edges = graph(t.end().events).edges();
+        assertEquals(List.of(10, 30), edges.stream().map(edge -> edge.from().pid()).toList());
+        assertEquals(List.of(0L, 700L), edges.stream().map(Edge::idleNs).toList());
+        assertTrue(edges.getLast().isIdle());
+        Graph ofKernels = new Graph(edges, new Graph.LeftOut(0, 0, 0)).idleOf(node -> node.pid() == 10);
+        assertEquals(List.of(100L, 700L), ofKernels.edges().stream().map(Edge::idleNs).toList());
+    }
+
     @Test
     void evidenceIsThatOfMostOfTheTime() {
         waits(a, b, pipe, Evidence.WAKER, 100, 0);

@@ -81,7 +81,7 @@ class TabsTest {
     }
 
     private static Edge edge(Node from, Node to) {
-        return new Edge(from, to, ObjectKind.FILELOCK, 123_456, 100_900_000_000L, 999_000_000, 1023L << 20, Evidence.INTERRUPT, 0, 0);
+        return new Edge(from, to, ObjectKind.FILELOCK, 123_456, 100_900_000_000L, 999_000_000, 1023L << 20, Evidence.INTERRUPT, 0, 0, 0);
     }
 
     private String frame(int columns) {

@@ -13,6 +13,7 @@ import ktrace.event.Evidence;
 import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 import ktrace.intervals.Interval;
@@ -141,8 +142,8 @@ public final class Explainer implements IntervalSink<Past> {
 
     private void waited(Past past, Interval interval) {
         reasons.clear();
-        edges.add(past.edges, interval);
         if (interval.lengthNs() <= 0) {
+            edges.add(past.edges, interval, 0);
             return;
         }
         if (interval.provisional()) {
@@ -158,6 +159,7 @@ public final class Explainer implements IntervalSink<Past> {
         for (int i = 0; i < reasons.size(); i++) {
             account(reasons.end(i), reasons.waker(i), reasons.cause(i), reasons.object(i), reasons.ns(i), reasons.sureNs(i));
         }
+        edges.add(past.edges, interval, interval.expects() == Expects.WORK ? interval.lengthNs() : reasons.idleNs());
         past.offCpu(segment);
         past.settle(segment);
     }

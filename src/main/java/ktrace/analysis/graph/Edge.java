@@ -13,11 +13,22 @@ import ktrace.event.ObjectKind;
  *     {@link #UNKNOWN_BYTES} when no such call was seen
  * @param evidence of most of the time
  * @param sureNs as far as the object proves who ended it
+ * @param idleNs of the time, that in which nobody had anything to do for {@code from}
  * @param cycle the processes of which each waited, over others, for each other one have a number in common; 0 of no such edge
  */
 public record Edge(Node from, Node to, ObjectKind kind, long count, long totalNs, long p99Ns, long bytes, Evidence evidence, long sureNs,
-        int cycle) {
+        long idleNs, int cycle) {
     public static final long UNKNOWN_BYTES = -1;
+
+    /** In which somebody was to do something. */
+    public long awaitedNs() {
+        return totalNs - idleNs;
+    }
+
+    /** Most of it is nothing that could have been quicker. */
+    public boolean isIdle() {
+        return 2 * idleNs > totalNs;
+    }
 
     public boolean isWithinProcess() {
         return from.pid() == to.pid();
@@ -27,11 +38,15 @@ public record Edge(Node from, Node to, ObjectKind kind, long count, long totalNs
         return cycle > 0;
     }
 
+    Edge idle() {
+        return new Edge(from, to, kind, count, totalNs, p99Ns, bytes, evidence, sureNs, totalNs, cycle);
+    }
+
     Edge named(Node waiter, Node waker) {
-        return new Edge(waiter, waker, kind, count, totalNs, p99Ns, bytes, evidence, sureNs, cycle);
+        return new Edge(waiter, waker, kind, count, totalNs, p99Ns, bytes, evidence, sureNs, idleNs, cycle);
     }
 
     Edge inCycle(int number) {
-        return number == cycle ? this : new Edge(from, to, kind, count, totalNs, p99Ns, bytes, evidence, sureNs, number);
+        return number == cycle ? this : new Edge(from, to, kind, count, totalNs, p99Ns, bytes, evidence, sureNs, idleNs, number);
     }
 }

@@ -21,6 +21,7 @@ final class EdgeRow {
     final int sequence;
     private final Durations waits = new Durations();
     private long sureNs;
+    private long idleNs;
     private long bytes = Edge.UNKNOWN_BYTES;
     private Waker waker;
     private boolean gone;
@@ -51,8 +52,9 @@ final class EdgeRow {
         return gone;
     }
 
-    void add(long lengthNs, boolean sure, Waker by) {
+    void add(long lengthNs, long idle, boolean sure, Waker by) {
         waits.record(lengthNs);
+        idleNs += idle;
         if (sure) {
             sureNs += lengthNs;
         }
@@ -73,6 +75,11 @@ final class EdgeRow {
         return waits.totalNs();
     }
 
+    /** In which somebody was to do something. */
+    long awaitedNs() {
+        return totalNs() - idleNs;
+    }
+
     String toComm() {
         return waker.comm();
     }
@@ -82,6 +89,6 @@ final class EdgeRow {
         Peer to = waker.process();
         long toStartNs = waker.thread() == null ? Node.UNOBSERVED : waker.thread().process().startNs();
         return new Edge(new Node(from.tgid(), from.startNs(), fromComm), new Node(to.pid(), toStartNs, to.comm()), kind, count(), totalNs(),
-                waits.sums().percentileNs(99), bytes, 2 * sureNs >= totalNs() ? Evidence.OBJECT : Evidence.WAKER, sureNs, 0);
+                waits.sums().percentileNs(99), bytes, 2 * sureNs >= totalNs() ? Evidence.OBJECT : Evidence.WAKER, sureNs, idleNs, 0);
     }
 }

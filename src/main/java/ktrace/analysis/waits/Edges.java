@@ -24,7 +24,7 @@ import ktrace.linux.SyscallTable;
 
 /**
  * Which process waited for which, by kind of what was waited for, and how much they told each other. Edges from and to processes
- * that come and go may be any number: beyond {@value #LIMIT} the half that has least time is counted in one sum. Which those are depends
+ * that come and go may be any number: beyond {@value #LIMIT} the half that has least time, idleness left out, is counted in one sum. Which those are depends
  * on the events alone. One thread; allocates for a new edge, and what {@link Durations} does.
  */
 public final class Edges {
@@ -36,7 +36,8 @@ public final class Edges {
             "pwritev", "preadv2", "pwritev2", "sendto", "recvfrom", "sendmsg", "recvmsg", "send", "recv", "msgrcv", "mq_timedreceive",
             "mq_timedreceive_time64");
 
-    private static final Comparator<EdgeRow> LEAST_FIRST = Comparator.comparingLong(EdgeRow::totalNs).thenComparingInt(row -> row.sequence);
+    private static final Comparator<EdgeRow> LEAST_FIRST = Comparator.comparingLong(EdgeRow::awaitedNs)
+            .thenComparingLong(EdgeRow::totalNs).thenComparingInt(row -> row.sequence);
 
     /** What is kept of one thread. */
     public static final class OfThread {
@@ -92,8 +93,12 @@ public final class Edges {
         TRANSFERS.forEach(name -> syscalls.find(name).ifPresent(transfers::set));
     }
 
-    /** An interval of {@code waiter} is over. */
-    public void add(OfThread waiter, Interval wait) {
+    /**
+     * An interval of {@code waiter} is over.
+     *
+     * @param idleNs of its time, that in which nobody had anything to do for the waiter
+     */
+    public void add(OfThread waiter, Interval wait, long idleNs) {
         Waker waker = wait.waker();
         boolean forSomebody = wait.state() == ThreadState.IPC || wait.state() == ThreadState.OTHER;
         if (!forSomebody || waker == null || waker.pid() <= 0 || wait.provisional()) {
@@ -106,7 +111,7 @@ public final class Edges {
             waiter.row = row;
         }
         boolean sure = wait.evidence() == Evidence.OBJECT;
-        row.add(wait.lengthNs(), sure, waker);
+        row.add(wait.lengthNs(), idleNs, sure, waker);
         if (sure && wait.object() != null) {
             waiter.shares(wait.object(), row);
             if (wait.syscall() != Interval.NO_SYSCALL && transfers.get(wait.syscall())) {

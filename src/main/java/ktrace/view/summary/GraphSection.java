@@ -54,7 +54,7 @@ public final class GraphSection {
                 Cell.of(Units.count(edge.count())), Cell.of(page.units().time(edge.p99Ns())),
                 edge.bytes() == Edge.UNKNOWN_BYTES ? Cell.of(page.alphabet().none(), Style.FAINT) : Cell.of(Units.bytes(edge.bytes())),
                 Cell.of(edge.evidence().label(), edge.evidence() == Evidence.OBJECT ? Style.SURE : Style.DOUBT),
-                Cell.of(row.isToldAbove() ? "above" : edge.isInCycle() ? "circle" : "", Style.FAINT));
+                Cell.of(row.isToldAbove() ? "above" : edge.isInCycle() ? "circle" : edge.isIdle() ? "idle" : "", Style.FAINT));
     }
 
     private Cell name(GraphTree.Row row) {
