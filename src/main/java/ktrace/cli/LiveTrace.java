@@ -287,7 +287,8 @@ final class LiveTrace implements AutoCloseable {
             stop(session, states);
         } else if (execError != 0) {
             discard(session, audience);
-            throw new UserError(ExitStatus.ofExecError(execError), "cannot run " + command() + ": " + ExecRefusal.reason(held.file(), execError));
+            throw new UserError(ExitStatus.ofExecError(execError),
+                    "cannot run " + command() + ": " + ExecRefusal.reason(held.file(), execError));
         }
         if (held == null && scope instanceof Scope.Running running && running.pids().stream().noneMatch(new Liveness()::isAlive)) {
             stop(session, states);

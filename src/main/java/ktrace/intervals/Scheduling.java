@@ -23,8 +23,9 @@ import ktrace.linux.PrevState;
  * <p>Where an event contradicts the state, something was not seen. The time up to the event stays with the state that was believed
  * (see {@link TimeLine}), the thread goes over to what the event shows, and the contradiction is counted:
  * <ul>
- * <li>blocked, and switched in or at work without a waking, nor an {@link EarlyWaking}: the wait ends there. When in between it became runnable cannot be told,
- *     and a wake-up is most often followed by its switch within microseconds, so all of it is blocked, ended by nobody seen.
+ * <li>blocked, and switched in or at work without a waking, nor an {@link EarlyWaking}: the wait ends there. When in between it became
+ *     runnable cannot be told, and a wake-up is most often followed by its switch within microseconds, so all of it is blocked, ended
+ *     by nobody seen.
  * <li>running on a CPU on which another thread is found running: where it went is not known.
  * <li>moved to another CPU while running: the scheduler moves only what does not run; where it went is not known.
  * </ul>

@@ -355,8 +355,8 @@ final class CallPairing {
         }
         TrackedObject waited = thread.waitedFor();
         // A lock inside the kernel is not what the call is about.
-        Expects ofReader = thread.call().isOnDescriptor() && waited != null && waited.kind() == kind ? Dialogue.ofReader(waited, thread.process.fds)
-                : Expects.UNKNOWN;
+        Expects ofReader = thread.call().isOnDescriptor() && waited != null && waited.kind() == kind
+                ? Dialogue.ofReader(waited, thread.process.fds) : Expects.UNKNOWN;
         return ofReader == Expects.UNKNOWN ? orOwing(thread, ofReader) : ofReader;
     }
 

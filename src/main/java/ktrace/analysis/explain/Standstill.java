@@ -108,7 +108,8 @@ final class Standstill {
         boolean isShared = interval.kind() == ObjectKind.FUTEX && past.shared && actors.equals(Set.of(thread.process().tgid()));
         int joins = isShared && interval.holder() == null ? past.word : 0;
         waiting.put(thread, new Waiting(thread, party(thread, interval), past.locks || interval.holder() != null, actors, joins,
-                interval.isSoleHolder(), interval.peers().isEmpty() ? "" : interval.peers().getFirst().comm(), owed(interval), interval.heldNs(), interval.fromNs(), interval.lengthNs()));
+                interval.isSoleHolder(), interval.peers().isEmpty() ? "" : interval.peers().getFirst().comm(), owed(interval),
+                interval.heldNs(), interval.fromNs(), interval.lengthNs()));
     }
 
     private static Owed owed(Interval interval) {
@@ -256,7 +257,10 @@ final class Standstill {
         return doing == null ? new Stuck.End(who, Cause.UNKNOWN, null) : new Stuck.End(who, doing.cause, doing.waits);
     }
 
-    /** From one to the next, to the last of whom it is known who would have to act; empty when it leads to those that stand still, or in a circle. */
+    /**
+     * From one to the next, to the last of whom it is known who would have to act; empty when it leads to those that stand still, or in a
+     * circle.
+     */
     private List<Waiting> way(Waiting one, Set<ThreadId> still) {
         SequencedSet<Waiting> way = new LinkedHashSet<>();
         Waiting next = one;

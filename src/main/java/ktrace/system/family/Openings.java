@@ -114,7 +114,10 @@ final class Openings implements Family {
             }
         }
 
-        /** One that sleeps interruptibly waits for the other end of a FIFO, for who serves the file, or, of any other, for who has a lease of it. */
+        /**
+         * One that sleeps interruptibly waits for the other end of a FIFO, for who serves the file, or, of any other, for who has a lease
+         * of it.
+         */
         @Override
         public ObjectKind waitsFor(ThreadEntry thread) {
             KernelObject object = thread.worksOn();

@@ -8,8 +8,8 @@ import org.agrona.collections.IntHashSet;
 
 /**
  * Who is watched for states, besides those that are observed: whoever one of these waits for, and whoever such a one waits for
- * itself. It is decided by the waits that have ended, or of which the stream says that they last, and what came of it is an event ({@link ktrace.event.Fact.OfWatch}): so it is
- * the same when the trace is read. Written by the tracker's thread.
+ * itself. It is decided by the waits that have ended, or of which the stream says that they last, and what came of it is an event
+ * ({@link ktrace.event.Fact.OfWatch}): so it is the same when the trace is read. Written by the tracker's thread.
  */
 public final class WideView {
     /** So many are watched at a time at most. */
