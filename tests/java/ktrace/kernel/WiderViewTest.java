@@ -164,7 +164,8 @@ class WiderViewTest {
             int back = ready.path("back").asInt();
             try (Ktrace ktrace = Ktrace.startWithJson(arguments)) {
                 awaitProcess(ktrace, back);
-                RunningProgram.sleep(Duration.ofMillis(2500));
+                // What is not known at once is asked again after twice as long.
+                RunningProgram.sleep(Duration.ofSeconds(6));
                 FinalDocument told = ktrace.interrupt().finalDocument();
                 told.assertLaws();
                 JsonNode verdict = told.json().path("verdict");
