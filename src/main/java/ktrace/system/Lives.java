@@ -334,7 +334,9 @@ final class Lives {
     /** After so long a wait: whoever ended it, as the event is stamped, may be one to be watched. */
     void widen(TraceEvent event, long waitedNs) {
         if (waitedNs != 0 && event.waker != null) {
-            widen(processes.get(event.waker.pid()), threads.get(event.otherTid).process, waitedNs);
+            ThreadEntry woken = threads.get(event.otherTid);
+            Waits.awaited(threads.get(event.waker.tid()), woken);
+            widen(processes.get(event.waker.pid()), woken.process, waitedNs);
         }
     }
 

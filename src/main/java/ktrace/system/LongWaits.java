@@ -68,7 +68,7 @@ final class LongWaits {
             return;
         }
         Asked asked = thread.holderAsked;
-        boolean isDue = asked.sinceNs != sinceNs || nowNs >= asked.nextAskNs;
+        boolean isDue = !Waits.isBystander(thread) && (asked.sinceNs != sinceNs || nowNs >= asked.nextAskNs);
         Question question = isDue ? asks(thread, sinceNs) : null;
         if (question != null && lookups.ask(question, Urgency.SOON)) {
             left--;
@@ -99,13 +99,11 @@ final class LongWaits {
         }
         List<Peer> actors = thread.call().peersInWait(machine, thread);
         TrackedObject awaited = thread.waitedFor();
-        // Of several threads that are watched it is not known which of them would have to act.
-        boolean isAlone = !thread.process.statesOnly() || thread.process.threads.size() == 1;
-        boolean isOpen = awaited == null || isAlone && actors.isEmpty() && nowNs >= awaited.nextHolderLookupNs;
+        boolean isOpen = awaited == null || actors.isEmpty() && nowNs >= awaited.nextHolderLookupNs;
         if (thread.process.statesOnly() && isOpen && thread.call().descriptor(thread) >= 0) {
             return new Question.OfDescriptor(thread.process.tgid, thread.call().descriptor(thread));
         }
-        return isAlone && isActedOn(thread, actors) && actors.stream().anyMatch(this::mayComeIntoView)
+        return isActedOn(thread, actors) && actors.stream().anyMatch(this::mayComeIntoView)
                 ? new Question.OfLongWait(thread.tid, thread.process.tgid, sinceNs) : null;
     }
 

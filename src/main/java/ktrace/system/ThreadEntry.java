@@ -88,6 +88,8 @@ public final class ThreadEntry {
     long enteredNs;
     /** The entry was before the trace: when the call began is not known. */
     boolean atAttach;
+    /** Somebody in view that was asked for has waited for it, or for one that has waited for it. */
+    boolean awaited;
     /** Its birth was seen. */
     boolean born;
     /** It exec'd in a call whose entry was not seen. */

@@ -53,6 +53,18 @@ final class Waits {
         return thread != null && thread.inSyscall() && !thread.exiting;
     }
 
+    /** {@code waker}, which may be null, has ended a wait of {@code woken}'s. */
+    static void awaited(ThreadEntry waker, ThreadEntry woken) {
+        if (waker != null && !waker.awaited) {
+            waker.awaited = !woken.process.statesOnly() || woken.awaited;
+        }
+    }
+
+    /** What it waits for concerns nobody in view, as far as is known: others of its process are those who are waited for. */
+    static boolean isBystander(ThreadEntry thread) {
+        return thread.process.statesOnly() && !thread.awaited && thread.process.threads.size() > 1;
+    }
+
     /** {@code waker}, which is null when it is not observed, is about to wake {@code woken}. */
     void ask(ThreadEntry woken, ThreadEntry waker, long nowNs) {
         if (isInCall(woken)) {
@@ -84,7 +96,7 @@ final class Waits {
         if (families.mayHalt(thread, event.number)) {
             lookups.askSleepNow(thread, event.timeNs);
         } else if (thread.process.statesOnly()) {
-            if (event.timeNs >= thread.nextSleepAskNs - WATCHED_BURST_NS) {
+            if (!isBystander(thread) && event.timeNs >= thread.nextSleepAskNs - WATCHED_BURST_NS) {
                 thread.nextSleepAskNs = Math.max(event.timeNs, thread.nextSleepAskNs) + WATCHED_RETRY_NS;
                 lookups.askSleep(thread, event.timeNs);
             }
