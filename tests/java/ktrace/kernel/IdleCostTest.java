@@ -16,8 +16,9 @@ class IdleCostTest {
     private static final int SECONDS = 12;
 
     /**
-     * Of a settled ktrace, and in most of its seconds: the JVM's compilers work on what has run often enough, once for each method, and of
-     * what runs some ten times a second that is late. With perf the whole machine's switches are read.
+     * Of a settled ktrace, with Java as the launcher has it, and in most of its seconds: the JVM's compilers work on what has run often
+     * enough, once for each method, and of what runs some ten times a second that is late. With perf the whole machine's switches are
+     * read; and whoever started the target is watched, for the target reads what that one may send.
      */
     @ParameterizedTest
     @ValueSource(strings = {"perf", "bpf"})
@@ -25,7 +26,8 @@ class IdleCostTest {
         try (Workload workload = Workload.start("manythreads", "5", "10")) {
             int pid = workload.awaitReady().path("waiterPid").asInt();
             String duration = SETTLED_AFTER + SECONDS + "s";
-            try (Ktrace ktrace = Ktrace.attach(List.of("-c", collector, "-i", "1s", "-d", duration), pid)) {
+            List<String> arguments = List.of("-c", collector, "-i", "1s", "-d", duration, "-p", Integer.toString(pid));
+            try (Ktrace ktrace = Ktrace.startAsLaunched(arguments)) {
                 assertEquals(0, ktrace.awaitExit(), () -> ktrace.program().describe());
                 List<JsonNode> settled = ktrace.documents().stream()
                         .filter(document -> document.path("type").asText().equals("interval"))
