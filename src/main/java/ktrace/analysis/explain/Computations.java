@@ -46,13 +46,13 @@ final class Computations {
     }
 
     /** @param brings what came of the call is something to work on, or it was asked in vain for whatever comes */
-    void returned(int from, long lengthNs, boolean brings) {
-        if (call != from) {
+    void returned(int which, long lengthNs, boolean brings) {
+        if (call != which) {
             return;
         }
         if (brings || fromCall == TraceEvent.NO_CALL) {
             fromCall = call;
-            this.from = object;
+            from = object;
         }
         sinceNs = enteredNs + lengthNs;
         offNs = 0;
