@@ -163,7 +163,7 @@ record StormRun(boolean wholeSystem, int processes, FinalDocument document, long
                     + late.moreThan(early, "ktrace.analysis.waits.WaitRow");
             // Of each of the ended is told who it was, who woke whom, and behind whom it stood in the queue.
             case "ktrace.event.ProcessId", "ktrace.event.ThreadId", "ktrace.event.Peer", "ktrace.event.Waker" ->
-                    ofTheEnded > 0 && more <= 2 * ENDED;
+                    more <= ofTheEnded;
             default -> (name.startsWith("ktrace.facts.") || name.startsWith("ktrace.event.Fact$")) && count <= QUESTIONS
                     || name.startsWith("ktrace.analysis.") && count <= TOLD * (ROWS * processes + ofTheEnded) + SOME;
         };
