@@ -1,7 +1,10 @@
 package ktrace.story;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import ktrace.text.TextWidth;
 
 /** A stretch of text in pieces while it is put together, printable throughout: what came from traced processes is escaped. */
@@ -19,6 +22,24 @@ public final class Telling {
 
     public static Telling of(String text, Tone tone) {
         return new Telling().add(text, tone);
+    }
+
+    /**
+     * The longest that is not wider than {@code columns}, or the shortest.
+     *
+     * @param parts what gives way, in this order
+     * @param told by the parts that are left
+     */
+    public static <P extends Enum<P>> Telling fitting(Class<P> parts, Function<Set<P>, Telling> told, int columns) {
+        Set<P> left = EnumSet.allOf(parts);
+        Telling sentence = told.apply(left);
+        for (P part : EnumSet.allOf(parts)) {
+            if (sentence.width() > columns) {
+                left.remove(part);
+                sentence = told.apply(left);
+            }
+        }
+        return sentence;
     }
 
     public Telling add(String text) {

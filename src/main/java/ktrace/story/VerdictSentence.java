@@ -42,15 +42,7 @@ public final class VerdictSentence {
 
     /** The longest that is not wider than {@code columns}, or the shortest. */
     public Telling fit(int columns) {
-        Set<Part> parts = EnumSet.allOf(Part.class);
-        Telling sentence = told(parts);
-        for (Part part : Part.values()) {
-            if (sentence.width() > columns) {
-                parts.remove(part);
-                sentence = told(parts);
-            }
-        }
-        return sentence;
+        return Telling.fitting(Part.class, this::told, columns);
     }
 
     private Telling told(Set<Part> parts) {
