@@ -240,6 +240,28 @@ final class EventCode {
         code.call(Helper.RINGBUF_SUBMIT);
     }
 
+    /**
+     * Writes what was put together where RECORD points: the head, and behind {@code body} as many bytes as stand in {@code length} on the
+     * stack; nothing where these are more than {@code most}. Where there is no room that is counted, and the program goes on.
+     */
+    void write(RecordKind kind, int body, int length, int most) {
+        Label lost = new Label();
+        Label done = new Label();
+        head(kind, RECORD, 0);
+        lostUntilNow();
+        findRing(lost);
+        code.move(R2, RECORD);
+        code.load(Width.LONG, R3, FRAME, length);
+        code.jump(If.GREATER, R3, most, done);
+        code.compute(Alu.ADD, R3, body);
+        code.set(R4, BpfAbi.RB_NO_WAKEUP);
+        code.call(Helper.RINGBUF_OUTPUT);
+        code.jump(If.EQUAL, R0, 0, done);
+        code.place(lost);
+        count(kind);
+        code.place(done);
+    }
+
     /** Gives the room back. */
     void discard() {
         code.move(R1, RECORD);

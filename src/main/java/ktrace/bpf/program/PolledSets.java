@@ -5,7 +5,6 @@ import static ktrace.bpf.code.Reg.R0;
 import static ktrace.bpf.code.Reg.R1;
 import static ktrace.bpf.code.Reg.R2;
 import static ktrace.bpf.code.Reg.R3;
-import static ktrace.bpf.code.Reg.R4;
 import static ktrace.bpf.code.Reg.R7;
 import static ktrace.bpf.program.EventCode.RECORD;
 
@@ -17,7 +16,6 @@ import ktrace.bpf.code.Label;
 import ktrace.bpf.code.Width;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
-import ktrace.linux.tracing.BpfAbi;
 
 /**
  * The part of sched_switch that tells what a traced thread polls for that begins to wait in poll(2) or select(2): only who waits
@@ -85,7 +83,7 @@ public final class PolledSets {
         event.code.place(bits);
         bits(event, maps, none);
         event.code.place(write);
-        write(event);
+        event.write(RecordKind.POLLED, SET, SUM, MOST_SET_BYTES);
         event.code.place(none);
     }
 
@@ -170,24 +168,5 @@ public final class PolledSets {
         event.lookUpCpu(maps.sets().fd());
         event.code.jump(If.EQUAL, R0, 0, none);
         event.code.move(RECORD, R0);
-    }
-
-    /** Where there is no room for it that is counted; the switch is told all the same. */
-    private static void write(EventCode event) {
-        Label lost = new Label();
-        Label done = new Label();
-        event.head(RecordKind.POLLED, RECORD, 0);
-        event.lostUntilNow();
-        event.findRing(lost);
-        event.code.move(R2, RECORD);
-        event.code.load(Width.LONG, R3, FRAME, SUM);
-        event.code.jump(If.GREATER, R3, MOST_SET_BYTES, done);
-        event.code.compute(Alu.ADD, R3, SET);
-        event.code.set(R4, BpfAbi.RB_NO_WAKEUP);
-        event.code.call(Helper.RINGBUF_OUTPUT);
-        event.code.jump(If.EQUAL, R0, 0, done);
-        event.code.place(lost);
-        event.count(RecordKind.POLLED);
-        event.code.place(done);
     }
 }

@@ -5,7 +5,6 @@ import static ktrace.bpf.code.Reg.R0;
 import static ktrace.bpf.code.Reg.R1;
 import static ktrace.bpf.code.Reg.R2;
 import static ktrace.bpf.code.Reg.R3;
-import static ktrace.bpf.code.Reg.R4;
 import static ktrace.bpf.code.Reg.R7;
 import static ktrace.bpf.program.EventCode.KEY;
 import static ktrace.bpf.program.EventCode.RECORD;
@@ -21,7 +20,6 @@ import ktrace.decode.ArgumentTexts;
 import ktrace.decode.calls.TextArguments;
 import ktrace.linux.Abi;
 import ktrace.linux.SyscallTable;
-import ktrace.linux.tracing.BpfAbi;
 
 /**
  * The part of sched_switch that tells the path at which a traced thread begins to wait, in open(2), stat(2) and all others that take
@@ -98,7 +96,7 @@ public final class WaitedPaths {
         event.code.jump(If.EQUAL, R0, 0, none);
         address(event, none);
         path(event, maps, none);
-        write(event, none);
+        event.write(RecordKind.AT_PATH, PATH, LENGTH, MOST_PATH_BYTES);
         event.code.place(none);
     }
 
@@ -149,22 +147,5 @@ public final class WaitedPaths {
         event.code.jump(If.GREATER, R0, MOST_PATH_BYTES, none);
         event.code.jump(If.LESS, R0, 2, none);
         event.code.store(Width.LONG, FRAME, LENGTH, R0);
-    }
-
-    /** Where there is no room for it that is counted; the switch is told all the same. */
-    private static void write(EventCode event, Label none) {
-        Label lost = new Label();
-        event.head(RecordKind.AT_PATH, RECORD, 0);
-        event.lostUntilNow();
-        event.findRing(lost);
-        event.code.move(R2, RECORD);
-        event.code.load(Width.LONG, R3, FRAME, LENGTH);
-        event.code.jump(If.GREATER, R3, MOST_PATH_BYTES, none);
-        event.code.compute(Alu.ADD, R3, PATH);
-        event.code.set(R4, BpfAbi.RB_NO_WAKEUP);
-        event.code.call(Helper.RINGBUF_OUTPUT);
-        event.code.jump(If.EQUAL, R0, 0, none);
-        event.code.place(lost);
-        event.count(RecordKind.AT_PATH);
     }
 }
