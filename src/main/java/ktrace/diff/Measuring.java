@@ -99,10 +99,6 @@ public final class Measuring implements EventSink {
         }
         intervals.onEvent(event);
         explainer.seen();
-        Traced thread = event.type == EventType.SYS_ENTER && explainer.isAwaited(event) ? intervals.of(event.thread) : null;
-        if (thread != null) {
-            explainer.enters(thread.past, event);
-        }
         if (!isCall) {
             names.hear(event);
         }
@@ -119,6 +115,11 @@ public final class Measuring implements EventSink {
         public void ends(Traced thread, long atNs) {
             explainer.ends(thread.past, atNs);
             names.ends(thread.process);
+        }
+
+        @Override
+        public void entered(Traced thread, TraceEvent enter) {
+            explainer.enters(thread.past, enter);
         }
 
         @Override

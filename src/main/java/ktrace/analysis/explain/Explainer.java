@@ -77,23 +77,25 @@ public final class Explainer implements IntervalSink<Past> {
         event = null;
     }
 
-    /** Whether an event of type SYS_ENTER is to be told to {@link #enters}. */
-    public boolean isAwaited(TraceEvent enter) {
-        return enter.number == futex || dealings.isOne(enter) || edges.isTransfer(enter);
-    }
-
-    /** {@code past}'s thread makes a call that tells more than that it was made; after the intervals of the event. */
-    public void enters(Past past, TraceEvent enter) {
+    /**
+     * {@code past}'s thread makes a call; after the intervals of the event.
+     *
+     * @return whether what comes of it is to be told to {@link #returned}
+     */
+    public boolean enters(Past past, TraceEvent enter) {
         if (enter.number == futex) {
             past.callsFutex(enter);
-            return;
+            return false;
         }
-        if (edges.isTransfer(enter)) {
+        boolean isTransfer = edges.isTransfer(enter);
+        if (isTransfer) {
             edges.enters(past.edges, past.thread, enter);
         }
-        if (dealings.isOne(enter)) {
+        boolean isDealing = dealings.isOne(enter);
+        if (isDealing) {
             dealings.enters(past, enter);
         }
+        return isTransfer || isDealing;
     }
 
     /** Who stood still, waiting for one another, as the window ended that has just ended. */

@@ -92,9 +92,8 @@ final class Sums implements IntervalSink<ObservedThread> {
 
     @Override
     public void entered(ObservedThread thread, TraceEvent enter) {
-        if (explainer != null && explainer.isAwaited(enter)) {
-            explainer.enters(thread.past, enter);
-            thread.tells = true;
+        if (explainer != null) {
+            thread.tells |= explainer.enters(thread.past, enter);
         }
     }
 
