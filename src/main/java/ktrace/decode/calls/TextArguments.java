@@ -18,6 +18,7 @@ import ktrace.decode.Resource;
 public record TextArguments(List<Integer> paths, int address, int addressLength) {
     public static final int NONE = -1;
 
+    private static final String OF_I386 = "@i386";
     private static final Map<String, TextArguments> BY_CALL = read();
 
     /** Null when the call has none. */
@@ -27,7 +28,12 @@ public record TextArguments(List<Integer> paths, int address, int addressLength)
 
     /** The same of a call of i386, some of which have their arguments in other places. */
     public static TextArguments ofI386(String call) {
-        return CallTable.lines().containsKey(call + "@i386") ? BY_CALL.get(call + "@i386") : BY_CALL.get(call);
+        TextArguments own = BY_CALL.get(call + OF_I386);
+        return own == null ? BY_CALL.get(call) : own.areAny() ? own : null;
+    }
+
+    private boolean areAny() {
+        return !paths.isEmpty() || address != NONE;
     }
 
     private static Map<String, TextArguments> read() {
@@ -35,8 +41,8 @@ public record TextArguments(List<Integer> paths, int address, int addressLength)
         for (String line : Resource.lines("calls.txt")) {
             List<String> words = Arrays.asList(line.strip().split("\\s+"));
             TextArguments found = of(words.subList(1, words.contains("=") ? words.indexOf("=") : words.size()));
-            if (!found.paths.isEmpty() || found.address != NONE) {
-                for (String name : words.getFirst().split(",")) {
+            for (String name : words.getFirst().split(",")) {
+                if (found.areAny() || name.endsWith(OF_I386)) {
                     byCall.put(name, found);
                 }
             }
