@@ -111,7 +111,8 @@ public final class BpfCollector implements Collector {
     /** The maps, and a ring for each CPU, which is not in its place yet, but is read from then on. */
     private Maps maps(BpfTarget target, BpfMap stateMap, long ringBytes) {
         int[] online = OnlineCpus.read();
-        long bytes = Math.max(LEAST_RING_BYTES, RingSize.of(ringBytes, online.length, RingSize.memoryBytes()));
+        long bytes = Math.max(LEAST_RING_BYTES,
+                RingSize.of(ringBytes, online.length, RingSize.memoryBytes(), RingSize.BPF_BYTES));
         for (int cpu : online) {
             BpfMap ring = opened(BpfMap.ring(bytes));
             rings.add(ring);

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 
 /**
  * How large the ring of a CPU is. Rings are locked memory, so it is their total that is bounded, however many CPUs there are:
- * at most {@link #MAX_TOTAL_BYTES}, at most a sixteenth of the machine's memory, and no more than {@link #MAX_BYTES} each, which
- * holds half a second of the fastest system calls one CPU can make.
+ * at most {@link #MAX_TOTAL_BYTES}, at most a sixteenth of the machine's memory, and no more than each can make use of.
  */
 public final class RingSize {
     static final long MAX_TOTAL_BYTES = 256L << 20;
-    static final long MAX_BYTES = 32L << 20;
+    /** Holds a second of the fastest system calls one CPU can make, with a record of perf's for the begin and the end of each. */
+    public static final long PERF_BYTES = 64L << 20;
+    /** Holds as many calls of the programs' own records. */
+    public static final long BPF_BYTES = 32L << 20;
     public static final long MIN_BYTES = 64L << 10;
     private static final int PAGE_BYTES = 4096;
 
@@ -22,13 +24,14 @@ public final class RingSize {
      * Bytes of data of one ring, a power of two.
      *
      * @param wantedBytes what the user asked for, or 0 for the default
+     * @param mostBytes what the default is at most
      */
-    public static long of(long wantedBytes, int cpus, long memoryBytes) {
+    public static long of(long wantedBytes, int cpus, long memoryBytes, long mostBytes) {
         if (wantedBytes > 0) {
             return Math.max(PAGE_BYTES, Long.highestOneBit(wantedBytes));
         }
         long total = Math.min(MAX_TOTAL_BYTES, memoryBytes / 16);
-        return Math.clamp(Long.highestOneBit(total / cpus), MIN_BYTES, MAX_BYTES);
+        return Math.clamp(Long.highestOneBit(total / cpus), MIN_BYTES, mostBytes);
     }
 
     /** MemTotal of proc_meminfo(5), or what a small machine has when it cannot be read. */
