@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import ktrace.event.EventSink;
 import ktrace.event.EventSource;
@@ -110,7 +112,7 @@ class TraceSessionTest {
         FakeSource source = new FakeSource(new ListStream(0, base, base + interval / 2, base + interval, base + interval + 1,
                 base + 3 * interval - 1));
         for (int i = 0; i < 40; i++) {
-            source.steps.add(() -> java.util.concurrent.locks.LockSupport.parkNanos(4_000_000));
+            source.steps.add(() -> LockSupport.parkNanos(4_000_000));
         }
         run(source, 0, base, interval);
         List<Seen> marks = of(EventType.INTERVAL);
@@ -132,6 +134,66 @@ class TraceSessionTest {
         assertTrue(marks.size() >= 2);
     }
 
+    /** It takes long until all is read that was recorded until then. */
+    @Test
+    void noWindowEndsAfterTheTraceHas() throws InterruptedException {
+        long base = System.nanoTime();
+        FakeSource source = new FakeSource(new ListStream(0, base, base + 1));
+        source.complete = () -> base - 1;
+        try (TraceSession session = session(source, event -> LockSupport.parkNanos(50_000_000), List.of(collect),
+                new StartGate(0, base), 1_000_000)) {
+            source.steps.add(session::requestStop);
+            session.start();
+            session.awaitEnd();
+        }
+        assertTrue(of(EventType.INTERVAL).stream().allMatch(mark -> mark.timeNs <= source.endNs), seen::toString);
+        assertEquals(source.endNs, seen.getLast().timeNs);
+    }
+
+    @Test
+    void theSourceIsStoppedWhileThereIsStillMuchToRead() throws InterruptedException {
+        long base = System.nanoTime();
+        FakeSource source = new FakeSource(new ListStream(0, LongStream.range(base - 10_000, base).toArray()));
+        AtomicInteger stampedBefore = new AtomicInteger();
+        AtomicReference<TraceSession> running = new AtomicReference<>();
+        EventStamper stamper = event -> {
+            if (!source.stopped && event.type != EventType.START) {
+                stampedBefore.incrementAndGet();
+                running.get().requestStop();
+            }
+        };
+        try (TraceSession session = session(source, stamper, List.of(collect), new StartGate(0, base - 10_000), 0)) {
+            running.set(session);
+            session.start();
+            session.awaitEnd();
+        }
+        assertTrue(stampedBefore.get() <= 1024, () -> stampedBefore + " events");
+        assertEquals(10_000, seen.getLast().facts().events());
+    }
+
+    /**
+     * <pre>
+     * window   |---------|-----------|
+     *          0        20          41 ms, when the trace is to end
+     * </pre>
+     */
+    @Test
+    void theLastWindowTakesInWhatLittleIsLeft() throws InterruptedException {
+        long interval = 20_000_000;
+        long base = System.nanoTime();
+        FakeSource source = new FakeSource(new ListStream(0, base));
+        try (TraceSession session = session(source, event -> { }, List.of(collect), new StartGate(0, base), interval)) {
+            session.endsAfter(interval * 2 + interval / 20);
+            for (int i = 0; i < 25; i++) {
+                source.steps.add(() -> LockSupport.parkNanos(4_000_000));
+            }
+            source.steps.add(session::requestStop);
+            session.start();
+            session.awaitEnd();
+        }
+        assertEquals(List.of(base + interval), of(EventType.INTERVAL).stream().map(Seen::timeNs).toList());
+    }
+
     /** What takes place before intervals are released all belongs to the first window, which ends where one always would have. */
     @Test
     void heldIntervalsAreOneWindow() throws InterruptedException {
@@ -141,14 +203,14 @@ class TraceSessionTest {
         AtomicInteger marksWhileHeld = new AtomicInteger(-1);
         try (TraceSession session = session(source, event -> { }, List.of(collect), new StartGate(0, base), interval)) {
             for (int i = 0; i < 20; i++) {
-                source.steps.add(() -> java.util.concurrent.locks.LockSupport.parkNanos(4_000_000));
+                source.steps.add(() -> LockSupport.parkNanos(4_000_000));
             }
             source.steps.add(() -> {
                 marksWhileHeld.set(of(EventType.INTERVAL).size());
                 session.releaseIntervals();
             });
             for (int i = 0; i < 20; i++) {
-                source.steps.add(() -> java.util.concurrent.locks.LockSupport.parkNanos(4_000_000));
+                source.steps.add(() -> LockSupport.parkNanos(4_000_000));
             }
             source.steps.add(session::requestStop);
             session.holdIntervals();

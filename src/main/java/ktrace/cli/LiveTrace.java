@@ -181,6 +181,9 @@ final class LiveTrace implements AutoCloseable {
             tracker.confirmExitsBy(new Liveness()::isAlive);
             resolver.answerInto(session::inject, session::unreadFacts);
             session.holdIntervals();
+            if (options.durationNs() > 0) {
+                session.endsAfter(options.durationNs());
+            }
             session.start();
             states.start();
             if (widening != null) {

@@ -6,11 +6,13 @@ import java.io.File;
  * Lets ktrace begin in time on a busy machine. What it takes to start and to attach is some tenths of a second of CPU time, whoever
  * waits for it; among many who want the CPU these become seconds, in which the trace begins late or nothing is known yet. So the
  * threads that do it come first until it is done. Then all are what ktrace was started as: whoever is traced shall not be pushed
- * aside by who looks on. Without the right to it nothing changes.
+ * aside by who looks on, unless events might be lost: of code that the JVM has yet to compile, and of the compilers, a part of a busy
+ * CPU is not enough. Without the right to it nothing changes.
  */
 public final class Haste {
-    /** No other thread of ktrace's chooses just this one for itself. */
+    /** No other thread of ktrace's chooses just this one for itself, nor the next. */
     private static final int NICE = -11;
+    private static final int BEHIND_NICE = -12;
 
     private Haste() {
     }
@@ -20,6 +22,18 @@ public final class Haste {
         if (Processes.niceOf(0) > NICE) {
             Processes.setThreadNice(NICE);
         }
+    }
+
+    /** Every thread that does not, the JVM's compilers among them, hastens until {@link #calmDown}. */
+    public static void catchUp() {
+        if (usualNice() > BEHIND_NICE) {
+            change(usualNice(), BEHIND_NICE);
+        }
+    }
+
+    /** Who hastens to {@link #catchUp} does no more. */
+    public static void calmDown() {
+        change(BEHIND_NICE, usualNice());
     }
 
     /** Every thread hastens, until ktrace ends: the trace is over, and its result is waited for. */

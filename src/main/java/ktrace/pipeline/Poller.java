@@ -17,6 +17,7 @@ import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
 import ktrace.facts.Answers;
+import ktrace.linux.Haste;
 
 /**
  * The one thread that reads the kernel's rings: it waits for records, merges them, has them stamped, and carries them into the
@@ -30,6 +31,8 @@ final class Poller implements Runnable {
     private static final long FULL_NS = 50_000;
     /** After how many events their room goes back to the kernel; power of two. A round can be as long as the rings are large. */
     private static final int RELEASE_EVENTS = 1024;
+    /** What is left of the trace behind the last mark is no window of its own when it is less than that part of one. */
+    private static final int LEAST_WINDOW = 10;
 
     private final EventSource source;
     private final ControlStream control;
@@ -48,12 +51,15 @@ final class Poller implements Runnable {
     /** The call that the trace begins within, where its text is known; else null. */
     private TraceEvent described;
     private final Pace pace = new Pace();
+    private final Backlog backlog = new Backlog(this::catchUp, this::calmDown);
     private final long intervalNs;
     private final List<TraceCounters> others;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private volatile boolean stopRequested;
     private boolean intervalsHeld;
+    private long durationNs = Long.MAX_VALUE;
     private boolean started;
+    private boolean stopping;
     private long startNs;
     private volatile boolean begun;
     private long nextMarkNs = Long.MAX_VALUE;
@@ -113,11 +119,16 @@ final class Poller implements Runnable {
         intervalsHeld = true;
     }
 
+    /** The trace is to end after so long: its last window ends with it. Before the poller runs. */
+    void endsAfter(long ns) {
+        durationNs = ns;
+    }
+
     /** Windows end from now on at the times at which they always would have. Poller thread. */
     void releaseIntervals() {
         intervalsHeld = false;
         if (started && intervalNs > 0) {
-            nextMarkNs = startNs + ((System.nanoTime() - startNs) / intervalNs + 1) * intervalNs;
+            mark(startNs + ((System.nanoTime() - startNs) / intervalNs + 1) * intervalNs);
         }
     }
 
@@ -138,12 +149,13 @@ final class Poller implements Runnable {
     }
 
     private void carryAll() {
-        boolean stopping = false;
-        while (!stopping) {
-            stopping = stopRequested;
-            if (stopping) {
-                source.stop();
+        boolean isLast = false;
+        while (!isLast) {
+            if (stopRequested) {
+                stop();
             }
+            isLast = stopping;
+            backlog.begins(System.nanoTime());
             for (Fact fact = answers.poll(); fact != null; fact = answers.poll()) {
                 control.add(EventType.FACT, System.nanoTime(), 0, fact);
             }
@@ -153,12 +165,40 @@ final class Poller implements Runnable {
             syscallEventsTold = syscallEvents;
             merger.release();
             stamper.passes(completeNs);
-            if (!stopping) {
+            if (!isLast) {
                 for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                     task.run();
                 }
+            }
+            if (!stopping) {
                 source.await(waitNs());
             }
+        }
+    }
+
+    /** What comes from now on is no part of the trace, and no window ends that has not ended. */
+    private void stop() {
+        source.stop();
+        stopping = true;
+        mark(nextMarkNs);
+    }
+
+    /** The next window ends at {@code timeNs}, unless the trace does before, or soon after. */
+    private void mark(long timeNs) {
+        boolean isLast = stopping ? timeNs > source.endNs() : timeNs - startNs > durationNs - intervalNs / LEAST_WINDOW;
+        nextMarkNs = isLast ? Long.MAX_VALUE : timeNs;
+    }
+
+    private void catchUp() {
+        if (!stopRequested) {
+            Haste.catchUp();
+        }
+    }
+
+    /** At the end all hasten anyhow. */
+    private void calmDown() {
+        if (!stopRequested) {
+            Haste.calmDown();
         }
     }
 
@@ -270,6 +310,10 @@ final class Poller implements Runnable {
         ring.filled();
         if ((events & RELEASE_EVENTS - 1) == 0) {
             merger.release();
+            backlog.goesOn(System.nanoTime());
+            if (stopRequested && !stopping) {
+                stop();
+            }
         }
     }
 
@@ -279,19 +323,19 @@ final class Poller implements Runnable {
         begun = true;
         pace.begins(System.nanoTime());
         if (intervalNs > 0 && !intervalsHeld) {
-            nextMarkNs = startNs + intervalNs;
+            mark(startNs + intervalNs);
         }
         put(EventType.START, startNs, null);
     }
 
     /** The next mark that is not over already: when the reader was late, windows are joined. */
     private void scheduleMark() {
-        nextMarkNs += intervalNs;
-        long late = (System.nanoTime() - nextMarkNs) / intervalNs;
+        long next = nextMarkNs + intervalNs;
+        long late = Math.max(0, (System.nanoTime() - next) / intervalNs);
         if (late > 0) {
             counters.add(TraceCounter.WINDOWS_SKIPPED, late);
-            nextMarkNs += late * intervalNs;
         }
+        mark(next + late * intervalNs);
     }
 
     /** Puts an event of its own into the stream, where its time belongs. */

@@ -51,6 +51,11 @@ public final class TraceSession implements AutoCloseable {
         poller.holdIntervals();
     }
 
+    /** The trace is to be ended after so long: its last window goes on until then, and takes in what little is left. Before {@link #start}. */
+    public void endsAfter(long durationNs) {
+        poller.endsAfter(durationNs);
+    }
+
     /** The first window may end. Any thread, once. */
     public void releaseIntervals() {
         poller.execute(poller::releaseIntervals);
