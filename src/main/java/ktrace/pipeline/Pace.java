@@ -13,8 +13,12 @@ final class Pace {
     /** While programs start and set up their descriptors. */
     private static final long STARTING_NS = 1_000_000;
     private static final long ACTIVE_NS = 4_000_000;
-    /** Long enough to cost nothing, short enough to look live. */
+    /** Where nothing has been called for a moment: long enough to cost little, short enough to look live. */
     private static final long QUIET_NS = 100_000_000;
+    /** Where nothing has been called for seconds. */
+    private static final long REST_NS = 300_000_000;
+    /** From the one to the other by such a part. */
+    private static final int SLOWLY = 16;
     /** How long after a birth or an exec a program counts as starting. */
     private static final long START_NS = 300_000_000;
     /** How long after its last call a program is at work: shorter than the steps in which one that idles looks whether it is to. */
@@ -69,7 +73,7 @@ final class Pace {
         } else if (nowNs < atWorkUntilNs) {
             waitNs = ACTIVE_NS;
         } else {
-            waitNs = Math.min(2 * waitNs, QUIET_NS);
+            waitNs = waitNs < QUIET_NS ? Math.min(2 * waitNs, QUIET_NS) : Math.min(waitNs + waitNs / SLOWLY, REST_NS);
         }
         active = false;
         lives = false;
