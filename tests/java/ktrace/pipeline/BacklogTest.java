@@ -43,12 +43,15 @@ class BacklogTest {
         assertEquals(List.of("catch up", "calm down"), done);
     }
 
-    /** Who hastened at the start is what it was, as soon as that is over. */
     @Test
-    void eachLongRoundHasAllHasten() {
+    void moreOfThemArePartOfTheSame() {
         round(0, 100);
-        round(200, 300);
-        round(400, 500);
-        assertEquals(List.of("catch up", "catch up", "catch up"), done);
+        round(1050, 1150);
+        round(2100, 2101);
+        assertEquals(List.of("catch up"), done);
+        round(2200, 2201);
+        assertEquals(List.of("catch up", "calm down"), done);
+        round(3000, 3100);
+        assertEquals(List.of("catch up", "calm down", "catch up"), done);
     }
 }

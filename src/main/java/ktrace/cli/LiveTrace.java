@@ -53,7 +53,7 @@ final class LiveTrace implements AutoCloseable {
     /** Longer than that a command does not wait until it is told what is there. */
     private static final long HOLD_NS = 2_000_000_000L;
     /** So much longer than it was to last does a trace go on that is still being told what is there. */
-    private static final long GRACE_NS = 300_000_000L;
+    private static final long GRACE_NS = 200_000_000L;
 
     private final TraceOptions options;
     private final Scope scope;

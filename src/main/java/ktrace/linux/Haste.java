@@ -24,10 +24,11 @@ public final class Haste {
         }
     }
 
-    /** Every thread that does not, the JVM's compilers among them, hastens until {@link #calmDown}. */
+    /** Every thread, the JVM's compilers among them, hastens until {@link #calmDown}, whatever {@link #end} does. */
     public static void catchUp() {
-        if (usualNice() > BEHIND_NICE) {
+        if (usualNice() > NICE) {
             change(usualNice(), BEHIND_NICE);
+            change(NICE, BEHIND_NICE);
         }
     }
 

@@ -15,10 +15,9 @@ final class Backlog {
     private long roundNs;
     private long behindNs;
     private boolean hastens;
-    private boolean isTold;
 
     /**
-     * @param catchUp run in each round that lasts long
+     * @param catchUp run as soon as a round lasts long
      * @param calmDown run once none has for a while
      */
     Backlog(Runnable catchUp, Runnable calmDown) {
@@ -29,7 +28,6 @@ final class Backlog {
     /** A round begins; the one before has taken all that was there. */
     void begins(long nowNs) {
         roundNs = nowNs;
-        isTold = false;
         if (hastens && nowNs - behindNs > CALM_NS) {
             hastens = false;
             calmDown.run();
@@ -42,9 +40,8 @@ final class Backlog {
             return;
         }
         behindNs = nowNs;
-        hastens = true;
-        if (!isTold) {
-            isTold = true;
+        if (!hastens) {
+            hastens = true;
             catchUp.run();
         }
     }
