@@ -46,6 +46,7 @@ final class BlockedWait {
         isSoleHolder = fact.evidence == Evidence.OBJECT;
         heldNs = fact.timeNs;
         peers = fact.peers;
+        expects = fact.expects;
     }
 
     /** The state that goes with what is waited for. */

@@ -97,7 +97,7 @@ public final class Intervals<T> implements EventSink {
                 if (thread != null && isOfHolder) {
                     thread.heldBy(event);
                 } else if (thread != null && isOfPeers) {
-                    thread.waitsFor(event.peers);
+                    thread.waitsFor(event.peers, event.expects);
                 } else if (thread != null && noScheduler) {
                     callWaits.hasWaited(thread, event);
                 } else if (thread != null) {

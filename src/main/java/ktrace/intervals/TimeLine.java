@@ -3,6 +3,7 @@ package ktrace.intervals;
 import java.util.List;
 import ktrace.event.Peer;
 import ktrace.event.ThreadId;
+import ktrace.event.TraceEvent.Expects;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
 
@@ -132,10 +133,11 @@ final class TimeLine<T> {
         }
     }
 
-    /** It has become known who is at the other end of what the thread waits for. */
-    void waitsFor(List<Peer> peers) {
+    /** It has become known who is at the other end of what the thread waits for, and so what it may expect. */
+    void waitsFor(List<Peer> peers, Expects expects) {
         if (state.blocked()) {
             wait.peers = peers;
+            wait.expects = expects;
         }
     }
 

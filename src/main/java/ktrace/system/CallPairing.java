@@ -351,13 +351,26 @@ final class CallPairing {
             return Expects.ANSWER;
         }
         if (kind == ObjectKind.POLL) {
-            return thread.asks != null && thread.asks.canonical().asked ? Expects.ANSWER : orOwing(thread, Expects.ANYTHING);
+            return ofPoller(thread);
         }
         TrackedObject waited = thread.waitedFor();
         // A lock inside the kernel is not what the call is about.
         Expects ofReader = thread.call().isOnDescriptor() && waited != null && waited.kind() == kind
                 ? Dialogue.ofReader(waited, thread.process.fds) : Expects.UNKNOWN;
         return ofReader == Expects.UNKNOWN ? orOwing(thread, ofReader) : ofReader;
+    }
+
+    private static Expects ofPoller(ThreadEntry thread) {
+        if (thread.asks != null) {
+            return thread.asks.canonical().asked ? Expects.ANSWER : orOwing(thread, Expects.ANYTHING);
+        }
+        TrackedObject only = thread.call().onlyAwaited(thread);
+        return orOwing(thread, only != null && Dialogue.mayHaveAsked(only) ? Expects.UNKNOWN : Expects.ANYTHING);
+    }
+
+    /** What the thread may expect of the wait that it is in, as far as is known now. */
+    static Expects expectsNow(ThreadEntry thread) {
+        return thread.waitsFor == null || thread.waitsForLock ? Expects.UNKNOWN : expects(thread, thread.waitsFor);
     }
 
     /** Whether whoever ends the wait that {@code thread} is in may have to; who waits for work is owed none. */

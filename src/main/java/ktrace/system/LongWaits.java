@@ -10,6 +10,7 @@ import ktrace.event.Waker;
 import ktrace.facts.Question;
 import ktrace.facts.Question.Urgency;
 import ktrace.system.objects.TrackedObject;
+import ktrace.system.objects.Way;
 import ktrace.system.wide.WideView;
 
 /**
@@ -103,8 +104,14 @@ final class LongWaits {
         if (thread.process.statesOnly() && isOpen && thread.call().descriptor(thread) >= 0) {
             return new Question.OfDescriptor(thread.process.tgid, thread.call().descriptor(thread));
         }
-        return isActedOn(thread, actors) && actors.stream().anyMatch(this::mayComeIntoView)
+        return isActedOn(thread, actors) && !isAtItsInput(thread, actors) && actors.stream().anyMatch(this::mayComeIntoView)
                 ? new Question.OfLongWait(thread.tid, thread.process.tgid, sinceNs) : null;
+    }
+
+    /** It waits for whoever started it to tell it what to do, as programs do that are left alone. */
+    private static boolean isAtItsInput(ThreadEntry thread, List<Peer> actors) {
+        return thread.call().way() == Way.READ && thread.call().descriptor(thread) == 0 && actors.size() == 1
+                && thread.process.isChildOf(actors.getFirst().pid());
     }
 
     private boolean mayComeIntoView(Peer peer) {
@@ -136,6 +143,7 @@ final class LongWaits {
         thread.stampedPeers = thread.call().peersInWait(machine, thread);
         event.thread = thread.id;
         event.peers = thread.stampedPeers;
+        event.expects = CallPairing.expectsNow(thread);
         event.waker = holder(fact);
         event.evidence = event.waker == null ? Evidence.NONE : fact.isSole() ? Evidence.OBJECT : Evidence.WAKER;
     }

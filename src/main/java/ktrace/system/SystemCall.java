@@ -115,6 +115,11 @@ public class SystemCall {
         return thread.peers(machine);
     }
 
+    /** The only thing that it waits for in a call that waits for whichever of several is ready; null when they are more, or not known. */
+    public TrackedObject onlyAwaited(ThreadEntry thread) {
+        return null;
+    }
+
     /** The number of the child of which its {@code result} says that it has ended, and is no more; 0 or less when it does not. */
     public int reaps(ThreadEntry thread, long result) {
         return 0;

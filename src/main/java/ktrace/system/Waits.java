@@ -197,6 +197,7 @@ final class Waits {
                 thread.stampedPeers = thread.call().peersInWait(machine, thread);
                 event.thread = thread.id;
                 event.peers = thread.stampedPeers;
+                event.expects = CallPairing.expectsNow(thread);
             }
         }
     }

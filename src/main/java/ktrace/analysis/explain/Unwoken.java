@@ -35,6 +35,6 @@ final class Unwoken {
 
     /** What is waited for with an end of time, and ends with it, when nothing has come. */
     private static boolean mayNap(ObjectKind kind) {
-        return kind == ObjectKind.FUTEX || kind == ObjectKind.POLL || kind == ObjectKind.SIGNAL;
+        return kind == ObjectKind.FUTEX || kind == ObjectKind.SIGNAL;
     }
 }

@@ -126,12 +126,17 @@ final class Polls implements Family {
         /** Of a set of one it is known who will end the wait. */
         @Override
         public List<Peer> peersInWait(Machine machine, ThreadEntry thread) {
-            if (thread.polled == null || thread.polled.fds().size() != 1 || !isKnown(thread)) {
+            TrackedObject only = onlyAwaited(thread);
+            if (only == null) {
                 return List.of();
             }
-            TrackedObject only = member(thread, 0);
             Holding holding = only.base().holdingOf(thread.process.fds);
             return machine.peers(only, thread.process, holding != null && holding.readers == 0 ? Way.WRITE : Way.READ);
+        }
+
+        @Override
+        public TrackedObject onlyAwaited(ThreadEntry thread) {
+            return thread.polled != null && thread.polled.fds().size() == 1 && isKnown(thread) ? member(thread, 0) : null;
         }
 
         /** There is nothing to wait for when the set is empty, and then it sleeps. */

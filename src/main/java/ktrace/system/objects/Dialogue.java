@@ -7,7 +7,8 @@ import ktrace.event.TraceEvent.Expects;
 /**
  * Who of two that are connected owes the other something, by what they send and take: what one end does. One that asks is owed an
  * answer from when it has sent until it takes something; one that answers waits for work whenever it waits to read. Which of them
- * asks is known by connect(2) and accept(2), by the port of a server, or else taken to be the one that is seen to send first.
+ * asks is known by connect(2) and accept(2), by the port of a server or the name of its socket, or else taken to be the one that is
+ * seen to send first.
  *
  * <pre>
  *   connect  send ──────────► ├── recv: ANSWER ──┤ take       recv: nothing asked, WORK ─ ─
@@ -52,6 +53,12 @@ public enum Dialogue {
     }
 
     private static Dialogue of(TrackedObject socket, Way way) {
+        Dialogue known = byName(socket);
+        return known != UNKNOWN ? known : way == Way.WRITE ? ASKS : ANSWERS;
+    }
+
+    /** By what connects with what, whatever has been sent. */
+    private static Dialogue byName(TrackedObject socket) {
         TrackedObject other = socket.otherEnd();
         if (other != null && other.dialogue != UNKNOWN && !socket.isOneWay()) {
             return other.dialogue == ASKS ? ANSWERS : ASKS;
@@ -61,13 +68,24 @@ public enum Dialogue {
         if (remote >= 0 && local >= FIRST_PASSING != remote >= FIRST_PASSING) {
             return local >= FIRST_PASSING ? ASKS : ANSWERS;
         }
-        return way == Way.WRITE ? ASKS : ANSWERS;
+        // What a server accepts has the name that it listens at; who connects need have none.
+        boolean isNamed = isNamedUnix(socket);
+        return other == null || isNamed == isNamedUnix(other) ? UNKNOWN : isNamed ? ANSWERS : ASKS;
+    }
+
+    private static boolean isNamedUnix(TrackedObject socket) {
+        return socket.kind() == ObjectKind.UNIX && socket.named && !socket.datagram && !SocketNames.isUnnamed(socket.object);
+    }
+
+    /** Whether it is the end that asks, which nobody was seen to use: what came before the trace may be still to be answered. */
+    public static boolean mayHaveAsked(TrackedObject socket) {
+        return isConnection(socket) && socket.dialogue == UNKNOWN && byName(socket) == ASKS;
     }
 
     /** What whoever waits to read from it may expect. */
     public static Expects ofReader(TrackedObject object) {
         if (!object.listening && (!isConnection(object) || object.dialogue == UNKNOWN)) {
-            return Expects.UNKNOWN;
+            return isConnection(object) && byName(object) == ANSWERS ? Expects.WORK : Expects.UNKNOWN;
         }
         return object.asked ? Expects.ANSWER : Expects.WORK;
     }
