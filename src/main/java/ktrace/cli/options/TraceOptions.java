@@ -39,7 +39,7 @@ public final class TraceOptions {
     private CollectorArgument.Order collectors;
 
     @Option(names = "--buffer", paramLabel = "SIZE", converter = SizeArgument.class,
-            description = "kernel ring per CPU (512k, 16M); default: up to 32M, 256M in all")
+            description = "kernel ring per CPU (512k, 16M); default: up to 64M, 256M in all")
     private Long bufferBytes;
 
     /** Whether one is given that says how to trace: for a trace that was recorded it would be without effect. */
