@@ -110,8 +110,13 @@ final class LongWaits {
 
     /** It waits for whoever started it to tell it what to do, as programs do that are left alone. */
     private static boolean isAtItsInput(ThreadEntry thread, List<Peer> actors) {
-        return thread.call().way() == Way.READ && thread.call().descriptor(thread) == 0 && actors.size() == 1
-                && thread.process.isChildOf(actors.getFirst().pid());
+        if (actors.size() != 1 || !thread.process.isChildOf(actors.getFirst().pid())) {
+            return false;
+        }
+        TrackedObject only = thread.call().onlyAwaited(thread);
+        TrackedObject awaited = only != null ? only : thread.call().way() == Way.READ ? thread.waitedFor() : null;
+        TrackedObject input = thread.process.fds.get(0);
+        return awaited != null && input != null && awaited.base() == input.base();
     }
 
     private boolean mayComeIntoView(Peer peer) {
