@@ -20,7 +20,7 @@ class IdleCostTest {
     /**
      * Of a settled ktrace, with Java as the launcher has it, and in most of its seconds: the JVM's compilers work on what has run often
      * enough, once for each method, and of what runs some ten times a second that is late. With perf the whole machine's switches are
-     * read; and whoever started the target is watched, for the target reads what that one may send.
+     * read.
      */
     @ParameterizedTest
     @ValueSource(strings = {"perf", "bpf"})

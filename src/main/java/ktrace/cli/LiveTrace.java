@@ -181,6 +181,7 @@ final class LiveTrace implements AutoCloseable {
             tracker.confirmExitsBy(new Liveness()::isAlive);
             resolver.answerInto(session::inject, session::unreadFacts);
             session.holdIntervals();
+            session.onBacklog(Haste::catchUp, Haste::calmDown);
             if (options.durationNs() > 0) {
                 session.endsAfter(options.durationNs());
             }

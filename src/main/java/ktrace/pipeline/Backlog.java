@@ -1,8 +1,7 @@
 package ktrace.pipeline;
 
 /**
- * Whether there is so much in the kernel's rings that some of what comes next may be lost. ktrace {@linkplain ktrace.linux.Haste hastens}
- * then, and only then. Owned by the poller thread.
+ * Whether there is so much in the kernel's rings that some of what comes next may be lost. Owned by the poller thread.
  */
 final class Backlog {
     /** A round lasts the longer the more there is to read, and the next one reads what has come meanwhile; a ring holds a second's. */

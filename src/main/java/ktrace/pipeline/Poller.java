@@ -17,7 +17,6 @@ import ktrace.event.TraceCounters;
 import ktrace.event.TraceEvent;
 import ktrace.event.WindowFacts;
 import ktrace.facts.Answers;
-import ktrace.linux.Haste;
 
 /**
  * The one thread that reads the kernel's rings: it waits for records, merges them, has them stamped, and carries them into the
@@ -51,7 +50,7 @@ final class Poller implements Runnable {
     /** The call that the trace begins within, where its text is known; else null. */
     private TraceEvent described;
     private final Pace pace = new Pace();
-    private final Backlog backlog = new Backlog(this::catchUp, this::calmDown);
+    private Backlog backlog = new Backlog(() -> { }, () -> { });
     private final long intervalNs;
     private final List<TraceCounters> others;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -124,6 +123,11 @@ final class Poller implements Runnable {
         durationNs = ns;
     }
 
+    /** Before the poller runs. */
+    void watches(Backlog ofRings) {
+        backlog = ofRings;
+    }
+
     /** Windows end from now on at the times at which they always would have. Poller thread. */
     void releaseIntervals() {
         intervalsHeld = false;
@@ -155,7 +159,9 @@ final class Poller implements Runnable {
                 stop();
             }
             isLast = stopping;
-            backlog.begins(System.nanoTime());
+            if (!isLast) {
+                backlog.begins(System.nanoTime());
+            }
             for (Fact fact = answers.poll(); fact != null; fact = answers.poll()) {
                 control.add(EventType.FACT, System.nanoTime(), 0, fact);
             }
@@ -187,19 +193,6 @@ final class Poller implements Runnable {
     private void mark(long timeNs) {
         boolean isLast = stopping ? timeNs > source.endNs() : timeNs - startNs > durationNs - intervalNs / LEAST_WINDOW;
         nextMarkNs = isLast ? Long.MAX_VALUE : timeNs;
-    }
-
-    private void catchUp() {
-        if (!stopRequested) {
-            Haste.catchUp();
-        }
-    }
-
-    /** At the end all hasten anyhow. */
-    private void calmDown() {
-        if (!stopRequested) {
-            Haste.calmDown();
-        }
     }
 
     /** END needs no stamps: a stamper that has failed is not asked. */

@@ -56,6 +56,14 @@ public final class TraceSession implements AutoCloseable {
         poller.endsAfter(durationNs);
     }
 
+    /**
+     * What to do when there is so much in the kernel's rings that some of what comes next may be lost, and once there is not any more.
+     * Both are run on the poller's thread; the second may never be, when the trace ends before. Before {@link #start}.
+     */
+    public void onBacklog(Runnable catchUp, Runnable calmDown) {
+        poller.watches(new Backlog(catchUp, calmDown));
+    }
+
     /** The first window may end. Any thread, once. */
     public void releaseIntervals() {
         poller.execute(poller::releaseIntervals);
