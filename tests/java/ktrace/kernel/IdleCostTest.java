@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Waiting for events costs next to nothing. */
 @RealKernel
 class IdleCostTest {
-    private static final int SETTLED_AFTER = 120;
+    private static final int SETTLED_AFTER = 60;
     private static final int SECONDS = 12;
     private static final Duration PATIENCE = Duration.ofSeconds(SETTLED_AFTER + SECONDS + 60);
 
