@@ -10,66 +10,28 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import ktrace.event.EventSink;
-import ktrace.event.EventSource;
 import ktrace.event.EventStamper;
 import ktrace.event.EventStream;
 import ktrace.event.EventType;
 import ktrace.event.Fact;
 import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
-import ktrace.event.WindowFacts;
 import ktrace.facts.Answers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The poller, the Disruptor and the session around them, with sources that say exactly what comes when. */
 @Timeout(60)
-class TraceSessionTest {
-    private record Seen(EventType type, long timeNs, int cpu, Object payload) {
-        WindowFacts facts() {
-            return (WindowFacts) payload;
-        }
-    }
-
-    private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
-    private final List<Long> starts = Collections.synchronizedList(new ArrayList<>());
-    private final EventSink collect = event -> {
-        if (event.type == EventType.START) {
-            assertTrue(seen.isEmpty(), "START is not the first");
-            starts.add(event.timeNs);
-        } else {
-            seen.add(new Seen(event.type, event.timeNs, event.cpu, event.payload));
-        }
-    };
-
-    private static TraceSession session(EventSource source, EventStamper tracker, List<EventSink> readers, StartGate gate,
-            long intervalNs) {
-        return new TraceSession(source, new Stages(tracker, readers), gate, intervalNs);
-    }
-
-    private void run(FakeSource source, int execTgid, long startNs, long intervalNs) throws InterruptedException {
-        try (TraceSession session = session(source, event -> { }, List.of(collect), new StartGate(execTgid, startNs), intervalNs)) {
-            source.steps.add(session::requestStop);
-            session.start();
-            session.awaitEnd();
-        }
-        assertTrue(source.closed);
-    }
-
-    private List<Seen> of(EventType type) {
-        return seen.stream().filter(event -> event.type == type).toList();
-    }
-
+class TraceSessionTest extends SessionTest {
     @Test
     void everythingComesInOrderAndEndComesLast() throws InterruptedException {
         long base = System.nanoTime();
         FakeSource source = new FakeSource(new ListStream(0, base + 1, base + 3), new ListStream(1, base + 2));
         run(source, 0, base, 0);
         assertEquals(List.of(base + 1, base + 2, base + 3, source.endNs), seen.stream().map(Seen::timeNs).toList());
-        assertEquals(EventType.END, seen.getLast().type);
+        assertEquals(EventType.END, seen.getLast().type());
         assertEquals(3, seen.getLast().facts().events());
         assertEquals(base + 1, seen.getLast().facts().startNs());
         assertEquals(0, seen.getLast().facts().lost());
@@ -98,58 +60,6 @@ class TraceSessionTest {
         assertEquals(3, seen.size());
     }
 
-    /**
-     * <pre>
-     * window   |---------|---------|---------|
-     * CPU_0    s    a    b c                d
-     * </pre>
-     * b is at the very end of the first window, c right behind it.
-     */
-    @Test
-    void intervalsEndBetweenTheirEvents() throws InterruptedException {
-        long interval = 40_000_000;
-        long base = System.nanoTime();
-        FakeSource source = new FakeSource(new ListStream(0, base, base + interval / 2, base + interval, base + interval + 1,
-                base + 3 * interval - 1));
-        for (int i = 0; i < 40; i++) {
-            source.steps.add(() -> LockSupport.parkNanos(4_000_000));
-        }
-        run(source, 0, base, interval);
-        List<Seen> marks = of(EventType.INTERVAL);
-        long skipped = seen.getLast().facts().counters().getOrDefault(TraceCounter.WINDOWS_SKIPPED, 0L);
-        assertEquals(base + interval, marks.getFirst().timeNs);
-        assertEquals((marks.getLast().timeNs - base) / interval, marks.size() + skipped);
-        long last = 0;
-        for (Seen event : seen) {
-            assertTrue(event.timeNs >= last, "time goes back at " + event);
-            last = event.timeNs;
-        }
-        for (Seen mark : marks) {
-            assertEquals(0, (mark.timeNs - base) % interval, "a mark off its time");
-            int index = seen.indexOf(mark);
-            assertTrue(seen.subList(0, index).stream().allMatch(event -> event.timeNs <= mark.timeNs));
-            assertTrue(seen.subList(index + 1, seen.size()).stream().allMatch(event -> event.timeNs > mark.timeNs));
-        }
-        assertEquals(3, marks.getFirst().facts().events());
-        assertTrue(marks.size() >= 2);
-    }
-
-    /** It takes long until all is read that was recorded until then. */
-    @Test
-    void noWindowEndsAfterTheTraceHas() throws InterruptedException {
-        long base = System.nanoTime();
-        FakeSource source = new FakeSource(new ListStream(0, base, base + 1));
-        source.complete = () -> base - 1;
-        try (TraceSession session = session(source, event -> LockSupport.parkNanos(50_000_000), List.of(collect),
-                new StartGate(0, base), 1_000_000)) {
-            source.steps.add(session::requestStop);
-            session.start();
-            session.awaitEnd();
-        }
-        assertTrue(of(EventType.INTERVAL).stream().allMatch(mark -> mark.timeNs <= source.endNs), seen::toString);
-        assertEquals(source.endNs, seen.getLast().timeNs);
-    }
-
     @Test
     void theSourceIsStoppedWhileThereIsStillMuchToRead() throws InterruptedException {
         long base = System.nanoTime();
@@ -171,73 +81,6 @@ class TraceSessionTest {
         assertEquals(10_000, seen.getLast().facts().events());
     }
 
-    /**
-     * <pre>
-     * window   |---------|-----------|
-     *          0        20          41 ms, when the trace is to end
-     * </pre>
-     */
-    @Test
-    void theLastWindowTakesInWhatLittleIsLeft() throws InterruptedException {
-        long interval = 20_000_000;
-        long base = System.nanoTime();
-        FakeSource source = new FakeSource(new ListStream(0, base));
-        try (TraceSession session = session(source, event -> { }, List.of(collect), new StartGate(0, base), interval)) {
-            session.endsAfter(interval * 2 + interval / 20);
-            for (int i = 0; i < 25; i++) {
-                source.steps.add(() -> LockSupport.parkNanos(4_000_000));
-            }
-            source.steps.add(session::requestStop);
-            session.start();
-            session.awaitEnd();
-        }
-        assertEquals(List.of(base + interval), of(EventType.INTERVAL).stream().map(Seen::timeNs).toList());
-    }
-
-    /** What takes place before intervals are released all belongs to the first window, which ends where one always would have. */
-    @Test
-    void heldIntervalsAreOneWindow() throws InterruptedException {
-        long interval = 20_000_000;
-        long base = System.nanoTime();
-        FakeSource source = new FakeSource(new ListStream(0, base, base + 2 * interval));
-        AtomicInteger marksWhileHeld = new AtomicInteger(-1);
-        try (TraceSession session = session(source, event -> { }, List.of(collect), new StartGate(0, base), interval)) {
-            for (int i = 0; i < 20; i++) {
-                source.steps.add(() -> LockSupport.parkNanos(4_000_000));
-            }
-            source.steps.add(() -> {
-                marksWhileHeld.set(of(EventType.INTERVAL).size());
-                session.releaseIntervals();
-            });
-            for (int i = 0; i < 20; i++) {
-                source.steps.add(() -> LockSupport.parkNanos(4_000_000));
-            }
-            source.steps.add(session::requestStop);
-            session.holdIntervals();
-            session.start();
-            session.awaitEnd();
-        }
-        assertEquals(0, marksWhileHeld.get());
-        Seen first = of(EventType.INTERVAL).getFirst();
-        assertTrue(first.timeNs >= base + 3 * interval, "ended at " + (first.timeNs - base));
-        assertEquals(0, (first.timeNs - base) % interval);
-        assertEquals(2, first.facts().events());
-    }
-
-    /** The reader comes a second late to a trace with windows of 100 ms: one mark in time, the others joined and counted. */
-    @Test
-    void windowsThatAreOverAreJoined() throws InterruptedException {
-        long interval = 100_000_000;
-        long base = System.nanoTime() - 1_050_000_000;
-        run(new FakeSource(new ListStream(0, base, base + 150_000_000, base + 990_000_000)), 0, base, interval);
-        List<Seen> marks = of(EventType.INTERVAL);
-        assertEquals(base + interval, marks.getFirst().timeNs);
-        long skipped = seen.getLast().facts().counters().get(TraceCounter.WINDOWS_SKIPPED);
-        assertEquals((marks.getLast().timeNs - base) / interval, marks.size() + skipped);
-        assertTrue(skipped >= 8, "skipped " + skipped);
-        assertEquals(3, seen.getLast().facts().events());
-    }
-
     /** A command: what comes before its exec is not of the trace, except who and what was there. */
     @Test
     void aCommandsTraceBeginsWithItsExec() throws InterruptedException {
@@ -250,7 +93,7 @@ class TraceSessionTest {
         run(new FakeSource(stream), 50, base, 0);
         assertEquals(List.of(EventType.FD_STATE, EventType.SCHED_PROCESS_EXEC, EventType.TASK_RENAME, EventType.SYS_EXIT,
                 EventType.END), seen.stream().map(Seen::type).toList());
-        assertEquals(base + 4, seen.getFirst().timeNs);
+        assertEquals(base + 4, seen.getFirst().timeNs());
         assertEquals(base + 4, seen.getLast().facts().startNs());
     }
 
@@ -324,7 +167,7 @@ class TraceSessionTest {
         }
         assertEquals(List.of(EventType.START, EventType.END), afterwards);
         assertEquals(List.of(base, base + 1), seen.subList(0, 2).stream().map(Seen::timeNs).toList());
-        assertEquals(EventType.END, seen.getLast().type);
+        assertEquals(EventType.END, seen.getLast().type());
     }
 
     /** The END comes all the same, and is not stamped. */
@@ -358,7 +201,7 @@ class TraceSessionTest {
             session.awaitEnd();
             assertSame(bug, session.failure());
         }
-        assertEquals(EventType.END, seen.getLast().type);
+        assertEquals(EventType.END, seen.getLast().type());
         assertTrue(source.closed);
     }
 
@@ -398,9 +241,9 @@ class TraceSessionTest {
             session.awaitEnd();
         }
         assertEquals(List.of(base + " 0", base + 2 + " -1", base + 2 + " 0", base + 2 + " 1", base + 3 + " 1"),
-                seen.subList(0, 5).stream().map(event -> event.timeNs + " " + event.cpu).toList());
+                seen.subList(0, 5).stream().map(event -> event.timeNs() + " " + event.cpu()).toList());
         assertEquals(null, seen.getLast().facts().counters().get(TraceCounter.REORDERED));
-        assertSame(fact, seen.get(1).payload);
+        assertSame(fact, seen.get(1).payload());
     }
 
     @Test

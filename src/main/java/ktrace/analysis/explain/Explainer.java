@@ -296,8 +296,7 @@ public final class Explainer implements IntervalSink<Past> {
     }
 
     /** What {@code past}'s thread, which ended {@code edge}, did from {@code a} to {@code b}. */
-    private void walk(Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure,
-            boolean owed) {
+    private void walk(Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure, boolean owed) {
         dealings.awaited(past, waits, a, b);
         long until = b;
         long overNs = past.untilNs();
@@ -385,8 +384,7 @@ public final class Explainer implements IntervalSink<Past> {
         tell(past, who, edge, Cause.FURTHER_BACK, left, false);
     }
 
-    private void explain(Segment segment, Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure,
-            boolean owed) {
+    private void explain(Segment segment, Past past, Waker who, Segment edge, long a, long b, int depth, boolean sure, boolean owed) {
         if (segment.did == Segment.WAITED) {
             through(segment, past, who, a, b, depth, sure, owed && edge.kind != ObjectKind.CHILD);
         } else {
