@@ -23,12 +23,13 @@ import ktrace.event.TraceEvent;
  * <p>A reader that throws has a bug, or no memory: it sees nothing more but the END, for what it can still say, and the others go
  * on. The first one to fail is told of.
  *
- * <p>Slots are claimed one by one and published in batches, because publishing takes the lock that wakes blocked readers.
+ * <p>Slots are claimed one by one and published in batches, because publishing takes the lock that wakes blocked readers. A batch is as
+ * large as what a busy server brings in a round, so that its readers are woken once for each.
  */
 final class EventRing implements AutoCloseable {
     /** Power of two; 8,192 slots of about 200 bytes stay within a second-level cache or two. */
     static final int SLOTS = 8192;
-    private static final int BATCH = 256;
+    private static final int BATCH = 2048;
 
     private final Disruptor<TraceEvent> disruptor;
     private final RingBuffer<TraceEvent> ring;
