@@ -12,6 +12,7 @@ import ktrace.event.ThreadSnapshot;
 import ktrace.event.TraceEvent;
 import ktrace.linux.PrevState;
 import ktrace.system.family.Families;
+import ktrace.system.ToldWait.Words;
 import org.junit.jupiter.api.Test;
 
 /** Sleeps in D that are for no storage: by the function of the kernel, or by who ends them. */
@@ -98,7 +99,7 @@ class KernelWaitsTest {
     void whoIsWokenByAThreadOfRcuHasWaitedForThat() {
         assertEquals("disk -", sleeps("umount2", 0x7000, 0));
         assertEquals("other kernel: RCU", wokenBy("rcu_exp_gp_kthread_worker"));
-        assertEquals(new WaitWords("in umount2 on", "kernel: RCU", ""), Families.ALL.words(ObjectKind.OTHER, "umount2", "kernel: RCU"));
+        assertEquals(new Words("in umount2 on", "kernel: RCU", ""), Families.ALL.words(ObjectKind.OTHER, "umount2", "kernel: RCU"));
     }
 
     /** A program may be called as a thread of the kernel. */

@@ -24,6 +24,7 @@ import ktrace.linux.Errno;
 import ktrace.pipeline.Replay;
 import ktrace.system.family.Families;
 import ktrace.system.family.Parrots;
+import ktrace.system.ToldWait.Words;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,9 +97,9 @@ class ParrotsTest {
 
     @Test
     void itHasItsWords() {
-        assertEquals(new WaitWords("for", "parrot:[7]", " to speak"), FAMILIES.words(Parrots.PARROT, "read", "parrot:[7]"));
-        assertEquals(new WaitWords("for a parrot to speak", "", ""), FAMILIES.words(Parrots.PARROT, "read", "parrot"));
-        assertEquals(new WaitWords("in poll for", "parrot:[7]", ""), FAMILIES.words(Parrots.PARROT, "poll", "parrot:[7]"));
+        assertEquals(new Words("for", "parrot:[7]", " to speak"), FAMILIES.words(Parrots.PARROT, "read", "parrot:[7]"));
+        assertEquals(new Words("for a parrot to speak", "", ""), FAMILIES.words(Parrots.PARROT, "read", "parrot"));
+        assertEquals(new Words("in poll for", "parrot:[7]", ""), FAMILIES.words(Parrots.PARROT, "poll", "parrot:[7]"));
         assertEquals("5 parrots", FAMILIES.many(5, Parrots.PARROT));
     }
 

@@ -12,7 +12,7 @@ import ktrace.event.Evidence;
 import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.Waker;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.family.Families;
 import ktrace.text.TextWidth;
 
@@ -55,7 +55,7 @@ public final class WaitSentence {
         this.maxName = maxName;
         WaitSummary wait = row.what();
         this.alphabet = alphabet;
-        WaitWords phrase = Families.ALL.words(wait.kind(), wait.syscall(), wait.object());
+        Words phrase = Families.ALL.words(wait.kind(), wait.syscall(), wait.object());
         subject = Telling.of(subject(), Tone.STRONG);
         boolean isNewName = row.waiters().size() == 1 && !subject().equals(processName());
         process = Telling.of(isNewName ? " of " + processName() : "", Tone.FAINT);

@@ -8,6 +8,7 @@ import ktrace.event.ObjectKind;
 import ktrace.event.Peer;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.objects.Holding;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
@@ -195,7 +196,7 @@ public interface Family {
     // -- how they are told ---------------------------------------------------------------------------------------------------
 
     /** A wait for an object of its kinds, in a call that has no words of its own for it. */
-    default WaitWords words(ToldWait wait) {
+    default Words words(ToldWait wait) {
         return wait.byCall();
     }
 

@@ -13,6 +13,7 @@ import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent;
 import ktrace.system.Family.Halt;
+import ktrace.system.ToldWait.Words;
 
 /** All families that a tracker goes by. Immutable. */
 public final class FamilySet {
@@ -96,10 +97,10 @@ public final class FamilySet {
      * @param call the name of the call that it was in; null when it was in none
      * @param object the name of what was waited for; null or empty when that is not known
      */
-    public WaitWords words(ObjectKind kind, String call, String object) {
+    public Words words(ObjectKind kind, String call, String object) {
         SystemCall known = call == null ? SystemCall.UNKNOWN : calls.getOrDefault(call, SystemCall.UNKNOWN);
         ToldWait wait = new ToldWait(kind, of(kind), known, call == null ? "" : call, name(kind, object));
-        WaitWords words = known.words(wait);
+        Words words = known.words(wait);
         return words != null ? words : of(kind).words(wait);
     }
 

@@ -9,6 +9,7 @@ import ktrace.event.TraceEvent;
 import ktrace.facts.Question;
 import ktrace.linux.Errno;
 import ktrace.linux.uapi.Uapi;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
 
@@ -168,7 +169,7 @@ public class SystemCall {
     // -- how it is told ------------------------------------------------------------------------------------------------------
 
     /** A wait in this call in words, whatever it is for; null where that is for the family of what is waited for to say. */
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         return null;
     }
 

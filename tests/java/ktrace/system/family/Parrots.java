@@ -8,7 +8,7 @@ import ktrace.system.Machine;
 import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.call.OnDescriptor;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
@@ -36,7 +36,7 @@ public final class Parrots implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         return wait.named("for", " to speak");
     }
 }

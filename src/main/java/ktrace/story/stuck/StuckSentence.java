@@ -12,7 +12,7 @@ import ktrace.story.Names;
 import ktrace.story.Telling;
 import ktrace.story.Tone;
 import ktrace.story.VerdictSentence;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.family.Families;
 
 /**
@@ -84,7 +84,7 @@ public final class StuckSentence {
     }
 
     private String what(Party party) {
-        WaitWords words = Families.ALL.words(party.kind(), party.syscall(), party.object());
+        Words words = Families.ALL.words(party.kind(), party.syscall(), party.object());
         return (words.before() + " " + alphabet.escape(words.object())).strip() + words.after();
     }
 

@@ -12,7 +12,7 @@ import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.call.ChangesDescriptors;
 import ktrace.system.objects.FdTable;
@@ -57,7 +57,7 @@ final class Children implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         return wait.kind() == EXEC ? wait.words("for its other threads to end, in " + wait.callName()) : wait.named("for", wait.call() instanceof Clone ? " to exec or exit" : " to exit");
     }
 

@@ -8,7 +8,7 @@ import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.call.ChangesDescriptors;
 import ktrace.system.call.OnDescriptor;
@@ -103,7 +103,7 @@ final class EpollSets implements Family {
         }
 
         @Override
-        public WaitWords words(ToldWait wait) {
+        public Words words(ToldWait wait) {
             return Polls.inSet(wait);
         }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import ktrace.event.ObjectKind;
 import ktrace.system.Family;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.call.ChangesDescriptors;
 import ktrace.system.objects.FdTable;
@@ -39,7 +39,7 @@ final class FileEvents implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         return wait.named("for file events on", "");
     }
 

@@ -12,7 +12,7 @@ import ktrace.system.PeerLists;
 import ktrace.system.ProcessEntry;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.call.OnKnownDescriptor;
 import ktrace.system.objects.TrackedObject;
@@ -45,7 +45,7 @@ final class FileLocks implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         return wait.named("for a lock on", "");
     }
 

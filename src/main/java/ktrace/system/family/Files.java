@@ -12,7 +12,7 @@ import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.call.OnDescriptor;
 import ktrace.system.call.OnKnownDescriptor;
@@ -103,7 +103,7 @@ final class Files implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         String in = wait.callName().isEmpty() ? " in a page fault" : " in " + wait.callName();
         return wait.isNamed() ? wait.named("for disk", in) : wait.words("for disk" + in);
     }

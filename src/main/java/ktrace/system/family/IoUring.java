@@ -13,7 +13,7 @@ import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.call.ChangesDescriptors;
 import ktrace.system.family.futexes.Futexes;
@@ -95,7 +95,7 @@ final class IoUring implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         return wait.named("for", "");
     }
 
@@ -381,7 +381,7 @@ final class IoUring implements Family {
         }
 
         @Override
-        public WaitWords words(ToldWait wait) {
+        public Words words(ToldWait wait) {
             String in = "in " + wait.callName();
             return switch (wait.kind().reason()) {
                 case IPC -> wait.kind() == ObjectKind.IO_URING ? wait.named(in + " on", "") : wait.named(in + " for", "");

@@ -8,7 +8,7 @@ import ktrace.system.Family;
 import ktrace.system.Machine;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.call.ChangesDescriptors;
 import ktrace.system.objects.FdTable;
 import ktrace.system.objects.TrackedObject;
@@ -46,13 +46,13 @@ final class Others implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         if (wait.kind() == ObjectKind.KERNELLOCK) {
             String in = wait.callName().isEmpty() ? " in a page fault" : " in " + wait.callName();
             return wait.isNamed() ? wait.named("for the kernel's lock of", in) : wait.words("for a lock of the kernel's" + in);
         }
         if (wait.object().equals(TraceEvent.PAGE_FAULT.name())) {
-            return new WaitWords("in a page fault", "", wait.callName().isEmpty() ? "" : " in " + wait.callName());
+            return new Words("in a page fault", "", wait.callName().isEmpty() ? "" : " in " + wait.callName());
         }
         if (wait.callName().isEmpty() && wait.object().equals(TraceEvent.UNKNOWN_PLACE.name())) {
             return wait.words("for something unknown");

@@ -15,7 +15,7 @@ import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.objects.TrackedObject;
 import ktrace.system.objects.Way;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 
 /**
@@ -46,7 +46,7 @@ final class Polls implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         return wait.named("for", "");
     }
 
@@ -61,7 +61,7 @@ final class Polls implements Family {
     }
 
     /** A wait in a call for one of many: for what it turned out to be, if that is known. Of an empty set it was a sleep. */
-    static WaitWords inSet(ToldWait wait) {
+    static Words inSet(ToldWait wait) {
         if (wait.kind() == ObjectKind.SLEEP) {
             return null;
         }
@@ -146,7 +146,7 @@ final class Polls implements Family {
         }
 
         @Override
-        public WaitWords words(ToldWait wait) {
+        public Words words(ToldWait wait) {
             return inSet(wait);
         }
 

@@ -8,7 +8,7 @@ import ktrace.system.Family;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.call.ChangesDescriptors;
 import ktrace.system.objects.FdTable;
@@ -91,7 +91,7 @@ final class Served implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         String in = wait.callName().isEmpty() ? " in a page fault" : " in " + wait.callName();
         if (wait.kind() == ObjectKind.USERFAULT) {
             return wait.named("for a page by", in);

@@ -11,7 +11,7 @@ import ktrace.system.ProcessEntry;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.call.ChangesDescriptors;
 import ktrace.system.objects.FdTable;
@@ -49,7 +49,7 @@ final class Signals implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         return wait.kind() == ObjectKind.SIGNAL ? wait.words("for a signal") : wait.named("for a signal on", "");
     }
 

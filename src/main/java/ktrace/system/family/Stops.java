@@ -10,7 +10,7 @@ import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.objects.TrackedObject;
 
@@ -39,7 +39,7 @@ final class Stops implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         return wait.words(wait.kind() == STOPPED ? "while stopped" : wait.kind() == TRACED ? "while held by a debugger" : "while frozen");
     }
 

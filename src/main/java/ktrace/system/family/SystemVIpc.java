@@ -13,7 +13,7 @@ import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.objects.TrackedObject;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.objects.Way;
 
@@ -38,7 +38,7 @@ final class SystemVIpc implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         return wait.kind() == ObjectKind.SYSVSEM ? wait.named("for", "") : wait.byCall();
     }
 

@@ -9,7 +9,7 @@ import ktrace.system.Machine;
 import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.call.ChangesDescriptors;
 import ktrace.system.objects.FdTable;
@@ -39,7 +39,7 @@ final class Timers implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         if (wait.kind() == ObjectKind.TIMERFD) {
             return wait.named("for", "");
         }

@@ -3,7 +3,7 @@ package ktrace.view.diff;
 import ktrace.diff.Row;
 import ktrace.story.Alphabet;
 import ktrace.story.VerdictSentence;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.family.Families;
 
 /** What a row is about, in words: {@code stage2 to read pipe ← stage1}. */
@@ -18,7 +18,7 @@ record RowWords(Alphabet alphabet) {
     }
 
     private String wait(Row.Wait wait) {
-        WaitWords words = Families.ALL.words(wait.kind(), wait.syscall().isEmpty() ? null : wait.syscall(), wait.object());
+        Words words = Families.ALL.words(wait.kind(), wait.syscall().isEmpty() ? null : wait.syscall(), wait.object());
         String object = words.object().isEmpty() && words.before().isEmpty() ? wait.kind().label() : alphabet.escape(words.object());
         return name(wait.process()) + (words.before().isEmpty() ? "" : " " + words.before()) + (object.isEmpty() ? "" : " " + object)
                 + words.after() + (wait.waker().isEmpty() ? "" : " " + alphabet.from() + " " + alphabet.escape(wait.waker()));

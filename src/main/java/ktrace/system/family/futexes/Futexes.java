@@ -13,7 +13,7 @@ import ktrace.system.SystemCall;
 import ktrace.system.ThreadEntry;
 import ktrace.system.ToldWait;
 import ktrace.system.objects.TrackedObject;
-import ktrace.system.WaitWords;
+import ktrace.system.ToldWait.Words;
 import ktrace.system.WakeUp;
 import ktrace.system.objects.Way;
 
@@ -49,7 +49,7 @@ public final class Futexes implements Family {
     }
 
     @Override
-    public WaitWords words(ToldWait wait) {
+    public Words words(ToldWait wait) {
         return wait.object().equals(SEVERAL.name()) ? wait.words("for one of several futexes") : wait.named("for", "");
     }
 
