@@ -11,7 +11,8 @@ import java.util.List;
  * @param flags the {@code flags:} of fdinfo: access mode and O_CLOEXEC (proc_pid_fdinfo(5))
  * @param peerKey the {@link KernelObject#key} of the object at the other end, of the same kind: of the connected unix socket, of
  *     the mirrored TCP socket on this machine; 0 when there is none; {@link #PEER_UNKNOWN} when it could not be asked for; of a unix
- *     socket whose datagrams go to one that is not connected to it, see {@link #oneWay}
+ *     socket whose datagrams go to one that is not connected to it, and of a TCP connection that nobody on this machine has
+ *     accepted yet, see {@link #oneWay}
  * @param watched of an epoll set: the descriptors of {@code tgid} in it (the {@code tfd:} lines of fdinfo), else empty
  */
 public record FdSnapshot(int tgid, int fd, KernelObject object, int flags, long peerKey, List<Integer> watched) {
@@ -26,7 +27,10 @@ public record FdSnapshot(int tgid, int fd, KernelObject object, int flags, long 
         watched = List.copyOf(watched);
     }
 
-    /** The {@link #peerKey} of a socket that sends to the one with this key, while that one is not connected to it. */
+    /**
+     * The {@link #peerKey} of a socket that sends to the one with this key, while that one is not connected to it: it takes datagrams
+     * of many, or listens, and the connection waits there to be accepted.
+     */
     public static long oneWay(long key) {
         return ONE_WAY - key;
     }

@@ -331,10 +331,9 @@ final class Lives {
         return woken == null || woken.waitsIn == 0 ? 0 : event.timeNs - woken.waitsSinceNs;
     }
 
-    /** After so long a wait: whoever ended it, as the event is stamped, may be one to be watched. */
-    void widen(TraceEvent event, long waitedNs) {
+    /** After so long a wait of {@code woken}: whoever ended it, as the event is stamped, may be one to be watched. */
+    void widen(TraceEvent event, ThreadEntry woken, long waitedNs) {
         if (waitedNs != 0 && event.waker != null) {
-            ThreadEntry woken = threads.get(event.otherTid);
             Waits.awaited(threads.get(event.waker.tid()), woken);
             widen(processes.get(event.waker.pid()), woken.process, waitedNs);
         }

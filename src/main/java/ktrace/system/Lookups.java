@@ -296,7 +296,7 @@ final class Lookups {
         }
         share(found, nowNs);
         if (snapshot.sendsTo() > 0) {
-            found.sendTo(objects.otherEnd(found, snapshot.sendsTo()));
+            found.sendTo(objects.receiver(found, snapshot.sendsTo()));
         } else {
             connect(found, snapshot.peerKey(), place(process, snapshot.fd()), nowNs);
         }
@@ -315,7 +315,7 @@ final class Lookups {
             socket.named = false;
             socket.nextLookupNs = nowNs + RETRY_SOON_NS;
             socket.lastLookup = place;
-        } else if (socket.other == null || socket.other.canonical() == socket) {
+        } else if (socket.other == null || socket.isOneWay() || socket.other.canonical() == socket) {
             TrackedObject other = objects.otherEnd(socket, peerKey);
             if (other != null && other != socket) {
                 socket.connect(other);

@@ -158,6 +158,13 @@ public final class Machine {
         return familyOf(object).delivered(object, way, inCall, lostNs);
     }
 
+    /** Whether the process is known to hold what {@code object} is connected to. */
+    boolean holdsOtherEnd(int pid, TrackedObject object) {
+        TrackedObject end = object.otherEnd();
+        ProcessEntry process = end == null ? null : process(pid);
+        return process != null && end.holdingOf(process.fds) != null;
+    }
+
     /** Events were lost: what was under way then may have ended, and others may have begun. */
     void doubt(long nowNs) {
         lostNs = nowNs;
@@ -349,7 +356,7 @@ public final class Machine {
     boolean mayHaveEnded(ThreadEntry thread) {
         TrackedObject object = thread.canonicalObject();
         return object != null && !object.isStandIn() && object.kind().ipc()
-                && (!thread.guessedInInterrupt || familyOf(object).endsInInterrupt(object));
+                && (!thread.guess.isInInterrupt() || familyOf(object).endsInInterrupt(object));
     }
 
     /** Sockets that are being connected. */

@@ -163,7 +163,7 @@ public final class SystemTracker implements EventStamper {
             case SCHED_WAKING -> {
                 long waitedNs = lives.waitedNs(event);
                 wakings.woken(event);
-                lives.widen(event, waitedNs);
+                lives.widen(event, threads.get(event.otherTid), waitedNs);
             }
             case SCHED_WAKEUP_NEW -> event.thread = idOf(event.otherTid);
             case SCHED_MIGRATE_TASK -> event.thread = threads.moves(event.otherTid, event.timeNs);
@@ -321,7 +321,7 @@ public final class SystemTracker implements EventStamper {
         }
         machine.enter(thread, event);
         event.onDescriptor = thread.call().isOnDescriptor();
-        wakings.calls(thread, event);
+        lives.widen(event, thread, wakings.calls(thread, event));
         if (noScheduler) {
             releases.begin(thread);
             CallPairing.waitsInCall(thread, event);
@@ -339,7 +339,7 @@ public final class SystemTracker implements EventStamper {
             releases.end(thread, event);
             wakings.endsWait(thread, event);
         }
-        Wakings.returns(thread, event);
+        Guesses.returns(thread, event);
         if (thread.number() == event.number) {
             thread.call().exit(machine, thread, event.result, event.timeNs);
             CallPairing.moves(thread, event.result, event.timeNs);

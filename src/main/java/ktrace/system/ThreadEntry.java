@@ -105,13 +105,7 @@ public final class ThreadEntry {
     List<Peer> stampedPeers = List.of();
     /** exec has closed these, and the next call has not begun. */
     TrackedObject[] releasedByExec;
-    /** What its last poll was guessed to have waited for, told with that waking; null when nothing was. */
-    KernelObject guessed;
-    /** It was one of several, and {@link #guessed} stands for that. */
-    boolean guessIsOneOf;
-    boolean guessedInInterrupt;
-    /** The number of the poll, until it returns. */
-    int guessedIn = -1;
+    final Guesses.OfThread guess = new Guesses.OfThread();
     /** It is in a call that another's may end, see {@link Releases}. */
     boolean awaitsRelease;
     /** From SCHED_PROCESS_EXIT on: what it wakes, it wakes by ending. */

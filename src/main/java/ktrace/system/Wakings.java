@@ -24,12 +24,11 @@ import ktrace.system.ready.CpuTable;
 final class Wakings {
     /** How who waits at a ring sleeps (include/linux/sched.h). */
     private static final long INTERRUPTIBLE = 1;
-    /** Stands for what ended a wait for one of several things, until the next call tells. */
-    private static final KernelObject ONE_OF = ObjectKind.POLL.unnamed();
 
     private final Machine machine;
     private final WakeUp wakeUp;
     private final OutsideWakers outsiders;
+    private final Guesses guesses;
     private final CpuTable cpus;
     private final TraceCounters counters;
 
@@ -37,6 +36,7 @@ final class Wakings {
         this.machine = machine;
         this.wakeUp = wakeUp;
         this.outsiders = outsiders;
+        guesses = new Guesses(machine, wakeUp, outsiders);
         this.cpus = cpus;
         this.counters = counters;
     }
@@ -67,7 +67,7 @@ final class Wakings {
                 stampWaker(waker, inInterrupt, event);
             }
         } else if (woken.inSyscall() && endedAtRing(woken, inInterrupt, event)) {
-            woken.guessed = null;
+            woken.guess.forget();
         } else if (woken.waitsForLock) {
             hasWaitedForLock(woken, waker, inInterrupt, event);
         } else if (isWork(woken, event)) {
@@ -77,10 +77,7 @@ final class Wakings {
             event.waker = waker.waker();
         } else if ((waker == null || waker.process.statesOnly()) && woken.inSyscall()
                 && confirmsFromOutside(woken, waker, inInterrupt, event)) {
-            woken.guessed = wakeUp.isGuessed() ? event.object : null;
-            woken.guessIsOneOf = false;
-            woken.guessedIn = woken.number();
-            woken.guessedInInterrupt = false;
+            woken.guess.set(wakeUp.isGuessed() ? event.object : null, woken.number());
         } else if (waker != null && woken.inSyscall() && confirms(waker, woken, inInterrupt)) {
             event.evidence = Evidence.OBJECT;
             event.waker = machine.actsFor(waker, woken).waker();
@@ -91,10 +88,7 @@ final class Wakings {
             } else if (event.peers.isEmpty() && wakeUp.isWakers()) {
                 event.peers = waker.process.asList();
             }
-            woken.guessed = wakeUp.isGuessed() ? event.object : null;
-            woken.guessIsOneOf = false;
-            woken.guessedIn = woken.number();
-            woken.guessedInInterrupt = false;
+            woken.guess.set(wakeUp.isGuessed() ? event.object : null, woken.number());
         } else {
             wakeUp.of(waker, woken).inInterrupt(inInterrupt);
             TrackedObject ended = woken.inSyscall() ? woken.call().unconfirmed(wakeUp) : null;
@@ -103,9 +97,9 @@ final class Wakings {
                 stampWait(woken, event);
             }
             stampWaker(waker, inInterrupt, event);
-            stampGuess(woken, event);
+            guesses.guess(woken, event);
             if (event.isInSoftInterrupt()) {
-                stampDelivered(woken, ended, event);
+                guesses.delivered(woken, ended, waker, event);
             }
             if (event.evidence == Evidence.INTERRUPT) {
                 stampInside(woken, event);
@@ -120,62 +114,19 @@ final class Wakings {
         woken.awakes(event.timeNs);
     }
 
-    /** Of what was sent to a socket of this machine the interrupt is not the cause, but who sent it. */
-    private void stampDelivered(ThreadEntry woken, TrackedObject ended, TraceEvent event) {
-        TrackedObject awaited = ended != null ? ended : wakeUp.isIfReady() ? wakeUp.through() : woken.canonicalObject();
-        if (woken.inSyscall() && awaited != null) {
-            boolean inCall = awaited == woken.canonicalObject();
-            delivered(machine.delivered(awaited, inCall ? woken.call().way() : Way.READ, inCall), event);
-        }
-    }
-
-    /** The thread makes a call on something, while it is guessed what it has waited for in a poll: the call may confirm that. */
-    void calls(ThreadEntry thread, TraceEvent event) {
-        if (thread.guessed == null || event.object == null) {
-            return;
-        }
-        boolean isIt = thread.guessIsOneOf ? event.onDescriptor && machine.mayHaveEnded(thread)
-                : thread.guessed.canonical() == event.object.canonical();
-        event.confirmed = isIt ? thread.guessed : null;
-        if (isIt && thread.guessIsOneOf) {
-            stampDelivered(thread, event);
-        }
-        thread.guessed = event.onDescriptor ? null : thread.guessed;
+    /**
+     * The thread makes a call, which may tell what it has waited for in a poll.
+     *
+     * @return how long that was, if the event tells who ended it; else 0
+     */
+    long calls(ThreadEntry thread, TraceEvent event) {
+        return guesses.calls(thread, event);
     }
 
     /** Of one that is not traced it may be known only later whose child it is. */
     private boolean mayBeKernels(Waker waker) {
         ProcessEntry process = machine.process(waker.pid());
         return process == null || process.ppid == 0 || process.isKernels();
-    }
-
-    /** The poll returns: what was guessed has made nothing ready, if nothing was; or it has, if there is nothing else that can have. */
-    static void returns(ThreadEntry thread, TraceEvent event) {
-        if (thread.guessed == null || thread.guessedIn != event.number || thread.number() != event.number) {
-            return;
-        }
-        thread.guessedIn = -1;
-        if (event.result <= 0) {
-            thread.guessed = null;
-        } else if (thread.guessedInInterrupt && !thread.guessIsOneOf) {
-            event.confirmed = thread.guessed;
-            thread.guessed = null;
-        }
-    }
-
-    /** The call tells which of several was waited for. */
-    private void stampDelivered(ThreadEntry thread, TraceEvent event) {
-        TrackedObject object = thread.canonicalObject();
-        if (thread.guessedInInterrupt && object != null) {
-            delivered(machine.delivered(object, thread.call().way(), true), event);
-        }
-    }
-
-    private static void delivered(Waker by, TraceEvent event) {
-        if (by != null) {
-            event.evidence = Evidence.OBJECT;
-            event.waker = by;
-        }
     }
 
     /**
@@ -199,21 +150,6 @@ final class Wakings {
         }
         OutsideWakers.release(caller);
         return confirmed;
-    }
-
-    /** What the wait was for the return of the call will tell, or the next call. */
-    private void stampGuess(ThreadEntry woken, TraceEvent event) {
-        woken.guessed = null;
-        if (event.object == null && event.waitsFor == null && event.evidence != Evidence.NONE
-                && (wakeUp.isIfReady() || wakeUp.isOneOf())) {
-            woken.guessIsOneOf = wakeUp.isOneOf();
-            woken.guessedIn = woken.number();
-            woken.guessedInInterrupt = event.evidence == Evidence.INTERRUPT;
-            event.object = wakeUp.isOneOf() ? ONE_OF : wakeUp.through().object;
-            event.peers = List.of();
-            event.objectToBeConfirmed = true;
-            woken.guessed = event.object;
-        }
     }
 
     /** What the kernel alone tells. */
@@ -374,7 +310,7 @@ final class Wakings {
     void endsWait(ThreadEntry thread, TraceEvent event) {
         if (thread.letOnBy != null) {
             stampEnd(thread, thread.letOnThrough, event);
-            thread.guessed = thread.letOnByGuess ? event.object : null;
+            thread.guess.set(thread.letOnByGuess ? event.object : null, -1);
         } else if (thread.waitsFor != null && thread.worksOn() == null) {
             machine.settle(thread, event.timeNs);
             stampEnd(thread, null, event);

@@ -49,6 +49,8 @@ final class HolderScan {
             masters.add(snapshot.peerKey());
         } else if (snapshot.peerKey() > 0 && isSocket(kind)) {
             links.add("socket:[" + snapshot.peerKey() + ']');
+        } else if (snapshot.sendsTo() > 0 && isSocket(kind)) {
+            links.add("socket:[" + snapshot.sendsTo() + ']');
         }
     }
 

@@ -50,6 +50,11 @@ final class InetDiag {
     /** Sockets that nobody holds: what is left of closed ones, and connections that are still being made. */
     private static final int STATES = ~(1 << Uapi.TCP_TIME_WAIT() | 1 << Uapi.TCP_SYN_RECV() | 1 << 12);
 
+    /** In these a socket that nobody holds is one that waits to be accepted: what is left of a closed one is in others. */
+    private static final int UNACCEPTED = 1 << Uapi.TCP_ESTABLISHED() | 1 << Uapi.TCP_CLOSE_WAIT();
+    /** Several listen at the same address (SO_REUSEPORT). */
+    private static final int SEVERAL = 0;
+
     private static final int SHARE = 3;
     private static final ValueLayout.OfInt FOUR = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong HALF = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -58,8 +63,7 @@ final class InetDiag {
     private final String suffix;
     private final LongSupplier clockNs;
     private long nextRefreshNs = Long.MIN_VALUE;
-    private Map<Integer, Socket> byInode = new HashMap<>();
-    private Map<Ends, Integer> byEnds = new HashMap<>();
+    private Table table = new Table(0, 0);
 
     /** With methods of its own: those of a record are linked at their first use, and that takes a millisecond. */
     private record Ends(String local, String remote) {
@@ -75,6 +79,57 @@ final class InetDiag {
     }
 
     private record Socket(int state, String local, String remote) {
+    }
+
+    /** What one dump told. */
+    private static final class Table {
+        private final Map<Integer, Socket> byInode;
+        /** The inode is 0 of what waits to be accepted. */
+        private final Map<Ends, Integer> byEnds;
+        /** By address. */
+        private final Map<String, Integer> listening = new HashMap<>();
+
+        Table(int sockets, int connected) {
+            byInode = HashMap.newHashMap(sockets);
+            byEnds = HashMap.newHashMap(connected);
+        }
+
+        void add(int inode, int state, String local, String remote) {
+            if (inode != 0) {
+                byInode.put(inode, new Socket(state, local, remote));
+            }
+            if (remote == null) {
+                if (state == Uapi.TCP_LISTEN()) {
+                    listening.merge(local, inode, (one, other) -> SEVERAL);
+                }
+            } else if (inode != 0 || (1 << state & UNACCEPTED) != 0) {
+                byEnds.put(new Ends(local, remote), inode);
+            }
+        }
+
+        /** The key of the other end, see {@link FdSnapshot#peerKey}. */
+        long peerKey(Socket socket) {
+            Integer peer = byEnds.get(new Ends(socket.remote, socket.local));
+            if (peer == null) {
+                return 0;
+            }
+            if (peer != 0) {
+                return Integer.toUnsignedLong(peer);
+            }
+            int accepting = listensAt(socket.remote);
+            return accepting == SEVERAL ? 0 : FdSnapshot.oneWay(Integer.toUnsignedLong(accepting));
+        }
+
+        private int listensAt(String address) {
+            Integer exactly = listening.get(address);
+            if (exactly != null) {
+                return exactly;
+            }
+            String port = address.substring(address.lastIndexOf(':'));
+            int four = listening.getOrDefault("0.0.0.0" + port, SEVERAL);
+            int six = listening.getOrDefault("[::]" + port, SEVERAL);
+            return four == SEVERAL ? six : six == SEVERAL || address.indexOf('[') < 0 ? four : six;
+        }
     }
 
     /**
@@ -94,7 +149,8 @@ final class InetDiag {
     SocketInfo find(NetlinkSocket netlink, long inode) {
         SocketInfo found = find(inode);
         // The other end of a loopback connection may have come after the last dump, or its inode only with accept(2).
-        if (found != null && found.peerKey() != 0 || clockNs.getAsLong() < nextRefreshNs) {
+        boolean isWhole = found != null && (found.peerKey() > 0 || found.peerKey() == FdSnapshot.LISTENING);
+        if (isWhole || clockNs.getAsLong() < nextRefreshNs) {
             return found;
         }
         // CPU time: where it had to wait for a CPU it has cost the machine nothing.
@@ -106,42 +162,34 @@ final class InetDiag {
 
     /** Reads all anew. A family of addresses that the kernel does not have is left out. */
     private void refresh(NetlinkSocket netlink) {
-        Map<Integer, Socket> sockets = HashMap.newHashMap(byInode.size());
-        Map<Ends, Integer> ends = HashMap.newHashMap(byEnds.size());
+        Table anew = new Table(table.byInode.size(), table.byEnds.size());
         try (Arena arena = Arena.ofConfined()) {
             if (kind == ObjectKind.TCP) {
                 MemorySegment request = arena.allocate(OLD_REQUEST_BYTES, 4);
                 request.set(JAVA_INT, OLD_STATES, STATES);
-                netlink.dump(Uapi.TCPDIAG_GETSOCK(), request, message -> add(message, sockets, ends));
+                netlink.dump(Uapi.TCPDIAG_GETSOCK(), request, message -> add(message, anew));
             } else {
                 MemorySegment request = arena.allocate(REQUEST_BYTES, 4);
                 request.set(JAVA_BYTE, 1, (byte) Uapi.IPPROTO_UDP());
                 request.set(JAVA_INT, 4, STATES);
                 for (int family : new int[] {Uapi.AF_INET(), Uapi.AF_INET6()}) {
                     request.set(JAVA_BYTE, 0, (byte) family);
-                    netlink.dump(Uapi.SOCK_DIAG_BY_FAMILY(), request, message -> add(message, sockets, ends));
+                    netlink.dump(Uapi.SOCK_DIAG_BY_FAMILY(), request, message -> add(message, anew));
                 }
             }
         }
-        byInode = sockets;
-        byEnds = ends;
+        table = anew;
     }
 
-    private static void add(MemorySegment message, Map<Integer, Socket> sockets, Map<Ends, Integer> ends) {
+    private static void add(MemorySegment message, Table to) {
         if (message.byteSize() < MESSAGE_BYTES) {
             return;
         }
         boolean six = message.get(JAVA_BYTE, 0) == Uapi.AF_INET6();
-        int inode = message.get(JAVA_INT_UNALIGNED, INODE);
-        String local = address(message, SRC, six) + ':' + port(message, SPORT);
         int remotePort = port(message, DPORT);
-        String remote = remotePort == 0 ? null : address(message, DST, six) + ':' + remotePort;
-        if (inode != 0) {
-            sockets.put(inode, new Socket(message.get(JAVA_BYTE, STATE), local, remote));
-            if (remote != null) {
-                ends.put(new Ends(local, remote), inode);
-            }
-        }
+        to.add(message.get(JAVA_INT_UNALIGNED, INODE), message.get(JAVA_BYTE, STATE),
+                address(message, SRC, six) + ':' + port(message, SPORT),
+                remotePort == 0 ? null : address(message, DST, six) + ':' + remotePort);
     }
 
     private static String address(MemorySegment message, long at, boolean six) {
@@ -153,7 +201,7 @@ final class InetDiag {
     }
 
     private SocketInfo find(long inode) {
-        Socket socket = byInode.get((int) inode);
+        Socket socket = table.byInode.get((int) inode);
         if (socket == null) {
             return null;
         }
@@ -161,8 +209,6 @@ final class InetDiag {
             boolean listens = kind == ObjectKind.TCP && socket.state == Uapi.TCP_LISTEN();
             return new SocketInfo(kind, SocketNames.unconnected(kind, socket.local, suffix), listens ? FdSnapshot.LISTENING : 0);
         }
-        Integer peer = byEnds.get(new Ends(socket.remote, socket.local));
-        return new SocketInfo(kind, SocketNames.connected(kind, socket.local, socket.remote, suffix),
-                peer == null ? 0 : Integer.toUnsignedLong(peer));
+        return new SocketInfo(kind, SocketNames.connected(kind, socket.local, socket.remote, suffix), table.peerKey(socket));
     }
 }

@@ -153,6 +153,12 @@ public final class ObjectTable {
         return mirrored == null ? null : connected.get(mirrored);
     }
 
+    /** The socket with this key, which is not connected to {@code sender}, though what that sends arrives there. */
+    public TrackedObject receiver(TrackedObject sender, long key) {
+        TrackedObject known = find(sender.kind(), key);
+        return known != null ? known : intern(new KernelObject(sender.kind(), SocketNames.ofInode(sender.kind(), key), key));
+    }
+
     // -- shared memory -------------------------------------------------------------------------------------------------------
 
     /** Whether nobody is known to share memory. */

@@ -214,7 +214,10 @@ public final class TrackedObject {
         forgetPeers();
     }
 
-    /** What is sent here arrives at {@code receiver}, which others send to as well, and which sends nothing back. */
+    /**
+     * What is sent here arrives at {@code receiver}, which others send to as well, and which sends nothing back: it takes datagrams, or
+     * listens, and this connection waits to be accepted.
+     */
     public void sendTo(TrackedObject receiver) {
         if (!leans || otherEnd() != receiver) {
             disconnect();
