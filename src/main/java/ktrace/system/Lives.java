@@ -313,8 +313,8 @@ final class Lives {
             // Told of a second time: ktrace does so when all else has been told.
             process.fds.complete = true;
         }
-        ThreadEntry leader = threads.get(snapshot.tgid());
-        event.thread = leader == null ? null : leader.id;
+        // Any of its threads: the first may have ended before the others.
+        event.thread = process.threads.isEmpty() ? null : process.threads.getFirst().id;
     }
 
     /** Whether the lowest free number of a table is the one that the kernel gives out. */

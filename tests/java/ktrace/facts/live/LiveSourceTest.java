@@ -67,6 +67,18 @@ class LiveSourceTest {
             say('mqueue', libc.mq_open(('/ktrace-%d' % os.getpid()).encode(), os.O_CREAT | os.O_RDWR, 0o600, None))
             libc.mq_unlink(('/ktrace-%d' % os.getpid()).encode())
             say('file', os.open('/etc/passwd', os.O_RDONLY)); say('null', os.open('/dev/null', os.O_RDWR))
+            waits = socket.create_server(('127.0.0.1', 0)); caller = socket.create_connection(waits.getsockname())
+            say('queued', waits.fileno(), caller.fileno())
+            wild = socket.create_server(('', 0), family=socket.AF_INET6, dualstack_ipv6=True)
+            caller4 = socket.create_connection(('127.0.0.1', wild.getsockname()[1]))
+            say('wild', wild.fileno(), caller4.fileno())
+            twins = [socket.socket() for _ in range(2)]
+            for twin in twins:
+                twin.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+                twin.bind(twins[0].getsockname() if twin is not twins[0] else ('127.0.0.1', 0)); twin.listen()
+            either = socket.create_connection(twins[0].getsockname()); say('twins', either.fileno())
+            gone = socket.create_server(('127.0.0.1', 0)); left = socket.create_connection(gone.getsockname())
+            gone.accept()[0].close(); say('left', left.fileno())
             print('.', flush=True)
             sys.stdin.readline()
             """;
@@ -167,6 +179,15 @@ class LiveSourceTest {
         is(ObjectKind.TCP, "tcp 127.0.0.1:\\d+→127.0.0.1:\\d+", "dual", 1);
         assertEquals(fd("dual", 1).object().key(), fd("dual", 0).peerKey());
         assertEquals(fd("dual", 0).object().key(), fd("dual", 1).peerKey());
+    }
+
+    /** What nobody has accepted has no inode, and belongs to whoever listens; what its other end has closed has none either. */
+    @Test
+    void whatWaitsToBeAcceptedWaitsAtTheSocketThatListens() {
+        assertEquals(FdSnapshot.oneWay(fd("queued", 0).object().key()), fd("queued", 1).peerKey());
+        assertEquals(FdSnapshot.oneWay(fd("wild", 0).object().key()), fd("wild", 1).peerKey());
+        assertEquals(0, fd("twins", 0).peerKey(), "two listen there");
+        assertEquals(0, fd("left", 0).peerKey(), "what was closed is in nobody's queue");
     }
 
     @Test

@@ -7,6 +7,6 @@ public final class Liveness {
     /** It is there, and no zombie, or one whose threads go on. */
     public boolean isAlive(int tgid) {
         ProcStat stat = proc.stat(tgid);
-        return stat != null && (stat.state() != 'Z' && stat.state() != 'X' || stat.threads() > 1);
+        return stat != null && !stat.isProcessOver();
     }
 }

@@ -33,7 +33,7 @@ final class PolledSets {
         long count = asked.arg1() & 0xffffffffL;
         int read = (int) Math.min(count, LIMIT);
         int size = read * POLLFD_BYTES;
-        if (read == 0 || memory.readDirectly(asked.tgid(), asked.arg0(), buffer, size) < size) {
+        if (read == 0 || memory.readDirectly(asked.tid(), asked.arg0(), buffer, size) < size) {
             return null;
         }
         ByteBuffer set = ByteBuffer.wrap(buffer, 0, size).order(ByteOrder.nativeOrder());
@@ -53,7 +53,7 @@ final class PolledSets {
         int size = (count + Long.SIZE - 1) / Long.SIZE * Long.BYTES;
         SequencedSet<Integer> fds = new TreeSet<>();
         for (long address : new long[] {asked.arg1(), asked.arg2(), asked.arg3()}) {
-            if (address != 0 && memory.readDirectly(asked.tgid(), address, buffer, size) < size) {
+            if (address != 0 && memory.readDirectly(asked.tid(), address, buffer, size) < size) {
                 return null;
             }
             for (int fd = 0; address != 0 && fd < count; fd++) {

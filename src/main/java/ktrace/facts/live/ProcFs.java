@@ -5,7 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import ktrace.event.MappingSnapshot;
 import ktrace.event.ProcessSnapshot;
@@ -40,6 +42,11 @@ final class ProcFs {
     private static final int AIO_LAST_OPERATION = 8;
 
     private final String root;
+    /**
+     * Of a process whose first thread has ended while others go on: one of these. The first has given back its files and its memory, and
+     * /proc/PID has no others to tell of.
+     */
+    private final Map<Integer, Integer> heirs = new HashMap<>();
     private final FileReads files = new FileReads();
     private final ProcessMemory memory = new ProcessMemory();
     private final PolledSets polledSets = new PolledSets(memory);
@@ -50,6 +57,40 @@ final class ProcFs {
     /** @param root {@code /proc}, or a directory laid out like it */
     ProcFs(String root) {
         this.root = root;
+    }
+
+    /** Where it is told of the files and the memory of a process. */
+    private String of(int tgid) {
+        Integer heir = heirs.get(tgid);
+        return heir == null ? root + '/' + tgid : root + '/' + tgid + "/task/" + heir;
+    }
+
+    /** Nothing was found there: whether it is to be looked for at another place, which {@link #of} gives from now on. */
+    private boolean isElsewhere(int tgid) {
+        Integer before = heirs.remove(tgid);
+        ProcStat first = stat(tgid);
+        if (first != null && first.isOver() && first.threads() > 1) {
+            List<Integer> tids = threads(tgid);
+            for (int tid : tids == null ? List.<Integer>of() : tids) {
+                ProcStat stat = tid == tgid ? null : threadStat(tgid, tid);
+                if (stat != null && !stat.isOver()) {
+                    heirs.put(tgid, tid);
+                    return before == null || before != tid;
+                }
+            }
+        }
+        return before != null;
+    }
+
+    private byte[] read(int tgid, String name) {
+        byte[] bytes = files.read(of(tgid) + name);
+        return (bytes == null || bytes.length == 0) && isElsewhere(tgid) ? files.read(of(tgid) + name) : bytes;
+    }
+
+    /** Gives how many bytes, which may be fewer. */
+    private int readMemory(int tgid, long address, int size) {
+        int read = memory.readDirectly(heirs.getOrDefault(tgid, tgid), address, buffer, size);
+        return read <= 0 && isElsewhere(tgid) ? memory.readDirectly(heirs.getOrDefault(tgid, tgid), address, buffer, size) : read;
     }
 
     /** All thread groups; null when /proc itself cannot be read. */
@@ -63,7 +104,8 @@ final class ProcFs {
 
     /** Null also when ktrace may not look (ptrace(2), "ptrace access mode"). */
     List<Integer> fds(int tgid) {
-        return files.numbersIn(root + '/' + tgid + "/fd");
+        List<Integer> fds = files.numbersIn(of(tgid) + "/fd");
+        return (fds == null || fds.isEmpty()) && isElsewhere(tgid) ? files.numbersIn(of(tgid) + "/fd") : fds;
     }
 
     /** /proc/PID/stat; {@code tgid} may be any thread's number. */
@@ -103,7 +145,10 @@ final class ProcFs {
      * them from anonymous memory alone (FOLL_ANON in fs/proc/base.c), so it waits for no server's page.
      */
     String cmdline(int tgid) {
-        byte[] bytes = files.readUpTo(root + '/' + tgid + "/cmdline", CMDLINE_BYTES);
+        byte[] bytes = files.readUpTo(of(tgid) + "/cmdline", CMDLINE_BYTES);
+        if (bytes != null && bytes.length == 0 && isElsewhere(tgid)) {
+            bytes = files.readUpTo(of(tgid) + "/cmdline", CMDLINE_BYTES);
+        }
         return bytes == null ? "" : joined(bytes);
     }
 
@@ -186,7 +231,7 @@ final class ProcFs {
         ProcStat state = FREEZERS.contains(sleepsIn) ? stat.in(ThreadSnapshot.FROZEN) : stat;
         ThreadSnapshot snapshot = ProcText.syscall(call, tid, tgid, state);
         return RestartedCall.of(snapshot.syscall() >= 0 && ProcText.hasLowStack(call)
-                && ProgramAbi.isI386(files.read(root + '/' + tgid + "/auxv")) ? ofI386(snapshot) : snapshot, sleepsIn);
+                && ProgramAbi.isI386(read(tgid, "/auxv")) ? ofI386(snapshot) : snapshot, sleepsIn);
     }
 
     private ThreadSnapshot ofI386(ThreadSnapshot snapshot) {
@@ -199,7 +244,8 @@ final class ProcFs {
 
     /** Where descriptor {@code fd} leads, as bytes of UTF-8 or of whatever the file system has; null when it is not open. */
     String link(int tgid, int fd) {
-        return text(files.readLink(fdPath(tgid, fd)));
+        String link = text(files.readLink(fdPath(tgid, fd)));
+        return link == null && isElsewhere(tgid) ? text(files.readLink(fdPath(tgid, fd))) : link;
     }
 
     /** The kernel's name of the protocol of a socket: {@code UNIX-STREAM}, {@code TCPv6} (net/socket.c); null when it says none. */
@@ -213,7 +259,7 @@ final class ProcFs {
     }
 
     byte[] fdInfoText(int tgid, int fd) {
-        return files.read(root + '/' + tgid + "/fdinfo/" + fd);
+        return files.read(of(tgid) + "/fdinfo/" + fd);
     }
 
     /** {@code /proc/locks}; null when it is not there. */
@@ -234,7 +280,7 @@ final class ProcFs {
 
     /** So many words of a process's memory, or fewer where the rest cannot be read. */
     int[] words(int tgid, long address, int count) {
-        int read = memory.readDirectly(tgid, address, buffer, count * Integer.BYTES);
+        int read = readMemory(tgid, address, count * Integer.BYTES);
         int[] words = new int[Math.max(0, read) / Integer.BYTES];
         ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder()).asIntBuffer().get(words);
         return words;
@@ -246,31 +292,31 @@ final class ProcFs {
     }
 
     MappingSnapshot mapping(int tgid, long address) {
-        return MapsParser.find(files.read(root + '/' + tgid + "/maps"), address);
+        return MapsParser.find(read(tgid, "/maps"), address);
     }
 
     /** Whether a process maps this file. */
     boolean maps(int tgid, int device, long inode) {
-        return MapsParser.has(files.read(root + '/' + tgid + "/maps"), device, inode);
+        return MapsParser.has(read(tgid, "/maps"), device, inode);
     }
 
     /** The C string at an address of a process's memory, at most a path's length of it; null when it cannot be read. */
     String string(int tgid, long address) {
-        int read = memory.readDirectly(tgid, address, buffer, PATH_MAX);
+        int read = readMemory(tgid, address, PATH_MAX);
         return read <= 0 ? null : RawText.of(buffer, 0, lengthOf(buffer, read));
     }
 
     /** See {@link ObjectSource#submitted}. The blocks have the layout of linux/aio_abi.h. */
     List<ObjectSource.AioBlock> submitted(int tgid, long listAddress, int count) {
         int size = Math.min(count, AIO_LIMIT) * Long.BYTES;
-        if (count <= 0 || count > AIO_LIMIT || memory.readDirectly(tgid, listAddress, buffer, size) < size) {
+        if (count <= 0 || count > AIO_LIMIT || readMemory(tgid, listAddress, size) < size) {
             return List.of();
         }
         long[] addresses = new long[count];
         ByteBuffer.wrap(buffer, 0, size).order(ByteOrder.nativeOrder()).asLongBuffer().get(addresses);
         List<ObjectSource.AioBlock> blocks = new ArrayList<>(count);
         for (long address : addresses) {
-            if (memory.readDirectly(tgid, address, buffer, AIO_BLOCK_BYTES) < AIO_BLOCK_BYTES) {
+            if (readMemory(tgid, address, AIO_BLOCK_BYTES) < AIO_BLOCK_BYTES) {
                 return List.of();
             }
             ByteBuffer block = ByteBuffer.wrap(buffer, 0, AIO_BLOCK_BYTES).order(ByteOrder.nativeOrder());
@@ -287,12 +333,12 @@ final class ProcFs {
 
     /** The current directory of a process. */
     String cwd(int tgid) {
-        return text(files.readLink(root + '/' + tgid + "/cwd"));
+        return text(files.readLink(of(tgid) + "/cwd"));
     }
 
     /** What a path that a process is just opening leads to, seen from its own root directory. */
     FileReads.FileStat statOpening(int tgid, String path) {
-        return files.statCached(root + '/' + tgid + "/root", path);
+        return files.statCached(of(tgid) + "/root", path);
     }
 
     /** {@code net:[4026531840]}; null when it may not be read. */
@@ -301,11 +347,11 @@ final class ProcFs {
     }
 
     String networkNamespacePath(int tgid) {
-        return root + '/' + tgid + "/ns/net";
+        return of(tgid) + "/ns/net";
     }
 
     byte[] mountInfo(int tgid) {
-        return files.read(root + '/' + tgid + "/mountinfo");
+        return read(tgid, "/mountinfo");
     }
 
     /** Null when the process is gone. */
@@ -339,11 +385,11 @@ final class ProcFs {
 
     /** A table of the network namespace that {@code tgid} lives in: {@code netlink}, for example. */
     byte[] net(int tgid, String table) {
-        return files.read(root + '/' + tgid + "/net/" + table);
+        return files.read(of(tgid) + "/net/" + table);
     }
 
     private String fdPath(int tgid, int fd) {
-        return root + '/' + tgid + "/fd/" + fd;
+        return of(tgid) + "/fd/" + fd;
     }
 
     private static String text(byte[] bytes) {

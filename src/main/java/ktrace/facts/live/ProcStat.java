@@ -24,6 +24,16 @@ record ProcStat(int pid, String comm, char state, int ppid, int ttyNumber, boole
     private static final int NUM_THREADS = 17;
     private static final int START_TIME = 19;
 
+    /** It has ended; of a process this is about its first thread alone. */
+    boolean isOver() {
+        return state == 'Z' || state == 'X';
+    }
+
+    /** A first thread has ended, and others with it. */
+    boolean isProcessOver() {
+        return isOver() && threads <= 1;
+    }
+
     /** Null for null and for what is not such a file. */
     static ProcStat parse(byte[] bytes) {
         if (bytes == null) {

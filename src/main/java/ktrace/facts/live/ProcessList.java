@@ -29,7 +29,7 @@ public final class ProcessList {
         List<Integer> found = new ArrayList<>();
         for (int tgid : all()) {
             ProcStat stat = tgid == ownTgid ? null : proc.stat(tgid);
-            if (stat != null && !stat.kernelThread() && stat.state() != 'Z'
+            if (stat != null && !stat.kernelThread() && !stat.isProcessOver()
                     && (stat.comm().equals(comm) || program(tgid).equals(name))) {
                 found.add(tgid);
             }
@@ -48,7 +48,7 @@ public final class ProcessList {
         Map<Integer, List<Integer>> children = new HashMap<>();
         for (int tgid : all()) {
             ProcStat stat = proc.stat(tgid);
-            if (stat != null && stat.state() != 'Z') {
+            if (stat != null && !stat.isProcessOver()) {
                 children.computeIfAbsent(stat.ppid(), parent -> new ArrayList<>()).add(tgid);
             }
         }
