@@ -1,11 +1,13 @@
 #!/bin/bash
 # What tracing takes of a server's throughput, all of ktrace's own work included where server, clients and ktrace share the CPUs:
 # redis-benchmark with 50 clients and pgbench -S with 8, bare, by perf and by programs in the kernel in turn; medians of the rounds.
-#   tests/bench/servers.sh [ROUNDS]      default 5; about 40 s a round
+#   tests/bench/servers.sh [ROUNDS] [PASSES]      default 5 0; about 40 s a round
+# PASSES as long as the measured one go before it, so that the JVM's compilers have done most of what they do.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 need redis-server redis-benchmark pgbench
 rounds=${1:-5}
+passes=${2:-0}
 machine
 # PostgreSQL's own user passes through to its directory.
 chmod 711 "$WORK"
@@ -29,6 +31,9 @@ throughput() {
         await "$WORK/live.json" interval
         sleep 1
     fi
+    for ((pass = 0; pass < passes; pass++)); do
+        server "$1" throughput "${amount[$1]}" > "$WORK/pass"
+    done
     server "$1" throughput "${amount[$1]}" | number perSecond >> "$WORK/$1.$2"
     [[ -n $tracer ]] || return 0
     kill -TERM "$tracer"

@@ -11,6 +11,7 @@
  *                │            it changed, what it waits for
  *                │        ──► CallPairing what the thread waits for, and since when it is in its call
  *                │        ──► Wakings     who ended a wait, how sure
+ *                │        ──► Guesses     which of several it was, and who has sent what an interrupt brought
  *                │        ──► Releases    the same where no scheduler is seen
  *                ▼ not known
  *              Machine ──► Lookups ──► ObjectSource
