@@ -18,7 +18,7 @@ class IdleCostTest {
     private static final Duration PATIENCE = Duration.ofSeconds(SETTLED_AFTER + SECONDS + 60);
 
     /**
-     * Of a settled ktrace, with Java as the launcher has it, and in most of its seconds: the JVM's compilers work on what has run often
+     * Of a settled ktrace, as it is installed, and in most of its seconds: the JVM's compilers work on what has run often
      * enough, once for each method, and of what runs some ten times a second that is late. With perf the whole machine's switches are
      * read.
      */
@@ -29,7 +29,7 @@ class IdleCostTest {
             int pid = workload.awaitReady().path("waiterPid").asInt();
             String duration = SETTLED_AFTER + SECONDS + "s";
             List<String> arguments = List.of("-c", collector, "-i", "1s", "-d", duration, "-p", Integer.toString(pid));
-            try (Ktrace ktrace = Ktrace.startAsLaunched(arguments)) {
+            try (Ktrace ktrace = Ktrace.startInstalled(arguments)) {
                 assertEquals(0, ktrace.program().exitStatus(PATIENCE), () -> ktrace.program().describe());
                 List<JsonNode> settled = ktrace.documents().stream()
                         .filter(document -> document.path("type").asText().equals("interval"))

@@ -69,10 +69,19 @@ final class Ktrace implements AutoCloseable {
         }
     }
 
+    /** The same, of ktrace as it is {@link Installed}, where Java has learnt what the build lets it learn. */
+    static Ktrace startInstalled(List<String> arguments) {
+        return startWith(Installed.command(), arguments);
+    }
+
     private static Ktrace startWithJson(List<String> javaOptions, List<String> arguments) {
+        return startWith(launcher(javaOptions), arguments);
+    }
+
+    private static Ktrace startWith(List<String> launcher, List<String> arguments) {
         try {
             Path json = Files.createTempDirectory("ktrace-test").resolve("summary.json");
-            List<String> all = launcher(javaOptions);
+            List<String> all = new ArrayList<>(launcher);
             all.add("--json=" + json);
             all.addAll(arguments);
             return new Ktrace(RunningProgram.start(all), json);
