@@ -58,7 +58,7 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
         ExplainedSoFar explained = snapshot.explained();
 
         listener.accept(new Summary(Summary.Scope.INTERVAL, collector, windowStartNs, snapshot.endNs() - windowStartNs,
-                facts.events() - eventsBefore, facts.syscallEvents() - syscallEventsBefore, facts.lost() - lostBefore,
+                facts.events() - eventsBefore, facts.syscallEvents() - syscallEventsBefore, Math.max(0, facts.lost() - lostBefore),
                 since(counters), new SelfUsage(used.cpuNs() - selfCpuBeforeNs, used.rssBytes()), PeersNow.in(snapshot.window()), Verdict.NONE,
                 Graph.NONE, snapshot.cheaper()));
         long durationNs = snapshot.endNs() - facts.startNs();
@@ -92,11 +92,12 @@ public final class SummaryAssembler implements Consumer<ShardSnapshot> {
         return sum;
     }
 
+    /** What is counted exactly only at the end of the trace may be less then. */
     private Map<TraceCounter, Long> since(Map<TraceCounter, Long> counters) {
         Map<TraceCounter, Long> since = new EnumMap<>(TraceCounter.class);
         counters.forEach((counter, value) -> {
             long more = value - countersBefore.getOrDefault(counter, 0L);
-            if (more != 0) {
+            if (more > 0) {
                 since.put(counter, more);
             }
         });

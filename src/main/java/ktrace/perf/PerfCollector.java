@@ -254,8 +254,9 @@ public final class PerfCollector implements Collector {
     }
 
     /**
-     * Before {@link #stop()} what LOST records say, which is never too much. After it what the kernel counted less what was seen:
-     * lost is what found no room. Kernels before 6.0 do not say how many that were; there all that is missing counts as lost,
+     * Before {@link #stop()} what LOST records say, which also count those that tell of a switch a second time: mostly less than was
+     * lost, as the last of them is still to come, and some too many where many were. After it what the kernel counted less what was
+     * seen: lost is what found no room. Kernels before 6.0 do not say how many that were; there all that is missing counts as lost,
      * unless all rings had room all the time.
      */
     @Override

@@ -94,7 +94,7 @@ final class PerfStream implements EventStream {
         return ring.hasBeenFull();
     }
 
-    /** What the kernel's LOST records add up to: never more than was lost, often less. */
+    /** What the kernel's LOST records add up to: often less than was lost, and records of all sorts. */
     long lostRecords() {
         return lost;
     }
