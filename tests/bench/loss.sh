@@ -31,6 +31,7 @@ storm() {
     "$KTRACE" -c "$1" --force --json="$WORK/storm.json" -i 500ms -d 8s -p "$PID" > "$WORK/storm.log" 2>&1 ||
         cannot "ktrace failed: $(cat "$WORK/storm.log")"
     kill -KILL "$PID"
+    wait "$PID" 2> "$WORK/storm.end" || true
     exec {IN}>&-
     local lost
     lost=$(python3 -c 'import json, sys

@@ -71,6 +71,28 @@ class UnseenSenderTest {
         assertNull(line.event.waker, "it was another that had become ready");
     }
 
+    /** Who ran at an earlier waking has nothing to do with this one. */
+    @Test
+    void whatAClockMakesReadyNobodyHasSent() {
+        line.fd(READER, 7, ObjectKind.TCP, OTHER, 21, Timeline.O_RDWR, 0);
+        line.blocks(READER, "poll", 0x7000, 2, -1);
+        delivered(SENDER);
+        line.exit(READER, "poll", 1);
+        line.blocks(READER, "poll", 0x7000, 2, -1);
+        assertEquals("interrupt | - | poll? | -", line.wakesIn(HARDIRQ, BYSTANDER, BYSTANDER, READER));
+        line.exit(READER, "poll", 1);
+        line.enter(READER, "read", 3);
+        assertNull(line.event.waker);
+    }
+
+    /** What the kernel said before it was accepted comes after that was seen. */
+    @Test
+    void whatIsAcceptedIsInNoQueueAnyMore() {
+        line.fd(READER, 3, ObjectKind.TCP, END, 11, Timeline.O_RDWR, FdSnapshot.oneWay(30));
+        line.blocks(READER, "read", 3);
+        assertEquals("waker | (200) | - | (200)", delivered(SENDER));
+    }
+
     /** Whoever may accept it may answer there; once one has, only that one. */
     @Test
     void whatIsToBeAcceptedYetIsTheirsWhoListen() {

@@ -35,7 +35,7 @@ public record FdSnapshot(int tgid, int fd, KernelObject object, int flags, long 
         return ONE_WAY - key;
     }
 
-    /** The key of the socket that this one's datagrams go to and that is not connected to it; 0 when that is not so. */
+    /** The key of the socket that takes what this one sends and is not connected to it; 0 when there is none. */
     public long sendsTo() {
         return peerKey < ONE_WAY ? ONE_WAY - peerKey : 0;
     }

@@ -70,6 +70,8 @@ final class Guesses {
     void guess(ThreadEntry woken, TraceEvent event) {
         OfThread guess = woken.guess;
         guess.object = null;
+        guess.running = null;
+        guess.waitedNs = woken.waitsIn == 0 ? 0 : event.timeNs - woken.waitsSinceNs;
         if (event.object == null && event.waitsFor == null && event.evidence != Evidence.NONE
                 && (wakeUp.isIfReady() || wakeUp.isOneOf())) {
             guess.isOneOf = wakeUp.isOneOf();
@@ -119,7 +121,7 @@ final class Guesses {
     }
 
     /**
-     * A softirq ends a wait. Of what was sent to a socket of this machine it is not the cause, but who sent it.
+     * A softirq ends a wait, after {@link #guess}. Of what was sent to a socket of this machine it is not the cause, but who sent it.
      *
      * @param ended what ended the wait; null when that is to be told yet
      * @param interrupted who ran; null when it is not observed
@@ -127,7 +129,6 @@ final class Guesses {
     void delivered(ThreadEntry woken, TrackedObject ended, ThreadEntry interrupted, TraceEvent event) {
         Waker running = unseen(interrupted, event);
         woken.guess.running = running;
-        woken.guess.waitedNs = woken.waitsIn == 0 ? 0 : event.timeNs - woken.waitsSinceNs;
         TrackedObject awaited = ended != null ? ended : wakeUp.isIfReady() ? wakeUp.through() : woken.canonicalObject();
         if (woken.inSyscall() && awaited != null) {
             boolean inCall = awaited == woken.canonicalObject();

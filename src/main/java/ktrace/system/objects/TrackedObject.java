@@ -216,10 +216,11 @@ public final class TrackedObject {
 
     /**
      * What is sent here arrives at {@code receiver}, which others send to as well, and which sends nothing back: it takes datagrams, or
-     * listens, and this connection waits to be accepted.
+     * listens, and this connection waits to be accepted. One that was seen to be accepted does so no more, whatever was asked before.
      */
     public void sendTo(TrackedObject receiver) {
-        if (!leans || otherEnd() != receiver) {
+        boolean isAccepted = kind() == ObjectKind.TCP && other != null && !leans;
+        if (!isAccepted && (!leans || otherEnd() != receiver)) {
             disconnect();
             leanOn(receiver);
             forgetPeers();
