@@ -32,6 +32,8 @@ final class RecordDecoder {
     private static final int TASK_RTLOCK_WAIT = 0x1000;
     private static final int TASK_FROZEN = 0x8000;
 
+    private static final int USUAL_PRIORITY = 120;
+
     private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong NETWORK_LONG = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
@@ -71,7 +73,21 @@ final class RecordDecoder {
                 event.arg3 = memory.get(JAVA_INT, body + 24);
                 event.arg0 = memory.get(JAVA_LONG, body + 32);
                 event.arg1 = memory.get(JAVA_LONG, body + 40);
+                event.arg4 = 0;
                 comm(memory, body + 48, event);
+            }
+            case LATE_SWITCH -> {
+                event.tid = memory.get(JAVA_INT, body);
+                event.tgid = event.tid == 0 ? 0 : -1;
+                event.otherTid = memory.get(JAVA_INT, body + 4);
+                // In what state it has left is not known.
+                event.number = 0;
+                event.arg2 = USUAL_PRIORITY;
+                event.arg3 = memory.get(JAVA_INT, body + 8);
+                event.arg4 = memory.get(JAVA_LONG, body + 16);
+                event.arg0 = memory.get(JAVA_LONG, body + 24);
+                event.arg1 = memory.get(JAVA_LONG, body + 32);
+                comm(memory, body + 40, event);
             }
             case SCHED_WAKING, SCHED_WAKEUP_NEW -> {
                 event.otherTid = memory.get(JAVA_INT, body);

@@ -13,7 +13,8 @@ package ktrace.event;
  *                                    {@code ArgumentTexts} with the bytes that its arguments point to; else null
  * SYS_EXIT            caller         number, result; payload = the rest of that text, or null
  * SCHED_SWITCH        prev           otherTid = next, number = prev_state, comm0/comm1 = comm of next,
- *                                    arg0/arg1 = comm of prev, arg2 = prev_prio, arg3 = next_prio; payload =
+ *                                    arg0/arg1 = comm of prev, arg2 = prev_prio, arg3 = next_prio, arg4 = since when next runs
+ *                                    where that was not told as it happened, else 0; payload =
  *                                    {@link Waker.InCall} of prev, which is watched for states and waits in it, or null
  * SCHED_WAKING        the waker      otherTid = the woken, contextFlags = hard or soft interrupt, comm0/comm1 = comm of the
  *                                    woken, arg0 = target CPU, arg1 = prio; payload = {@link Waker.InCall}, or null

@@ -61,10 +61,10 @@ final class Scheduling {
             preempted.goesIdle(cpu, event.timeNs);
         }
         if (next != null) {
-            if (next.state() == ThreadState.RUNNABLE) {
+            if (next.state() == ThreadState.RUNNABLE && event.arg4 == 0) {
                 next.heldBack(event.heldBackNs, event.timeNs);
             }
-            switchedIn(next, event.timeNs);
+            switchedIn(next, event.arg4 == 0 ? event.timeNs : lateIn(next, event));
             if (known) {
                 next.cpu = cpu;
                 onCpu[cpu] = next;
@@ -123,6 +123,15 @@ final class Scheduling {
         } else {
             waits.unseen(thread, nowNs);
         }
+    }
+
+    /** Since when a thread runs of which that was not told as it happened: what was handed over of the time before stays. */
+    private long lateIn(TimeLine<?> thread, TraceEvent event) {
+        doubtEarly(thread, event.timeNs);
+        if (event.arg4 < thread.toldNs() && thread.state() != ThreadState.UNKNOWN) {
+            counters.increment(TraceCounter.STATE_CORRECTED);
+        }
+        return Math.clamp(event.arg4, thread.toldNs(), event.timeNs);
     }
 
     private void switchedIn(TimeLine<?> thread, long nowNs) {

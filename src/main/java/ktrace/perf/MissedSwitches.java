@@ -110,6 +110,7 @@ final class MissedSwitches {
         event.arg0 = prev == 0 ? idleComm0 : event.comm0;
         event.arg1 = prev == 0 ? idleComm1 : event.comm1;
         event.arg2 = event.arg3;
+        event.arg4 = 0;
         names.fill(event, next);
     }
 }

@@ -108,6 +108,7 @@ final class RecordDecoder {
                 event.arg1 = commPart(memory, base, layout.e(), 8);
                 event.arg2 = memory.get(INT, raw + layout.f());
                 event.arg3 = memory.get(INT, raw + layout.g());
+                event.arg4 = 0;
             }
             case SCHED_WAKING, SCHED_WAKEUP_NEW -> {
                 event.otherTid = memory.get(INT, raw + layout.a());

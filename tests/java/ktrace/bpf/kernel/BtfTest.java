@@ -95,14 +95,16 @@ class BtfTest {
     @Test
     void namesThatBeginAlikeAreToldApart() {
         int number = type(Kind.INT, "int", 4, 0, 32);
-        for (String alike : List.of("sock_", "soc", "Sock", "sock_common", "sock_commo", "sock_common_", "so")) {
+        for (String alike : List.of("sock_", "soc", "Sock", "sock_common", "sock_commo", "sock_common_", "so", "r", "rqs")) {
             type(Kind.TYPEDEF, alike, number, 0);
         }
         int shorter = type(Kind.TYPEDEF, "sock", number, 0);
         int longer = type(Kind.TYPEDEF, "sock_commons", number, 0);
         type(Kind.TYPEDEF, "sock", number, 0);
+        int twoLetters = type(Kind.TYPEDEF, "rq", number, 0);
         int last = type(Kind.TYPEDEF, "end", number, 0);
-        Btf btf = made.read(Set.of("sock", "sock_commons", "end"));
+        Btf btf = made.read(Set.of("sock", "sock_commons", "rq", "end"));
+        assertEquals(twoLetters, btf.find(Kind.TYPEDEF, "rq"));
         assertEquals(shorter, btf.find(Kind.TYPEDEF, "sock"));
         assertEquals(longer, btf.find(Kind.TYPEDEF, "sock_commons"));
         assertEquals(last, btf.find(Kind.TYPEDEF, "end"));

@@ -79,6 +79,8 @@ final class RandomEvents {
                 event.arg1 = random.nextLong();
                 event.arg2 = random.nextInt();
                 event.arg3 = random.nextInt();
+                event.arg4 = random.nextInt(4) == 0 ? random.nextLong() : 0;
+                event.payload = event.arg4 == 0 ? payload(type) : null;
             }
             case SCHED_WAKING, SCHED_WAKEUP_NEW -> {
                 event.arg0 = random.nextInt();

@@ -90,7 +90,8 @@ class RoundTripTest {
                     + " " + event.arg5;
             case SYS_EXIT -> event.number + " " + event.result;
             case SCHED_SWITCH -> comms(event) + event.number + " " + event.otherTid + " " + event.arg0 + " " + event.arg1 + " "
-                    + event.arg2 + " " + event.arg3;
+                    + event.arg2 + " " + event.arg3 + (event.arg4 == 0 ? "" : " since " + event.arg4)
+                    + (event.payload == null ? "" : " " + event.payload);
             case SCHED_WAKING, SCHED_WAKEUP_NEW -> comms(event) + event.otherTid + " " + event.arg0 + " " + event.arg1 + " "
                     + event.contextFlags + (event.payload == null ? "" : " " + event.payload);
             case SCHED_MIGRATE_TASK -> comms(event) + event.otherTid + " " + event.arg0 + " " + event.arg1 + " " + event.arg2;

@@ -15,6 +15,9 @@ final class WantedNames {
     private static final int SPREAD = 0x9e3779b1;
     private static final int PLACES_BITS = 10;
     private static final int SHORT = Integer.BYTES;
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final int TWO_LETTERS = LITTLE_ENDIAN ? 0xffff : 0xffff_0000;
+    private static final int THIRD_LETTER = LITTLE_ENDIAN ? 0xff_0000 : 0xff00;
     private static final int LONG = Long.BYTES;
 
     private final Set<String> names;
@@ -22,7 +25,7 @@ final class WantedNames {
     private final boolean[] starts = new boolean[1 << PLACES_BITS];
     private final long[] beginnings;
 
-    /** @param names each of at least three letters, as a shorter one could not be told from what stands behind it */
+    /** @param names each of at least two letters, as a shorter one could not be told from what stands behind it */
     WantedNames(Set<String> names) {
         this.names = names;
         beginnings = new long[names.size()];
@@ -30,7 +33,7 @@ final class WantedNames {
         for (String name : names) {
             ByteBuffer first = ByteBuffer.allocate(LONG + 1).order(ByteOrder.nativeOrder());
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-            if (bytes.length < SHORT - 1) {
+            if (bytes.length < SHORT - 2) {
                 throw new IllegalArgumentException(name);
             }
             first.put(bytes, 0, Math.min(LONG, bytes.length));
@@ -41,7 +44,9 @@ final class WantedNames {
     }
 
     private static int place(int first) {
-        return first * SPREAD >>> Integer.SIZE - PLACES_BITS;
+        // Behind the zero that ends a name of two letters stands the next name.
+        int own = (first & THIRD_LETTER) == 0 ? first & TWO_LETTERS : first;
+        return own * SPREAD >>> Integer.SIZE - PLACES_BITS;
     }
 
     /** Whether the name that begins at {@code at}, and has a zero behind its end, may be one of these. */

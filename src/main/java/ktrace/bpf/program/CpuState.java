@@ -14,7 +14,9 @@ package ktrace.bpf.program;
  * 136  u64 follower   tid and tgid of the thread that made it
  * 144  u64 queued    so many switches among others are still to be told: a traced thread is ready here, and has no CPU yet
  * 152  u64 ready     how many those are, {@link Queues}
- * 160  u64 lost of each kind
+ * 160  u64 came       1 + the thread that has come to run on this CPU last; 0: none has yet
+ * 168  its comm
+ * 184  u64 lost of each kind
  * </pre>
  */
 public final class CpuState {
@@ -29,7 +31,9 @@ public final class CpuState {
     static final int FOLLOWER = 136;
     static final int QUEUED = 144;
     static final int READY = 152;
-    private static final int LOST_OF_KIND = 160;
+    static final int CAME = 160;
+    static final int NAME_OF_CAME = 168;
+    private static final int LOST_OF_KIND = 184;
 
     /** So many switches of others are told after one that concerns a traced thread, at most. */
     static final int MOST_QUEUED = 128;

@@ -26,7 +26,7 @@ public final class Kernel implements AutoCloseable {
     /** Those of all types that are asked for. */
     static Set<String> names() {
         Set<String> names = new HashSet<>(Set.of("task_struct", "pt_regs", "linux_binprm", "cfs_rq", ITERATOR, ".data..percpu",
-                "runqueues", "__preempt_count", "pcpu_hot", "io_kiocb", "io_uring_cqe", "work_struct", "sock", "inet_sock",
+                "rq", "runqueues", "__preempt_count", "pcpu_hot", "io_kiocb", "io_uring_cqe", "work_struct", "sock", "inet_sock",
                 PT_REGS, "files_struct", "fdtable", "file", "inode"));
         for (RecordKind kind : RecordKind.OF_TRACEPOINTS) {
             names.add(RecordKind.typedef(kind.tracepoint()));
@@ -75,6 +75,11 @@ public final class Kernel implements AutoCloseable {
     /** Since 5.18 sched_switch hands over the state of who goes; before, it is read from the task, whose field changed its name. */
     boolean switchTellsState() {
         return arguments(RecordKind.SCHED_SWITCH) >= 4;
+    }
+
+    /** Whether the scheduler keeps when a thread has come to run, by a clock of the CPU's own: with CONFIG_SCHED_INFO, as all have. */
+    boolean tellsArrival() {
+        return btf.has("task_struct", "sched_info.last_arrival") && btf.has("rq", "clock");
     }
 
     String stateOfTask() {

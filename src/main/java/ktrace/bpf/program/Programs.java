@@ -99,7 +99,7 @@ public final class Programs implements AutoCloseable {
             case WORK_QUEUED, WORK_STARTED -> Works.code(kind, kernel, maps);
             case INET_SOCK_SET_STATE -> SocketStates.code(kernel, maps);
             case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX, NEXT_WITH_NONE, NEXT_WITH_THREE, NEXT_WITH_SIX,
-                    POLLED, AT_PATH, PAGE_FAULTED ->
+                    POLLED, AT_PATH, PAGE_FAULTED, LATE_SWITCH ->
                     throw new IllegalArgumentException(kind + " has no program");
         };
     }

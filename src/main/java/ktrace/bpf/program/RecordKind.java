@@ -79,7 +79,9 @@ public enum RecordKind {
     /** At which path a thread begins to wait that is about to be switched out ({@link WaitedPaths}); longer. */
     AT_PATH(EventType.FACT, null, 32),
     /** u64 the address. */
-    PAGE_FAULTED(EventType.PAGE_FAULTED, null, 32);
+    PAGE_FAULTED(EventType.PAGE_FAULTED, null, 32),
+    /** A switch that was not told as it happened ({@link Arrivals}): u32 tid and next tid, priority; u64 when; comm of both. */
+    LATE_SWITCH(EventType.SCHED_SWITCH, null, 80);
 
     public static final int KIND = 0;
     public static final int FLAGS = 2;

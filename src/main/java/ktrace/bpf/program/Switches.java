@@ -45,6 +45,9 @@ final class Switches {
         Label traced = new Label();
         Label told = new Label();
         event.findState();
+        Arrivals.ofWhoLeaves(event, kernel);
+        event.argument(R2, NEXT);
+        Arrivals.comes(event, R2);
         event.argument(R7, PREVIOUS);
         event.code.store(Width.LONG, FRAME, LEAVES, 0);
         event.findTask(R7);

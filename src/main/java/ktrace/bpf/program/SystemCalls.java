@@ -50,6 +50,7 @@ public final class SystemCalls {
         EventCode event = new EventCode(kernel, maps);
         Assembler code = event.code;
         begin(event);
+        Arrivals.ofCaller(event, kernel);
         event.announceCurrent();
         if (texts != null) {
             TextReads.code(event, texts);
@@ -97,6 +98,7 @@ public final class SystemCalls {
         code.place(apart);
         event.announceCurrent();
         code.place(alone);
+        Arrivals.ofCaller(event, kernel);
         event.reserve(RecordKind.SYS_EXIT);
         Label native_ = new Label();
         Label compat = new Label();

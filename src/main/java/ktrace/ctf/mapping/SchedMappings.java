@@ -28,8 +28,10 @@ final class SchedMappings {
         private final int callArg1 = wanted.number("prev_arg1");
         private final int inode = wanted.number("prev_inode");
         private final int mode = wanted.number("prev_mode");
+        private final int since = wanted.number("next_since");
         private final TaskState states;
         private boolean hasCall;
+        private boolean isLate;
 
         Switch(TaskState states) {
             this.states = states;
@@ -38,6 +40,7 @@ final class SchedMappings {
         @Override
         public void bind(Layout fields) {
             hasCall = fields.has("prev_inode");
+            isLate = fields.has("next_since");
         }
 
         @Override
@@ -54,6 +57,7 @@ final class SchedMappings {
             slot.arg1 = comm(cursor, prevComm, 8);
             slot.arg2 = cursor.registers[prevPrio] + KernelEvent.MAX_RT_PRIO;
             slot.arg3 = cursor.registers[nextPrio] + KernelEvent.MAX_RT_PRIO;
+            slot.arg4 = isLate ? cursor.registers[since] : 0;
             cpu.switchedTo(slot.otherTid);
             slot.contextFlags = 0;
             return false;

@@ -151,6 +151,10 @@ final class CtfWriter implements EventSink {
     }
 
     private void switched(TraceEvent event) {
+        if (event.arg4 != 0) {
+            switchFields(begin(KernelEvent.SCHED_SWITCH_LATE, event, 56L + Long.BYTES), event).i64(event.arg4);
+            return;
+        }
         Waker.InCall call = event.payload instanceof Waker.InCall told ? told : null;
         PacketWriter out = begin(call == null ? KernelEvent.SCHED_SWITCH : KernelEvent.SCHED_SWITCH_IN_CALL, event,
                 56L + (call == null ? 0 : IN_CALL_BYTES));
