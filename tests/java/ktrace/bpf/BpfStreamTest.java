@@ -11,6 +11,8 @@ import ktrace.event.TraceCounter;
 import ktrace.event.TraceEvent;
 import ktrace.linux.tracing.BpfAbi;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How records are taken from a ring. */
 class BpfStreamTest extends PlayedRing {
@@ -143,6 +145,28 @@ class BpfStreamTest extends PlayedRing {
         for (int i = 0; i < kind.arguments(); i++) {
             setLong(at + 16 + 8 * i, 20 + i);
         }
+    }
+
+    /** What another event has left in the slot is none of the call's. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "(CALL|NEXT)_WITH_.*")
+    void aCallHasTheArgumentsThatItsKindHas(RecordKind kind) {
+        call(RecordKind.CALL_WITH_SIX, 1, 1);
+        if (kind.isNextCall()) {
+            next(kind, 5, 1, 0);
+        } else {
+            call(kind, 6, 1);
+        }
+        take();
+        take();
+        TraceEvent taken = take();
+        long first = kind.isNextCall() ? 20 : 10;
+        long[] told = {taken.arg0, taken.arg1, taken.arg2, taken.arg3, taken.arg4, taken.arg5};
+        for (int i = 0; i < told.length; i++) {
+            assertEquals(i < kind.arguments() ? first + i : 0, told[i], "argument " + i);
+        }
+        assertEquals(6, taken.timeNs);
+        assertEquals(7, take().timeNs);
     }
 
     @Test

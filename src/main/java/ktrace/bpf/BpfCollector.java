@@ -137,7 +137,7 @@ public final class BpfCollector implements Collector {
         try (Mapping mapping = Syscalls.map(map.descriptor(), pages((long) table.limit() * Long.BYTES),
                 "map what BPF programs know of calls", "")) {
             names.forEach((call, arguments) -> table.find(call).ifPresent(number -> mapping.memory().setAtIndex(JAVA_LONG, number,
-                    arguments.isEmpty() ? SystemCalls.NONE : arguments.size() <= 3 ? SystemCalls.THREE : 0)));
+                    SystemCalls.told(arguments.size()))));
         }
         return map;
     }

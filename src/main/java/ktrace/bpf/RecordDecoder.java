@@ -152,7 +152,8 @@ final class RecordDecoder {
             case INET_SOCK_SET_STATE -> socketState(memory, body, event);
             // Taken by others.
             case POLLED, AT_PATH -> { }
-            case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX, NEXT_WITH_NONE, NEXT_WITH_THREE, NEXT_WITH_SIX ->
+            case CALL_WITH_NONE, CALL_WITH_ONE, CALL_WITH_THREE, CALL_WITH_FOUR, CALL_WITH_SIX,
+                    NEXT_WITH_NONE, NEXT_WITH_ONE, NEXT_WITH_THREE, NEXT_WITH_FOUR, NEXT_WITH_SIX ->
                 throw new IllegalArgumentException("two events in one record");
         }
     }

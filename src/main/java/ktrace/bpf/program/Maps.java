@@ -9,8 +9,7 @@ import ktrace.bpf.kernel.BpfMap;
  * @param states {@link CpuState} of each CPU
  * @param tasks has an entry for each traced thread: {@link EventCode#TRACED} when its calls are recorded, 0 as long as it waits for
  *     its exec; and {@link EventCode#WATCHED} for one that is watched for its states alone
- * @param arguments by the number of a call, how many arguments are told of it: {@link SystemCalls#NONE}, {@link SystemCalls#THREE},
- *     or 0 for all
+ * @param arguments by the number of a call, how many arguments are told of it ({@link SystemCalls#told})
  * @param uringRings the rings of io_uring that traced threads use, by their address; the latest of them
  * @param sets for each CPU, where {@link PolledSets} and {@link WaitedPaths} put a record together
  * @param paths by number of call, where its path is ({@link WaitedPaths#places})

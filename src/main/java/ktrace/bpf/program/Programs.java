@@ -98,7 +98,8 @@ public final class Programs implements AutoCloseable {
             case LOCK_CONTENDED -> Contention.code(kernel, maps);
             case WORK_QUEUED, WORK_STARTED -> Works.code(kind, kernel, maps);
             case INET_SOCK_SET_STATE -> SocketStates.code(kernel, maps);
-            case CALL_WITH_NONE, CALL_WITH_THREE, CALL_WITH_SIX, NEXT_WITH_NONE, NEXT_WITH_THREE, NEXT_WITH_SIX,
+            case CALL_WITH_NONE, CALL_WITH_ONE, CALL_WITH_THREE, CALL_WITH_FOUR, CALL_WITH_SIX,
+                    NEXT_WITH_NONE, NEXT_WITH_ONE, NEXT_WITH_THREE, NEXT_WITH_FOUR, NEXT_WITH_SIX,
                     POLLED, AT_PATH, PAGE_FAULTED, LATE_SWITCH ->
                     throw new IllegalArgumentException(kind + " has no program");
         };

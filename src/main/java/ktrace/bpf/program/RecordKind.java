@@ -63,16 +63,20 @@ public enum RecordKind {
     INET_SOCK_SET_STATE(EventType.INET_SOCK_SET_STATE, "inet_sock_set_state", 96),
     /** A call from entry to exit, between which nothing else was told of its CPU: s32 number, u32 duration, s64 result. */
     CALL_WITH_NONE(EventType.SYS_ENTER, null, 40),
-    /** The same, and three arguments of 8 bytes. */
+    /** The same, and arguments of 8 bytes. */
+    CALL_WITH_ONE(EventType.SYS_ENTER, null, 40 + 8),
     CALL_WITH_THREE(EventType.SYS_ENTER, null, 40 + 3 * 8),
+    CALL_WITH_FOUR(EventType.SYS_ENTER, null, 40 + 4 * 8),
     CALL_WITH_SIX(EventType.SYS_ENTER, null, 40 + 6 * 8),
     /**
      * Such a call, where the record before on this CPU is a call of the same thread in one record: what is said of the thread goes
      * for this one. u16 kind, number, u32 time from the entry of that call to the entry of this one, u32 duration, s32 result.
      */
     NEXT_WITH_NONE(EventType.SYS_ENTER, null, 16),
-    /** The same, and three arguments of 8 bytes. */
+    /** The same, and arguments of 8 bytes. */
+    NEXT_WITH_ONE(EventType.SYS_ENTER, null, 16 + 8),
     NEXT_WITH_THREE(EventType.SYS_ENTER, null, 16 + 3 * 8),
+    NEXT_WITH_FOUR(EventType.SYS_ENTER, null, 16 + 4 * 8),
     NEXT_WITH_SIX(EventType.SYS_ENTER, null, 16 + 6 * 8),
     /** What a thread polls for that is about to be switched out ({@link PolledSets}); longer. */
     POLLED(EventType.FACT, null, 32),

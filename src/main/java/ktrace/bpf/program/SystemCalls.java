@@ -24,10 +24,11 @@ import ktrace.bpf.code.Width;
  * are those of x86-64.
  */
 public final class SystemCalls {
-    /** In the map of arguments: a call without any. */
-    public static final int NONE = 2;
-    /** In the map of arguments: a call with three at most. */
-    public static final int THREE = 1;
+    /** In the map of arguments: as many are told of a call; where nothing stands there, all six. */
+    private static final int NONE = 1;
+    private static final int ONE = 2;
+    private static final int THREE = 3;
+    private static final int FOUR = 4;
 
     private static final List<String> ARGUMENTS = List.of("di", "si", "dx", "r10", "r8", "r9");
     /** Of a call by int 0x80, or of a 32-bit program. */
@@ -39,6 +40,17 @@ public final class SystemCalls {
     private static final int AFTER = -8;
 
     private SystemCalls() {
+    }
+
+    /** What stands in the map of arguments of a call that has so many. */
+    public static int told(int arguments) {
+        return switch (arguments) {
+            case 0 -> NONE;
+            case 1 -> ONE;
+            case 2, 3 -> THREE;
+            case 4 -> FOUR;
+            default -> 0;
+        };
     }
 
     /**
@@ -139,7 +151,9 @@ public final class SystemCalls {
     private static void inOne(EventCode event, Label apart, Label alone) {
         Assembler code = event.code;
         Label six = new Label();
+        Label four = new Label();
         Label three = new Label();
+        Label one = new Label();
         Label none = new Label();
         code.load(Width.HALF, R1, STATE, ENTRY + RecordKind.FLAGS);
         code.jump(If.NOT_EQUAL, R1, 0, six);
@@ -148,11 +162,17 @@ public final class SystemCalls {
         code.jump(If.EQUAL, R0, 0, six);
         code.load(Width.LONG, R1, R0, 0);
         code.jump(If.EQUAL, R1, NONE, none);
+        code.jump(If.EQUAL, R1, ONE, one);
         code.jump(If.EQUAL, R1, THREE, three);
+        code.jump(If.EQUAL, R1, FOUR, four);
         code.place(six);
         write(event, RecordKind.NEXT_WITH_SIX, RecordKind.CALL_WITH_SIX, apart, alone);
+        code.place(four);
+        write(event, RecordKind.NEXT_WITH_FOUR, RecordKind.CALL_WITH_FOUR, apart, alone);
         code.place(three);
         write(event, RecordKind.NEXT_WITH_THREE, RecordKind.CALL_WITH_THREE, apart, alone);
+        code.place(one);
+        write(event, RecordKind.NEXT_WITH_ONE, RecordKind.CALL_WITH_ONE, apart, alone);
         code.place(none);
         write(event, RecordKind.NEXT_WITH_NONE, RecordKind.CALL_WITH_NONE, apart, alone);
     }
