@@ -71,12 +71,12 @@ await() {
     cannot "no $2 in $1: $(cat "$1")"
 }
 
-# Starts a workload with an open standard input ($3…), its output in $WORK/NAME.out; sets PID. "go NAME" gives it a line.
+# Starts a workload in a session of its own, as services are, for the kernel may share out the CPUs by session. Its standard input is open ($3…), its output in $WORK/NAME.out; sets PID. "go NAME" gives it a line.
 start() {
     local name=$1
     shift
     mkfifo "$WORK/$name.in"
-    "$WORKLOADS/$1" "${@:2}" < "$WORK/$name.in" > "$WORK/$name.out" &
+    setsid "$WORKLOADS/$1" "${@:2}" < "$WORK/$name.in" > "$WORK/$name.out" &
     PID=$!
     STARTED+=("$PID")
     exec {IN}> "$WORK/$name.in"

@@ -28,8 +28,8 @@ record Census(long residentBytes, long liveBytes, Map<String, Long> instances) {
         long liveBytes = 0;
         Map<String, Long> instances = new HashMap<>();
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        // Of what is measured it takes as little as it can.
-        try (RunningProgram asked = RunningProgram.start(List.of(jcmd, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC",
+        // Of what is measured it takes as little as it can. In the session that ktrace shares it would come after all of ktrace.
+        try (RunningProgram asked = RunningProgram.start(List.of("setsid", jcmd, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC",
                 Long.toString(pid), "GC.class_histogram"))) {
             asked.exitStatus(PATIENCE);
             for (String line : asked.stdout().lines().toList()) {

@@ -51,7 +51,7 @@ record StormRun(boolean wholeSystem, int processes, FinalDocument document, long
     private static StormRun at(boolean wholeSystem, List<String> scope, long... pids) {
         List<String> arguments = new ArrayList<>(List.of("-d", DURATION.toSeconds() + "s"));
         arguments.addAll(scope);
-        try (Ktrace ktrace = Ktrace.startAsLaunched(arguments)) {
+        try (Ktrace ktrace = Ktrace.startInstalled(arguments)) {
             ktrace.awaitTracing();
             long startNs = ktrace.documents().getFirst().path("startNs").asLong();
             Census early = census(ktrace, pids);

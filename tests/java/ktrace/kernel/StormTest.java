@@ -60,7 +60,7 @@ class StormTest {
 
     private static Workload start(String command) {
         String[] words = command.split(" ");
-        return Workload.start(words[0], Arrays.copyOfRange(words, 1, words.length));
+        return Workload.startApart(words[0], Arrays.copyOfRange(words, 1, words.length));
     }
 
     private static long[] pids(Workload workload) {

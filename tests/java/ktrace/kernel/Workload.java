@@ -35,6 +35,13 @@ final class Workload implements AutoCloseable {
         return new Workload(RunningProgram.start(command(name, arguments)));
     }
 
+    /** The same in a session of its own, as a service's: it shares the CPU with others as a group of the kernel's (autogroup). */
+    static Workload startApart(String name, String... arguments) {
+        List<String> command = command(name, arguments);
+        command.addFirst("setsid");
+        return new Workload(RunningProgram.start(command));
+    }
+
     /** The line that a workload prints when it is set up, and waits to be told to go on. */
     JsonNode awaitReady() {
         return program.awaitDocument("ready", PATIENCE);

@@ -9,7 +9,7 @@ import ktrace.event.TraceCounter;
 import ktrace.event.TraceCounters;
 import ktrace.facts.live.StateDump;
 import ktrace.facts.StateSink;
-import ktrace.linux.Haste;
+import ktrace.linux.cpu.Haste;
 
 /**
  * Tells what is there when the trace begins, on a thread of its own: that can take long, and a trace ends in time all the same. What

@@ -29,11 +29,13 @@ import ktrace.facts.live.LiveSource;
 import ktrace.facts.live.Liveness;
 import ktrace.facts.live.StateDump;
 import ktrace.joint.ShareWatch;
-import ktrace.linux.Haste;
 import ktrace.linux.child.HeldProcess;
 import ktrace.linux.child.LastHolder;
 import ktrace.linux.Processes;
+import ktrace.linux.ShutdownHook;
 import ktrace.linux.SyscallTable;
+import ktrace.linux.cpu.Haste;
+import ktrace.linux.cpu.SessionShare;
 import ktrace.pipeline.ExecWatch;
 import ktrace.pipeline.HeapWatch;
 import ktrace.pipeline.Stages;
@@ -69,6 +71,7 @@ final class LiveTrace implements AutoCloseable {
     /** Asked by the poller's thread alone. */
     private final Liveness alive = new Liveness();
     private boolean statesTold;
+    private final SessionShare share = new SessionShare();
     private boolean ran;
     private volatile boolean stopAsked;
     private CtfRecording recording;
@@ -116,6 +119,8 @@ final class LiveTrace implements AutoCloseable {
      * @param given of which it is wanted what they are given, where the collector can read no more than that
      */
     EventSource open(CallWish text, boolean filtered, CallSet given) {
+        ShutdownHook.add("ktrace-share", share::close);
+        share.raise();
         collector = new CollectorChoice(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text, filtered, given)
                 .open();
         if (scope instanceof Scope.Running running && running.leftOut() > 0) {
@@ -149,6 +154,7 @@ final class LiveTrace implements AutoCloseable {
     /** What was opened and never ran is let go: ptrace's targets may stand with a signal that would end with this process. */
     @Override
     public void close() {
+        share.close();
         if (collector != null && !ran) {
             collector.close();
         }
@@ -181,7 +187,13 @@ final class LiveTrace implements AutoCloseable {
             tracker.confirmExitsBy(new Liveness()::isAlive);
             resolver.answerInto(session::inject, session::unreadFacts);
             session.holdIntervals();
-            session.onBacklog(Haste::catchUp, Haste::calmDown);
+            session.onBacklog(() -> {
+                Haste.catchUp();
+                share.raise();
+            }, () -> {
+                Haste.calmDown();
+                share.restore();
+            });
             if (options.durationNs() > 0) {
                 session.endsAfter(options.durationNs());
             }

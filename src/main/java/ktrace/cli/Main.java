@@ -5,7 +5,7 @@ import java.util.List;
 import ktrace.cli.options.Arguments;
 import ktrace.cli.options.ExitStatus;
 import ktrace.cli.options.UserError;
-import ktrace.linux.Haste;
+import ktrace.linux.cpu.Haste;
 import ktrace.linux.SignalActions;
 import ktrace.linux.uapi.Uapi;
 import ktrace.text.Escaper;

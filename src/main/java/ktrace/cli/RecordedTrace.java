@@ -10,7 +10,7 @@ import ktrace.event.EventSink;
 import ktrace.event.TraceCounters;
 import ktrace.export.page.HtmlPage;
 import ktrace.facts.Questions;
-import ktrace.linux.Haste;
+import ktrace.linux.cpu.Haste;
 import ktrace.pipeline.HeapWatch;
 import ktrace.pipeline.Replay;
 import ktrace.system.SystemTracker;

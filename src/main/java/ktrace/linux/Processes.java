@@ -68,7 +68,7 @@ public final class Processes {
     }
 
     /** The same for any thread; 0 is the calling one. */
-    static void setNice(int tid, int nice) {
+    public static void setNice(int tid, int nice) {
         Native.syscall(SETPRIORITY, PRIO_PROCESS, tid, nice);
     }
 
@@ -101,7 +101,7 @@ public final class Processes {
     }
 
     /** getpriority(2) of a thread, 0 being the calling one; 0 when it is gone. */
-    static int niceOf(int tid) {
+    public static int niceOf(int tid) {
         // The system call gives 40 for −20 and 1 for 19, since what is negative would be an error.
         long turned = Native.syscall(GETPRIORITY, PRIO_PROCESS, tid, 0);
         return turned < 0 ? 0 : (int) (NICE_TURNED - turned);

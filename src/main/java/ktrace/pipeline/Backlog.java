@@ -13,11 +13,13 @@ final class Backlog {
     private final Runnable calmDown;
     private long roundNs;
     private long behindNs;
+    private boolean begun;
+    private boolean calm;
     private boolean hastens;
 
     /**
      * @param catchUp run as soon as a round lasts long
-     * @param calmDown run once none has for a while
+     * @param calmDown run once none has for a while, also at the begin, when it is not known yet what comes
      */
     Backlog(Runnable catchUp, Runnable calmDown) {
         this.catchUp = catchUp;
@@ -27,7 +29,12 @@ final class Backlog {
     /** A round begins; the one before has taken all that was there. */
     void begins(long nowNs) {
         roundNs = nowNs;
-        if (hastens && nowNs - behindNs > CALM_NS) {
+        if (!begun) {
+            begun = true;
+            behindNs = nowNs;
+        }
+        if (!calm && nowNs - behindNs > CALM_NS) {
+            calm = true;
             hastens = false;
             calmDown.run();
         }
@@ -39,6 +46,7 @@ final class Backlog {
             return;
         }
         behindNs = nowNs;
+        calm = false;
         if (!hastens) {
             hastens = true;
             catchUp.run();

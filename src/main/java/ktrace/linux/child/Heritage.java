@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedSet;
-import ktrace.linux.Haste;
+import ktrace.linux.cpu.Haste;
 import ktrace.linux.Processes;
 import ktrace.linux.Signals;
 import ktrace.linux.SyscallException;

@@ -1,6 +1,7 @@
-package ktrace.linux;
+package ktrace.linux.cpu;
 
 import java.io.File;
+import ktrace.linux.Processes;
 
 /**
  * Lets ktrace begin in time on a busy machine. What it takes to start and to attach is some tenths of a second of CPU time, whoever
