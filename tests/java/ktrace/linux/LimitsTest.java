@@ -15,30 +15,29 @@ class LimitsTest {
     @Test
     void ringsTakeNoMoreThanTheirTotal() {
         for (int cpus = 1; cpus <= 1024; cpus++) {
-            long bytes = RingSize.of(0, cpus, TIB, RingSize.BPF_BYTES);
+            long bytes = RingSize.of(0, cpus, TIB);
             assertEquals(1, Long.bitCount(bytes), cpus + " CPUs");
             assertTrue(bytes * cpus <= 256 * MIB, cpus + " CPUs: " + bytes);
             assertTrue(bytes >= 256 * 1024, cpus + " CPUs: " + bytes);
         }
-        assertEquals(32 * MIB, RingSize.of(0, 1, TIB, RingSize.BPF_BYTES));
-        assertEquals(32 * MIB, RingSize.of(0, 8, TIB, RingSize.BPF_BYTES));
-        assertEquals(16 * MIB, RingSize.of(0, 9, TIB, RingSize.BPF_BYTES));
-        assertEquals(64 * MIB, RingSize.of(0, 4, TIB, RingSize.PERF_BYTES));
-        assertEquals(32 * MIB, RingSize.of(0, 8, TIB, RingSize.PERF_BYTES));
-        assertEquals(2 * MIB, RingSize.of(0, 128, TIB, RingSize.BPF_BYTES));
+        assertEquals(64 * MIB, RingSize.of(0, 1, TIB));
+        assertEquals(16 * MIB, RingSize.of(0, 9, TIB));
+        assertEquals(64 * MIB, RingSize.of(0, 4, TIB));
+        assertEquals(32 * MIB, RingSize.of(0, 8, TIB));
+        assertEquals(2 * MIB, RingSize.of(0, 128, TIB));
     }
 
     @Test
     void smallMachinesKeepTheirMemory() {
-        assertEquals(16 * MIB, RingSize.of(0, 2, 512 * MIB, RingSize.BPF_BYTES));
-        assertEquals(RingSize.MIN_BYTES, RingSize.of(0, 64, 16 * MIB, RingSize.BPF_BYTES));
+        assertEquals(16 * MIB, RingSize.of(0, 2, 512 * MIB));
+        assertEquals(RingSize.MIN_BYTES, RingSize.of(0, 64, 16 * MIB));
     }
 
     @Test
     void aWishIsRoundedDownToAPowerOfTwo() {
-        assertEquals(4 * MIB, RingSize.of(5 * MIB, 2, TIB, RingSize.BPF_BYTES));
-        assertEquals(4 * MIB, RingSize.of(4 * MIB, 2, TIB, RingSize.BPF_BYTES));
-        assertEquals(4096, RingSize.of(1, 2, TIB, RingSize.BPF_BYTES));
+        assertEquals(4 * MIB, RingSize.of(5 * MIB, 2, TIB));
+        assertEquals(4 * MIB, RingSize.of(4 * MIB, 2, TIB));
+        assertEquals(4096, RingSize.of(1, 2, TIB));
         assertTrue(RingSize.memoryBytes() > 64 * MIB);
     }
 

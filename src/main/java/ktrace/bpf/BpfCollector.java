@@ -112,7 +112,7 @@ public final class BpfCollector implements Collector {
     private Maps maps(BpfTarget target, BpfMap stateMap, long ringBytes) {
         int[] online = OnlineCpus.read();
         long bytes = Math.max(LEAST_RING_BYTES,
-                RingSize.of(ringBytes, online.length, RingSize.memoryBytes(), RingSize.BPF_BYTES));
+                RingSize.of(ringBytes, online.length, RingSize.memoryBytes()));
         for (int cpu : online) {
             BpfMap ring = opened(BpfMap.ring(bytes));
             rings.add(ring);

@@ -70,7 +70,7 @@ public final class PerfAndBpf implements Collector {
     public static PerfAndBpf open(TraceFs tracefs, List<Integer> tgids, boolean wholeSystem, boolean follow, boolean onExec,
             long ringBytes, Consumer<String> notice) {
         long bytes = ringBytes > 0 ? ringBytes
-                : RingSize.of(0, OnlineCpus.read().length, RingSize.memoryBytes(), RingSize.BPF_BYTES) / SCHEDULER_PART;
+                : RingSize.of(0, OnlineCpus.read().length, RingSize.memoryBytes()) / SCHEDULER_PART;
         // First, for whoever has inherited perf's events is born by somebody who is known here.
         BpfCollector scheduler = new BpfCollector(tracefs, new BpfTarget(tgids, wholeSystem, follow, onExec, null, false), bytes);
         try {

@@ -10,10 +10,11 @@ import java.nio.file.Path;
  */
 public final class RingSize {
     static final long MAX_TOTAL_BYTES = 256L << 20;
-    /** Holds a second of the fastest system calls one CPU can make, with a record of perf's for the begin and the end of each. */
-    public static final long PERF_BYTES = 64L << 20;
-    /** Holds as many calls of the programs' own records. */
-    public static final long BPF_BYTES = 32L << 20;
+    /**
+     * Holds a second of the fastest system calls one CPU can make, with a record of perf's for the begin and the end of each; by programs
+     * two seconds of those. But of calls with arguments, and of switches, it is one, and Java takes as long to compile what reads them.
+     */
+    static final long MOST_BYTES = 64L << 20;
     public static final long MIN_BYTES = 64L << 10;
     private static final int PAGE_BYTES = 4096;
 
@@ -24,14 +25,13 @@ public final class RingSize {
      * Bytes of data of one ring, a power of two.
      *
      * @param wantedBytes what the user asked for, or 0 for the default
-     * @param mostBytes what the default is at most
      */
-    public static long of(long wantedBytes, int cpus, long memoryBytes, long mostBytes) {
+    public static long of(long wantedBytes, int cpus, long memoryBytes) {
         if (wantedBytes > 0) {
             return Math.max(PAGE_BYTES, Long.highestOneBit(wantedBytes));
         }
         long total = Math.min(MAX_TOTAL_BYTES, memoryBytes / 16);
-        return Math.clamp(Long.highestOneBit(total / cpus), MIN_BYTES, mostBytes);
+        return Math.clamp(Long.highestOneBit(total / cpus), MIN_BYTES, MOST_BYTES);
     }
 
     /** MemTotal of proc_meminfo(5), or what a small machine has when it cannot be read. */

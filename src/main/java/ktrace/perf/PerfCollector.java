@@ -63,7 +63,7 @@ public final class PerfCollector implements Collector {
         this.tracefs = tracefs;
         List<RawLayout> layouts = RawLayout.all(tracefs);
         int[] online = OnlineCpus.read();
-        long bytes = RingSize.of(ringBytes, online.length, RingSize.memoryBytes(), RingSize.PERF_BYTES);
+        long bytes = RingSize.of(ringBytes, online.length, RingSize.memoryBytes());
         opener = new EventOpener(layouts, (int) (bytes / 8));
         boolean attached = false;
         try {
