@@ -200,6 +200,30 @@ class IntervalsTest {
                 List.of(told.getFirst().kind(), told.getFirst().evidence(), told.getFirst().end()));
     }
 
+    /** Who has sent what is waited for is certain once the call returns, unless it says that nothing came. */
+    @Test
+    void aSenderIsToldOfWhenTheCallHasGotSomething() {
+        for (long result : new long[] {8, 0, -11}) {
+            Timeline line = new Timeline();
+            ThreadId reader = line.at(0).thread(PID, PID);
+            line.in(CPU_0, reader).enter(reader, "read", socket).at(10).out(CPU_0, reader, 'S').at(60)
+                    .waking(reader, Evidence.WAKER, WRITER, e -> {
+                        e.object = socket;
+                        e.objectToBeConfirmed = true;
+                    }).at(70).in(CPU_0, reader).push(EventType.SYS_EXIT, reader, e -> {
+                        e.cpu = CPU_0;
+                        e.number = Timeline.SYSCALLS.number("read");
+                        e.call = (int) e.number;
+                        e.result = result;
+                        e.confirmed = result < 0 ? null : socket;
+                    }).at(90).end();
+            Copy told = new Told(line.events, true).waits().getFirst();
+            assertEquals(socket, told.object());
+            assertEquals(result < 0 ? Evidence.INTERRUPT : Evidence.WAKER, told.evidence());
+            assertEquals(result < 0 ? null : Timeline.mainThread(WRITER), told.waker());
+        }
+    }
+
     private static String text(Copy i) {
         return i.state() + " " + i.fromNs() + "-" + i.toNs() + " " + i.end();
     }

@@ -2,11 +2,14 @@ package ktrace.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import ktrace.event.Evidence;
 import ktrace.event.FdSnapshot;
+import ktrace.event.KernelObject;
 import ktrace.event.ObjectKind;
 import ktrace.event.TraceEvent;
+import ktrace.linux.uapi.Uapi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +39,35 @@ class UnseenSenderTest {
     @Test
     void whoRunsAndHoldsTheOtherEndHasSent() {
         line.blocks(READER, "read", 3);
-        assertEquals("waker | (200) | - | (200)", delivered(SENDER));
+        assertEquals("waker | (200) | " + END + "? | (200)", delivered(SENDER));
         assertEquals(SENDER, line.event.waker.tid());
+    }
+
+    /** As with SO_RCVTIMEO, whose clock goes off in a softirq, too: what the call returns tells. */
+    @Test
+    void whoseTimeRanOutJustThenWasSentNothing() {
+        line.blocks(READER, "read", 3);
+        delivered(SENDER);
+        line.exit(READER, "read", -Uapi.EAGAIN());
+        assertNull(line.event.confirmed);
+        assertEquals(Evidence.Interrupt.TIMED_OUT, line.event.interrupt);
+        for (long result : new long[] {8, 0}) {
+            line.blocks(READER, "read", 3);
+            delivered(SENDER);
+            KernelObject guess = line.event.object;
+            line.exit(READER, "read", result);
+            assertSame(guess, line.event.confirmed);
+            assertNull(line.event.interrupt);
+        }
+    }
+
+    /** Of whom the return was not seen it is not known. */
+    @Test
+    void theNextCallConfirmsNoSender() {
+        line.blocks(READER, "read", 3);
+        delivered(SENDER);
+        line.enter(READER, "read", 3);
+        assertNull(line.event.confirmed);
     }
 
     @Test
@@ -90,7 +120,7 @@ class UnseenSenderTest {
     void whatIsAcceptedIsInNoQueueAnyMore() {
         line.fd(READER, 3, ObjectKind.TCP, END, 11, Timeline.O_RDWR, FdSnapshot.oneWay(30));
         line.blocks(READER, "read", 3);
-        assertEquals("waker | (200) | - | (200)", delivered(SENDER));
+        assertEquals("waker | (200) | " + END + "? | (200)", delivered(SENDER));
     }
 
     /** Whoever may accept it may answer there; once one has, only that one. */
@@ -101,14 +131,14 @@ class UnseenSenderTest {
             line.fd(tgid, 9, ObjectKind.TCP, "tcp 127.0.0.1:81", 30, Timeline.O_RDWR, FdSnapshot.LISTENING);
         }
         line.blocks(READER, "read", 8);
-        assertEquals("waker | (300) | - | (200),(300)", delivered(WORKER));
+        assertEquals("waker | (300) | " + OTHER + "? | (200),(300)", delivered(WORKER));
         line.exit(READER, "read", 8);
         line.fd(WORKER, 10, ObjectKind.TCP, "tcp 127.0.0.1:81→127.0.0.1:40001", 22, Timeline.O_RDWR, 21);
         line.blocks(READER, "read", 8);
         assertEquals("interrupt | - | - | (300)", delivered(SENDER));
         line.exit(READER, "read", 8);
         line.blocks(READER, "read", 8);
-        assertEquals("waker | (300) | - | (300)", delivered(WORKER));
+        assertEquals("waker | (300) | " + OTHER + "? | (300)", delivered(WORKER));
     }
 
     @Test
@@ -121,6 +151,6 @@ class UnseenSenderTest {
         line.fd(READER, 8, ObjectKind.TCP, OTHER, 21, Timeline.O_RDWR, 22);
         line.fd(WORKER, 10, ObjectKind.TCP, "tcp 127.0.0.1:81→127.0.0.1:40001", 22, Timeline.O_RDWR, 21);
         line.blocks(READER, "read", 8);
-        assertEquals("waker | (300) | - | (300)", delivered(WORKER));
+        assertEquals("waker | (300) | " + OTHER + "? | (300)", delivered(WORKER));
     }
 }

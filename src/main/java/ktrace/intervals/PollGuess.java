@@ -31,6 +31,8 @@ final class PollGuess {
     List<Peer> guessPeers = List.of();
     Evidence evidence = Evidence.NONE;
     Waker waker;
+    /** Who has sent what the call waited for, if its time had not run out; then {@link #waker} is null. */
+    Waker sender;
     Interval.End end = Interval.End.WOKEN;
 
     /** Nobody was seen to wake it: what its call returns may tell that its time had run out. */

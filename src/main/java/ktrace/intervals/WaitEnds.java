@@ -62,6 +62,7 @@ final class WaitEnds {
             guess.guess = mayTimeOut ? PollGuess.UNSEEN : null;
             guess.guessPeers = line.wait.peers;
             guess.evidence = Evidence.NONE;
+            guess.sender = null;
             guess.waker = null;
         } else {
             tell(line, nowNs, null, Evidence.NONE, line.wait.peers, End.UNSEEN);
@@ -110,7 +111,10 @@ final class WaitEnds {
         guess.guess = by.object;
         guess.guessPeers = peers;
         guess.evidence = by.evidence;
-        guess.waker = by.waker;
+        boolean isOfSender = by.objectToBeConfirmed && line.wait.object != null
+                && by.object.canonical() == line.wait.object.canonical();
+        guess.sender = isOfSender ? by.waker : null;
+        guess.waker = isOfSender ? null : by.waker;
         return guess;
     }
 
@@ -158,6 +162,7 @@ final class WaitEnds {
             settle(line, guess, timedOut(guess, exit) ? Evidence.INTERRUPT : Evidence.NONE, guess.wait.peers, exit.timeNs);
         } else if (guess.guess == exit.confirmed) {
             guess.wait.endedBy(guess.guess);
+            guess.waker = guess.sender == null ? guess.waker : guess.sender;
             settle(line, guess, guess.evidence, guess.guessPeers, exit.timeNs);
         } else if (exit.call == guess.wait.syscall && exit.result <= 0) {
             takeBack(line, exit.timeNs);
@@ -184,7 +189,7 @@ final class WaitEnds {
     void takeBack(TimeLine<?> line, long nowNs) {
         PollGuess guess = line.guess;
         if (guess != null && guess.pending) {
-            if (!guess.isFault() && guess.guess.kind() != ObjectKind.POLL) {
+            if (!guess.isFault() && guess.sender == null && guess.guess.kind() != ObjectKind.POLL) {
                 counters.increment(TraceCounter.POLL_GUESS_TAKEN_BACK);
             }
             settle(line, guess, guess.withoutGuess(), guess.wait.peers, nowNs);

@@ -74,7 +74,7 @@ final class CallPairing {
         } else if (thread.number() == event.number || event.number == -1 && thread.call().restoresRegisters()) {
             event.call = thread.number();
             stampEntry(thread, event);
-            if (thread.interruptFlags != 0 && thread.number() == event.number) {
+            if (thread.interruptFlags != 0 && thread.number() == event.number && !thread.guess.isSentAnd(event.result)) {
                 event.interrupt = interrupt(thread, event.result);
             }
         } else if (!thread.atAttach) {

@@ -33,6 +33,8 @@ final class Guesses {
         /** It was one of several, and {@link #object} stands for that. */
         private boolean isOneOf;
         private boolean inInterrupt;
+        /** It is the object of the call itself, and guessed is who has sent what came: its time may have run out just then. */
+        private boolean isSent;
         /** The number of the poll, until it returns. */
         private int in = -1;
         /** Who ran as it came in a softirq, and whose calls are not seen; else null. */
@@ -42,6 +44,15 @@ final class Guesses {
 
         boolean isInInterrupt() {
             return inInterrupt;
+        }
+
+        /** Whether who has sent what ended the wait is guessed, and the call, which gives {@code result}, does not speak against it. */
+        boolean isSentAnd(long result) {
+            return isSent && result >= 0;
+        }
+
+        boolean isSent() {
+            return isSent;
         }
 
         void forget() {
@@ -56,7 +67,14 @@ final class Guesses {
             object = guessed;
             isOneOf = false;
             inInterrupt = false;
+            isSent = false;
             in = call;
+        }
+
+        private void sent(KernelObject through, int call) {
+            set(through, call);
+            inInterrupt = true;
+            isSent = true;
         }
     }
 
@@ -70,6 +88,7 @@ final class Guesses {
     void guess(ThreadEntry woken, TraceEvent event) {
         OfThread guess = woken.guess;
         guess.object = null;
+        guess.isSent = false;
         guess.running = null;
         guess.waitedNs = woken.waitsIn == 0 ? 0 : event.timeNs - woken.waitsSinceNs;
         if (event.object == null && event.waitsFor == null && event.evidence != Evidence.NONE
@@ -94,8 +113,8 @@ final class Guesses {
         if (guess.object == null || event.object == null) {
             return 0;
         }
-        boolean isIt = guess.isOneOf ? event.onDescriptor && machine.mayHaveEnded(thread)
-                : guess.object.canonical() == event.object.canonical();
+        boolean isIt = !guess.isSent && (guess.isOneOf ? event.onDescriptor && machine.mayHaveEnded(thread)
+                : guess.object.canonical() == event.object.canonical());
         event.confirmed = isIt ? guess.object : null;
         TrackedObject object = thread.canonicalObject();
         if (isIt && guess.isOneOf && guess.inInterrupt && object != null) {
@@ -105,14 +124,17 @@ final class Guesses {
         return event.waker == null ? 0 : guess.waitedNs;
     }
 
-    /** The poll returns: what was guessed has made nothing ready, if nothing was; or it has, if there is nothing else that can have. */
+    /**
+     * The poll returns: what was guessed has made nothing ready, if nothing was; or it has, if there is nothing else that can have. Or a
+     * call whose wait was ended by what was sent, or by its time.
+     */
     static void returns(ThreadEntry thread, TraceEvent event) {
         OfThread guess = thread.guess;
         if (guess.object == null || guess.in != event.number || thread.number() != event.number) {
             return;
         }
         guess.in = -1;
-        if (event.result <= 0) {
+        if (event.result < 0 || event.result == 0 && !guess.isSent) {
             guess.object = null;
         } else if (guess.inInterrupt && !guess.isOneOf) {
             event.confirmed = guess.object;
@@ -133,6 +155,11 @@ final class Guesses {
         if (woken.inSyscall() && awaited != null) {
             boolean inCall = awaited == woken.canonicalObject();
             stampSender(awaited, inCall ? woken.call().way() : Way.READ, inCall, running, event);
+            if (inCall && event.evidence == Evidence.WAKER && event.waker == running) {
+                event.object = awaited.object;
+                event.objectToBeConfirmed = true;
+                woken.guess.sent(awaited.object, woken.number());
+            }
         }
     }
 

@@ -107,7 +107,8 @@ final class Wakings {
                 CallPairing.hasWaitedForRcu(woken, event);
             }
         }
-        woken.interruptFlags = event.evidence == Evidence.INTERRUPT ? event.contextFlags | ThreadEntry.ENDED : 0;
+        boolean mayBeInterrupt = event.evidence == Evidence.INTERRUPT || event.objectToBeConfirmed && woken.guess.isSent();
+        woken.interruptFlags = mayBeInterrupt ? event.contextFlags | ThreadEntry.ENDED : 0;
         if (woken.waitsIn != 0) {
             woken.turn.begins(event.timeNs);
         }
