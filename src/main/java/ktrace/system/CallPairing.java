@@ -61,6 +61,7 @@ final class CallPairing {
         }
         thread.place = Place.INSIDE;
         thread.interruptFlags = 0;
+        thread.guess.enters();
         thread.waitsFor = null;
         thread.atAttach = false;
         thread.enteredNs = event.timeNs;

@@ -59,6 +59,12 @@ final class Guesses {
             object = null;
         }
 
+        /** The thread enters another call: the return of the one before, which alone tells who has sent, is past, or was not seen. */
+        void enters() {
+            object = isSent ? null : object;
+            isSent = false;
+        }
+
         /**
          * @param guessed null where nothing was guessed
          * @param call the number of the poll, if its return may tell more; else -1
@@ -113,8 +119,8 @@ final class Guesses {
         if (guess.object == null || event.object == null) {
             return 0;
         }
-        boolean isIt = !guess.isSent && (guess.isOneOf ? event.onDescriptor && machine.mayHaveEnded(thread)
-                : guess.object.canonical() == event.object.canonical());
+        boolean isIt = guess.isOneOf ? event.onDescriptor && machine.mayHaveEnded(thread)
+                : guess.object.canonical() == event.object.canonical();
         event.confirmed = isIt ? guess.object : null;
         TrackedObject object = thread.canonicalObject();
         if (isIt && guess.isOneOf && guess.inInterrupt && object != null) {

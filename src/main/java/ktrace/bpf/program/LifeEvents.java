@@ -91,6 +91,9 @@ final class LifeEvents {
         event.load(R3, R3, "linux_binprm", "filename");
         event.copyText(RecordKind.BODY + 8, RecordKind.SCHED_PROCESS_EXEC.sizeBytes() - RecordKind.BODY - 8);
         event.submit();
+        // Who was not its process's first thread has the number of that one now, and has not come anew.
+        event.currentTask(R0);
+        Arrivals.comes(event, R0);
         event.findTask(R7);
         event.code.jump(If.EQUAL, R0, 0, event.end());
         event.code.load(Width.LONG, R1, R0, 0);
