@@ -119,8 +119,13 @@ final class LiveTrace implements AutoCloseable {
      * @param given of which it is wanted what they are given, where the collector can read no more than that
      */
     EventSource open(CallWish text, boolean filtered, CallSet given) {
-        ShutdownHook.add("ktrace-share", share::close);
-        share.raise();
+        if (held == null) {
+            ShutdownHook.add("ktrace-share", share::close);
+            share.raise();
+        } else {
+            // A command is of ktrace's session: to come first with it would be to push aside whoever else has to do with it.
+            share.close();
+        }
         collector = new CollectorChoice(options, tgids(), scope instanceof Scope.WholeSystem, held != null, text, filtered, given)
                 .open();
         if (scope instanceof Scope.Running running && running.leftOut() > 0) {

@@ -77,8 +77,8 @@ public enum KernelEvent {
     FACT_COLLECTOR("ktrace_fact_collector", Tsdl.string("cheaper") + Tsdl.i64("others_per_s") + Tsdl.i64("targets_per_s")),
     /** For readers of LTTng's traces: nobody has seen it, but by then the CPU had gone from the one to the other. */
     SCHED_SWITCH_INFERRED("sched_switch", Parts.SWITCH + Tsdl.u8("inferred")),
-    /** To a thread that turns out to run since then. */
-    SCHED_SWITCH_LATE("sched_switch", Parts.SWITCH + Tsdl.i64("next_since"));
+    /** To a thread that turns out to run since then: for ktrace, which learnt of it now. Others have it as inferred, at its time. */
+    SCHED_SWITCH_LATE("ktrace_sched_switch_late", Parts.SWITCH + Tsdl.i64("next_since"));
 
     /** LTTng, and so a trace of ktrace's, counts priorities from the lowest of real time, which is this of the kernel's. */
     public static final int MAX_RT_PRIO = 100;

@@ -104,6 +104,7 @@ public final class EventMappings {
     private EventMapping ofKtrace(EventClass event) {
         return switch (event.name()) {
             case "ktrace_page_faulted" -> new RingMappings.Of(EventType.PAGE_FAULTED, "address", null);
+            case "ktrace_sched_switch_late" -> new SchedMappings.Switch(states);
             case "ktrace_start" -> new KtraceMappings.Start();
             case "ktrace_interval" -> new KtraceMappings.Window(EventType.INTERVAL);
             case "ktrace_end" -> new KtraceMappings.Window(EventType.END);

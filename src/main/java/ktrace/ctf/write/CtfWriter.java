@@ -152,7 +152,7 @@ final class CtfWriter implements EventSink {
 
     private void switched(TraceEvent event) {
         if (event.arg4 != 0) {
-            switchFields(begin(KernelEvent.SCHED_SWITCH_LATE, event, 56L + Long.BYTES), event).i64(event.arg4);
+            late(event);
             return;
         }
         Waker.InCall call = event.payload instanceof Waker.InCall told ? told : null;
@@ -162,6 +162,13 @@ final class CtfWriter implements EventSink {
         if (call != null) {
             inCall(call, out);
         }
+    }
+
+    /** For other readers at its own time, as far as nothing was told of its CPU since. */
+    private void late(TraceEvent event) {
+        long sinceNs = Math.clamp(event.arg4, Math.min(stream(event).lastTimeNs(), event.timeNs), event.timeNs);
+        switchFields(begin(KernelEvent.SCHED_SWITCH_INFERRED.ordinal(), event, sinceNs, 57), event).u8(1);
+        switchFields(begin(KernelEvent.SCHED_SWITCH_LATE, event, 56L + Long.BYTES), event).i64(event.arg4);
     }
 
     private static PacketWriter switchFields(PacketWriter out, TraceEvent event) {
@@ -266,13 +273,17 @@ final class CtfWriter implements EventSink {
     }
 
     PacketWriter begin(int number, TraceEvent event, long fieldBytes) {
+        return begin(number, event, event.timeNs, fieldBytes);
+    }
+
+    private PacketWriter begin(int number, TraceEvent event, long timeNs, long fieldBytes) {
         switch (ids.count(number)) {
             case NOTHING -> { }
             case FIRST -> declare(number, EventIds.extended(number));
             case OFTEN -> declare(number, ids.compact(number));
         }
         PacketWriter out = stream(event);
-        out.begin(ids.compact(number), EventIds.extended(number), event.timeNs, fieldBytes + 2 * Integer.BYTES);
+        out.begin(ids.compact(number), EventIds.extended(number), timeNs, fieldBytes + 2 * Integer.BYTES);
         out.i32(event.tgid);
         out.i32(event.tid);
         events++;

@@ -93,6 +93,11 @@ final class PacketWriter {
         eventsInPacket++;
     }
 
+    /** No event may be told of with an earlier time. */
+    long lastTimeNs() {
+        return lastTimeNs;
+    }
+
     private void openPacket(long timeNs, long fieldBytes) {
         long needed = HEADER_BYTES + fieldBytes + SLACK_BYTES;
         if (needed > packet.byteSize()) {
