@@ -1,6 +1,7 @@
 package ktrace.ctf.write;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -140,6 +141,42 @@ class InferredSwitchesTest {
         before(switched(0, A, B));
         assertEquals("-", before(event(EventType.SCHED_PROCESS_EXEC, 0, A, e -> e.otherTid = B)));
         assertEquals("-", before(calls(0, A)));
+    }
+
+    private TraceEvent late(int cpu, int prev, int next, long sinceNs) {
+        TraceEvent event = switched(cpu, prev, next);
+        event.arg4 = sinceNs;
+        return event;
+    }
+
+    /** Who was found at work before the switch to it was told has come for other readers then. */
+    @Test
+    void aLateSwitchIsNewsOnce() {
+        before(switched(0, A, B));
+        assertTrue(switches.isNews(late(0, B, A, 1)));
+        assertEquals("-", before(calls(0, A)));
+        before(switched(0, A, B));
+        before(calls(0, A));
+        assertFalse(switches.isNews(late(0, B, A, 1)));
+        assertEquals(2, switches.count());
+    }
+
+    /** ktrace's own reader hears of it when it was learnt, and once. */
+    @Test
+    void othersReadALateSwitchAtItsOwnTime() throws IOException, InterruptedException {
+        switched(0, A, B);
+        long sinceNs = timeNs + 3;
+        timeNs += 10;
+        late(0, B, A, sinceNs);
+        record();
+        List<String> heard = Heard.of(directory);
+        assertEquals(2, heard.stream().filter(line -> line.contains("SCHED_SWITCH")).count(), heard::toString);
+        assertTrue(heard.get(1).startsWith(sinceNs + 8 + " "), heard::toString);
+        Assumptions.assumeTrue(Files.isExecutable(BABELTRACE), "there is no " + BABELTRACE
+                + " to read it with: apt-get install babeltrace2");
+        List<String> switches = babeltrace().stream().filter(line -> line.contains(" sched_switch: ")).toList();
+        assertEquals(2, switches.size(), switches::toString);
+        assertTrue(switches.getLast().contains("000000003) ") && switches.getLast().contains("inferred = 1"), switches::toString);
     }
 
     private void record() {

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import ktrace.ctf.KernelEvent;
 import ktrace.ctf.Tsdl;
+import ktrace.event.EventType;
 import ktrace.event.EventSink;
 import ktrace.event.TraceEvent;
 import ktrace.event.Waker;
@@ -79,6 +80,10 @@ final class CtfWriter implements EventSink {
 
     @Override
     public void onEvent(TraceEvent event) {
+        if (event.type == EventType.SCHED_SWITCH && event.arg4 != 0) {
+            late(event);
+            return;
+        }
         TraceEvent missing = inferred.before(event);
         if (missing != null) {
             switchFields(begin(KernelEvent.SCHED_SWITCH_INFERRED, missing, 57), missing).u8(1);
@@ -151,10 +156,6 @@ final class CtfWriter implements EventSink {
     }
 
     private void switched(TraceEvent event) {
-        if (event.arg4 != 0) {
-            late(event);
-            return;
-        }
         Waker.InCall call = event.payload instanceof Waker.InCall told ? told : null;
         PacketWriter out = begin(call == null ? KernelEvent.SCHED_SWITCH : KernelEvent.SCHED_SWITCH_IN_CALL, event,
                 56L + (call == null ? 0 : IN_CALL_BYTES));
@@ -166,8 +167,10 @@ final class CtfWriter implements EventSink {
 
     /** For other readers at its own time, as far as nothing was told of its CPU since. */
     private void late(TraceEvent event) {
-        long sinceNs = Math.clamp(event.arg4, Math.min(stream(event).lastTimeNs(), event.timeNs), event.timeNs);
-        switchFields(begin(KernelEvent.SCHED_SWITCH_INFERRED.ordinal(), event, sinceNs, 57), event).u8(1);
+        if (inferred.isNews(event)) {
+            long sinceNs = Math.clamp(event.arg4, Math.min(stream(event).lastTimeNs(), event.timeNs), event.timeNs);
+            switchFields(begin(KernelEvent.SCHED_SWITCH_INFERRED.ordinal(), event, sinceNs, 57), event).u8(1);
+        }
         switchFields(begin(KernelEvent.SCHED_SWITCH_LATE, event, 56L + Long.BYTES), event).i64(event.arg4);
     }
 

@@ -68,6 +68,20 @@ final class InferredSwitches {
         return isMissing ? inferred : null;
     }
 
+    /**
+     * Takes note of a switch that was not told as it happened, and is to be written at its own time; gives whether who comes by it has not
+     * been found at work on that CPU before.
+     */
+    boolean isNews(TraceEvent late) {
+        learn(late);
+        if (late.cpu < 0 || late.cpu >= running.length || running[late.cpu] == late.otherTid) {
+            return false;
+        }
+        running[late.cpu] = late.otherTid;
+        count++;
+        return true;
+    }
+
     /** Whether {@link TraceEvent#tid} is who was at work on the CPU. */
     private boolean isInContext(TraceEvent event) {
         return switch (event.type) {
