@@ -30,57 +30,6 @@ import org.junit.jupiter.api.Test;
 /** What the records of each kind tell. */
 class BpfRecordsTest extends PlayedRing {
     @Test
-    void aSwitch() {
-        write(RecordKind.SCHED_SWITCH, 1, 0, 0, body -> {
-            set(body, 11);
-            set(body + 4, 12);
-            set(body + 8, 0x2001);
-            set(body + 12, 0);
-            set(body + 16, 0);
-            set(body + 20, 120);
-            set(body + 24, 98);
-            set(body + 28, 0);
-            setLong(body + 32, Comm.pack("before", 0));
-            setLong(body + 40, 0);
-            setLong(body + 48, Comm.pack("after", 0));
-            setLong(body + 56, 0);
-        });
-        TraceEvent taken = take();
-        assertEquals(EventType.SCHED_SWITCH, taken.type);
-        assertEquals(11, taken.tid);
-        assertEquals(12, taken.otherTid);
-        assertEquals(1, taken.number, "interruptible, and may be frozen");
-        assertEquals(120, taken.arg2);
-        assertEquals(98, taken.arg3);
-        assertEquals("before", Comm.text(taken.arg0, taken.arg1));
-        assertEquals("after", Comm.text(taken.comm0, taken.comm1));
-    }
-
-    @Test
-    void aSwitchThatWasNotToldAsItHappened() {
-        write(RecordKind.LATE_SWITCH, 1, 0, 0, body -> {
-            set(body, 11);
-            set(body + 4, 12);
-            set(body + 8, 98);
-            setLong(body + 16, 55);
-            setLong(body + 24, Comm.pack("before", 0));
-            setLong(body + 32, 0);
-            setLong(body + 40, Comm.pack("after", 0));
-            setLong(body + 48, 0);
-        });
-        TraceEvent taken = take();
-        assertEquals(EventType.SCHED_SWITCH, taken.type);
-        assertEquals(11, taken.tid);
-        assertEquals(-1, taken.tgid);
-        assertEquals(12, taken.otherTid);
-        assertEquals(0, taken.number, "how it has left is not known");
-        assertEquals(98, taken.arg3);
-        assertEquals(55, taken.arg4);
-        assertEquals("before", Comm.text(taken.arg0, taken.arg1));
-        assertEquals("after", Comm.text(taken.comm0, taken.comm1));
-    }
-
-    @Test
     void aWakeUpInAnInterrupt() {
         int[] counts = {0, 1, 0x10001, 0x100, 0x200, 0x10100};
         int[] flags = {0, 0, TraceEvent.FLAG_HARD_INTERRUPT, TraceEvent.FLAG_SOFT_INTERRUPT, 0,

@@ -15,8 +15,7 @@ class LateSwitchTest {
     private final ThreadId a = t.at(0).thread(10, 10);
 
     private List<String> of(ThreadId thread) {
-        return new Told(t.events, true).last.stream().filter(i -> i.thread() == thread)
-                .map(i -> i.state() + " " + i.fromNs() + "-" + i.toNs()).toList();
+        return new Told(t.events, true).of(thread);
     }
 
     private Timeline lateSince(long sinceNs) {

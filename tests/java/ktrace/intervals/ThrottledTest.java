@@ -19,8 +19,7 @@ class ThrottledTest {
     private final ThreadId b = t.at(0).thread(20, 20);
 
     private List<String> of(ThreadId thread) {
-        return new Told(t.events, true).last.stream().filter(i -> i.thread() == thread)
-                .map(i -> i.state() + " " + i.fromNs() + "-" + i.toNs()).toList();
+        return new Told(t.events, true).of(thread);
     }
 
     @Test

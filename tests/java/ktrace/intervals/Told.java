@@ -70,6 +70,11 @@ final class Told implements IntervalSink<ThreadId> {
         endNs.put(thread, nowNs);
     }
 
+    /** Of one thread, as {@code "RUNNING 0-10"}. */
+    List<String> of(ThreadId thread) {
+        return last.stream().filter(i -> i.thread() == thread).map(i -> i.state() + " " + i.fromNs() + "-" + i.toNs()).toList();
+    }
+
     List<Copy> waits() {
         return last.stream().filter(i -> i.state().blocked()).toList();
     }
