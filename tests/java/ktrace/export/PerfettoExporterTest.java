@@ -293,6 +293,26 @@ class PerfettoExporterTest {
         assertTrue(largest[0] < 10_000, "events in a packet: " + largest[0]);
     }
 
+    @Test
+    void aSwitchThatWasLearntOfLateIsOfItsOwnTime() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TraceExport export = new PerfettoExporter(out, MACHINE, "1", Story.SYSCALLS::name);
+        TraceEvent event = new TraceEvent();
+        event.become(EventType.SCHED_SWITCH, 900, null);
+        event.otherTid = 7;
+        export.onEvent(event);
+        event.become(EventType.SCHED_SWITCH, 1900, null);
+        event.otherTid = 7;
+        event.arg4 = 1500;
+        export.onEvent(event);
+        event.become(EventType.END, 2000, null);
+        export.onEvent(event);
+        export.finish();
+        List<Long> times = WireMessage.of(out.toByteArray()).messages(1).stream().filter(packet -> packet.has(1))
+                .flatMap(packet -> packet.message(1).messages(2).stream()).map(switched -> switched.number(1)).toList();
+        assertEquals(List.of(900L, 1500L), times);
+    }
+
     /** A second track of a thread that Perfetto knows would be a second thread to it. */
     @Test
     void aThreadHasOneTrackUntilItsLastSwitch() throws IOException {

@@ -1,6 +1,7 @@
 package ktrace.export;
 
 import java.util.function.IntFunction;
+import ktrace.event.EventType;
 import ktrace.event.TraceEvent;
 import ktrace.export.PerfettoField.FtraceEvent;
 
@@ -54,12 +55,17 @@ final class FtraceEvents {
 
     private ProtoMessage message(TraceEvent e, int field, ProtoMessage filled) {
         // Perfetto reads events faster that begin with these two, in this order.
-        event.clear().number(FtraceEvent.TIMESTAMP, e.timeNs).number(FtraceEvent.PID, Integer.toUnsignedLong(e.tid));
+        event.clear().number(FtraceEvent.TIMESTAMP, happenedNs(e)).number(FtraceEvent.PID, Integer.toUnsignedLong(e.tid));
         event.message(field, filled);
         if (e.inInterrupt()) {
             event.number(FtraceEvent.COMMON_FLAGS, e.contextFlags & 0xff);
         }
         return event;
+    }
+
+    /** A switch that was learnt of late is of the time when it was. */
+    private static long happenedNs(TraceEvent e) {
+        return e.type == EventType.SCHED_SWITCH && e.arg4 != 0 ? e.arg4 : e.timeNs;
     }
 
     private ProtoMessage sysEnter(TraceEvent e) {
