@@ -69,7 +69,8 @@ class ExportedRunTest {
                 for (String name : FTRACE.values()) {
                     // What nobody has seen is told to readers of LTTng's traces alone.
                     boolean isSeen = !line.endsWith("inferred = 1 }");
-                    if (isSeen && line.contains(" " + name + (name.startsWith("syscall") ? "_" : ":"))) {
+                    if (isSeen && (line.contains(" " + name + (name.startsWith("syscall") ? "_" : ":"))
+                            || line.contains(" ktrace_" + name + "_late:"))) {
                         counts.merge(name, 1L, Long::sum);
                     }
                 }
