@@ -10,7 +10,8 @@ import ktrace.event.TraceEvent;
  *
  * <p>It may also be one that the thread answered by looking once more for what it wanted, in vain, and going to wait again. What is
  * handed over is never taken back, so a window that ends meanwhile leaves no choice: the thread counts as ready to run from the
- * switch on, but no longer than {@link #TRUSTED_NS}. If it does not run by then, it counts as blocked again.
+ * switch on, but no longer than {@link #TRUSTED_NS}. If it does not run by then, it counts as blocked again. The wait that it has so
+ * ended, which took no time, is told of when the thread runs, and never if it goes on: it is one wait.
  *
  * <p>One thread writes, no allocation.
  */
@@ -21,7 +22,7 @@ final class EarlyWaking extends Waking {
     private boolean kept;
     /** It is taken to have ended the wait that followed. */
     private boolean believed;
-    private long trustedUntilNs;
+    private long believedNs;
     /** The state of the thread if it has not. */
     private ThreadState otherwise = ThreadState.OTHER;
 
@@ -46,15 +47,20 @@ final class EarlyWaking extends Waking {
         kept = false;
         believed = true;
         otherwise = wait;
-        trustedUntilNs = nowNs + TRUSTED_NS;
+        believedNs = nowNs;
     }
 
     boolean isBelieved() {
         return believed;
     }
 
+    /** When the thread went to wait. */
+    long believedNs() {
+        return believedNs;
+    }
+
     long trustedUntilNs() {
-        return trustedUntilNs;
+        return believedNs + TRUSTED_NS;
     }
 
     ThreadState otherwise() {

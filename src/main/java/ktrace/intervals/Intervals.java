@@ -241,6 +241,9 @@ public final class Intervals<T> implements EventSink {
     private void windowEnds(long nowNs, boolean last) {
         for (TimeLine<T> line = threads.first(); line != null; line = line.after) {
             scheduling.doubtEarly(line, nowNs);
+            if (last) {
+                scheduling.confirmEarly(line);
+            }
             if (!last || line.holder() == null) {
                 windowEnds(line, nowNs, last);
             }

@@ -101,7 +101,6 @@ final class Scheduling {
         thread.step(wait, nowNs, End.LEFT);
         if (thread.early != null && thread.early.isKept()) {
             thread.early.believe(wait, nowNs);
-            waits.woken(thread, thread.early, nowNs);
             thread.step(ThreadState.RUNNABLE, nowNs);
         }
         return false;
@@ -109,10 +108,21 @@ final class Scheduling {
 
     /** A thread that would have been woken before its wait, and still was not seen to run, is blocked from then on. */
     void doubtEarly(TimeLine<?> thread, long nowNs) {
-        EarlyWaking early = thread.early;
-        if (early != null && early.isBelieved() && nowNs > early.trustedUntilNs() && thread.state() == ThreadState.RUNNABLE) {
-            thread.step(early.otherwise(), early.trustedUntilNs());
-            thread.wait.startNs = early.trustedUntilNs();
+        if (isWokenEarly(thread) && nowNs > thread.early.trustedUntilNs()) {
+            thread.step(thread.early.otherwise(), thread.early.trustedUntilNs());
+            thread.wait.startNs = thread.early.trustedUntilNs();
+        }
+    }
+
+    private static boolean isWokenEarly(TimeLine<?> thread) {
+        return thread.state() == ThreadState.RUNNABLE && thread.early != null && thread.early.isBelieved();
+    }
+
+    /** Nobody has woken the thread since it went to wait, and it runs, or what it does is not known any more: it was woken before. */
+    void confirmEarly(TimeLine<?> thread) {
+        if (isWokenEarly(thread)) {
+            waits.wokenEarly(thread, thread.early);
+            thread.early.forget();
         }
     }
 
@@ -136,6 +146,7 @@ final class Scheduling {
 
     private void switchedIn(TimeLine<?> thread, long nowNs) {
         doubtEarly(thread, nowNs);
+        confirmEarly(thread);
         switch (thread.state()) {
             case RUNNABLE, THROTTLED, UNKNOWN -> { }
             case RUNNING -> {
@@ -151,11 +162,12 @@ final class Scheduling {
 
     /** {@code thread} is at work at {@code nowNs}, so it runs. */
     void runs(TimeLine<?> thread, long nowNs) {
-        doubtEarly(thread, nowNs);
-        ThreadState state = thread.state();
-        if (state == ThreadState.RUNNING) {
+        if (thread.state() == ThreadState.RUNNING) {
             return;
         }
+        doubtEarly(thread, nowNs);
+        confirmEarly(thread);
+        ThreadState state = thread.state();
         if (state.blocked()) {
             runsUnwoken(thread, nowNs);
         } else if (state.ready()) {
@@ -193,6 +205,8 @@ final class Scheduling {
         } else if (thread.early != null && thread.early.isBelieved()) {
             // It was blocked until now: only such a thread is woken. What was handed over stays.
             counters.increment(TraceCounter.STATE_CORRECTED);
+            thread.early.of(event);
+            confirmEarly(thread);
             thread.early.forget();
         } else {
             if (thread.early == null) {
@@ -240,6 +254,7 @@ final class Scheduling {
     /** Events were lost: any may have been of this thread. */
     void doubt(TimeLine<?> thread, long nowNs) {
         doubtEarly(thread, nowNs);
+        confirmEarly(thread);
         thread.forgetEarly();
         if (thread.state().blocked()) {
             waits.cutShort(thread, nowNs);
@@ -252,6 +267,7 @@ final class Scheduling {
     /** {@code thread} is over. */
     void end(TimeLine<?> thread, long nowNs) {
         doubtEarly(thread, nowNs);
+        confirmEarly(thread);
         thread.forgetEarly();
         if (thread.state().blocked()) {
             waits.cutShort(thread, nowNs);

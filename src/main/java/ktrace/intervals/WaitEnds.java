@@ -33,23 +33,32 @@ final class WaitEnds {
 
     /** The thread was woken before. */
     void woken(TimeLine<?> line, Waking by, long nowNs) {
+        woken(line, line.state(), by, nowNs);
+    }
+
+    /** It was woken as it went to wait, and is ready to run since then. */
+    void wokenEarly(TimeLine<?> line, EarlyWaking early) {
+        woken(line, early.otherwise(), early, early.believedNs());
+    }
+
+    private void woken(TimeLine<?> line, ThreadState waited, Waking by, long nowNs) {
         boolean isNobodys = by.waitsFor != null && !by.waitsFor.ipc();
         List<Peer> peers = by.peers.isEmpty() && !isNobodys ? line.wait.peers : by.peers;
         if (by.waitsFor == ObjectKind.FUSE && line.wait.syscall == Interval.NO_SYSCALL) {
             line.wait.turnsOut(by.waitsFor, by.object);
-            guess(line, by, nowNs, peers).pageOfServed(peers);
+            guess(line, waited, by, nowNs, peers).pageOfServed(peers);
         } else if (by.waitsFor != null) {
             line.wait.turnsOut(by.waitsFor, by.object);
-            tell(line, line.wait.state(), nowNs, by.waker, by.evidence, peers, End.WOKEN);
-        } else if (by.object == null && line.state() == ThreadState.PAGEFAULT) {
-            guess(line, by, nowNs, peers);
+            tell(line, line.wait.state(), waited, nowNs, by.waker, by.evidence, peers, End.WOKEN);
+        } else if (by.object == null && waited == ThreadState.PAGEFAULT) {
+            guess(line, waited, by, nowNs, peers);
         } else if (by.object == null) {
-            tell(line, nowNs, by.waker, by.evidence, peers, End.WOKEN);
-        } else if (by.objectToBeConfirmed && line.state() == ThreadState.IPC && by.object.kind().ipc()) {
-            guess(line, by, nowNs, peers);
+            tell(line, waited, waited, nowNs, by.waker, by.evidence, peers, End.WOKEN);
+        } else if (by.objectToBeConfirmed && waited == ThreadState.IPC && by.object.kind().ipc()) {
+            guess(line, waited, by, nowNs, peers);
         } else {
             line.wait.endedBy(by.object);
-            tell(line, nowNs, by.waker, by.evidence, peers, End.WOKEN);
+            tell(line, waited, waited, nowNs, by.waker, by.evidence, peers, End.WOKEN);
         }
     }
 
@@ -58,7 +67,7 @@ final class WaitEnds {
         counters.increment(TraceCounter.MISSED_WAKEUP);
         boolean mayTimeOut = line.wait.kind == ObjectKind.POLL || line.wait.kind == ObjectKind.FUTEX;
         if (line.state() == ThreadState.PAGEFAULT || mayTimeOut && line.wait.syscall != Interval.NO_SYSCALL) {
-            PollGuess guess = guess(line, nowNs, End.UNSEEN);
+            PollGuess guess = guess(line, line.state(), nowNs, End.UNSEEN);
             guess.guess = mayTimeOut ? PollGuess.UNSEEN : null;
             guess.guessPeers = line.wait.peers;
             guess.evidence = Evidence.NONE;
@@ -75,13 +84,14 @@ final class WaitEnds {
     }
 
     private void tell(TimeLine<?> line, long nowNs, Waker waker, Evidence evidence, List<Peer> peers, End end) {
-        tell(line, line.state(), nowNs, waker, evidence, peers, end);
+        tell(line, line.state(), line.state(), nowNs, waker, evidence, peers, end);
     }
 
-    private void tell(TimeLine<?> line, ThreadState state, long nowNs, Waker waker, Evidence evidence, List<Peer> peers, End end) {
+    private void tell(TimeLine<?> line, ThreadState state, ThreadState told, long nowNs, Waker waker, Evidence evidence,
+            List<Peer> peers, End end) {
         interval.state = state;
-        interval.toldState = line.state();
-        fill(line.wait, nowNs, line.toldNs(), waker, evidence, peers, end);
+        interval.toldState = told;
+        fill(line.wait, nowNs, Math.min(nowNs, line.toldNs()), waker, evidence, peers, end);
         interval.nowNs = nowNs;
         interval.provisional = false;
         interval.late = false;
@@ -106,8 +116,8 @@ final class WaitEnds {
         i.heldNs = wait.heldNs;
     }
 
-    private PollGuess guess(TimeLine<?> line, Waking by, long nowNs, List<Peer> peers) {
-        PollGuess guess = guess(line, nowNs, End.WOKEN);
+    private PollGuess guess(TimeLine<?> line, ThreadState waited, Waking by, long nowNs, List<Peer> peers) {
+        PollGuess guess = guess(line, waited, nowNs, End.WOKEN);
         guess.guess = by.object;
         guess.guessPeers = peers;
         guess.evidence = by.evidence;
@@ -118,7 +128,7 @@ final class WaitEnds {
         return guess;
     }
 
-    private PollGuess guess(TimeLine<?> line, long nowNs, End end) {
+    private PollGuess guess(TimeLine<?> line, ThreadState waited, long nowNs, End end) {
         takeBack(line, nowNs);
         if (line.guess == null) {
             line.guess = new PollGuess();
@@ -126,9 +136,9 @@ final class WaitEnds {
         PollGuess guess = line.guess;
         guess.pending = true;
         guess.wait.copy(line.wait);
-        guess.toldState = line.state();
+        guess.toldState = waited;
         guess.toNs = nowNs;
-        guess.toldNs = line.toldNs();
+        guess.toldNs = Math.min(nowNs, line.toldNs());
         guess.late = false;
         guess.end = end;
         return guess;
