@@ -34,9 +34,10 @@ class BottleneckTest {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
+    /** For so long that what ktrace takes of the CPUs as it starts is not most of what is taken of the stage's. */
     @Test
     void aStageThatHasNoCpu() {
-        try (Ktrace ktrace = Ktrace.traceCommand(Workload.command("starved"))) {
+        try (Ktrace ktrace = Ktrace.traceCommand(Workload.command("starved", "200"))) {
             JsonNode parts = ktrace.program().documents().getLast();
             JsonNode bottleneck = bottleneck(ktrace.finalDocument());
             assertBlames(bottleneck, parts.path("stage1").asInt(), "queue", 0.5);

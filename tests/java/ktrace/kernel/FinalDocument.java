@@ -25,6 +25,11 @@ record FinalDocument(JsonNode json) {
         return found;
     }
 
+    JsonNode thread(int pid, int tid) {
+        return process(pid).path("threads").valueStream().filter(thread -> thread.path("tid").asInt() == tid).findFirst()
+                .orElseThrow(() -> new AssertionError("no thread " + tid + " in " + process(pid)));
+    }
+
     boolean hasProcess(int pid) {
         return json.path("processes").valueStream().anyMatch(process -> process.path("pid").asInt() == pid);
     }

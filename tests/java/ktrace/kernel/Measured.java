@@ -26,6 +26,10 @@ record Measured(JsonNode json) {
         return json.path("waiterPid").asInt();
     }
 
+    int waiterTid() {
+        return json.path("waiterTid").asInt();
+    }
+
     /** The time in its blocking calls, less the time it stood in line for a CPU: ktrace counts that as runnable. */
     long waitedNs() {
         return json.path("totalNs").asLong() - json.path("waitRunDelayNs").asLong();
