@@ -228,8 +228,8 @@ class KnownWaitsTest {
      * Waits so short that the call around them counts: the kernel's accounts of the thread tell the blocked time. Two things are in
      * none of the accounts: what interrupts and a hypervisor took from the thread while it ran, and how long a wake-up was on its way
      * to the other CPU, which for ktrace is time in line. And in its waits is what it stood in line for, by the kernel's account and not
-     * by ktrace's: of a wake-up that the kernel did not write it is not known when it was; and since Linux 6.12 who sleeps may stay on
-     * its queue, and counts as in line there from when it is moved to another CPU. That these are no hiding place, each wait must be there.
+     * by ktrace's: of a wake-up that the kernel did not write it is not known when it was, and one that came right before the switch is
+     * not believed in for long. That these are no hiding place, each wait must be there.
      */
     private static void assertDisk(Measured measured, FinalDocument document) {
         measured.assertCount(document);

@@ -50,6 +50,10 @@ final class WaitEnds {
         } else if (by.waitsFor != null) {
             line.wait.turnsOut(by.waitsFor, by.object);
             tell(line, line.wait.state(), waited, nowNs, by.waker, by.evidence, peers, End.WOKEN);
+        } else if (by.object != null && line.wait.kind == ObjectKind.IO_URING && !by.object.kind().ipc()) {
+            // It was for whatever the ring would have done first.
+            line.wait.turnsOut(by.object.kind(), by.object);
+            tell(line, line.wait.state(), waited, nowNs, by.waker, by.evidence, peers, End.WOKEN);
         } else if (by.object == null && waited == ThreadState.PAGEFAULT) {
             guess(line, waited, by, nowNs, peers);
         } else if (by.object == null) {

@@ -54,4 +54,22 @@ class TurnedOutTest {
         readsFor40(true);
         assertWaited(t.play());
     }
+
+    /** What the request is on became known as the kernel's thread that did it ended the wait. */
+    @Test
+    void aRingsWaitIsForWhatTheRequestWasOn() {
+        KernelObject ring = Timeline.object(ObjectKind.IO_URING, "[io_uring] fd 4");
+        t.at(5).in(Timeline.CPU_0, reader).at(10).enter(reader, "io_uring_enter", ring).at(20).out(Timeline.CPU_0, reader, 'S');
+        t.events.getLast().waitsFor = ObjectKind.IO_URING;
+        t.at(45).interval().at(60).waking(reader, Evidence.OBJECT, SERVER, e -> e.object = file)
+                .in(Timeline.CPU_0, reader).exit(reader, "io_uring_enter", 1).at(70).end();
+        Replay replay = t.play();
+        WaitSummary wait = replay.waits(Timeline.CONSUMER).getFirst();
+        assertEquals(ObjectKind.DISK, wait.kind());
+        assertEquals("/etc/passwd", wait.object());
+        assertEquals(1, wait.count());
+        StateTimes states = replay.states(Timeline.CONSUMER);
+        assertEquals(40, states.diskNs());
+        assertEquals(40, states.blockedNs());
+    }
 }
