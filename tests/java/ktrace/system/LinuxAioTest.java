@@ -80,6 +80,19 @@ class LinuxAioTest {
         assertEquals("disk | - | -", waits());
     }
 
+    /** The answer has found it waiting: it has waited for that. */
+    @Test
+    void whatIsToldWhileItWaitsIsWhatItHasWaitedFor() {
+        line.pipe(77, A, 3, B, 4);
+        submits(1);
+        assertEquals("disk | - | -", waits());
+        line.push(EventType.FACT, 0, -1, new Fact.Submitted(A, CONTEXT, LIST, POLL, 3));
+        assertEquals("pipe | pipe:[77] | p200(200)", line.event.waitsFor + " | " + line.object() + " | " + line.peers());
+        assertEquals(A, line.event.thread.tid());
+        line.enter(B, "write", 4);
+        assertEquals("object | p200(200) | - | p200(200)", line.wakes(B, A));
+    }
+
     /** An answer that comes too late is about blocks that are done. */
     @Test
     void aLateAnswerIsPassedOver() {

@@ -234,6 +234,7 @@ public final class SystemTracker implements EventStamper {
                         case Fact.OfSleep sleep -> waits.learn(sleep, event);
                         case Fact.OfWatch watch -> lives.watch(watch, event.timeNs);
                         case Fact.OfDescriptor(int tgid, int fd, FdSnapshot _) -> waits.known(tgid, fd, event, noScheduler);
+                        case Fact.Submitted submitted -> waits.known(submitted, event);
                         case Fact.OfSteal theft -> ready.answered(theft, event.timeNs);
                         case Fact.HeldBy held -> {
                             longWaits.learn(held, event, noScheduler);

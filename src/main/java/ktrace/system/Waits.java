@@ -10,6 +10,7 @@ import ktrace.facts.Question;
 import ktrace.facts.Question.Urgency;
 import ktrace.linux.PrevState;
 import ktrace.system.objects.KernelFunctions;
+import ktrace.system.objects.Ring;
 
 /**
  * Threads that begin to wait, and what /proc tells of those of which events leave open what for: whether they are in a call at all,
@@ -220,10 +221,7 @@ final class Waits {
             }
             thread.call().settle(machine, thread, event.timeNs);
             if (!withoutScheduler) {
-                if (thread.waitsIn != 0 && thread.stampAnew(machine)) {
-                    machine.settle(thread);
-                    CallPairing.waits(thread, thread.waitsIn, thread.halt, event);
-                    event.thread = thread.id;
+                if (waitsAnew(thread, event)) {
                     return;
                 }
             } else if (thread.waitsFor == null) {
@@ -235,6 +233,34 @@ final class Waits {
                 }
             }
         }
+    }
+
+    /**
+     * What was submitted to a context of Linux AIO has become known: who waits for it has waited for that. Told of one, where a scheduler
+     * is seen.
+     */
+    void known(Fact.Submitted submitted, TraceEvent event) {
+        ProcessEntry process = machine.process(submitted.tgid());
+        Ring context = process == null ? null : machine.rings().aio(submitted.context(), submitted.tgid());
+        for (ThreadEntry thread : process == null ? List.<ThreadEntry>of() : process.threads) {
+            if (thread.inSyscall() && !thread.exiting && thread.ring == context) {
+                thread.call().settle(machine, thread, event.timeNs);
+                if (waitsAnew(thread, event)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Whether it is news what the thread waits for, which is told with the event then. */
+    private boolean waitsAnew(ThreadEntry thread, TraceEvent event) {
+        if (thread.waitsIn == 0 || !thread.stampAnew(machine)) {
+            return false;
+        }
+        machine.settle(thread);
+        CallPairing.waits(thread, thread.waitsIn, thread.halt, event);
+        event.thread = thread.id;
+        return true;
     }
 
     /**
