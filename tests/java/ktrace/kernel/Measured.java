@@ -87,17 +87,11 @@ record Measured(JsonNode json) {
         };
     }
 
-    /**
-     * Who is woken right before the switch that it goes to wait by, and then stands in line for longer than ktrace believes in that, is told
-     * as waiting: so the time in line that the kernel counts, and ktrace does not, may be in its waits, and no more.
-     */
     void assertTotal(FinalDocument document) {
         long totalNs = FinalDocument.sum(rows(document), "totalNs");
-        long runnableNs = document.thread(waiterPid(), waiterTid()).path("states").path("runnableNs").asLong();
-        long inLineNs = Math.max(0, json.path("waitRunDelayNs").asLong() - runnableNs);
-        assertTrue(totalNs >= waitedNs() * (1 - TOLERANCE) && totalNs <= (waitedNs() + inLineNs) * (1 + TOLERANCE),
-                () -> name() + ": ktrace has " + totalNs + " ns, the workload " + waitedNs() + " ns, and maybe " + inLineNs + " in line\n"
-                + json + "\n" + rows(document) + "\nof all waits " + document.waits(waiterPid(), row -> true)
+        assertEquals(1.0, (double) totalNs / waitedNs(), TOLERANCE,
+                () -> name() + ": ktrace has " + totalNs + " ns, the workload " + waitedNs() + " ns\n" + json + "\n" + rows(document)
+                + "\nof all waits " + document.waits(waiterPid(), row -> true)
                 + "\nand states " + document.process(waiterPid()).path("states") + "\ncounted " + document.json().path("counters"));
     }
 
